@@ -1,0 +1,123 @@
+"""One schedule over and over: warm restarts."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated
+
+import msgspec
+import numpy as np
+
+from lrcurve.schedules.fields import Factor, Length, doc
+from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps
+
+MAX_CYCLES = 100_000
+"""How many cycles of different length are kept; equal cycles are not limited."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat(Schedule):
+    """Cycles of one schedule: each starts the inner schedule again from its own step 0.
+
+    Cycle i (from 0) has ``steps * stretch ** i`` steps, rounded to the nearest, half up, and its peak is ``decay ** i``
+    times the first; ``min_lr`` stays where it is. A restart belongs to the new cycle: it is at the peak. After
+    ``count`` cycles the last one goes on past its end.
+
+    Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017 (arXiv:1608.03983).
+    """
+
+    inner: Schedule
+    steps: Length
+    count: Annotated[Length | None, doc("how many cycles", default="as many as the run holds")] = None
+    stretch: Annotated[
+        float, msgspec.Meta(gt=0, le=1000), doc("each cycle's length as a multiple of the one before")
+    ] = 1.0
+    decay: Annotated[Factor, doc("each cycle's peak as a multiple of the one before; min_lr stays")] = 1.0
+
+    def __post_init__(self) -> None:
+        """Lay out the cycles, and refuse a layout that cannot be had."""
+        if self.stretch != 1 and isinstance(self.inner, Repeat):
+            raise FieldError("stretch", "cannot stretch cycles of cycles")
+        _ = self._starts
+        if self.stretch != 1:
+            self.inner.stretched(self.steps)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """First steps of all cycles where they differ in length, then the end of the last."""
+        if self.stretch == 1:
+            return []
+        ratio, starts = Fraction(str(self.stretch)), [0]
+        length = Fraction(self.steps)
+        while starts[-1] < NEVER and len(starts) <= (self.count or NEVER):
+            rounded = int(length + Fraction(1, 2))
+            if rounded < 1:
+                raise FieldError(
+                    "stretch",
+                    f"cycle {len(starts)} of {self.steps} * {self.stretch:g}^i would have no step; "
+                    f"give a 'count' of at most {len(starts) - 1}",
+                )
+            if len(starts) > MAX_CYCLES:
+                raise FieldError("stretch", f"makes more than {MAX_CYCLES} cycles, which is the limit; give a 'count'")
+            starts.append(starts[-1] + rounded)
+            length *= ratio
+            if length.denominator.bit_length() > 256:
+                # Past here the digits of an exact power would cost more than the rest; 64 bits below a step is enough.
+                length = Fraction(int(length * 2**64), 2**64)
+        return starts
+
+    @cached_property
+    def _first_steps(self) -> Steps:
+        return np.array([start for start in self._starts[:-1] if start < NEVER], dtype=np.int64)
+
+    def _cycle(self, t: Steps) -> tuple[Steps, Steps]:
+        """Return the cycle that each step is in and the step within it."""
+        if self.stretch == 1:
+            cycle = t // self.steps
+            if self.count is not None:
+                cycle = np.minimum(cycle, self.count - 1)
+            return cycle, t - cycle * self.steps
+        cycle = np.searchsorted(self._first_steps, t, side="right") - 1
+        return cycle, t - self._first_steps[cycle]
+
+    def _inner(self, cycle: int) -> Schedule:
+        if self.stretch == 1:
+            return self.inner
+        return self.inner.stretched(self._starts[cycle + 1] - self._starts[cycle])
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the inner schedule at the step within the cycle."""
+        cycle, local = self._cycle(t)
+        if self.stretch == 1:
+            rates = self.inner.rates(local)
+        else:
+            rates = np.empty(np.shape(t))
+            for index in np.unique(cycle):
+                here = cycle == index
+                rates[here] = self._inner(int(index)).rates(local[here])
+        if self.decay == 1:
+            return rates
+        floor = float(getattr(self.inner, "min_lr", 0.0))
+        peak = float(getattr(self.inner, "lr", floor))
+        if peak <= floor:
+            return rates * self.decay ** cycle.astype(np.float64)
+        height = np.maximum((peak * self.decay ** cycle.astype(np.float64) - floor) / (peak - floor), 0.0)
+        return floor + (rates - floor) * height
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the inner schedule's next join within the cycle, or the restart."""
+        cycle, local = self._cycle(t)
+        first = cycle * self.steps if self.stretch == 1 else self._first_steps[cycle]
+        if self.stretch == 1:
+            inner = self.inner.next_join(local)
+            ends = (cycle + 1) * self.steps
+            if self.count is not None:
+                ends = np.where(cycle < self.count - 1, ends, NEVER)
+        else:
+            inner = np.empty_like(t)
+            for index in np.unique(cycle):
+                here = cycle == index
+                inner[here] = self._inner(int(index)).next_join(local[here])
+            ends = np.append(self._first_steps[1:], NEVER)[cycle]
+        inner = np.where(inner < NEVER - first, inner + first, NEVER)
+        return np.minimum(np.minimum(inner, ends), NEVER)

@@ -1,0 +1,50 @@
+"""Combinators of time: the inner schedule is asked at another step."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Self
+
+import numpy as np
+
+from lrcurve.schedules.fields import Length, Moment, doc
+from lrcurve.schedules.schedule import MAX_STEP, NEVER, Rates, Schedule, Steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift(Schedule):
+    """A schedule whose clock is already at ``shift`` when it starts: ``inner(t + shift)``."""
+
+    inner: Schedule
+    shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")]
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the inner schedule at the later step."""
+        return self.inner.rates(np.minimum(t + self.shift, MAX_STEP - 1))
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the inner join on this clock."""
+        joins = self.inner.next_join(np.minimum(t + self.shift, MAX_STEP - 1))
+        return np.where(joins < NEVER, joins - self.shift, NEVER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerEpoch(Schedule):
+    """A schedule that changes once per epoch: ``inner(floor(t / steps_per_epoch))``; its lengths count epochs."""
+
+    inner: Schedule
+    steps_per_epoch: Length
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the inner schedule at the epoch."""
+        return self.inner.rates(t // self.steps_per_epoch)
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the start of the next epoch in which the rate can differ."""
+        epoch = t // self.steps_per_epoch
+        following = self.inner.next_join(epoch) if self.inner.flat else epoch + 1
+        return np.where(following <= NEVER // self.steps_per_epoch, following * self.steps_per_epoch, NEVER)
+
+    def stretched(self, steps: int) -> Self:
+        """Stretch the inner schedule; ``steps`` must be whole epochs."""
+        if steps % self.steps_per_epoch:
+            raise ValueError(f"{steps} steps are no whole number of epochs of {self.steps_per_epoch} steps")
+        return replace(self, inner=self.inner.stretched(steps // self.steps_per_epoch))

@@ -1,0 +1,52 @@
+"""Half a cosine wave."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+
+from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cosine(Schedule):
+    r"""Cosine annealing: slow at first, fastest half-way, slow at the end.
+
+    .. code-block:: text
+
+        lr(t) = min_lr + (lr - min_lr) * (1 + cos(pi * t / T)) / 2      0 <= t < T
+        lr(t) = min_lr                                                  t >= T, past_end hold
+
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T: a run
+    of exactly T steps ends one step above it. With ``past_end: mirror`` the formula goes on beyond T, so the rate rises
+    again and is back at ``lr`` at step 2 T, as in PyTorch's CosineAnnealingLR.
+
+    >>> cosine = Cosine(lr=0.1, min_lr=0.0, steps=4)
+    >>> cosine([0, 2, 4, 6]).round(12).tolist()
+    [0.1, 0.05, 0.0, 0.0]
+    >>> Cosine(lr=0.1, min_lr=0.0, steps=4, past_end="mirror")([4, 6, 8]).round(12).tolist()
+    [0.0, 0.05, 0.1]
+
+    Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017 (arXiv:1608.03983),
+    eq. 5. SGDR itself is ``cosine`` with ``repeat``.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
+    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+    past_end: Annotated[
+        Literal["hold", "mirror"], doc("what follows step T: stay at min_lr, or rise again as PyTorch's does")
+    ] = "hold"
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula."""
+        done = t / self.steps if self.past_end == "mirror" else progress(t, self.steps)
+        return self.min_lr + (self.lr - self.min_lr) * (0.5 * (1.0 + np.cos(np.pi * done)))
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the end of the half wave that ``t`` is in."""
+        following = (t // self.steps + 1) * self.steps
+        if self.past_end == "mirror":
+            return following
+        return np.where(t < self.steps, self.steps, super().next_join(t))

@@ -1,0 +1,40 @@
+"""A drop every so many steps."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from lrcurve.schedules.fields import Factor, Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Schedule):
+    r"""Step decay: the rate is multiplied by ``gamma`` every ``step_size`` steps.
+
+    .. code-block:: text
+
+        lr(t) = lr * gamma ** floor(t / step_size)
+
+    ``t`` is the step counted from 0, so the first drop is seen by step ``step_size``: with ``step_size: 5`` the rates
+    of steps 0 to 4 are equal and step 5 is the first lower one.
+
+    >>> Step(lr=0.1, gamma=0.5, step_size=5)([0, 4, 5, 10]).tolist()
+    [0.1, 0.1, 0.05, 0.025]
+
+    Source: the textbook step decay; torch.optim.lr_scheduler.StepLR (torch 2.13) gives the same.
+    """
+
+    flat: ClassVar[bool] = True
+
+    lr: Annotated[Rate, doc("the rate before the first drop")]
+    gamma: Annotated[Factor, doc("the factor of each drop")] = 0.1
+    step_size: Annotated[Length, doc("how many steps lie between drops")]
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula."""
+        rates: Rates = self.lr * self.gamma ** (t // self.step_size)
+        return rates
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the step of the next drop."""
+        return (t // self.step_size + 1) * self.step_size
