@@ -1,3 +1,27 @@
-"""lrcurve: see, table, compare and check learning-rate schedules."""
+"""lrcurve: see, table, compare and check learning-rate schedules.
+
+From Python: ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of rates, ``lrcurve.load("file.yaml")`` a
+list of curves, and what is wrong with a spec raises ``lrcurve.SpecError``.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__all__ = ["Curve", "Problem", "SpecError", "__version__", "evaluate", "load"]
+
+if TYPE_CHECKING:
+    from lrcurve.curve import Curve
+    from lrcurve.spec import Problem, SpecError, evaluate, load
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``lrcurve --version`` needs no numpy."""
+    if name == "Curve":
+        from lrcurve.curve import Curve
+
+        return Curve
+    if name in __all__:
+        from lrcurve import spec
+
+        return getattr(spec, name)
+    raise AttributeError(f"module 'lrcurve' has no attribute '{name}'")

@@ -42,7 +42,7 @@ class Field:
     default: object
     default_words: str | None
     many: bool
-    choices: tuple[str, ...]
+    choices: tuple[str | int, ...]
     bounds: tuple[tuple[str, float], ...]
 
     @property
@@ -51,7 +51,7 @@ class Field:
         words = {"ge": "at least", "gt": "greater than", "le": "at most", "lt": "less than"}
         limits = [f"{words[key]} {_plain(value)}" for key, value in self.bounds if value != MAX_STEP]
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return "one of " + ", ".join(map(str, self.choices))
         return " and ".join(limits)
 
     @property
@@ -59,7 +59,9 @@ class Field:
         """What sort of value it is, in words: ``a length``, ``a list of rates``."""
         base = _base(self.annotation)
         item = get_args(base)[0] if self.many else base
-        if self.unit is Unit.STEPS:
+        if self.choices:
+            word = "integer" if isinstance(self.choices[0], int) else "word"
+        elif self.unit is Unit.STEPS:
             word = "length"
         elif self.unit is Unit.RATE:
             word = "rate"

@@ -2,7 +2,9 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
-from typing import ClassVar, Self
+from collections.abc import Sequence
+from collections.abc import Sequence
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,9 @@ MAX_STEP = 2**53
 
 NEVER = MAX_STEP
 """What ``next_join`` gives where no join follows."""
+
+_BLOCK = 2**14
+"""How many steps are evaluated at once: few enough that a formula's intermediate arrays stay in the cache."""
 
 
 def as_steps(steps: npt.ArrayLike) -> Steps:
@@ -42,16 +47,31 @@ class Schedule(ABC):
     and 0 is the first update of the schedule's own time.
     """
 
-    flat: ClassVar[bool] = False
-    """Whether the rate is constant between joins."""
+    @property
+    def flat(self) -> bool:
+        """Whether the rate is constant between joins."""
+        return False
 
     def __call__(self, steps: npt.ArrayLike) -> Rates:
         """Return the rate at each step, float64, in the shape of ``steps``.
 
         Raises:
-            ValueError: if a step is no integer, is negative, or is 2**53 or more.
+            ValueError: if a step is no integer, is negative, or is 2**53 or more, or if a rate is too large for a
+                float.
         """
-        return np.asarray(self.rates(as_steps(steps)), dtype=np.float64)
+        array = np.asarray(steps)
+        asked = array.reshape(-1)
+        rates = np.empty(asked.size)
+        with np.errstate(all="ignore"):
+            for start in range(0, asked.size, _BLOCK):
+                t = as_steps(asked[start : start + _BLOCK])
+                block = rates[start : start + _BLOCK]
+                block[:] = self.rates(t)
+                finite = np.isfinite(block)
+                if not finite.all():
+                    first = int(np.argmin(finite))
+                    raise ValueError(f"the rate at step {t[first]} is {block[first]}, which is no finite number")
+        return rates.reshape(array.shape)
 
     @abstractmethod
     def rates(self, t: Steps) -> Rates:
@@ -72,7 +92,8 @@ class Schedule(ABC):
         """
         if not any(field.name == "steps" for field in dataclasses.fields(self)):
             raise ValueError(f"{type(self).__name__} has no length to stretch")
-        return dataclasses.replace(self, steps=steps)
+        changed: dict[str, Any] = {"steps": steps}
+        return dataclasses.replace(self, **changed)
 
 
 class FieldError(ValueError):
@@ -93,3 +114,48 @@ def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
 def progress(t: Steps, steps: int) -> Rates:
     """Return how much of ``steps`` is done at ``t``: ``min(t, steps) / steps``, from 0 to 1."""
     return np.minimum(t, steps) / steps
+
+
+def remaining(t: Steps, steps: int) -> Rates:
+    """Return how much of ``steps`` is left at ``t``: ``max(steps - t, 0) / steps``, from 1 to 0.
+
+    The subtraction is one of integers, so the last steps keep all their digits, which ``1 - t / steps`` would lose.
+    """
+    return np.maximum(steps - t, 0) / steps
+
+
+def between(low: float, high: float, share: Rates) -> Rates:
+    """Return ``low + (high - low) * share``, exactly ``low`` where ``share`` is 0 and exactly ``high`` where it is 1."""
+    if low == 0:
+        return high * share
+    return high * share + low * (1.0 - share)
+
+
+def half_cosine(share: Rates) -> Rates:
+    """Return ``(1 - cos(pi * share)) / 2`` as the square of a sine, which keeps its digits where the cosine nears 1."""
+    wave = np.sin((0.5 * np.pi) * share)
+    return wave * wave
+
+
+def in_proportion(length: int, whole: int, steps: int) -> int:
+    """Return what ``length`` of ``whole`` becomes when ``whole`` is stretched to ``steps``: nearest, half up, 1 or more."""
+    return max((2 * length * steps + whole) // (2 * whole), 1)
+
+
+def multiples(t: Steps, period: int) -> Steps:
+    """Return, for each step, the first multiple of ``period`` after it, or ``NEVER``."""
+    return np.minimum((t // period + 1) * period, NEVER)
+
+
+def increasing(field: str, steps: Sequence[int], *, repeats: bool = False) -> None:
+    """Refuse ``steps`` that are not in order, or that hold one step twice unless ``repeats``.
+
+    Raises:
+        FieldError: for ``field``, with the first two steps that are out of order.
+    """
+    array = np.asarray(steps, dtype=np.int64)
+    gaps = np.diff(array)
+    wrong = np.flatnonzero(gaps < 0 if repeats else gaps <= 0)
+    if wrong.size:
+        first, second = array[wrong[0] : wrong[0] + 2]
+        raise FieldError(field, f"must be in order{'' if repeats else ', none twice'}, got {first} before {second}")

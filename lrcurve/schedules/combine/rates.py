@@ -8,7 +8,7 @@ from typing import Annotated, Self
 import numpy as np
 
 from lrcurve.schedules.fields import Factor, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps
+from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,11 @@ class Scale(Schedule):
 
     inner: Schedule
     scale: Annotated[Factor, doc("what every rate is multiplied by")]
+
+    @property
+    def flat(self) -> bool:
+        """Flat where the inner schedule is."""
+        return self.inner.flat
 
     def rates(self, t: Steps) -> Rates:
         """Multiply the inner rates."""
@@ -39,6 +44,16 @@ class Clamp(Schedule):
     floor: Annotated[Rate, doc("no rate is lower than this")] = 0.0
     ceiling: Annotated[Rate, doc("no rate is higher than this", default="none")] = math.inf
 
+    def __post_init__(self) -> None:
+        """Refuse limits that leave no rate."""
+        if self.floor > self.ceiling:
+            raise FieldError("floor", f"must be at most 'ceiling', which is {self.ceiling:g}, got {self.floor:g}")
+
+    @property
+    def flat(self) -> bool:
+        """Flat where the inner schedule is."""
+        return self.inner.flat
+
     def rates(self, t: Steps) -> Rates:
         """Clamp the inner rates."""
         return np.clip(self.inner.rates(t), self.floor, self.ceiling)
@@ -60,6 +75,11 @@ class Product(Schedule):
     """
 
     factors: tuple[Schedule, ...]
+
+    @property
+    def flat(self) -> bool:
+        """Flat where every factor is."""
+        return all(factor.flat for factor in self.factors)
 
     def rates(self, t: Steps) -> Rates:
         """Multiply the factors' rates."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
+from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Factor, Length, doc
 from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps
 
@@ -85,6 +86,11 @@ class Repeat(Schedule):
             return self.inner
         return self.inner.stretched(self._starts[cycle + 1] - self._starts[cycle])
 
+    @property
+    def flat(self) -> bool:
+        """Flat where the inner schedule is."""
+        return self.inner.flat
+
     def rates(self, t: Steps) -> Rates:
         """Evaluate the inner schedule at the step within the cycle."""
         cycle, local = self._cycle(t)
@@ -92,9 +98,8 @@ class Repeat(Schedule):
             rates = self.inner.rates(local)
         else:
             rates = np.empty(np.shape(t))
-            for index in np.unique(cycle):
-                here = cycle == index
-                rates[here] = self._inner(int(index)).rates(local[here])
+            for index, here in groups(cycle):
+                rates[here] = self._inner(index).rates(local[here])
         if self.decay == 1:
             return rates
         floor = float(getattr(self.inner, "min_lr", 0.0))
@@ -115,9 +120,8 @@ class Repeat(Schedule):
                 ends = np.where(cycle < self.count - 1, ends, NEVER)
         else:
             inner = np.empty_like(t)
-            for index in np.unique(cycle):
-                here = cycle == index
-                inner[here] = self._inner(int(index)).next_join(local[here])
+            for index, here in groups(cycle):
+                inner[here] = self._inner(index).next_join(local[here])
             ends = np.append(self._first_steps[1:], NEVER)[cycle]
         inner = np.where(inner < NEVER - first, inner + first, NEVER)
         return np.minimum(np.minimum(inner, ends), NEVER)

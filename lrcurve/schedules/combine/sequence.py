@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Length
 from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps
 
@@ -26,14 +27,18 @@ class Sequence(Schedule):
     def _starts(self) -> Steps:
         return np.array([0, *accumulate(self.lengths[: len(self.phases) - 1])], dtype=np.int64)
 
+    @property
+    def flat(self) -> bool:
+        """Flat where every phase is."""
+        return all(phase.flat for phase in self.phases)
+
     def rates(self, t: Steps) -> Rates:
         """Evaluate each phase at its own steps."""
         if len(self.phases) == 1:
             return self.phases[0].rates(t)
         phase = np.searchsorted(self._starts, t, side="right") - 1
         rates = np.empty(np.shape(t))
-        for index in np.unique(phase):
-            here = phase == index
+        for index, here in groups(phase):
             rates[here] = self.phases[index].rates(t[here] - self._starts[index])
         return rates
 
@@ -41,9 +46,8 @@ class Sequence(Schedule):
         """Return the phase's own next join, or its end."""
         starts = np.append(self._starts, NEVER)
         phase = np.searchsorted(self._starts, t, side="right") - 1
-        joins = starts[phase + 1]
-        for index in np.unique(phase):
-            here = phase == index
+        joins = np.array(starts[phase + 1])
+        for index, here in groups(phase):
             inner = self.phases[index].next_join(t[here] - starts[index])
             inner = np.where(inner < NEVER - starts[index], inner + starts[index], NEVER)
             joins[here] = np.minimum(joins[here], inner)

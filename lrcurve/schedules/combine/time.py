@@ -16,6 +16,11 @@ class Shift(Schedule):
     inner: Schedule
     shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")]
 
+    @property
+    def flat(self) -> bool:
+        """Flat where the inner schedule is."""
+        return self.inner.flat
+
     def rates(self, t: Steps) -> Rates:
         """Evaluate the inner schedule at the later step."""
         return self.inner.rates(np.minimum(t + self.shift, MAX_STEP - 1))
@@ -32,6 +37,11 @@ class PerEpoch(Schedule):
 
     inner: Schedule
     steps_per_epoch: Length
+
+    @property
+    def flat(self) -> bool:
+        """The rate changes with the epoch only."""
+        return True
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the inner schedule at the epoch."""

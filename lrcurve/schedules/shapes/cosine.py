@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import numpy as np
-
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, progress
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, half_cosine, joins_at, multiples, remaining
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +38,14 @@ class Cosine(Schedule):
     ] = "hold"
 
     def rates(self, t: Steps) -> Rates:
-        """Evaluate the formula."""
-        done = t / self.steps if self.past_end == "mirror" else progress(t, self.steps)
-        return self.min_lr + (self.lr - self.min_lr) * (0.5 * (1.0 + np.cos(np.pi * done)))
+        """Evaluate the formula, with (1 + cos(pi * p)) / 2 as (1 - cos(pi * (1 - p))) / 2."""
+        if self.past_end == "mirror":
+            # Whole waves are taken off as integers: a cosine of many of them would lose its digits.
+            left = (self.steps - (t - t // (2 * self.steps) * (2 * self.steps))) / self.steps
+        else:
+            left = remaining(t, self.steps)
+        return between(self.min_lr, self.lr, half_cosine(left))
 
     def next_join(self, t: Steps) -> Steps:
         """Return the end of the half wave that ``t`` is in."""
-        following = (t // self.steps + 1) * self.steps
-        if self.past_end == "mirror":
-            return following
-        return np.where(t < self.steps, self.steps, super().next_join(t))
+        return multiples(t, self.steps) if self.past_end == "mirror" else joins_at(t, [self.steps])

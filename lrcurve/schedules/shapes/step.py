@@ -1,10 +1,10 @@
 """A drop every so many steps."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.schedules.fields import Factor, Length, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +24,14 @@ class Step(Schedule):
     Source: the textbook step decay; torch.optim.lr_scheduler.StepLR (torch 2.13) gives the same.
     """
 
-    flat: ClassVar[bool] = True
-
     lr: Annotated[Rate, doc("the rate before the first drop")]
     gamma: Annotated[Factor, doc("the factor of each drop")] = 0.1
     step_size: Annotated[Length, doc("how many steps lie between drops")]
+
+    @property
+    def flat(self) -> bool:
+        """The rate changes at its drops only."""
+        return True
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
@@ -37,4 +40,4 @@ class Step(Schedule):
 
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next drop."""
-        return (t // self.step_size + 1) * self.step_size
+        return multiples(t, self.step_size)

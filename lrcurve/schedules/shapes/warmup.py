@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from lrcurve.schedules.fields import Fraction, Length, Rate, doc
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, progress
+from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, between, half_cosine, joins_at, progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Warmup(Schedule):
         if self.shape == "exponential":
             rising: Rates = self.start_lr * (self.lr / self.start_lr) ** done
         else:
-            rising = self.start_lr + (self.lr - self.start_lr) * self._way(t, done)
+            rising = between(self.start_lr, self.lr, self._way(t, done))
         return np.where(t < self.steps, rising, self.lr)
 
     def _way(self, t: Steps, done: Rates) -> Rates:
@@ -70,11 +70,12 @@ class Warmup(Schedule):
         if self.shape == "constant":
             return np.zeros(np.shape(t))
         if self.shape == "cosine":
-            return 0.5 * (1.0 - np.cos(np.pi * done))
+            return half_cosine(done)
         if self.gamma is not None:
-            return -np.expm1(t * np.log(self.gamma))
+            way: Rates = -np.expm1(t * np.log(self.gamma))
+            return way
         return done
 
     def next_join(self, t: Steps) -> Steps:
         """Return the end of the warmup while it lasts."""
-        return np.where(t < self.steps, self.steps, super().next_join(t))
+        return joins_at(t, [self.steps])

@@ -1,0 +1,104 @@
+"""Which steps a table shows, without laying out a row until it is asked for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lrcurve.analysis.joins import joins_of
+from lrcurve.curve import Curve
+from lrcurve.schedules import Steps
+from lrcurve.schedules.schedule import as_steps
+
+MAX_JOINS = 1000
+"""How many joins one table shows at most."""
+
+_ENDS = 3
+
+
+class JoinLimitError(ValueError):
+    """The curves have more joins than a table shows; ``limit`` is how many it does."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the curves have more than {limit} joins, which is the limit")
+        self.limit = limit
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Ascending steps, without duplicates.
+
+    ``parts`` are ranges or int64 arrays of shape (n,), one after another. ``past_end`` says that a curve is also shown
+    past the end of its run, where its rate is defined too. ``joins`` holds the joins to mark, one set per curve, or is
+    empty where none are marked.
+    """
+
+    parts: tuple[range | Steps, ...]
+    past_end: bool = False
+    joins: tuple[frozenset[int], ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of steps."""
+        return sum(len(part) for part in self.parts)
+
+    def chunks(self, size: int) -> Iterator[Steps]:
+        """Yield the steps in turn as int64 arrays of at most ``size``."""
+        for part in self.parts:
+            for start in range(0, len(part), size):
+                piece = part[start : start + size]
+                if isinstance(piece, range):
+                    piece = np.arange(piece.start, piece.stop, piece.step, dtype=np.int64)
+                yield piece
+
+    def array(self) -> Steps:
+        """Return all steps as one int64 array."""
+        return np.concatenate([np.empty(0, dtype=np.int64), *self.chunks(max(1, len(self)))])
+
+
+def every(curves: Sequence[Curve], n: int = 1) -> Selection:
+    """Return every ``n``-th step of the longest run from step 0, and its last step.
+
+    Raises:
+        ValueError: if ``n`` is below 1 or there is no curve.
+    """
+    if n < 1:
+        raise ValueError(f"every must be at least 1, got {n}")
+    steps = longest(curves)
+    multiples = range(0, steps, n)
+    return Selection((multiples,) if multiples[-1] == steps - 1 else (multiples, range(steps - 1, steps)))
+
+
+def at(steps: Iterable[int]) -> Selection:
+    """Return the given steps, in order; they may lie past the end of a run.
+
+    Raises:
+        ValueError: if a step is no integer, is negative, or is 2**53 or more.
+    """
+    return Selection((np.unique(as_steps(list(steps))),), past_end=True)
+
+
+def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
+    """Return each join of each curve with the step before and after, and the first and last three steps of each run.
+
+    Raises:
+        JoinLimitError: if the curves together have more than ``limit``.
+        ValueError: if there is no curve.
+    """
+    joins = tuple(frozenset(joins_of(curve, 0, curve.run.steps, limit + 1)) for curve in curves)
+    union = frozenset().union(*joins)
+    if len(union) > limit:
+        raise JoinLimitError(limit)
+    shown = {join + offset for join in union for offset in (-1, 0, 1)}
+    for steps in {curve.run.steps for curve in curves}:
+        shown.update(range(_ENDS), range(steps - _ENDS, steps))
+    wanted = sorted(step for step in shown if 0 <= step < longest(curves))
+    return Selection((np.array(wanted, dtype=np.int64),), joins=joins)
+
+
+def longest(curves: Sequence[Curve]) -> int:
+    """Return the number of steps of the longest run.
+
+    Raises:
+        ValueError: if there is no curve.
+    """
+    return max(curve.run.steps for curve in curves)

@@ -1,0 +1,169 @@
+"""What commands that read specs share: their options, and how a value on the command line becomes a Python one."""
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import typer
+from typer.core import TyperCommand
+
+from lrcurve.spec.errors import suggest
+
+FIELDS = "lrcurve.fields"
+"""Where the parsed flags of a schedule's fields are kept in a context."""
+
+Specs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SPEC",
+        show_default=False,
+        help="Files (YAML, JSON, TOML, or CSV of rates), schedules such as 'cosine lr=0.1 warmup=5', or - for standard "
+        "input. None: lrcurve.yaml in this folder, else the documents' comparison.",
+    ),
+]
+Steps = Annotated[
+    str | None, typer.Option("--steps", "-n", metavar="LENGTH", help="Length of the run: 50, 90ep, 2B tokens.")
+]
+Lr = Annotated[str | None, typer.Option("--lr", metavar="RATE", help="Rate for schedules that name none.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", show_default=False, help="Override a key: schedules.cosine.min_lr=0."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Print what is known of each run: steps, epochs, tokens.")
+]
+Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
+
+
+class Command(TyperCommand):
+    """A command whose values are converted by msgspec: typer's own way, pydantic, takes as long to import as numpy."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        for param in self.params:
+            param.process_value = functools.partial(_process, param)  # type: ignore[method-assign]
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a reader that has gone away, such as ``head``, has all that it wanted."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+        return result
+
+
+class SpecCommand(Command):
+    """A command that takes specs, and a schedule written as flags."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse; the flags of fields are made only where one may be meant, for they need every record."""
+        known = {option for param in self.params for option in (*param.opts, *param.secondary_opts)}
+        words = {arg.split("=", 1)[0] for arg in args if arg.startswith("--")}
+        if ctx.resilient_parsing or "--help" in words or "-h" in args or words - known:
+            self.params = [*self.params, *_field_options(known)]
+        rest: list[str] = super().parse_args(ctx, args)
+        flags = ctx.meta.get(FIELDS, {})
+        if flags and "type" not in flags:
+            name = next(iter(flags)).replace("_", "-")
+            raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type", ctx=ctx)
+        return rest
+
+
+def _process(param: Any, ctx: Any, value: Any) -> Any:
+    """Convert what was written to the parameter's type, then run its callback."""
+    if value is None and (param.multiple or param.nargs == -1):
+        value = ()
+    elif value is not None and not isinstance(value, bool):
+        value = _convert(param, ctx, value)
+    if param.required and param.value_is_missing(value):
+        raise typer.BadParameter("is required", ctx=ctx, param=param)
+    return value if param.callback is None else param.callback(ctx, param, value)
+
+
+def _convert(param: Any, ctx: Any, value: Any) -> Any:
+    import msgspec
+
+    annotation = param.type_descriptor.annotation
+    if get_origin(annotation) is UnionType:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) is Literal:
+        choices = [str(choice) for choice in get_args(annotation)]
+        if value not in choices:
+            message = f"{value!r} is not one of {', '.join(choices)}{suggest(str(value), choices)}"
+            raise typer.BadParameter(message, ctx=ctx, param=param)
+        return value
+    if annotation is Path:
+        return Path(value)
+    try:
+        return msgspec.convert(value, annotation, strict=False)
+    except msgspec.ValidationError:
+        wanted = {int: "a whole number", float: "a number"}.get(annotation, str(annotation))
+        raise typer.BadParameter(f"{value!r} is not {wanted}", ctx=ctx, param=param) from None
+
+
+def _field_options(taken: set[str]) -> list[Any]:
+    """Return an option for every field of every type, and for the modifiers, from their records."""
+    from lrcurve.schedules import find, names
+    from lrcurve.schedules.fields import Field, fields_of
+    from lrcurve.spec.modifiers import Modifiers
+
+    fields: dict[str, tuple[Field, list[str]]] = {}
+    for name in names():
+        for field in fields_of(find(name)):
+            fields.setdefault(field.name, (field, []))[1].append(name)
+    for field in fields_of(Modifiers):
+        fields.setdefault(field.name, (field, ["any type"]))
+    parameters = [_parameter("type", "TYPE", f"Type of the schedule: {', '.join(names())}.")]
+    for key, (field, types) in sorted(fields.items()):
+        if _flag_name(key) not in taken:
+            where = ", ".join(types) if len(types) <= 4 else f"{', '.join(types[:3])} and others"
+            text = f"{field.doc[0].upper()}{field.doc[1:]} [dim]({where})[/dim]"
+            parameters.append(_parameter(key, field.kind.split()[-1].upper(), text))
+    return _options(parameters)
+
+
+def _flag_name(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
+
+
+def _parameter(key: str, metavar: str, text: str) -> inspect.Parameter:
+    option = typer.Option(
+        None, _flag_name(key), metavar=metavar, help=text, rich_help_panel="A schedule as flags", show_default=False
+    )
+    return inspect.Parameter(f"field_{key}", inspect.Parameter.KEYWORD_ONLY, default=option, annotation=str | None)
+
+
+def _options(parameters: list[inspect.Parameter]) -> list[Any]:
+    """Let typer make the options of a function with these parameters, and have each keep its value for ``flags_of``."""
+
+    def schedule(**_: str | None) -> None: ...
+
+    schedule.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    schedule.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    app = typer.Typer(add_completion=False)
+    app.command()(schedule)
+    made = [option for option in typer.main.get_command(app).params if str(option.name).startswith("field_")]
+
+    def keep(ctx: Any, param: Any, value: str | None) -> None:
+        if value is not None:
+            ctx.meta.setdefault(FIELDS, {})[param.name.removeprefix("field_")] = value
+
+    for option in made:
+        option.expose_value = False
+        option.callback = keep
+        option.process_value = functools.partial(_process, option)  # type: ignore[method-assign]
+    return made
+
+
+def flags_of(ctx: typer.Context) -> Mapping[str, str]:
+    """Return the schedule written as flags, field by field; empty if there is none."""
+    flags: Mapping[str, str] = ctx.meta.get(FIELDS, {})
+    return flags

@@ -1,0 +1,51 @@
+"""The same factor at every step."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exponential(Schedule):
+    r"""Exponential decay: the rate is multiplied by ``decay_rate`` every ``decay_steps`` steps, evenly or at once.
+
+    .. code-block:: text
+
+        lr(t) = lr * decay_rate ** (t / decay_steps)
+        lr(t) = lr * decay_rate ** floor(t / decay_steps)      staircase
+
+    ``t`` is the step counted from the start of the phase. The absolute fall is fast early and slows down; on a
+    logarithmic axis it is a straight line.
+
+    >>> Exponential(lr=0.8, decay_rate=0.25, decay_steps=2)([0, 1, 2, 4]).round(12).tolist()
+    [0.8, 0.4, 0.2, 0.05]
+    >>> Exponential(lr=0.8, decay_rate=0.25, decay_steps=2, staircase=True)([0, 1, 2, 4]).round(12).tolist()
+    [0.8, 0.8, 0.2, 0.05]
+
+    Source: the textbook exponential decay; with ``decay_steps`` as in Abadi et al., "TensorFlow: Large-Scale Machine
+    Learning on Heterogeneous Distributed Systems", 2016 (arXiv:1603.04467), ``tf.train.exponential_decay``.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    decay_rate: Annotated[float, Meta(gt=0), doc("the factor that decay_steps steps make up")]
+    decay_steps: Annotated[Length, doc("how many steps multiply the rate by decay_rate once")] = 1
+    staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
+
+    @property
+    def flat(self) -> bool:
+        """A staircase changes at its drops only."""
+        return self.staircase
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula."""
+        periods = t // self.decay_steps if self.staircase else t / self.decay_steps
+        rates: Rates = self.lr * self.decay_rate**periods
+        return rates
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the next drop of a staircase."""
+        return multiples(t, self.decay_steps) if self.staircase else super().next_join(t)

@@ -1,0 +1,48 @@
+"""One over the time."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from lrcurve.schedules.fields import Factor, Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
+
+
+@dataclass(frozen=True, kw_only=True)
+class InverseTime(Schedule):
+    r"""Inverse time decay: the rate is divided by a number that grows evenly.
+
+    .. code-block:: text
+
+        lr(t) = lr / (1 + decay_rate * t / decay_steps)
+        lr(t) = lr / (1 + decay_rate * floor(t / decay_steps))      staircase
+
+    ``t`` is the step counted from the start of the phase.
+
+    >>> InverseTime(lr=0.6, decay_rate=0.5, decay_steps=2)([0, 2, 4, 8]).round(12).tolist()
+    [0.6, 0.4, 0.3, 0.2]
+    >>> InverseTime(lr=0.6, decay_rate=0.5, decay_steps=2, staircase=True)([0, 1, 2, 3]).round(12).tolist()
+    [0.6, 0.6, 0.4, 0.4]
+
+    Source: Robbins and Monro, "A Stochastic Approximation Method", 1951; Bottou, "Stochastic Gradient Descent Tricks",
+    2012, section 5.2.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    decay_rate: Annotated[Factor, doc("what decay_steps steps add to the divisor")]
+    decay_steps: Annotated[Length, doc("how many steps add decay_rate to the divisor once")] = 1
+    staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
+
+    @property
+    def flat(self) -> bool:
+        """A staircase changes at its drops only."""
+        return self.staircase
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula."""
+        periods = t // self.decay_steps if self.staircase else t / self.decay_steps
+        rates: Rates = self.lr / (1.0 + self.decay_rate * periods)
+        return rates
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the next drop of a staircase."""
+        return multiples(t, self.decay_steps) if self.staircase else super().next_join(t)

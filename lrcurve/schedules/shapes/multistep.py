@@ -1,0 +1,77 @@
+"""Drops at chosen steps."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+
+import numpy as np
+
+from lrcurve.schedules.fields import Factor, Moment, Rate, doc
+from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, increasing, joins_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multistep(Schedule):
+    r"""Step decay at listed milestones: by one factor, or to a listed rate each time.
+
+    .. code-block:: text
+
+        gamma    lr(t) = lr * gamma ** n
+        values   lr(t) = lr if n = 0, else values[n - 1]
+
+    ``t`` is the step counted from the start of the phase, ``n`` how many ``milestones`` are at most ``t``: step 30 is
+    the first lower one of milestone 30. A milestone that is listed twice drops twice.
+
+    >>> Multistep(lr=0.8, milestones=(3, 6), gamma=0.5)([0, 2, 3, 5, 6, 9]).tolist()
+    [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]
+    >>> Multistep(lr=0.1, milestones=(3, 6), values=(0.02, 0.3))([0, 2, 3, 5, 6, 9]).tolist()
+    [0.1, 0.1, 0.02, 0.02, 0.3, 0.3]
+
+    Source: He et al., "Deep Residual Learning for Image Recognition", 2016 (arXiv:1512.03385), section 4.2: divided by
+    10 at 32k and 48k iterations. With ``gamma``, torch.optim.lr_scheduler.MultiStepLR (torch 2.13) gives the same.
+    """
+
+    lr: Annotated[Rate, doc("the rate before the first milestone")]
+    milestones: Annotated[tuple[Moment, ...], doc("the steps at which the rate changes, in order")]
+    gamma: Annotated[Factor | None, doc("the factor of each drop; not together with values", default="0.1")] = None
+    values: Annotated[
+        tuple[Rate, ...], doc("the rate from each milestone on, one per milestone; not together with gamma")
+    ] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse milestones out of order, and values that do not fit them."""
+        if not self.values:
+            increasing("milestones", self.milestones, repeats=True)
+            return
+        if self.gamma is not None:
+            raise FieldError("gamma", "and 'values' exclude each other: a factor per drop, or the rates themselves")
+        if len(self.values) != len(self.milestones):
+            raise FieldError(
+                "values", f"must be one rate per milestone, got {len(self.values)} for {len(self.milestones)}"
+            )
+        increasing("milestones", self.milestones)
+
+    @property
+    def flat(self) -> bool:
+        """The rate changes at milestones only."""
+        return True
+
+    @cached_property
+    def _levels(self) -> Rates:
+        """The rate after 0, 1, 2, ... milestones."""
+        if self.values:
+            return np.array([self.lr, *self.values], dtype=np.float64)
+        gamma = 0.1 if self.gamma is None else self.gamma
+        return np.array([self.lr * gamma**drops for drops in range(len(self.milestones) + 1)], dtype=np.float64)
+
+    @cached_property
+    def _milestones(self) -> Steps:
+        return np.array(self.milestones, dtype=np.int64)
+
+    def rates(self, t: Steps) -> Rates:
+        """Look up the rate after as many milestones as are behind ``t``."""
+        return self._levels[np.searchsorted(self._milestones, t, side="right")]
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the next milestone."""
+        return joins_at(t, self._milestones)

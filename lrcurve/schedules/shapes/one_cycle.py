@@ -1,0 +1,90 @@
+"""One way up and one long way down."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, Self
+
+import numpy as np
+
+from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.schedule import (
+    FieldError,
+    Rates,
+    Schedule,
+    Steps,
+    between,
+    half_cosine,
+    in_proportion,
+    joins_at,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneCycle(Schedule):
+    r"""The 1cycle policy: up to the peak, then down far below the start.
+
+    .. code-block:: text
+
+        2 phases   start_lr -> lr over 0 .. rise,   lr -> min_lr over rise .. T
+        3 phases   start_lr -> lr over 0 .. rise,   lr -> start_lr over rise .. 2 rise,   start_lr -> min_lr over 2 rise .. T
+
+        linear     a -> b:   lr(t) = a + (b - a) * q
+        cosine     a -> b:   lr(t) = a + (b - a) * (1 - cos(pi * q)) / 2
+
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, and ``q`` how much of the way from one
+    rate to the next is done at ``t``, from 0 to 1. Past T the rate stays where it is at T, which is ``min_lr``.
+
+    >>> OneCycle(lr=1.0, start_lr=0.2, min_lr=0.0, rise=4, shape="linear", steps=8)([0, 2, 4, 6, 8, 9]).tolist()
+    [0.2, 0.6, 1.0, 0.5, 0.0, 0.0]
+    >>> OneCycle(lr=1.0, start_lr=0.2, min_lr=0.0, rise=2, phases=3, steps=8)([0, 2, 3, 4, 6, 8]).round(12).tolist()
+    [0.2, 1.0, 0.6, 0.2, 0.1, 0.0]
+
+    Source: Smith and Topin, "Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates", 2018
+    (arXiv:1708.07120). torch.optim.lr_scheduler.OneCycleLR (torch 2.13) with ``total_steps=N`` is ``steps: N - 1`` and
+    ``rise: pct_start * N - 1``.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the peak")]
+    start_lr: Annotated[Rate | None, doc("the rate of step 0", default="lr / 25")] = None
+    min_lr: Annotated[Rate | None, doc("the rate at step T", default="start_lr / 10000")] = None
+    rise: Annotated[Length | None, doc("how many steps the way up takes", default="30 % of T")] = None
+    shape: Annotated[Literal["cosine", "linear"], doc("the curve from one rate to the next")] = "cosine"
+    phases: Annotated[Literal[2, 3], doc("down in one go, or by way of start_lr")] = 2
+    steps: Annotated[Length, doc("T, how long the whole takes", default="what is left of the run")]
+
+    def __post_init__(self) -> None:
+        """Refuse a way up that leaves no room for the way down."""
+        if self.rise is not None and self._knee > self.steps:
+            raise FieldError(
+                "rise", f"of {self.rise} does not fit {self.phases - 1} times into 'steps', which is {self.steps}"
+            )
+
+    @property
+    def _rise(self) -> int:
+        return in_proportion(3, 10, self.steps) if self.rise is None else self.rise
+
+    @property
+    def _knee(self) -> int:
+        """The step at which the way down to ``min_lr`` starts."""
+        return self._rise * (self.phases - 1)
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula; on both sides of the peak of three phases the way is the same."""
+        start = self.lr / 25 if self.start_lr is None else self.start_lr
+        end = start / 10_000 if self.min_lr is None else self.min_lr
+        top = self.lr if self.phases == 2 else start
+        first = t <= self._knee
+        rising = (self._rise - np.abs(t - self._rise)) / self._rise
+        falling = np.maximum(self.steps - t, 0) / max(self.steps - self._knee, 1)
+        share = np.where(first, rising, falling)
+        if self.shape == "cosine":
+            share = half_cosine(share)
+        return np.where(first, between(start, self.lr, share), between(end, top, share))
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the next end of a phase."""
+        return joins_at(t, [self._rise, self._knee, self.steps])
+
+    def stretched(self, steps: int) -> Self:
+        """Stretch the way up in proportion, to the nearest step, half up."""
+        rise = min(in_proportion(self._rise, self.steps, steps), max(steps // (self.phases - 1), 1))
+        return replace(self, steps=steps, rise=rise)

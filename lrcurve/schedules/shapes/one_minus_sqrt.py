@@ -1,0 +1,41 @@
+"""One minus the square root of the time."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, progress, remaining
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneMinusSqrt(Schedule):
+    r"""One-minus-square-root decay: steep at first, then flatter and flatter.
+
+    .. code-block:: text
+
+        lr(t) = min_lr + (lr - min_lr) * (1 - sqrt(t / T))      0 <= t < T
+        lr(t) = min_lr                                          t >= T
+
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T.
+
+    >>> OneMinusSqrt(lr=0.8, steps=16)([0, 1, 4, 9, 16, 20]).round(12).tolist()
+    [0.8, 0.6, 0.4, 0.2, 0.0, 0.0]
+
+    Source: Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations", 2024
+    (arXiv:2405.18392), section 4.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
+    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula, with 1 - sqrt(p) as (1 - p) / (1 + sqrt(p)), which keeps its digits as p nears 1."""
+        share = remaining(t, self.steps) / (1.0 + np.sqrt(progress(t, self.steps)))
+        return between(self.min_lr, self.lr, share)
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the end of the decay while it lasts."""
+        return joins_at(t, [self.steps])

@@ -1,0 +1,42 @@
+"""A power of what is left."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, remaining
+
+
+@dataclass(frozen=True, kw_only=True)
+class Polynomial(Schedule):
+    r"""Polynomial decay: the share of the steps that is left, raised to a power.
+
+    .. code-block:: text
+
+        lr(t) = min_lr + (lr - min_lr) * (1 - t / T) ** power      0 <= t < T
+        lr(t) = min_lr                                             t >= T
+
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. Power 1 is a straight line; above 1 the
+    fall is fast first, below 1 it is fast last.
+
+    >>> Polynomial(lr=0.8, power=2, steps=4)([0, 2, 3, 4, 9]).round(12).tolist()
+    [0.8, 0.2, 0.05, 0.0, 0.0]
+
+    Source: the "poly" policy of Caffe (Jia et al., 2014); Chen et al., "DeepLab", 2017 (arXiv:1606.00915), section 4.1,
+    with power 0.9.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
+    power: Annotated[float, Meta(gt=0), doc("the exponent of the share that is left; 1 is a straight line")] = 1.0
+    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula."""
+        return between(self.min_lr, self.lr, remaining(t, self.steps) ** self.power)
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the end of the decay while it lasts."""
+        return joins_at(t, [self.steps])

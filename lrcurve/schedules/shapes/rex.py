@@ -1,0 +1,38 @@
+"""The reflected exponential."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, remaining
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rex(Schedule):
+    r"""REX, the reflected exponential: slow at first, then faster and faster.
+
+    .. code-block:: text
+
+        lr(t) = min_lr + (lr - min_lr) * (1 - p) / (1 - p / 2)      p = min(t, T) / T
+
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T.
+
+    >>> Rex(lr=0.6, steps=4)([0, 2, 3, 4, 9]).round(12).tolist()
+    [0.6, 0.4, 0.24, 0.0, 0.0]
+
+    Source: Chen, Wolfe and Kyrillidis, "REX: Revisiting Budgeted Training with an Improved Schedule", 2021
+    (arXiv:2107.04197), section 3.
+    """
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
+    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the formula."""
+        left = remaining(t, self.steps)
+        return between(self.min_lr, self.lr, left / (0.5 + 0.5 * left))
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the end of the decay while it lasts."""
+        return joins_at(t, [self.steps])

@@ -1,0 +1,233 @@
+"""From a document's node to a schedule: the type's fields, then the modifiers, with every problem collected."""
+
+from dataclasses import replace
+from typing import Any
+
+from lrcurve.schedules import FieldError, Schedule, names
+from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
+from lrcurve.schedules.shapes.warmup import Warmup
+from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
+from lrcurve.spec.errors import Problem, suggest
+from lrcurve.spec.lengths import COUNTING, own_length
+from lrcurve.spec.modifiers import MAPPINGS, WarmupKeys, modifier_names
+from lrcurve.spec.records import Built, RecordReader, Scope
+from lrcurve.spec.units import Clock
+
+MAX_PHASES = 1000
+
+COMPOSITES = {"sequence": "phases", "product": "factors"}
+"""The types made of other schedules, with the key that lists these."""
+
+
+class Builder(RecordReader):
+    """Builds schedules; ``problems`` and ``notes`` fill up as it goes, and a schedule with problems is None."""
+
+    def build(self, node: Node, path: str, scope: Scope) -> Built | None:
+        """Return the schedule that ``node`` describes, or None after noting what is wrong."""
+        if isinstance(node, ListNode):
+            node = MapNode({}, node.mark).with_entry("type", Scalar("sequence", node.mark)).with_entry("phases", node)
+        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value in (*names(), *COMPOSITES):
+            node = MapNode({}, node.mark).with_entry("type", node)
+        if not isinstance(node, MapNode):
+            shown = node if isinstance(node, Scalar) else KIND[type(node)]
+            self.problem(path, f"must be a schedule, a mapping with 'type', or a list of them, got {shown}", node)
+            return None
+        for key, composite in ((key, name) for name, key in COMPOSITES.items()):
+            if node.get("type") is None and node.get(key) is not None:
+                node = node.with_entry("type", Scalar(composite, node.mark))
+        return self._modified(node, path, scope)
+
+    def _modified(self, node: MapNode, path: str, scope: Scope) -> Built | None:
+        """Build a mapping: its own schedule inside its modifiers."""
+        found = len(self.problems)
+        per_epoch = self._per_epoch(node, path, scope)
+        outer = scope
+        if per_epoch:
+            clock = Clock(scope.clock.run, per_epoch)
+            scope = replace(scope, clock=clock, left=max(1, -(-scope.left // per_epoch)))
+        warmup = self._warmup_keys(node, path, scope)
+        shift = self.modifier("shift", node, path, scope) or 0
+        before = warmup.steps if warmup is not None and not warmup.overlay else 0
+        if before >= scope.left and node.get("steps") is None:
+            before = max(0, scope.left - 1)  # the run ends inside the warmup; the main schedule still needs a length
+        built = self._own(node, path, replace(scope, left=scope.left - before))
+        if built is None:
+            return None
+        inner, length = built.schedule, built.length
+        if warmup is not None and warmup.steps:
+            led = self._led(inner, warmup, path, node)
+            if led is None:
+                return None
+            inner = led
+            length = None if length is None else length + (0 if warmup.overlay else warmup.steps)
+        if shift:
+            inner = Shift(inner=inner, shift=shift)
+        scale = self.modifier("scale", node, path, scope)
+        if scale is not None:
+            inner = Scale(inner=inner, scale=scale)
+        limits = {key: self.modifier(key, node, path, scope) for key in ("floor", "ceiling")}
+        if any(limit is not None for limit in limits.values()):
+            if None not in limits.values() and limits["floor"] > limits["ceiling"]:
+                self.problem(f"{path}.floor", "must be at most 'ceiling'", node.get("floor"))
+                return None
+            inner = Clamp(inner=inner, **{key: limit for key, limit in limits.items() if limit is not None})
+        if per_epoch and outer.clock.per_epoch != per_epoch:
+            inner, length = PerEpoch(inner=inner, steps_per_epoch=per_epoch), length and length * per_epoch
+        return Built(inner, length) if len(self.problems) == found else None
+
+    def _per_epoch(self, node: MapNode, path: str, scope: Scope) -> int:
+        interval = self.modifier("interval", node, path, scope)
+        if interval != "epoch":
+            return scope.clock.per_epoch
+        each = scope.clock.run.steps_per_epoch
+        if each is None or each.denominator != 1:
+            what = "is not known" if each is None else f"is {float(each):g}, which is not a whole number"
+            self.problem(
+                f"{path}.interval",
+                f"epoch needs the steps of an epoch, which {what}: "
+                "add run: {steps_per_epoch: N}, or epochs with dataset_size and batch_size",
+                node.get("interval"),
+            )
+            return 0
+        return int(each)
+
+    def _warmup_keys(self, node: MapNode, path: str, scope: Scope) -> WarmupKeys | None:
+        written = node.get("warmup")
+        if written is None:
+            return None
+        if not isinstance(written, MapNode):
+            steps = self.modifier("warmup", node, path, scope)
+            return None if steps is None else WarmupKeys(steps=steps)
+        found = len(self.problems)
+        values = self.keys(WarmupKeys, written, f"{path}.warmup", scope)
+        return WarmupKeys(**values) if len(self.problems) == found else None
+
+    def _led(self, main: Schedule, keys: WarmupKeys, path: str, node: MapNode) -> Schedule | None:
+        """Return ``main`` with its warmup, which ends at the rate that the main schedule takes over with."""
+        takes_over = main([keys.steps if keys.overlay else 0])[0]
+        try:
+            warmup = Warmup(
+                lr=float(takes_over), start_lr=keys.start_lr, steps=keys.steps, shape=keys.shape, gamma=keys.gamma
+            )
+        except FieldError as error:
+            inner = node.get("warmup")
+            at = inner.get(error.field) if isinstance(inner, MapNode) else None
+            self.problem(f"{path}.warmup.{error.field}", str(error), at or inner)
+            return None
+        rest = Shift(inner=main, shift=keys.steps) if keys.overlay else main
+        return Sequence(phases=(warmup, rest), lengths=(keys.steps,))
+
+    def _own(self, node: MapNode, path: str, scope: Scope) -> Built | None:
+        """Build what ``type`` says, repeated if ``repeat`` says so."""
+        repeat = self._repeat_keys(node, path, scope)
+        steps = self.modifier("steps", node, path, scope)
+        if repeat is not None and steps is None and node.get("steps") is None:
+            steps = self._cycle_length(node, path, repeat, scope)
+        inner_scope = scope if steps is None else replace(scope, left=steps)
+        kind = node.get("type")
+        if kind is None:
+            self.problem(path, f"needs a 'type', one of {', '.join((*names(), *COMPOSITES))}", node)
+            return None
+        if str(kind) in COMPOSITES:
+            built = self._composite(str(kind), node, path, inner_scope)
+        elif str(kind) in names():
+            built = self.shape(str(kind), node, path, inner_scope, steps)
+        else:
+            options = (*names(), *COMPOSITES)
+            near = suggest(str(kind), options) or "; 'lrcurve list' shows all"
+            self.problem(f"{path}.type", f"unknown type '{kind}'{near}", kind)
+            return None
+        if built is None or repeat is None:
+            return built and Built(built.schedule, steps if steps is not None else built.length)
+        cycle = steps if steps is not None else built.length
+        if cycle is None:
+            return None
+        try:
+            repeated = Repeat(inner=built.schedule, steps=cycle, **repeat)
+        except ValueError as error:
+            at = node.get("repeat")
+            self.problem(f"{path}.repeat.{getattr(error, 'field', 'stretch')}", str(error), at)
+            return None
+        count, stretch = repeat.get("count"), repeat.get("stretch", 1.0)
+        whole = None if count is None or stretch != 1 else cycle * count
+        return Built(repeated, whole)
+
+    def _repeat_keys(self, node: MapNode, path: str, scope: Scope) -> dict[str, Any] | None:
+        written = node.get("repeat")
+        if isinstance(written, MapNode):
+            return self.keys(MAPPINGS["repeat"], written, f"{path}.repeat", replace(scope, clock=COUNTING))
+        return {} if self.modifier("repeat", node, path, scope) else None
+
+    def _cycle_length(self, node: MapNode, path: str, repeat: dict[str, Any], scope: Scope) -> int | None:
+        """Return the length of a cycle where only their number is given and they fill what is left exactly."""
+        count: int | None = repeat.get("count")
+        if node.get("type") is not None and str(node.get("type")) == "sequence":
+            return None  # the phases tell
+        if count is not None and repeat.get("stretch", 1.0) == 1 and scope.left % count == 0:
+            return scope.left // count
+        if count is not None:
+            self.problem(
+                f"{path}.repeat",
+                f"{scope.left} steps do not divide into {count} such cycles: add 'steps', "
+                f"the length of {'the first' if repeat.get('stretch', 1.0) != 1 else 'one'} cycle",
+                node.get("repeat"),
+            )
+        else:
+            self.problem(f"{path}.repeat", "needs 'steps', the length of one cycle, or 'count'", node.get("repeat"))
+        return None
+
+    def _composite(self, kind: str, node: MapNode, path: str, scope: Scope) -> Built | None:
+        """Build a sequence or a product."""
+        key = COMPOSITES[kind]
+        allowed = (key, "type", *modifier_names())
+        for name, entry in node.entries.items():
+            if name not in allowed:
+                near = suggest(name, allowed) or f"; {kind} takes {', '.join(allowed)}"
+                self.problems.append(Problem(f"{path}.{name}", f"unknown key '{name}'{near}", entry.mark))
+        parts = node.get(key)
+        if not isinstance(parts, ListNode) or not parts.items:
+            self.problem(path, f"{kind} needs '{key}', a list of at least one schedule", parts or node)
+            return None
+        if len(parts.items) > MAX_PHASES:
+            self.problem(path, f"has {len(parts.items)} {key}; the limit is {MAX_PHASES}", parts)
+            return None
+        if kind == "product":
+            one = replace(scope, lr=Scalar(1.0))
+            factors = [
+                self.build(part, f"{path}.{key}[{i}]", one if i else scope) for i, part in enumerate(parts.items)
+            ]
+            schedules = tuple(built.schedule for built in factors if built is not None)
+            return Built(Product(factors=schedules), None) if len(schedules) == len(factors) else None
+        return self._sequence(parts, f"{path}.{key}" if node.get("phases") is not None else path, scope)
+
+    def _sequence(self, parts: ListNode, path: str, scope: Scope) -> Built | None:
+        """Build phases in turn: each says its length, one may take what the others leave."""
+        lengths = [own_length(part, scope.clock) for part in parts.items]
+        open_ended = [i for i, length in enumerate(lengths) if length is None]
+        taken = sum(length for length in lengths if length is not None)
+        if len(open_ended) > 1:
+            second = open_ended[1]
+            self.problem(
+                f"{path}[{second}]",
+                "needs 'steps': only one phase of a sequence may leave its length out, "
+                f"and phase {open_ended[0]} already does",
+                parts.items[second],
+            )
+        rest = max(1, scope.left - taken)
+        if open_ended and scope.left <= taken and open_ended[0] != len(lengths) - 1:
+            self.problem(
+                f"{path}[{open_ended[0]}]",
+                f"would have no steps: the other phases take {taken} of {scope.left}; give it 'steps'",
+                parts.items[open_ended[0]],
+            )
+        found = len(self.problems)
+        phases: list[Schedule] = []
+        for i, part in enumerate(parts.items):
+            length = lengths[i]
+            built = self.build(part, f"{path}[{i}]", replace(scope, left=rest if length is None else length))
+            if built is not None:
+                phases.append(built.schedule)
+        if len(self.problems) > found or len(phases) < len(lengths):
+            return None
+        whole = None if open_ended else taken
+        return Built(Sequence(phases=tuple(phases), lengths=tuple(rest if n is None else n for n in lengths)), whole)

@@ -1,0 +1,105 @@
+"""From a whole document to curves: its run, its defaults, and each of its schedules."""
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from lrcurve.curve import Curve
+from lrcurve.run import Run
+from lrcurve.schedules import MAX_STEP
+from lrcurve.spec.build import Builder
+from lrcurve.spec.clock import RunReader
+from lrcurve.spec.document import MapNode, Node, Scalar
+from lrcurve.spec.errors import Problem, SpecError, suggest
+from lrcurve.spec.lengths import own_length
+from lrcurve.spec.overrides import Overrides, flag_mark, set_value
+from lrcurve.spec.records import Scope
+from lrcurve.spec.units import Clock
+
+MAX_CURVES = 100
+TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "$schema")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The curves of all specs, the first title, and notes for the person (no errors)."""
+
+    curves: tuple[Curve, ...]
+    title: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Document:
+    """One spec on its way to curves."""
+
+    node: Node
+    folder: str = "."
+    stem: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def build_curves(document: Document, overrides: Overrides) -> Loaded:
+    """Build every curve of a document."""
+    problems = document.problems
+    node = document.node
+    if not isinstance(node, MapNode):
+        raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
+    for text in overrides.sets:
+        node = set_value(node, text, problems)
+    if overrides.lr is not None:
+        node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr)))
+    for key, entry in node.entries.items():
+        if key not in TOP_LEVEL:
+            near = suggest(key, TOP_LEVEL) or f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
+            problems.append(Problem(key, f"unknown key '{key}'{near}", entry.mark))
+    schedules = node.get("schedules")
+    if not isinstance(schedules, MapNode) or not schedules.entries:
+        problems.append(
+            Problem("schedules", "must be a mapping of names to schedules, with at least one", (schedules or node).mark)
+        )
+        raise SpecError(problems)
+    if len(schedules.entries) > MAX_CURVES:
+        problems.append(
+            Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
+        )
+        raise SpecError(problems)
+    run = _run(node, schedules, overrides, problems)
+    title = node.get("title")
+    if title is not None and not isinstance(title, Scalar):
+        problems.append(Problem("title", "must be text", title.mark))
+    builder = Builder(problems)
+    scope = Scope(Clock(run), run.steps, node.get("lr"), document.folder)
+    curves = []
+    for name, schedule in schedules.items():
+        built = builder.build(schedule, f"schedules.{name}" if name else "", scope)
+        if built is not None:
+            curves.append(Curve(name, built.schedule, run))
+    if problems:
+        raise SpecError(sorted(problems, key=_place))
+    notes = tuple(str(note) for note in builder.notes)
+    return Loaded(tuple(curves), str(title) if title is not None else None, notes)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return (problem.mark.line, problem.mark.column) if problem.mark else (0, 0)
+
+
+def _run(node: MapNode, schedules: MapNode, overrides: Overrides, problems: list[Problem]) -> Run:
+    written, steps = node.get("run"), node.get("steps")
+    if overrides.steps is not None:
+        steps = Scalar(overrides.steps, flag_mark("--steps", overrides.steps))
+        # The flag says how long this run is; what the file says of its length would only contradict it.
+        written = written.without("steps", "epochs") if isinstance(written, MapNode) else written
+    first = RunReader([]).read(written, steps, None)
+    longest = None
+    if first.percent:
+        clock = Clock(replace(first, steps=0, percent=False))
+        lengths = [own_length(schedule, clock) for _, schedule in schedules.items()]
+        known = [length for length in lengths if length is not None]
+        longest = max(known) if len(known) == len(lengths) and 0 < max(known) <= MAX_STEP else None
+    found = len(problems)
+    run = RunReader(problems).read(written, steps, longest)
+    if len(problems) > found:
+        # What is wrong with the run is said already; lengths that need it are not to blame.
+        run = replace(run, percent=False, steps_per_epoch=run.steps_per_epoch or Fraction(1))
+    return run

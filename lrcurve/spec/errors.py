@@ -1,0 +1,93 @@
+"""What is wrong with a spec: every problem with its place, what was found and what is allowed."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN = 50
+"""How many problems are printed; the rest are counted."""
+
+WIDEST = 160
+"""How much of a long line is shown around the caret."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that was read, under the name that errors call it by."""
+
+    name: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """Return line ``number``, counted from 1, without its end."""
+        lines = self.text.split("\n")
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a source: line and column, both counted from 1."""
+
+    source: Source
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where (``mark``, and ``path`` such as ``schedules.cosine.min_lr``), and what."""
+
+    path: str
+    message: str
+    mark: Mark | None = None
+
+    def __str__(self) -> str:
+        """Return the problem as printed: a line with its place, then the text with a caret under the place."""
+        parts = []
+        if self.mark is not None:
+            parts.append(f"{self.mark.source.name}:{self.mark.line}:{self.mark.column}")
+        if self.path:
+            parts.append(self.path)
+        head = ": ".join([*parts, self.message])
+        return head + (_excerpt(self.mark) if self.mark is not None else "")
+
+
+class SpecError(ValueError):
+    """A spec cannot be used; ``problems`` holds everything found wrong, in the order of the text.
+
+    Attributes:
+        problems: a tuple of ``Problem``, each with ``path``, ``message`` and ``mark`` (source, line, column, or None).
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        shown = [str(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            shown.append(f"... and {len(self.problems) - SHOWN} more")
+        super().__init__("\n".join(shown))
+
+
+def suggest(word: str, options: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the option that looks most like ``word``, or nothing."""
+    by_fold = {option.casefold(): option for option in options}
+    near = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
+
+
+def _width(text: str) -> int:
+    """Return how many terminal columns ``text`` takes."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char) for char in text)
+
+
+def _excerpt(mark: Mark) -> str:
+    line = "".join(char if char.isprintable() else " " for char in mark.source.line(mark.line))
+    if not line.strip():
+        return ""
+    at = mark.column - 1
+    start = max(0, at - WIDEST // 2) if len(line) > WIDEST else 0
+    lead = "..." if start else ""
+    shown = lead + line[start : start + WIDEST] + ("..." if len(line) > start + WIDEST else "")
+    number = str(mark.line)
+    gap = " " * (len(number) + 5 + _width(lead + line[start:at]))
+    return f"\n  {number} | {shown}\n{gap}^"

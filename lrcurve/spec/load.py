@@ -1,0 +1,241 @@
+"""From what a person names (files, inline schedules, flags, standard input) to curves."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lrcurve.curve import Curve
+from lrcurve.schedules import names
+from lrcurve.spec.build import COMPOSITES
+from lrcurve.spec.clock import RunReader
+from lrcurve.spec.curves import MAX_CURVES, Document, Loaded, build_curves
+from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar, from_python
+from lrcurve.spec.errors import Problem, Source, SpecError, suggest
+from lrcurve.spec.inline import read_inline, read_value
+from lrcurve.spec.overrides import Overrides, flag_mark
+from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml
+from lrcurve.spec.samples import curves_from_table, is_table
+
+READERS: Mapping[str, Callable[[Source], Node]] = {
+    ".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml,
+}  # fmt: skip
+TABLES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl"}
+DEFAULT_FILE = "lrcurve.yaml"
+STDIN = "-"
+
+DOCUMENTS_COMPARISON = """\
+title: Step vs exponential vs cosine
+run: {epochs: 50}
+lr: 0.1
+schedules:
+  step_decay: {type: step, gamma: 0.5, step_size: 10}
+  exponential: {type: exponential, decay_rate: 0.9}
+  cosine: {type: cosine, min_lr: 0.001}
+  restarted: {type: cosine, min_lr: 0.001, steps: 25, repeat: true}
+"""
+"""What is shown when nothing is named: the comparison of the documents that lrcurve was made from."""
+
+
+def load(path: str | Path) -> list[Curve]:
+    """Return the curves of a file: YAML, JSON, TOML, or a CSV, TSV or JSON-lines table of rates.
+
+    Raises:
+        SpecError: with every problem in it and its position, also where the file cannot be read.
+    """
+    return list(_load_file(Path(path), Overrides()).curves)
+
+
+def evaluate(
+    spec: Mapping[str, Any] | Sequence[Any] | str, steps: int | None = None, **run: Any
+) -> npt.NDArray[np.float64]:
+    """Return the rates of one schedule, float64 of shape ``(steps,)``: ``lr(0) ... lr(steps - 1)``.
+
+    Args:
+        spec: a mapping (``{"type": "cosine", "lr": 0.1}``), a list of phases, or inline text (``"cosine lr=0.1"``).
+        steps: the length of the run in optimizer updates; may be left out where ``run`` or the schedule tells it.
+        **run: any key of ``run``: epochs, steps_per_epoch, dataset_size, batch_size, tokens_per_step, ...
+
+    Raises:
+        SpecError: if something in the spec or the run is wrong, or the length is not known.
+    """
+    node = read_inline(Source("spec", spec)) if isinstance(spec, str) else from_python(spec)
+    keys = {**run} if steps is None else {**run, "steps": steps}
+    document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
+    curve = build_curves(Document(document), Overrides()).curves[0]
+    if curve.run.percent:
+        raise SpecError(
+            [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
+        )
+    return curve.lr(np.arange(curve.run.steps))
+
+
+def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[str, str] | None = None) -> Loaded:
+    """Return the curves of everything a command was given.
+
+    Args:
+        arguments: files, inline schedules, or ``-`` for standard input; none means ``lrcurve.yaml`` in the current
+            folder or, failing that, the documents' comparison.
+        overrides: what common flags say.
+        flags: a schedule as flags, field by field with its ``type``; one curve more.
+
+    Raises:
+        SpecError: with the problems of all of them.
+    """
+    loaded: list[Loaded] = []
+    problems: list[Problem] = []
+    jobs: list[Callable[[], Loaded]] = [lambda name=name: _load_argument(name, overrides) for name in arguments]  # type: ignore[misc] # mypy cannot type a lambda's default
+    if flags:
+        jobs.append(lambda: build_curves(_from_flags(flags), overrides))
+    if not jobs:
+        jobs.append(lambda: _load_default(overrides))
+    for job in jobs:
+        try:
+            loaded.append(job())
+        except SpecError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SpecError(problems)
+    curves = _distinct([curve for one in loaded for curve in one.curves])
+    if len(curves) > MAX_CURVES:
+        raise SpecError([Problem("", f"{len(curves)} curves; the limit is {MAX_CURVES}")])
+    notes = tuple(note for one in loaded for note in one.notes)
+    return Loaded(curves, next((one.title for one in loaded if one.title), None), notes)
+
+
+def _load_argument(name: str, overrides: Overrides) -> Loaded:
+    if name == STDIN:
+        return _load_text("<stdin>", _stdin(), "", overrides, ".")
+    path = Path(name)
+    try:
+        if path.is_file() or path.is_dir():
+            return _load_file(path, overrides)
+    except OSError:
+        pass  # a text too long for a file name
+    if path.suffix.lower() in (*READERS, *TABLES) and "=" not in name:
+        near = suggest(path.name, [other.name for other in _siblings(path)])
+        raise SpecError([Problem("", f"{name}: no such file{near}")])
+    source = Source("inline", name)
+    node = read_inline(source)
+    if "=" not in name and isinstance(node, MapNode) and str(node.get("type")) not in (*names(), *COMPOSITES):
+        near = suggest(name, (*names(), *(other.name for other in _siblings(path))))
+        raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
+    return build_curves(Document(_named(node)), overrides)
+
+
+def _siblings(path: Path) -> list[Path]:
+    try:
+        return [other for other in path.parent.iterdir() if other.suffix.lower() in (*READERS, *TABLES)]
+    except OSError:
+        return []
+
+
+def _stdin() -> str:
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError([Problem("", f"<stdin>: is not UTF-8 text (byte {error.start})")]) from None
+
+
+def _load_default(overrides: Overrides) -> Loaded:
+    if Path(DEFAULT_FILE).is_file():
+        return _load_file(Path(DEFAULT_FILE), overrides)
+    loaded = _load_text("built-in", DOCUMENTS_COMPARISON, ".yaml", overrides, ".")
+    note = f"no spec given and no {DEFAULT_FILE} here: showing the documents' comparison ('lrcurve init' starts a file)"
+    return replace(loaded, notes=(note, *loaded.notes))
+
+
+def _load_file(path: Path, overrides: Overrides) -> Loaded:
+    try:
+        if path.suffix.lower() not in TABLES:
+            check_size(str(path), path.stat().st_size)
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError([Problem("", f"{path}: is not UTF-8 text (byte {error.start})")]) from None
+    except OSError as error:
+        raise SpecError([Problem("", f"{path}: cannot be read: {error.strerror}")]) from None
+    return _load_text(str(path), text, path.suffix.lower(), overrides, str(path.parent))
+
+
+def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: str) -> Loaded:
+    source = Source(name, text)
+    if suffix in TABLES or (suffix not in (".yaml", ".yml", ".toml") and is_table(text)):
+        kind = TABLES.get(suffix) or _table_kind(text)
+        return _with_run(curves_from_table(source, kind), overrides)
+    if suffix == "":
+        check_size(name, len(text))
+        first = text.strip().split(None, 1)[:1]
+        if "\n" not in text.strip() and ": " not in text and first and first[0] in (*names(), *COMPOSITES):
+            return build_curves(Document(_named(read_inline(Source(name, text.strip())))), overrides)
+    stem = Path(name).stem if name != "<stdin>" else "stdin"
+    node = READERS.get(suffix, read_yaml)(source)
+    return build_curves(Document(_whole(node, stem), folder, stem), overrides)
+
+
+def _table_kind(text: str) -> str:
+    start = text.lstrip("\ufeff").lstrip()
+    if start.startswith("["):
+        return "json"
+    if start.startswith("{"):
+        return "jsonl"
+    return "tsv" if "\t" in start.split("\n", 1)[0] else "csv"
+
+
+def _with_run(curves: list[Curve], overrides: Overrides) -> Loaded:
+    """Return logged curves on a run of ``--steps``, if given; the other flags have nothing to change in a log."""
+    if overrides.steps is None:
+        return Loaded(tuple(curves))
+    problems: list[Problem] = []
+    run = RunReader(problems).read(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), None)
+    if problems:
+        raise SpecError(problems)
+    return Loaded(tuple(replace(curve, run=run) for curve in curves))
+
+
+def _named(node: Node) -> MapNode:
+    """Return a document of one schedule, named by its types."""
+    phases = node.items if isinstance(node, ListNode) else (node,)
+    name = " | ".join(str(phase.get("type")) for phase in phases if isinstance(phase, MapNode))
+    return MapNode({"schedules": Entry(MapNode({name: Entry(node, node.mark)}, node.mark))}, node.mark)
+
+
+def _whole(node: Node, stem: str) -> Node:
+    """Return a document for a file that holds a single schedule, or a list of phases, under the file's name."""
+    if isinstance(node, ListNode):
+        return MapNode({"schedules": Entry(MapNode({stem: Entry(node, node.mark)}, node.mark))}, node.mark)
+    if (
+        isinstance(node, MapNode)
+        and node.get("schedules") is None
+        and any(key in node.entries for key in ("type", *COMPOSITES.values()))
+    ):
+        top = {key: entry for key, entry in node.entries.items() if key in ("title", "run", "$schema")}
+        return MapNode(
+            {**top, "schedules": Entry(MapNode({stem: Entry(node.without(*top), node.mark)}, node.mark))}, node.mark
+        )
+    return node
+
+
+def _from_flags(flags: Mapping[str, str]) -> Document:
+    """Return the document of a schedule written as flags, ``--decay-rate 0.9`` for ``decay_rate: 0.9``."""
+    entries = {}
+    for key, value in flags.items():
+        name = f"--{key.replace('_', '-')}"
+        entries[key] = Entry(read_value(value, flag_mark(name, value)), flag_mark(name, value))
+    node = MapNode(entries)
+    return Document(_named(node))
+
+
+def _distinct(curves: list[Curve]) -> tuple[Curve, ...]:
+    """Give curves of one name numbers, so that a table has no two columns of one header."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for curve in curves:
+        seen[curve.name] = seen.get(curve.name, 0) + 1
+        number = seen[curve.name]
+        distinct.append(curve if number == 1 else replace(curve, name=f"{curve.name} ({number})"))
+    return tuple(distinct)

@@ -1,0 +1,59 @@
+"""The keys that any schedule takes beside its own fields, as records like any other."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from lrcurve.schedules.combine import Repeat
+from lrcurve.schedules.fields import Field, Fraction, Length, Moment, Rate, doc, fields_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarmupKeys:
+    """``warmup: 10``, ``warmup: 10%``, or a mapping of these; the way up to what the main schedule starts at."""
+
+    steps: Annotated[Moment, doc("N, how long the warmup takes")]
+    start_lr: Annotated[Rate, doc("the rate of step 0")] = 0.0
+    shape: Annotated[
+        Literal["linear", "constant", "exponential", "saturating", "cosine"], doc("the curve, as of type warmup")
+    ] = "linear"
+    gamma: Annotated[Fraction | None, doc("for shape saturating: what is left of the way after each step")] = None
+    overlay: Annotated[
+        bool, doc("the main schedule's clock runs from step 0 of the run, and the warmup covers its beginning")
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Modifiers:
+    """The keys that any type takes; applied in this order."""
+
+    steps: Annotated[
+        Length | None,
+        doc(
+            "the length of the schedule, T in its formula; with repeat, of one cycle", default="what is left of the run"
+        ),
+    ] = None
+    repeat: Annotated[bool, doc("start again after every `steps`: true, or a mapping of count, stretch, decay")] = False
+    warmup: Annotated[Moment | None, doc("steps before the schedule that lead up to it, or a mapping")] = None
+    shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")] = 0
+    scale: Annotated[float, Meta(ge=0), doc("what every rate is multiplied by")] = 1.0
+    floor: Annotated[Rate, doc("no rate is lower than this")] = 0.0
+    ceiling: Annotated[Rate | None, doc("no rate is higher than this")] = None
+    interval: Annotated[
+        Literal["step", "epoch"], doc("epoch: the value changes once per epoch, and bare lengths count epochs")
+    ] = "step"
+
+
+def modifier_names() -> tuple[str, ...]:
+    """Return the keys that any type takes."""
+    return tuple(field.name for field in fields_of(Modifiers))
+
+
+def modifier(name: str) -> Field:
+    """Return the field of one modifier."""
+    return next(field for field in fields_of(Modifiers) if field.name == name)
+
+
+MAPPINGS = {"warmup": WarmupKeys, "repeat": Repeat}
+"""The modifiers that may be a mapping, with the record of its keys."""

@@ -1,0 +1,118 @@
+"""From a mapping's keys to a record: each field converted, the rest explained."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lrcurve.schedules import FieldError, Schedule, find
+from lrcurve.schedules.fields import Field, Unit, fields_of
+from lrcurve.spec.convert import FieldValueError, convert
+from lrcurve.spec.document import MapNode, Node
+from lrcurve.spec.errors import Problem, suggest
+from lrcurve.spec.modifiers import modifier, modifier_names
+from lrcurve.spec.samples import read_values
+from lrcurve.spec.units import Clock
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What surrounds a schedule: the clock that its lengths count on, what is left of it, and the default rate."""
+
+    clock: Clock
+    left: int
+    lr: Node | None
+    folder: str = "."
+
+
+@dataclass(frozen=True)
+class Built:
+    """A schedule, and how long it takes if something said so."""
+
+    schedule: Schedule
+    length: int | None
+
+
+class RecordReader:
+    """Reads fields of records, collecting every problem, and notes on lengths that rounded to zero."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.notes: list[Problem] = []
+
+    def problem(self, path: str, message: str, node: Node | None) -> None:
+        """Note what is wrong at ``node``."""
+        self.problems.append(Problem(path, message, node.mark if node is not None else None))
+
+    def modifier(self, name: str, node: MapNode, path: str, scope: Scope) -> Any:
+        """Return the value of a modifier, or None where it is absent or wrong."""
+        written = node.get(name)
+        return None if written is None else self._value(modifier(name), written, f"{path}.{name}", scope.clock)
+
+    def _value(self, field: Field, node: Node, path: str, clock: Clock) -> Any:
+        try:
+            value, note = convert(field, node, clock)
+        except FieldValueError as problem:
+            self.problems.append(Problem(path, str(problem), problem.mark or node.mark))
+            return None
+        if note:
+            self.notes.append(Problem(path, note, node.mark))
+        return value
+
+    def keys(self, record: type, node: MapNode, path: str, scope: Scope) -> dict[str, Any]:
+        """Return the values of a record's fields as far as they are written and right."""
+        known = {field.name: field for field in fields_of(record)}
+        values = {}
+        for key, entry in node.entries.items():
+            if key in known:
+                values[key] = self._value(known[key], entry.node, f"{path}.{key}", scope.clock)
+            else:
+                near = suggest(key, known) or f"; allowed are {', '.join(known)}"
+                self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
+        for field in known.values():
+            if field.required and field.name not in node.entries:
+                self.problem(path, f"needs '{field.name}', {field.doc}", node)
+        return values
+
+    def shape(self, kind: str, node: MapNode, path: str, scope: Scope, steps: int | None) -> Built | None:
+        """Build a native shape from its fields."""
+        record = find(kind)
+        known = {field.name: field for field in fields_of(record)}
+        found = len(self.problems)
+        values: dict[str, Any] = {}
+        if kind == "values" and node.get("file") is not None:
+            values = read_values(node, path, scope.folder, self.problems)
+            node = node.without("file", "column")
+        allowed = tuple(dict.fromkeys((*known, *modifier_names(), "type")))
+        for key, entry in node.entries.items():
+            if key not in allowed:
+                near = suggest(key, allowed) or f"; {kind} takes {', '.join(allowed)}"
+                self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
+        for name, field in known.items():
+            if name not in values:
+                values.update(self._field(kind, field, node, path, scope))
+        if len(self.problems) > found:
+            return None
+        try:
+            return Built(record(**values), steps)
+        except FieldError as error:
+            self.problem(f"{path}.{error.field}", str(error), node.get(error.field) or node.get("type"))
+        except ValueError as error:
+            self.problem(path, str(error), node)
+        return None
+
+    def _field(self, kind: str, field: Field, node: MapNode, path: str, scope: Scope) -> dict[str, Any]:
+        """Return the value of one field by its name; nothing where the record's own default serves, or it is wrong."""
+        written = node.get(field.name)
+        if field.name == "steps":
+            return {"steps": scope.left}
+        if written is None and field.name == "lr" and scope.lr is not None:
+            return {"lr": self._value(field, scope.lr, "lr", scope.clock)}
+        if written is not None:
+            return {field.name: self._value(field, written, f"{path}.{field.name}", scope.clock)}
+        at = node.get("type") or node
+        if field.required:
+            hint = "; --lr gives it to all that name none" if field.name == "lr" else ""
+            self.problem(path, f"{kind} needs '{field.name}', {field.doc}{hint}", at)
+        elif field.unit is Unit.STEPS and isinstance(field.default, int) and scope.clock.run.percent:
+            message = f"{kind} counts in steps ({field.name} {field.default}), but the run's length is not known"
+            self.problem(path, f"{message}: add --steps N or 'steps: N'", at)
+        return {}

@@ -1,0 +1,117 @@
+"""The JSON Schema of a spec, generated from the records."""
+
+from typing import Any
+
+import msgspec
+
+from lrcurve.schedules import find, names
+from lrcurve.schedules.fields import Field, Unit, fields_of
+from lrcurve.spec.build import COMPOSITES
+from lrcurve.spec.clock import RunKeys
+from lrcurve.spec.modifiers import MAPPINGS, Modifiers
+
+LENGTH = r"^\s*[0-9_.]+([eE][+-]?[0-9]+)?\s*[kKMGBT]?\s*(%|steps?|ep|epochs?|percent|samples?|tokens?)?\s*$"
+NUMBER = r"^\s*[+]?[0-9_.]+([eE][+-]?[0-9]+)?\s*$"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a spec file, as plain Python values."""
+    schedule = {"$ref": "#/$defs/schedule"}
+    variants: list[dict[str, Any]] = [{"$ref": f"#/$defs/{name}"} for name in (*names(), *COMPOSITES)]
+    definitions: dict[str, Any] = {name: _type(name) for name in names()}
+    for name, key in COMPOSITES.items():
+        definitions[name] = _object(
+            {"type": {"const": name}, key: {"type": "array", "items": schedule, "minItems": 1}, **_modifiers()},
+            [key],
+            f"{'Phases in turn' if name == 'sequence' else 'Schedules multiplied'}.",
+        )
+    definitions["schedule"] = {
+        "description": "One schedule, a list of phases, or the bare name of a type.",
+        "anyOf": [*variants, {"type": "array", "items": schedule, "minItems": 1}, {"enum": list(names())}],
+    }
+    top = {
+        "$schema": {"type": "string"},
+        "title": {"description": "The title of the picture.", "type": "string"},
+        "run": _object(_properties(RunKeys), [], "How long training is, and what a step consumes."),
+        "steps": {"description": "The length of the run; short for run: {steps: N}.", **_LENGTH_OR_NUMBER},
+        "lr": {"description": "The rate for schedules that name none.", **_number({"minimum": 0})},
+        "schedules": {
+            "description": "The curves, by name.",
+            "type": "object",
+            "additionalProperties": schedule,
+            "minProperties": 1,
+        },
+    }
+    one = {"description": "A file with one schedule.", **schedule}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "lrcurve spec",
+        "description": "Learning-rate schedules for lrcurve.",
+        "anyOf": [_object(top, ["schedules"], "Named schedules on one run."), one],
+        "$defs": definitions,
+    }
+
+
+_LENGTH_OR_NUMBER: dict[str, Any] = {
+    "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": LENGTH}]
+}
+
+
+def _number(limits: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a number, which editors reading YAML 1.1 may take for text where it is 1e-3."""
+    return {"anyOf": [{"type": "number", **limits}, {"type": "string", "pattern": NUMBER}]}
+
+
+def _object(properties: dict[str, Any], required: list[str], description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _type(name: str) -> dict[str, Any]:
+    record = find(name)
+    own = {"type": {"const": name}, **_properties(record)}
+    required = [
+        "type",
+        *(field.name for field in fields_of(record) if field.required and field.name not in ("lr", "steps")),
+    ]
+    if name == "values":
+        own |= {
+            "file": {"description": "a CSV, TSV or JSON table to read them from", "type": "string"},
+            "column": {"description": "which column of the file", "type": "string"},
+        }
+        required = ["type"]
+    return _object({**_modifiers(), **own}, required, (record.__doc__ or "").split("\n", 1)[0])
+
+
+def _modifiers() -> dict[str, Any]:
+    found = _properties(Modifiers)
+    for name, record in MAPPINGS.items():
+        keys = [field.name for field in fields_of(record) if field.required]
+        doc = found[name].pop("description")
+        found[name] = {"description": doc, "anyOf": [found[name], _object(_properties(record), keys, doc)]}
+    return found
+
+
+def _properties(record: type) -> dict[str, Any]:
+    return {field.name: _property(field) for field in fields_of(record)}
+
+
+def _property(field: Field) -> dict[str, Any]:
+    """Return the schema of one field: what msgspec says of its type, widened to what a person may write."""
+    found = msgspec.json.schema(field.annotation)
+    found = {key: value for key, value in found.items() if key not in ("description", "default")}
+    item = found.get("items", {}) if field.many else found
+    if field.unit is Unit.STEPS:
+        item = _LENGTH_OR_NUMBER
+    elif item.get("type") == "number":
+        item = _number({key: value for key, value in item.items() if key not in ("type", "description")})
+    found = {"anyOf": [{"type": "array", "items": item}, item]} if field.many else item
+    described = {"description": field.doc, **found}
+    if not field.required and isinstance(field.default, str | int | float) and field.default_words is None:
+        described["default"] = field.default
+    return described

@@ -1,0 +1,76 @@
+"""What can be listed and explained: types, combinators, modifiers and the run, each from its own record."""
+
+import dataclasses
+import inspect
+from collections.abc import Iterator
+
+from lrcurve.schedules import find, names
+from lrcurve.schedules.combine import PerEpoch, Product, Repeat, Sequence
+from lrcurve.schedules.fields import Field, fields_of
+from lrcurve.spec.clock import RunKeys
+from lrcurve.spec.modifiers import Modifiers, WarmupKeys
+
+_OTHERS: dict[str, tuple[type, str]] = {
+    "sequence": (Sequence, "warmup start_lr=1e-5 lr=1e-3 steps=10 | step lr=1e-3 gamma=0.1 step_size=20"),
+    "product": (Product, ""),
+    "repeat": (Repeat, "cosine lr=0.1 min_lr=1e-3 steps=10 repeat.stretch=2 repeat.decay=0.7"),
+    "interval": (PerEpoch, ""),
+    "warmup modifier": (
+        WarmupKeys,
+        "cosine lr=0.1 min_lr=1e-3 warmup.steps=10 warmup.shape=exponential warmup.start_lr=1e-4",
+    ),
+    "modifiers": (Modifiers, "cosine lr=0.1 warmup=10% floor=1e-3 scale=0.5"),
+    "run": (RunKeys, ""),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Topic:
+    """One thing to explain: what it is, its formula and words, its keys, where it comes from, and an example."""
+
+    name: str
+    group: str
+    title: str
+    body: str
+    source: str
+    fields: tuple[Field, ...]
+    example: str
+
+
+def topic(name: str) -> Topic:
+    """Return what there is to say of one name.
+
+    Raises:
+        KeyError: if nothing is called so.
+    """
+    if name in names():
+        record = find(name)
+        return _topic(name, "type", record, record.example)
+    record, example = _OTHERS[name]
+    group = "type" if name in ("sequence", "product") else "modifier" if name != "run" else "run"
+    return _topic(name, group, record, example)
+
+
+def topic_names() -> tuple[str, ...]:
+    """Return every name that can be explained, types first."""
+    return (*names(), *_OTHERS)
+
+
+def topics() -> Iterator[Topic]:
+    """Return all topics, types first."""
+    return (topic(name) for name in topic_names())
+
+
+def _topic(name: str, group: str, record: type, example: str) -> Topic:
+    """Take a record's docstring apart: title, text with formulas, source; doctests are for tests."""
+    text = inspect.cleandoc(record.__doc__ or "").replace(".. code-block:: text\n\n", "").replace("``", "")
+    title, _, rest = text.partition("\n")
+    body, _, source = rest.partition("\nSource: ")
+    lines = []
+    in_doctest = False
+    for line in body.strip("\n").split("\n"):
+        in_doctest = line.startswith(">>>") or (in_doctest and bool(line.strip()))
+        if not in_doctest:
+            lines.append(line)
+    kept = "\n".join(lines).strip("\n")
+    return Topic(name, group, title, kept, " ".join(source.split()), fields_of(record), example)

@@ -1,0 +1,110 @@
+"""Numbers and lengths as people write them: ``1e-3``, ``10%``, ``5ep``, ``3M samples``, ``2B tokens``."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lrcurve.run import Run
+from lrcurve.schedules import MAX_STEP
+
+_NUMBER = r"[+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?"
+_LENGTH = re.compile(rf"({_NUMBER})\s*([kKMGBT]?)\s*(%|[a-z]*)")
+_SCALE = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
+_UNITS = {
+    "": "step", "step": "step", "steps": "step",
+    "ep": "epoch", "epoch": "epoch", "epochs": "epoch",
+    "%": "percent", "percent": "percent",
+    "sample": "samples", "samples": "samples",
+    "token": "tokens", "tokens": "tokens",
+}  # fmt: skip
+_MISSING = {
+    "epoch": "run: {steps_per_epoch: N}, or epochs with dataset_size and batch_size",
+    "samples": "run: {batch_size: N}",
+    "tokens": "run: {tokens_per_step: N}, or sequence_length with batch_size",
+}
+
+
+class UnitError(ValueError):
+    """A number or length cannot be read; the message says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount and what it counts: step, epoch, percent, samples or tokens."""
+
+    amount: Fraction
+    unit: str
+
+
+def number(text: str) -> float:
+    """Return the finite number that ``text`` is.
+
+    Raises:
+        UnitError: if it is none, or no finite one.
+    """
+    if re.fullmatch(_NUMBER, text.strip()) is None:
+        raise UnitError("must be a number")
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise UnitError("must be a finite number")
+    return value
+
+
+def quantity(value: str | float) -> Quantity:
+    """Return the amount and unit of a length.
+
+    Raises:
+        UnitError: if it cannot be read.
+    """
+    if isinstance(value, int):
+        return Quantity(Fraction(value), "step")
+    match = _LENGTH.fullmatch(str(value).strip())
+    if match is None or match[3] not in _UNITS:
+        raise UnitError("must be a length: a whole number of steps, or like 5ep, 10%, 3M samples, 2B tokens")
+    return Quantity(Fraction(match[1].replace("_", "")) * _SCALE[match[2]], _UNITS[match[3]])
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What lengths are counted in: steps of the run or, under ``interval: epoch``, its epochs."""
+
+    run: Run
+    per_epoch: int = 0
+
+    def ticks(self, value: str | float) -> tuple[int, str | None]:
+        """Return a length in ticks of this clock, rounded to the nearest, half up, and a note if it rounded to zero.
+
+        Raises:
+            UnitError: if it cannot be read, is negative, or needs something of the run that is not known.
+        """
+        read = quantity(value)
+        if read.amount < 0:
+            raise UnitError("must not be negative")
+        exact = read.amount if read.unit == "step" and self.per_epoch else self._steps(read)
+        if self.per_epoch and read.unit != "step":
+            exact /= self.per_epoch
+        if read.unit == "step" and exact.denominator != 1:
+            raise UnitError(
+                f"must be a whole number of {'epochs' if self.per_epoch else 'steps'}; "
+                "for a share of the run write it in percent, like 10%"
+            )
+        rounded = int(exact + Fraction(1, 2))
+        if rounded > MAX_STEP:
+            raise UnitError("must be at most 2**53 steps")
+        if exact and not rounded:
+            return 0, f"is {float(exact):.3g} {'epochs' if self.per_epoch else 'steps'}, which rounds to 0"
+        return rounded, None
+
+    def _steps(self, read: Quantity) -> Fraction:
+        if read.unit == "step" and self.run.percent:
+            raise UnitError(
+                "is a length in steps, but the run's length is not known: add --steps N or 'steps: N', "
+                "or write it as a share of the run, like 10%"
+            )
+        each = self.run.per_step(read.unit)
+        if each is None:
+            raise UnitError(
+                f"is a length in {read.unit if read.unit != 'epoch' else 'epochs'}, "
+                f"which the run does not tell: add {_MISSING[read.unit]}"
+            )
+        return read.amount / each

@@ -1,0 +1,87 @@
+"""The columns of a table: where each row is on the run's clock, and what the curves are called."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lrcurve.curve import Curve
+from lrcurve.schedules import Steps
+
+UNITS = ("epoch", "percent", "samples", "tokens")
+"""The columns that can be asked for beside the step."""
+
+_MISSING = {
+    "epoch": "how many steps an epoch has",
+    "samples": "how many samples a step takes",
+    "tokens": "how many tokens a step takes",
+}
+
+
+class ColumnError(ValueError):
+    """A column cannot be shown for these curves; ``unit`` is the one that was asked for."""
+
+    def __init__(self, unit: str, message: str) -> None:
+        super().__init__(f"column '{unit}': {message}")
+        self.unit = unit
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A column of positions: ``per_step`` of ``name`` for each step."""
+
+    name: str
+    per_step: Fraction
+
+    def values(self, steps: Steps) -> npt.NDArray[Any]:
+        """Return the positions: int64 where all are whole and exact, else float64; in the shape of ``steps``."""
+        up, down = self.per_step.numerator, self.per_step.denominator
+        if down == 1 and (steps.size == 0 or int(steps.max()) * up < 2**53):
+            return steps * up
+        # One multiplication and one division of whole numbers, so that 14 % is 14 and not 14.000000000000002.
+        return steps * float(up) / float(down)
+
+
+def clocks(curves: Sequence[Curve], units: Iterable[str]) -> list[Clock]:
+    """Return the leading columns: the step, or percent of a run of unknown length, and then ``units`` (of ``UNITS``).
+
+    Percent is of the longest run.
+
+    Raises:
+        ColumnError: if no run knows a unit, or two disagree about it, or only some have a known length.
+        ValueError: if there is no curve.
+    """
+    run = max((curve.run for curve in curves), key=lambda run: run.steps)
+    if len({curve.run.percent for curve in curves}) > 1:
+        raise ColumnError("step", "some of the runs have a length in steps and some have none")
+    found = [Clock("percent", Fraction(100, run.steps)) if run.percent else Clock("step", Fraction(1))]
+    for unit in dict.fromkeys(units):
+        if unit == found[0].name:
+            continue
+        known = {curve.run.per_step(unit) for curve in curves} - {None} if unit != "percent" else {run.per_step(unit)}
+        if not known:
+            raise ColumnError(unit, f"the run does not say {_MISSING[unit]}")
+        if len(known) > 1:
+            raise ColumnError(unit, f"the runs of the curves disagree about {_MISSING[unit]}")
+        found.extend(Clock(unit, per_step) for per_step in known if per_step is not None)
+    return found
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Return the names with a number on each that is taken already: a second ``step`` is ``step_2``."""
+    found: list[str] = []
+    for name in names:
+        candidate, number = name, 2
+        while candidate in found:
+            candidate, number = f"{name}_{number}", number + 1
+        found.append(candidate)
+    return found
+
+
+def rates_at(curve: Curve, steps: Steps, *, past_end: bool) -> tuple[npt.NDArray[np.float64], int]:
+    """Return the rates of the leading steps that the curve is shown at, and how many of ``steps`` follow them blank."""
+    shown = steps.size if past_end else int(np.searchsorted(steps, curve.run.steps))
+    return curve.lr(steps[:shown]), steps.size - shown

@@ -1,0 +1,85 @@
+"""A topic of the catalogue as text for a terminal, and the whole catalogue as text, JSON and Markdown."""
+
+import json
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lrcurve.spec.topics import Topic
+
+
+def listing(topics: Iterable["Topic"]) -> str:
+    """Return one line per topic, in groups."""
+    topics = list(topics)
+    width = max((len(topic.name) for topic in topics), default=0)
+    headings = {"type": "types", "modifier": "modifiers, for any type", "run": "the run"}
+    parts = []
+    for group, heading in headings.items():
+        lines = [f"  {topic.name:<{width}}  {topic.title}" for topic in topics if topic.group == group]
+        if lines:
+            parts.append("\n".join([heading, *lines]))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def listing_json(topics: Iterable["Topic"]) -> str:
+    """Return the topics as a JSON list, with every field."""
+    rows = [
+        {
+            "name": topic.name,
+            "group": topic.group,
+            "title": topic.title,
+            "source": topic.source,
+            "example": topic.example,
+            "fields": [
+                {
+                    "name": field.name,
+                    "kind": field.kind,
+                    "constraint": field.constraint,
+                    "required": field.required,
+                    "default": field.default_text,
+                    "doc": field.doc,
+                }
+                for field in topic.fields
+            ],
+        }
+        for topic in topics
+    ]
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n" if rows else ""
+
+
+def explanation(topic: "Topic", *, width: int, picture: str) -> str:
+    """Return everything about one topic: formula, fields, source, picture and example."""
+    parts = [f"{topic.name}: {topic.title}"]
+    if topic.body:
+        parts.append(topic.body)
+    if topic.fields:
+        parts.append("fields\n" + _fields(topic, width))
+    if topic.source:
+        parts.append(textwrap.fill(f"source: {topic.source}", width, subsequent_indent="  "))
+    if picture:
+        parts.append(picture.rstrip("\n"))
+    if topic.example:
+        parts.append(f"example\n  lrcurve plot '{topic.example}' --steps 50 --terminal")
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields(topic: "Topic", width: int) -> str:
+    names = max(len(field.name) for field in topic.fields)
+    lines = []
+    for field in topic.fields:
+        limits = ", ".join(filter(None, [field.kind, field.constraint]))
+        default = "required" if field.required else f"default {field.default_text}"
+        head = f"  {field.name:<{names}}  {field.doc}"
+        lines.append(textwrap.fill(f"{head} ({limits}; {default})", width, subsequent_indent=" " * (names + 4)))
+    return "\n".join(lines)
+
+
+def markdown(topics: Iterable["Topic"]) -> str:
+    """Return the catalogue as a Markdown table: name, what it is, keys, source."""
+    lines = ["| type | what it is | keys (`*` required) | source |", "|---|---|---|---|"]
+    for topic in topics:
+        keys = ", ".join(f"`{field.name}`{'*' if field.required else ''}" for field in topic.fields)
+        cells = [f"`{topic.name}`", topic.title, keys, topic.source or "-"]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"

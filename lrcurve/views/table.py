@@ -1,0 +1,156 @@
+"""A table for people, and the summary of each curve under it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segments
+from rich.table import Table
+from rich.text import Text
+
+from lrcurve.analysis.select import Selection
+from lrcurve.analysis.summary import summarize
+from lrcurve.curve import Curve
+from lrcurve.views.columns import clocks, rates_at
+from lrcurve.views.numbers import DIGITS, aligned, position, printable, rate
+from lrcurve.views.summary import summary_lines
+
+MAX_ROWS = 100_000
+"""How many rows a table for people has at most; the machine formats have no limit."""
+
+_HEADING = 16  # cells of a name before its heading goes on in the next line, if the numbers are no wider
+_GAP = 2  # blank cells between columns
+
+
+class RowLimitError(ValueError):
+    """The selection has more rows than a table for people shows; ``limit`` is how many it does."""
+
+    def __init__(self, rows: int, limit: int) -> None:
+        super().__init__(f"{rows} rows are more than the {limit} that a table for people shows")
+        self.rows = rows
+        self.limit = limit
+
+
+@dataclass(frozen=True)
+class _Column:
+    heading: str
+    lines: list[str]
+    joins: int = 0
+
+    @property
+    def width(self) -> int:
+        return max(len(self.lines[0]) if self.lines else 0, min(cell_len(self.heading), _HEADING))
+
+
+def table(
+    curves: Sequence[Curve],
+    selection: Selection,
+    *,
+    columns: Sequence[str] = (),
+    digits: int = DIGITS,
+    ascii_only: bool = False,
+) -> Table:
+    """Return the rates of the curves at the selected steps, one column per curve, however wide that is.
+
+    ``columns`` are further positions on the clock, of ``lrcurve.views.columns.UNITS``. A curve is blank after the end
+    of its run unless the selection shows it there. Steps at which a curve has a join that the selection marks have a
+    mark beside the rate.
+
+    Raises:
+        ColumnError: if a unit is not known for these curves.
+        RowLimitError: if there are more than ``MAX_ROWS`` rows.
+        ValueError: if there is no curve.
+    """
+    positions, rates = _columns(curves, selection, columns, digits, _mark(ascii_only=ascii_only))
+    return _assembled([*positions, *rates], _mark(ascii_only=ascii_only))
+
+
+def print_table(
+    console: Console,
+    curves: Sequence[Curve],
+    selection: Selection,
+    *,
+    columns: Sequence[str] = (),
+    digits: int = DIGITS,
+) -> None:
+    """Print the table, and under it one line per curve.
+
+    Curves that do not fit into the console's width side by side follow in tables of their own; a number is never cut.
+
+    Raises:
+        ColumnError: if a unit is not known for these curves.
+        RowLimitError: if there are more than ``MAX_ROWS`` rows.
+        ValueError: if there is no curve.
+    """
+    ascii_only = console.options.ascii_only
+    mark = _mark(ascii_only=ascii_only)
+    positions, rates = _columns(curves, selection, columns, digits, mark)
+    for block in _blocks(positions, rates, console.width):
+        options = console.options.update(width=_width(block), height=None)
+        console.print(Segments(console.render(_assembled(block, mark), options)), crop=False)
+        console.print()
+    notes = [f"{mark} a join: here the formula changes or the rate jumps", ""] if any(selection.joins) else []
+    summaries = [summarize(curve) for curve in curves]
+    lines = summary_lines(curves, summaries, width=console.width, ascii_only=ascii_only, digits=digits)
+    console.print(Text("\n".join([*notes, *lines])), soft_wrap=True)
+
+
+def _mark(*, ascii_only: bool) -> str:
+    return "<" if ascii_only else "◂"
+
+
+def _columns(
+    curves: Sequence[Curve], selection: Selection, units: Sequence[str], digits: int, mark: str
+) -> tuple[list[_Column], list[_Column]]:
+    """Return the columns of positions and those of rates, each with its lines padded to one width."""
+    if len(selection) > MAX_ROWS:
+        raise RowLimitError(len(selection), MAX_ROWS)
+    steps = selection.array()
+    positions = [
+        _Column(clock.name, aligned([position(value) for value in clock.values(steps).tolist()]))
+        for clock in clocks(curves, units)
+    ]
+    found = []
+    for index, curve in enumerate(curves):
+        values, blank = rates_at(curve, steps, past_end=selection.past_end)
+        lines = aligned([rate(value, digits) for value in values.tolist()] + [""] * blank)
+        joins = selection.joins[index] if selection.joins else frozenset()
+        if joins:
+            shown = steps[: values.size].tolist() + [None] * blank
+            lines = [f"{line} {mark if step in joins else ' '}" for line, step in zip(lines, shown, strict=True)]
+        found.append(_Column(printable(curve.name), lines, len(joins)))
+    return positions, found
+
+
+def _width(columns: Sequence[_Column]) -> int:
+    return sum(column.width for column in columns) + _GAP * (len(columns) - 1)
+
+
+def _blocks(positions: list[_Column], rates: list[_Column], width: int) -> Iterator[list[_Column]]:
+    """Yield the columns of each table: the positions, and as many curves as fit beside them, at least one."""
+    block = list(positions)
+    for column in rates:
+        if len(block) > len(positions) and _width([*block, column]) > width:
+            yield block
+            block = list(positions)
+        block.append(column)
+    yield block
+
+
+def _assembled(columns: Sequence[_Column], mark: str) -> Table:
+    """Return a table of one row, whose cells hold a whole column each.
+
+    Rich lays out every cell by itself; one tall cell costs a tenth of fifty small ones and looks the same.
+    """
+    found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+    bodies = []
+    for column in columns:
+        found.add_column(Text(column.heading, justify="right"), width=column.width, overflow="fold")
+        body = Text("\n".join([line.rjust(column.width) for line in column.lines]), no_wrap=True)
+        if column.joins:
+            body.highlight_words([mark], "bold cyan")
+        bodies.append(body)
+    found.add_row(*bodies)
+    return found
