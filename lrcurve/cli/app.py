@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from lrcurve import __version__
+from lrcurve.cli.convert import convert_lightly
 
 COMMANDS = {
     "plot": "Draw schedules to PNG, SVG or PDF, or in the terminal.",
@@ -23,6 +24,10 @@ COMMANDS = {
 
 class Commands(TyperGroup):
     """Loads a command's own file only when that command is called, so that ``--help`` stays fast."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, each converting its values the light way."""
+        return convert_lightly(super().get_params(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the real command behind a name."""

@@ -1,18 +1,15 @@
 """What commands that read specs share: their options, and how a value on the command line becomes a Python one."""
 
-import functools
 import inspect
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
 
-from lrcurve.spec.errors import suggest
+from lrcurve.cli.convert import convert_lightly
 
 FIELDS = "lrcurve.fields"
 """Where the parsed flags of a schedule's fields are kept in a context."""
@@ -42,12 +39,11 @@ Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 
 
 class Command(TyperCommand):
-    """A command whose values are converted by msgspec: typer's own way, pydantic, takes as long to import as numpy."""
+    """A command that ends quietly when its reader has gone."""
 
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        for param in self.params:
-            param.process_value = functools.partial(_process, param)  # type: ignore[method-assign]
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, each converting its values the light way."""
+        return convert_lightly(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a reader that has gone away, such as ``head``, has all that it wanted."""
@@ -75,38 +71,6 @@ class SpecCommand(Command):
             name = next(iter(flags)).replace("_", "-")
             raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type", ctx=ctx)
         return rest
-
-
-def _process(param: Any, ctx: Any, value: Any) -> Any:
-    """Convert what was written to the parameter's type, then run its callback."""
-    if value is None and (param.multiple or param.nargs == -1):
-        value = ()
-    elif value is not None and not isinstance(value, bool):
-        value = _convert(param, ctx, value)
-    if param.required and param.value_is_missing(value):
-        raise typer.BadParameter("is required", ctx=ctx, param=param)
-    return value if param.callback is None else param.callback(ctx, param, value)
-
-
-def _convert(param: Any, ctx: Any, value: Any) -> Any:
-    import msgspec
-
-    annotation = param.type_descriptor.annotation
-    if get_origin(annotation) is UnionType:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) is Literal:
-        choices = [str(choice) for choice in get_args(annotation)]
-        if value not in choices:
-            message = f"{value!r} is not one of {', '.join(choices)}{suggest(str(value), choices)}"
-            raise typer.BadParameter(message, ctx=ctx, param=param)
-        return value
-    if annotation is Path:
-        return Path(value)
-    try:
-        return msgspec.convert(value, annotation, strict=False)
-    except msgspec.ValidationError:
-        wanted = {int: "a whole number", float: "a number"}.get(annotation, str(annotation))
-        raise typer.BadParameter(f"{value!r} is not {wanted}", ctx=ctx, param=param) from None
 
 
 def _field_options(taken: set[str]) -> list[Any]:
@@ -159,7 +123,6 @@ def _options(parameters: list[inspect.Parameter]) -> list[Any]:
     for option in made:
         option.expose_value = False
         option.callback = keep
-        option.process_value = functools.partial(_process, option)  # type: ignore[method-assign]
     return made
 
 

@@ -64,7 +64,7 @@ def table(
 
     [bold]lrcurve table warmup_then_step.yaml --joins[/bold]
 
-    [bold]lrcurve table 'cosine lr=0.1' --steps 90ep --set run.steps_per_epoch=5000 --at 0,10%,end --columns epoch[/bold]
+    [bold]lrcurve table 'cosine lr=0.1' --set run.epochs=90 --set run.steps_per_epoch=50 --at 0,10%,end[/bold]
     """
     from lrcurve.cli.session import Session
 

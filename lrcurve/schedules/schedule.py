@@ -3,8 +3,7 @@
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,7 @@ MAX_STEP = 2**53
 NEVER = MAX_STEP
 """What ``next_join`` gives where no join follows."""
 
-_BLOCK = 2**14
+_BLOCK = 2**15
 """How many steps are evaluated at once: few enough that a formula's intermediate arrays stay in the cache."""
 
 
@@ -33,10 +32,12 @@ def as_steps(steps: npt.ArrayLike) -> Steps:
         return array.astype(np.int64)
     if array.dtype.kind not in "iu":
         raise ValueError(f"steps must be integers, got {array.dtype} values")
-    low, high = int(array.min()), int(array.max())
-    if low < 0 or high >= MAX_STEP:
+    checked = array.astype(np.int64, copy=False)
+    # Read as unsigned, negative steps are the highest of all, so that one pass finds both kinds.
+    if int(checked.view(np.uint64).max()) >= MAX_STEP:
+        low, high = int(array.min()), int(array.max())
         raise ValueError(f"steps must be from 0 to 2**53 - 1, got {low if low < 0 else high}")
-    return array.astype(np.int64, copy=False)
+    return checked
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,9 @@ class Schedule(ABC):
     Call it with an integer or an int64 array of any shape; it gives a float64 array of that shape. Steps count from 0,
     and 0 is the first update of the schedule's own time.
     """
+
+    example: ClassVar[str] = ""
+    """An inline schedule that shows the type over 50 steps; every type of the catalogue has one."""
 
     @property
     def flat(self) -> bool:
@@ -125,7 +129,7 @@ def remaining(t: Steps, steps: int) -> Rates:
 
 
 def between(low: float, high: float, share: Rates) -> Rates:
-    """Return ``low + (high - low) * share``, exactly ``low`` where ``share`` is 0 and exactly ``high`` where it is 1."""
+    """Return ``low + (high - low) * share``, exactly ``low`` where ``share`` is 0 and ``high`` where it is 1."""
     if low == 0:
         return high * share
     return high * share + low * (1.0 - share)
@@ -138,7 +142,7 @@ def half_cosine(share: Rates) -> Rates:
 
 
 def in_proportion(length: int, whole: int, steps: int) -> int:
-    """Return what ``length`` of ``whole`` becomes when ``whole`` is stretched to ``steps``: nearest, half up, 1 or more."""
+    """Return what ``length`` becomes when ``whole`` is stretched to ``steps``: the nearest, half up, 1 at least."""
     return max((2 * length * steps + whole) // (2 * whole), 1)
 
 

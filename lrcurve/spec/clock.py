@@ -15,6 +15,7 @@ from lrcurve.spec.errors import Problem, suggest
 from lrcurve.spec.units import Clock, UnitError, number, quantity
 
 Count = Annotated[int, Meta(ge=1, le=MAX_STEP)]
+Positive = Annotated[float, Meta(gt=0)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,8 @@ class RunKeys:
     """The keys of ``run``; give what you know, the rest is worked out, and contradictions are errors."""
 
     steps: Annotated[Length | None, doc("optimizer updates, or a length such as 300B tokens")] = None
-    epochs: Annotated[float | None, Meta(gt=0), doc("passes over the data; alone, one step each")] = None
-    steps_per_epoch: Annotated[float | None, Meta(gt=0), doc("optimizer updates in an epoch")] = None
+    epochs: Annotated[Positive | None, doc("passes over the data; alone, one step each")] = None
+    steps_per_epoch: Annotated[Positive | None, doc("optimizer updates in an epoch")] = None
     dataset_size: Annotated[Count | None, doc("samples in an epoch")] = None
     batch_size: Annotated[Count | None, doc("samples per process and forward pass")] = None
     processes: Annotated[Count | None, doc("data-parallel processes", default="1")] = None

@@ -80,6 +80,8 @@ class Clock:
         read = quantity(value)
         if read.amount < 0:
             raise UnitError("must not be negative")
+        if not read.amount:
+            return 0, None  # nothing is nothing in any unit, whatever is known of the run
         exact = read.amount if read.unit == "step" and self.per_epoch else self._steps(read)
         if self.per_epoch and read.unit != "step":
             exact /= self.per_epoch

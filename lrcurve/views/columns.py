@@ -37,9 +37,9 @@ class Clock:
     per_step: Fraction
 
     def values(self, steps: Steps) -> npt.NDArray[Any]:
-        """Return the positions: int64 where all are whole and exact, else float64; in the shape of ``steps``."""
+        """Return the positions: int64 where all are whole and fit, else float64; in the shape of ``steps``."""
         up, down = self.per_step.numerator, self.per_step.denominator
-        if down == 1 and (steps.size == 0 or int(steps.max()) * up < 2**53):
+        if down == 1 and (steps.size == 0 or int(steps.max()) * up < 2**63):
             return steps * up
         # One multiplication and one division of whole numbers, so that 14 % is 14 and not 14.000000000000002.
         return steps * float(up) / float(down)

@@ -1,9 +1,9 @@
 """One schedule over and over: warm restarts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 import numpy as np
@@ -90,6 +90,13 @@ class Repeat(Schedule):
     def flat(self) -> bool:
         """Flat where the inner schedule is."""
         return self.inner.flat
+
+    def stretched(self, steps: int) -> Self:
+        """Stretch every cycle, if they are counted, equal, and stay whole numbers of steps."""
+        if self.count is None or self.stretch != 1 or steps % self.count:
+            raise ValueError(f"these cycles cannot be stretched to {steps} steps: that takes a whole number for each")
+        cycle = steps // self.count
+        return replace(self, inner=self.inner.stretched(cycle), steps=cycle)
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the inner schedule at the step within the cycle."""

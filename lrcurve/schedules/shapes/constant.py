@@ -1,7 +1,7 @@
 """One rate for all steps."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -25,6 +25,8 @@ class Constant(Schedule):
     Source: Robbins and Monro, "A Stochastic Approximation Method", 1951, which every decay departs from.
     """
 
+    example: ClassVar[str] = "constant lr=0.1"
+
     lr: Annotated[Rate, doc("the rate of every step")]
 
     @property
@@ -34,4 +36,4 @@ class Constant(Schedule):
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
-        return np.full(t.shape, self.lr)
+        return np.broadcast_to(np.float64(self.lr), np.shape(t))

@@ -1,7 +1,7 @@
 """Half a cosine wave."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, half_cosine, joins_at, multiples, remaining
@@ -29,6 +29,8 @@ class Cosine(Schedule):
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017 (arXiv:1608.03983),
     eq. 5. SGDR itself is ``cosine`` with ``repeat``.
     """
+
+    example: ClassVar[str] = "cosine lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, doc("the rate at the start")]
     min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0

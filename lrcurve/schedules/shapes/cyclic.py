@@ -1,7 +1,7 @@
 """Triangles."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -38,6 +38,8 @@ class Cyclic(Schedule):
     ``lr``.
     """
 
+    example: ClassVar[str] = "cyclic lr=0.1 min_lr=1e-3 steps_up=10"
+
     lr: Annotated[Rate, doc("the rate at the first peak")]
     min_lr: Annotated[Rate, doc("the rate at which every cycle starts and ends")]
     steps_up: Annotated[Length, doc("how many steps the way up takes")]
@@ -47,7 +49,8 @@ class Cyclic(Schedule):
         doc("equal cycles, each half as high as the one before, or shrinking by gamma at every step"),
     ] = "triangular"
     gamma: Annotated[
-        float | None, Meta(gt=0, le=1), doc("the factor of each step; only for mode exp_range, which needs it")
+        Annotated[float, Meta(gt=0, le=1)] | None,
+        doc("the factor of each step; only for mode exp_range, which needs it"),
     ] = None
 
     def __post_init__(self) -> None:

@@ -1,8 +1,9 @@
 """The same factor at every step."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
+import numpy as np
 from msgspec import Meta
 
 from lrcurve.schedules.fields import Length, Rate, doc
@@ -30,6 +31,8 @@ class Exponential(Schedule):
     Learning on Heterogeneous Distributed Systems", 2016 (arXiv:1603.04467), ``tf.train.exponential_decay``.
     """
 
+    example: ClassVar[str] = "exponential lr=0.1 decay_rate=0.9"
+
     lr: Annotated[Rate, doc("the rate at the start")]
     decay_rate: Annotated[float, Meta(gt=0), doc("the factor that decay_steps steps make up")]
     decay_steps: Annotated[Length, doc("how many steps multiply the rate by decay_rate once")] = 1
@@ -42,7 +45,7 @@ class Exponential(Schedule):
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
-        periods = t // self.decay_steps if self.staircase else t / self.decay_steps
+        periods = (t // self.decay_steps).astype(np.float64) if self.staircase else t / self.decay_steps
         rates: Rates = self.lr * self.decay_rate**periods
         return rates
 

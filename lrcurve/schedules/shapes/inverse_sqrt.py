@@ -1,7 +1,7 @@
 """One over the square root of the time."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class InverseSqrt(Schedule):
     Source: Vaswani et al., "Attention Is All You Need", 2017 (arXiv:1706.03762), section 5.3; with a timescale, Zhai et
     al., "Scaling Vision Transformers", 2022 (arXiv:2106.04560), section 3.5.
     """
+
+    example: ClassVar[str] = "inverse_sqrt lr=0.1 timescale=5"
 
     lr: Annotated[Rate, doc("the rate at the start")]
     timescale: Annotated[Length, doc("how many steps the decay takes to get going")] = 10_000

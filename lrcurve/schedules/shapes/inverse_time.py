@@ -1,7 +1,9 @@
 """One over the time."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
+
+import numpy as np
 
 from lrcurve.schedules.fields import Factor, Length, Rate, doc
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
@@ -27,6 +29,8 @@ class InverseTime(Schedule):
     2012, section 5.2.
     """
 
+    example: ClassVar[str] = "inverse_time lr=0.1 decay_rate=0.5 decay_steps=5"
+
     lr: Annotated[Rate, doc("the rate at the start")]
     decay_rate: Annotated[Factor, doc("what decay_steps steps add to the divisor")]
     decay_steps: Annotated[Length, doc("how many steps add decay_rate to the divisor once")] = 1
@@ -39,7 +43,7 @@ class InverseTime(Schedule):
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
-        periods = t // self.decay_steps if self.staircase else t / self.decay_steps
+        periods = (t // self.decay_steps).astype(np.float64) if self.staircase else t / self.decay_steps
         rates: Rates = self.lr / (1.0 + self.decay_rate * periods)
         return rates
 

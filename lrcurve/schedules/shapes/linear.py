@@ -1,7 +1,7 @@
 """A straight line down."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, remaining
@@ -26,6 +26,8 @@ class Linear(Schedule):
     A.2; Defazio et al., "Optimal Linear Decay Learning Rate Schedules and Further Refinements", 2023
     (arXiv:2310.07831).
     """
+
+    example: ClassVar[str] = "linear lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, doc("the rate at the start")]
     min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -30,6 +30,8 @@ class Multistep(Schedule):
     Source: He et al., "Deep Residual Learning for Image Recognition", 2016 (arXiv:1512.03385), section 4.2: divided by
     10 at 32k and 48k iterations. With ``gamma``, torch.optim.lr_scheduler.MultiStepLR (torch 2.13) gives the same.
     """
+
+    example: ClassVar[str] = "multistep lr=0.1 milestones=20,40"
 
     lr: Annotated[Rate, doc("the rate before the first milestone")]
     milestones: Annotated[tuple[Moment, ...], doc("the steps at which the rate changes, in order")]

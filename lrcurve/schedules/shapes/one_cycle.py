@@ -1,7 +1,7 @@
 """One way up and one long way down."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -24,8 +24,8 @@ class OneCycle(Schedule):
 
     .. code-block:: text
 
-        2 phases   start_lr -> lr over 0 .. rise,   lr -> min_lr over rise .. T
-        3 phases   start_lr -> lr over 0 .. rise,   lr -> start_lr over rise .. 2 rise,   start_lr -> min_lr over 2 rise .. T
+        2 phases   0 .. rise: start_lr -> lr    rise .. T: lr -> min_lr
+        3 phases   0 .. rise: start_lr -> lr    rise .. 2 rise: lr -> start_lr    2 rise .. T: start_lr -> min_lr
 
         linear     a -> b:   lr(t) = a + (b - a) * q
         cosine     a -> b:   lr(t) = a + (b - a) * (1 - cos(pi * q)) / 2
@@ -42,6 +42,8 @@ class OneCycle(Schedule):
     (arXiv:1708.07120). torch.optim.lr_scheduler.OneCycleLR (torch 2.13) with ``total_steps=N`` is ``steps: N - 1`` and
     ``rise: pct_start * N - 1``.
     """
+
+    example: ClassVar[str] = "one_cycle lr=0.1"
 
     lr: Annotated[Rate, doc("the rate at the peak")]
     start_lr: Annotated[Rate | None, doc("the rate of step 0", default="lr / 25")] = None

@@ -1,7 +1,7 @@
 """One minus the square root of the time."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class OneMinusSqrt(Schedule):
     Source: Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations", 2024
     (arXiv:2405.18392), section 4.
     """
+
+    example: ClassVar[str] = "one_minus_sqrt lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, doc("the rate at the start")]
     min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0

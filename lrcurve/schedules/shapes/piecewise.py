@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class Piecewise(Schedule):
 
     Source: the textbook interpolation between points.
     """
+
+    example: ClassVar[str] = "piecewise at=0,10,49 values=1e-3,0.1,1e-3 interpolation=exponential"
 
     at: Annotated[tuple[Moment, ...], doc("the steps of the points, each greater than the one before")]
     values: Annotated[tuple[Rate, ...], doc("the rates of the points, one per step of 'at'")]

@@ -1,7 +1,7 @@
 """A power of what is left."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -27,6 +27,8 @@ class Polynomial(Schedule):
     Source: the "poly" policy of Caffe (Jia et al., 2014); Chen et al., "DeepLab", 2017 (arXiv:1606.00915), section 4.1,
     with power 0.9.
     """
+
+    example: ClassVar[str] = "polynomial lr=0.1 min_lr=1e-3 power=2"
 
     lr: Annotated[Rate, doc("the rate at the start")]
     min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0

@@ -1,7 +1,7 @@
 """The reflected exponential."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, remaining
@@ -23,6 +23,8 @@ class Rex(Schedule):
     Source: Chen, Wolfe and Kyrillidis, "REX: Revisiting Budgeted Training with an Improved Schedule", 2021
     (arXiv:2107.04197), section 3.
     """
+
+    example: ClassVar[str] = "rex lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, doc("the rate at the start")]
     min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0

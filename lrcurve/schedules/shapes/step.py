@@ -1,7 +1,9 @@
 """A drop every so many steps."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
+
+import numpy as np
 
 from lrcurve.schedules.fields import Factor, Length, Rate, doc
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
@@ -24,6 +26,8 @@ class Step(Schedule):
     Source: the textbook step decay; torch.optim.lr_scheduler.StepLR (torch 2.13) gives the same.
     """
 
+    example: ClassVar[str] = "step lr=0.1 gamma=0.5 step_size=10"
+
     lr: Annotated[Rate, doc("the rate before the first drop")]
     gamma: Annotated[Factor, doc("the factor of each drop")] = 0.1
     step_size: Annotated[Length, doc("how many steps lie between drops")]
@@ -35,7 +39,8 @@ class Step(Schedule):
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
-        rates: Rates = self.lr * self.gamma ** (t // self.step_size)
+        drops = (t // self.step_size).astype(np.float64)
+        rates: Rates = self.lr * self.gamma**drops
         return rates
 
     def next_join(self, t: Steps) -> Steps:

@@ -1,7 +1,7 @@
 """A hyperbolic tangent."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -17,9 +17,9 @@ class Tanh(Schedule):
 
         lr(t) = min_lr + (lr - min_lr) / 2 * (1 - tanh(lower * (1 - p) + upper * p))      p = min(t, T) / T
 
-    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The curve is the piece of the tangent from
-    ``lower`` to ``upper``, so it starts a little below ``lr`` and ends a little above ``min_lr``; the rate is half-way
-    where ``lower * (1 - p) + upper * p`` is 0.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The curve is the piece of the tangent
+    from ``lower`` to ``upper``, so it starts a little below ``lr`` and ends a little above ``min_lr``; the rate is
+    half-way where ``lower * (1 - p) + upper * p`` is 0.
 
     >>> Tanh(lr=1.0, lower=-6.0, upper=3.0, steps=9)([0, 6, 9, 20]).round(6).tolist()
     [0.999994, 0.5, 0.002473, 0.002473]
@@ -27,6 +27,8 @@ class Tanh(Schedule):
     Source: Hsueh, Li and Wu, "Stochastic Gradient Descent with Hyperbolic-Tangent Decay on Classification", 2018
     (arXiv:1806.01593), eq. 3.
     """
+
+    example: ClassVar[str] = "tanh lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, doc("the rate that the decay comes from")]
     min_lr: Annotated[Rate, doc("the rate that the decay goes to")] = 0.0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -29,6 +29,8 @@ class Values(Schedule):
 
     Source: the user's own list or log.
     """
+
+    example: ClassVar[str] = "values values=0.1,0.05,0.02 at=0,20,35"
 
     values: Annotated[tuple[Rate, ...], doc("the rates, in the order of their steps")]
     at: Annotated[

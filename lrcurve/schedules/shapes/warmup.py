@@ -1,7 +1,7 @@
 """The way up to the rate at which a decay starts."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -35,6 +35,8 @@ class Warmup(Schedule):
     constant also He et al., "Deep Residual Learning", 2016, section 4.2; saturating, Ma and Yarats, "On the adequacy of
     untuned warmup for adaptive optimization", 2021 (arXiv:1910.04209), with ``gamma = exp(-1 / tau)``.
     """
+
+    example: ClassVar[str] = "warmup lr=0.1 start_lr=1e-3 steps=10"
 
     lr: Annotated[Rate, doc("the rate that the warmup ends at")]
     start_lr: Annotated[Rate, doc("the rate of step 0")] = 0.0

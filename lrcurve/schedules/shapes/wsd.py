@@ -1,7 +1,7 @@
 """A plateau, then a decay."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -43,6 +43,8 @@ class Wsd(Schedule):
     2024 (arXiv:2404.06395), section 4; one_minus_sqrt, Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond
     Fixed Training Durations", 2024 (arXiv:2405.18392).
     """
+
+    example: ClassVar[str] = "wsd lr=0.1 min_lr=1e-3 decay_steps=10 warmup=5"
 
     lr: Annotated[Rate, doc("the rate of the plateau")]
     min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0

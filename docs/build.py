@@ -1,0 +1,155 @@
+"""Generate what the README shows: pictures, tables, the catalogue. ``--check`` tells whether they are current."""
+
+import argparse
+import contextlib
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from lrcurve.cli.app import run
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+RECORD = ROOT / "docs" / "pictures.json"
+
+PICTURES = {
+    "decays": ["sample_configs/decays.yaml", "--xaxis", "epoch"],
+    "warmup_then_step": ["sample_configs/warmup_then_step.yaml", "--joins"],
+    "cosine_with_warmup": ["sample_configs/cosine_with_warmup.yaml", "--joins"],
+    "llm_wsd_tokens": ["sample_configs/llm_wsd_tokens.yaml"],
+}
+"""The arguments of ``lrcurve plot`` for each picture in docs/."""
+
+DRAWING = ("matplotlib", "numpy", "pillow")
+"""The libraries on whose versions a picture's bytes depend."""
+
+MISTAKES = """\
+lr: 0.1
+schedules:
+  cosine: {type: cosine, min_lr: -0.001}
+  steps: {type: step, gama: 0.5, step_size: 10}
+"""
+
+
+def printed(*arguments: str) -> str:
+    """Return what the command prints, to standard output and then to standard error."""
+    out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        run(arguments)
+        out.flush()
+    return out.buffer.getvalue().decode() + err.getvalue()
+
+
+def blocks() -> dict[str, str]:
+    """Return the generated parts of the README by name."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("decays.yaml").write_text(MISTAKES, encoding="utf-8")
+        errors = printed("table", "decays.yaml", "--steps", "50")
+    joins = printed("table", "sample_configs/warmup_then_step.yaml", "--joins")
+    return {
+        "joins": fenced(joins),
+        "errors": fenced(errors),
+        "catalogue": "\n".join(line for line in printed("list", "--format", "markdown").splitlines()),
+        "erratum-warmup": table(
+            "expression lr=0.1 formula='lr*(1-0.9)**t'",
+            "warmup lr=0.1 shape=saturating gamma=0.9 steps=50",
+            "warmup lr=0.1 shape=exponential start_lr=1e-3 steps=50",
+            names=("0.1 (1 - 0.9)^t", "saturating", "exponential"),
+            at="0,1,2,5,25,49",
+        ),
+        "erratum-step": table("step lr=0.1 gamma=0.1 step_size=5", at="0,1,4,5,6,9,10"),
+        "erratum-cosine": table(
+            "cosine lr=0.1 steps=10", "cosine lr=0.1 steps=10 past_end=mirror",
+            names=("hold", "mirror"), at="0,5,9,10,11,15,20",
+        ),
+        "erratum-exponential": table("exponential lr=0.1 decay_rate=0.9", at="0,1,2,39,40,41"),
+    }  # fmt: skip
+
+
+def table(*specs: str, at: str, names: tuple[str, ...] = ()) -> str:
+    """Return a Markdown table of schedules at some steps, under the given names."""
+    text = printed("table", *specs, "--steps", "50", "--at", at, "--format", "markdown").strip()
+    head, *rest = text.split("\n")
+    return "\n".join([f"| step | {' | '.join(names)} |" if names else head, *rest])
+
+
+def fenced(text: str) -> str:
+    """Return text as a block of code."""
+    return "```text\n" + "\n".join(line.rstrip() for line in text.strip("\n").split("\n")) + "\n```"
+
+
+def readme() -> str:
+    """Return the README with every generated part made anew."""
+    text = README.read_text(encoding="utf-8")
+    for name, content in blocks().items():
+        pattern = rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)"
+        text, count = re.subn(pattern, lambda match, new=content: f"{match[1]}{new}\n{match[2]}", text, flags=re.DOTALL)
+        if count != 1:
+            sys.exit(f"README.md must have one part '<!-- generated: {name} -->', it has {count}")
+    return text
+
+
+def numbers(arguments: list[str]) -> str:
+    """Return a digest of what a picture shows: its arguments, its spec, and the rates to nine digits."""
+    rows = printed("table", arguments[0], "--format", "csv")
+    rounded = re.sub(r"[0-9.]+(?:e-?[0-9]+)?", lambda number: f"{float(number[0]):.9g}", rows.partition("\n")[2])
+    spec = (ROOT / arguments[0]).read_text(encoding="utf-8")
+    return hashlib.sha256("\0".join([*arguments, spec, rounded]).encode()).hexdigest()
+
+
+def draw(name: str, folder: Path) -> Path:
+    """Draw one picture into a folder."""
+    path = folder / f"{name}.png"
+    code = run(["plot", *PICTURES[name], "-o", str(path), "--width", "7.5", "--height", "4.2", "--quiet"])
+    if code:
+        sys.exit(f"lrcurve plot {' '.join(PICTURES[name])} failed")
+    return path
+
+
+def build() -> None:
+    """Write pictures, their record, and the README."""
+    record = {"drawn with": {name: version(name) for name in DRAWING}, "shows": {}}
+    for name, arguments in PICTURES.items():
+        draw(name, ROOT / "docs")
+        record["shows"][name] = numbers(arguments)
+    RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    README.write_text(readme(), encoding="utf-8")
+
+
+def check() -> list[str]:
+    """Return what is out of date: parts of the README, or pictures."""
+    stale = [] if readme() == README.read_text(encoding="utf-8") else ["README.md"]
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    same_libraries = record["drawn with"] == {name: version(name) for name in DRAWING}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, arguments in PICTURES.items():
+            current = ROOT / "docs" / f"{name}.png"
+            drawn = draw(name, Path(folder))
+            other_bytes = same_libraries and drawn.read_bytes() != current.read_bytes()
+            if other_bytes or record["shows"].get(name) != numbers(arguments):
+                stale.append(str(current.relative_to(ROOT)))
+    return stale
+
+
+def main() -> None:
+    """Build, or check with ``--check`` and exit with 1 if anything is out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only tell whether everything is current")
+    os.chdir(ROOT)
+    os.environ["COLUMNS"] = "100"
+    if parser.parse_args().check:
+        stale = check()
+        if stale:
+            sys.exit(f"out of date: {', '.join(stale)}; run docs/build.py")
+    else:
+        build()
+
+
+if __name__ == "__main__":
+    main()

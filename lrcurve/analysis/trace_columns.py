@@ -1,0 +1,135 @@
+"""What each pixel column of a picture holds: its joins, or, where they are too many, samples of its rates."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lrcurve.curve import Curve
+from lrcurve.schedules import Rates, Steps
+
+MANY_JOINS = 8
+"""A column with more joins than this is dense: it is sampled, not followed join by join."""
+
+_CYCLE = 16  # joins followed from each start in a dense column; a cycle of up to so many parts is met whole
+_SPREAD = 64  # further samples over a dense column, for cycles of more parts
+_GOLDEN = (5**0.5 - 1) / 2  # its multiples, mod 1, are spread evenly and keep time with no cycle
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The pixel columns of a curve's run of ``steps`` steps, ``width`` pixels wide.
+
+    ``edges`` are the first steps of the columns and the end of the run, shape (n + 1,), int64. ``joins`` are the joins
+    of the columns that are not dense, ascending. ``dense`` are the indices of the dense columns, shape (d,), and
+    ``sample_steps``, ``sample_rates``, shape (d, k), are steps met in each and their rates, the column's first among
+    them. ``visible`` is the lowest rate above 0 that a reader could see, that is, among one step per column; ``lowest``
+    and ``highest`` are the extremes of all rates met. ``visible`` is ``highest`` where no rate is above 0.
+    """
+
+    steps: int
+    width: float
+    edges: Steps
+    joins: Steps
+    dense: Steps
+    sample_steps: Steps
+    sample_rates: Rates
+    visible: float
+    lowest: float
+    highest: float
+
+    @property
+    def step_width(self) -> float:
+        """Pixels per step."""
+        return self.width / self.steps
+
+    def index(self, steps: Steps) -> Steps:
+        """Return the column that each step is in."""
+        column: Steps = np.searchsorted(self.edges, steps, side="right") - 1
+        return column
+
+    def is_dense(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        """Return whether each step is in a dense column."""
+        return np.isin(self.index(steps), self.dense)
+
+
+def scan(curve: Curve, width: float) -> Columns:
+    """Return what the pixel columns of ``curve`` hold when its whole run is ``width`` pixels wide.
+
+    The work depends on ``width``, not on the number of steps.
+    """
+    steps = curve.run.steps
+    edges = column_edges(steps, max(1, int(np.ceil(width))))
+    joins, dense = _joins(curve, edges)
+    sample_steps = _samples(curve, edges[dense], edges[dense + 1])
+    sample_rates = curve.lr(sample_steps)
+    seen = curve.lr(_one_each(edges))
+    ends = curve.lr(np.concatenate([joins, joins - 1, [0, steps - 1]]))
+    met = np.concatenate([seen, ends, sample_rates.ravel()])
+    highest = float(met.max())
+    visible = float(seen.min(where=seen > 0, initial=highest))
+    return Columns(
+        steps, width, edges, joins, dense, sample_steps, sample_rates, visible, float(met.min()), highest
+    )
+
+
+def column_edges(steps: int, columns: int) -> Steps:
+    """Return the first steps of (up to) ``columns`` equal columns, and the end: int64, exact, strictly ascending."""
+    columns = min(columns, steps)
+    index = np.arange(columns + 1, dtype=np.int64)
+    return index * (steps // columns) + index * (steps % columns) // columns
+
+
+def _one_each(edges: Steps) -> Steps:
+    """Return one step of each column, at varying places in it, the run's first step among them."""
+    place = np.arange(edges.size - 1) * _GOLDEN % 1
+    return edges[:-1] + (place * np.diff(edges)).astype(np.int64)
+
+
+def _joins(curve: Curve, edges: Steps) -> tuple[Steps, Steps]:
+    """Return the joins of the columns that hold few, and the indices of the columns that hold many."""
+    count = np.zeros(edges.size - 1, dtype=np.int64)
+    found: list[Steps] = []
+    column = np.arange(edges.size - 1)
+    at = np.maximum(edges[:-1] - 1, 0)
+    while column.size:
+        at = curve.next_join(at)
+        inside = (at < edges[column + 1]) & (count[column] <= MANY_JOINS)
+        column, at = column[inside], at[inside]
+        count[column] += 1
+        found.append(at)
+    dense = np.flatnonzero(_with_neighbours(count > MANY_JOINS, count > MANY_JOINS // 2))
+    joins = np.unique(np.concatenate([*found, np.empty(0, dtype=np.int64)]))
+    return joins[~np.isin(np.searchsorted(edges, joins, side="right") - 1, dense)], dense
+
+
+def _with_neighbours(many: npt.NDArray[np.bool_], some: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the runs of ``some`` that hold one of ``many``, so that a regular pattern is drawn in one way."""
+    run = np.cumsum(np.diff(some.astype(np.int8), prepend=0) != 0)
+    return some & np.isin(run, run[many])
+
+
+def _samples(curve: Curve, start: Steps, end: Steps) -> Steps:
+    """Return steps of the columns from ``start`` to ``end``, shape (d, k): whole cycles and places spread in between.
+
+    From the beginning, the middle and near the end of a column the joins are followed, and each stretch between two of
+    them is met at its first and last step and at two in between: a rate that only rises or only falls there has its
+    extremes at the first two.
+    """
+    if not start.size:
+        return np.empty((0, 1), dtype=np.int64)
+    last = start
+    for _ in range(_CYCLE):
+        last = np.minimum(curve.next_join(last), end - 1)
+    span = last - start
+    at = np.stack([start, start + (end - start - span) // 2, end - 1 - span], axis=1)
+    limit = end[:, None] - 1
+    found = []
+    for _ in range(_CYCLE):
+        following = np.minimum(curve.next_join(at), limit + 1)
+        gap = following - at
+        found += [at, at + gap // 3, at + 2 * gap // 3, following - 1]
+        at = np.minimum(following, limit)
+    place = np.arange(_SPREAD) * _GOLDEN % 1
+    spread = start[:, None] + (place * (end - start)[:, None]).astype(np.int64)
+    return np.concatenate([start[:, None], limit, *found, np.minimum(spread, limit)], axis=1)

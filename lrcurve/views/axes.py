@@ -1,0 +1,169 @@
+"""The two axes of a picture: where rates and steps stand, where the ticks are, and how they are written."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lrcurve.curve import Curve
+from lrcurve.schedules import Rates
+
+YScale = Literal["log", "linear", "symlog"]
+
+_BELOW = 0.06  # of the height: the room under the lowest rate where rates of 0 are marked
+_LINEAR_PART = 10 / 9  # decades that the linear part of a symlog axis is high; matplotlib's default
+_SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+
+
+class AxisError(ValueError):
+    """A run does not know the unit that the time axis should count."""
+
+
+@dataclass(frozen=True)
+class RateAxis:
+    """The vertical axis, from the rate ``low`` to the rate ``high``.
+
+    On a ``log`` axis every rate below ``low``, 0 included, stands at the floor. A ``symlog`` axis is linear from 0 to
+    ``threshold`` and logarithmic above.
+    """
+
+    scale: YScale
+    low: float
+    high: float
+    threshold: float = 1.0
+
+    def place(self, rates: Rates) -> Rates:
+        """Return how high rates stand: 0 is the floor, 1 the top."""
+        low, high = self._along(np.array([self.low, self.high]))
+        return (self._along(np.maximum(rates, self.low)) - low) / (high - low)
+
+    def _along(self, rates: Rates) -> Rates:
+        if self.scale == "linear":
+            return rates
+        if self.scale == "log":
+            return np.log10(rates)
+        share = rates / self.threshold
+        return np.where(share <= 1, _LINEAR_PART * share, _LINEAR_PART + np.log10(np.maximum(share, 1)))
+
+    def ticks(self, most: int) -> list[float]:
+        """Return the labelled rates, about ``most`` at most, ascending."""
+        if self.scale == "linear":
+            return even_ticks(self.low, self.high, most)
+        bottom = self.low if self.scale == "log" else self.threshold
+        first, last = math.ceil(_log(bottom) - 1e-9), math.floor(_log(self.high) + 1e-9)
+        zero = [0.0] if self.scale == "symlog" else []
+        if last - first >= 2 or zero:
+            stride = max(1, math.ceil((last - first + 1) / most))
+            return zero + [float(f"1e{power}") for power in range(first, last + 1) if power % stride == 0]
+        digits = (1, 2, 5) if _log(self.high) - _log(bottom) > 0.5 else range(1, 10)
+        fine = [float(f"{digit}e{power}") for power in range(first - 1, last + 1) for digit in digits]
+        shown = [tick for tick in fine if bottom <= tick <= self.high]
+        return shown if 2 <= len(shown) <= most + 1 else even_ticks(bottom, self.high, most)
+
+    def fine_ticks(self) -> list[float]:
+        """Return the rates that get a small tick without a label."""
+        if self.scale == "linear":
+            return []
+        bottom = self.low if self.scale == "log" else self.threshold
+        first, last = math.floor(_log(bottom)), math.floor(_log(self.high))
+        if last - first > 12:
+            return []
+        fine = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in range(2, 10)]
+        return [tick for tick in fine if bottom <= tick <= self.high]
+
+
+def rate_axis(scale: YScale, lowest: float, highest: float, *, hidden: bool) -> RateAxis:
+    """Return the axis on which rates from ``lowest`` (the lowest above 0) to ``highest`` can be read.
+
+    ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for. Where all rates are
+    0, both are 0.
+    """
+    if highest <= 0:
+        return RateAxis(scale, 0.1 if scale == "log" else 0.0, 1.0, 0.1)
+    if scale == "linear":
+        return RateAxis(scale, 0.0, highest * 1.08)
+    if scale == "symlog":
+        threshold = 10.0 ** math.floor(_log(lowest))
+        return RateAxis(scale, 0.0, highest * 10 ** (0.08 * (_log(highest / threshold) + 1)), threshold)
+    span = _log(highest) - _log(lowest)
+    pad = 0.04 * span if span > 0.01 else 0.5
+    low = lowest * 10 ** -(pad + (_BELOW * (span + 2 * pad) if hidden else 0))
+    return RateAxis(scale, max(low, 5e-324), min(highest * 10 ** (pad * (1.8 if span > 0.01 else 1)), 1.7e308))
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """The horizontal axis, from 0 to ``end`` of ``unit``; ``per_step`` holds how much of it a step of each curve is."""
+
+    unit: str
+    per_step: tuple[float, ...]
+    end: float
+
+    def ticks(self, most: int) -> list[float]:
+        """Return the labelled places, about ``most`` at most, ascending; steps are whole."""
+        return even_ticks(0.0, self.end, most, whole=self.unit in ("step", "samples", "tokens"))
+
+    def label(self, value: float) -> str:
+        """Return a tick as text: ``10,000``, ``2.5M``, ``20 %``."""
+        return f"{value:g} %" if self.unit == "percent" else count_text(value, self.end)
+
+    def moment(self, curve: int, step: int) -> str:
+        """Return a step of a curve in words: ``step 1,200``, ``epoch 3.5``, ``2.1B tokens``, ``20 %``."""
+        if self.unit == "step":
+            return f"step {step:,}" if step < 10**9 else f"step {count_text(step, step, digits=4)}"
+        value = step * self.per_step[curve]
+        if self.unit == "percent":
+            return f"{value:.3g} %"
+        text = count_text(value, value, digits=3)
+        return f"epoch {text}" if self.unit == "epoch" else f"{text} {self.unit}"
+
+
+def time_axis(curves: Sequence[Curve], unit: str | None) -> TimeAxis:
+    """Return the axis that all ``curves`` are drawn on, in ``unit``, or steps, or percent where a length is unknown.
+
+    Raises:
+        AxisError: if a curve's run does not know the unit.
+    """
+    if unit is None:
+        unit = "percent" if any(curve.run.percent for curve in curves) else "step"
+    scales = []
+    for curve in curves:
+        per_step = curve.run.per_step(unit)
+        if per_step is None:
+            raise AxisError(f"the time axis cannot count {unit}: the run of '{curve.name}' does not know it")
+        scales.append(per_step)
+    end = max(float(scale * curve.run.steps) for scale, curve in zip(scales, curves, strict=True))
+    return TimeAxis(unit, tuple(float(scale) for scale in scales), end)
+
+
+def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
+    """Return round numbers from ``low`` to ``high`` at one distance, ``most`` of them at most."""
+    rough = (high - low) / max(most - 1, 1)
+    power = 10.0 ** math.floor(_log(rough))
+    gap = next(digit * power for digit in (1, 2, 2.5, 5, 10) if digit * power >= rough * (1 - 1e-9))
+    if whole:
+        gap = max(1.0, math.ceil(gap))
+    first, last = math.ceil(low / gap - 1e-9), math.floor(high / gap + 1e-9)
+    return [float(f"{index * gap:.12g}") for index in range(first, last + 1)]
+
+
+def rate_text(value: float, digits: int = 3) -> str:
+    """Return a rate as written by hand: ``0.1``, ``0.025``, ``1e-3``, ``2.5e-4``, ``0``."""
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if value == 0 or -2 <= int(exponent) <= 3:
+        return f"{value:.{digits}g}" if int(exponent) < digits else f"{float(f'{value:.{digits}g}'):g}"
+    return f"{float(mantissa):g}e{int(exponent)}"
+
+
+def count_text(value: float, largest: float, digits: int = 6) -> str:
+    """Return a count as text; from a hundred thousand on, in units that suit the ``largest`` one."""
+    if largest < 1e5:
+        return f"{value:,.{0 if value == int(value) else max(0, digits - 4)}f}"
+    size, suffix = next(pair for pair in _SUFFIXES if largest >= pair[0])
+    return f"{value / size:.{digits}g}{suffix}" if value else "0"
+
+
+def _log(value: float) -> float:
+    return math.log10(max(value, 5e-324))

@@ -1,0 +1,59 @@
+"""Fonts for scripts that matplotlib's own font lacks."""
+
+from collections.abc import Iterable
+
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
+
+_PREFERRED = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
+    "Noto Sans JP",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Microsoft YaHei",
+    "Noto Sans",
+    "Arial Unicode MS",
+)
+_COVERED = 0x250  # DejaVu Sans has all letters of Latin below this
+
+
+def fallbacks(texts: Iterable[str], families: Iterable[str]) -> tuple[list[str], str]:
+    """Return the families to add to ``families`` so that ``texts`` can be drawn, and the characters no font has."""
+    missing = {char for text in texts for char in text if ord(char) >= _COVERED}
+    if not missing:
+        return [], ""
+    for family in families:
+        missing -= _covered(font_manager.findfont(family), missing)
+    found = []
+    for name, path in _candidates():
+        if not missing:
+            break
+        covered = _covered(path, missing)
+        if covered:
+            found.append(name)
+            missing -= covered
+    return found, "".join(sorted(missing))
+
+
+def _candidates() -> Iterable[tuple[str, str]]:
+    """Return the installed upright fonts, one file of each family: those made for reading on a screen first."""
+    files: dict[str, str] = {}
+    for font in sorted(font_manager.fontManager.ttflist, key=lambda font: (font.name, str(font.weight), font.fname)):
+        if font.style == "normal" and font.weight in (400, "normal", "regular"):
+            files.setdefault(font.name, font.fname)
+    names = [name for name in _PREFERRED if name in files]
+    rest = sorted(set(files) - set(names), key=lambda name: ("Sans" not in name, name))
+    return [(name, files[name]) for name in (*names, *rest)]
+
+
+def _covered(path: str, chars: set[str]) -> set[str]:
+    """Return which of ``chars`` the font has; none if the file cannot be read."""
+    try:
+        font = FT2Font(path)
+    except (OSError, RuntimeError):
+        return set()
+    return {char for char in chars if font.get_char_index(ord(char))}

@@ -1,0 +1,136 @@
+"""What a picture shows, before anything is drawn: the axes, the lines, the peaks and the ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from lrcurve.analysis.trace import Trace, highest, trace
+from lrcurve.analysis.trace_columns import scan
+from lrcurve.curve import Curve
+from lrcurve.schedules import Rates, Steps
+from lrcurve.views.axes import RateAxis, TimeAxis, YScale, rate_axis, time_axis
+from lrcurve.views.numbers import printable
+
+_PLACES = 256  # across the picture, at which curves are compared
+_SAME = 1.5  # pixels: lines nearer than this hide each other
+_SHARED = 0.1  # of a curve's length: from this share on, a curve that lies on another must let it show through
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve of a picture.
+
+    ``x`` (in the unit of the time axis) and ``rates`` are the vertices, NaN where a band takes over; ``zeros`` are the
+    first and last place of each stretch at a rate of 0. The peak is from step ``peak`` to step ``peak_end`` (the last
+    one at that rate in a row), at ``peak_rate``.
+    """
+
+    name: str
+    curve: Curve
+    trace: Trace
+    per_step: float
+    peak: int
+    peak_end: int
+    peak_rate: float
+    last: float
+    dense: bool
+
+    @cached_property
+    def x(self) -> Rates:
+        """Where the vertices are on the time axis."""
+        return self.trace.steps * self.per_step
+
+    @property
+    def end(self) -> float:
+        """Where the run ends on the time axis."""
+        return self.curve.run.steps * self.per_step
+
+    @property
+    def zeros(self) -> list[tuple[float, float]]:
+        """Where each stretch at a rate of 0 starts and ends on the time axis; a whole band counts as one."""
+        zero = np.concatenate([[False], self.trace.rates == 0, [False]])
+        change = np.flatnonzero(np.diff(zero.astype(np.int8)))
+        found = [(float(self.x[a]), float(self.x[b - 1])) for a, b in zip(change[::2], change[1::2], strict=True)]
+        for band in self.trace.bands:
+            at = np.flatnonzero(band.low == 0)
+            if at.size:
+                found.append((band.edges[at[0]] * self.per_step, band.edges[at[-1] + 1] * self.per_step))
+        return found
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Curves on common axes, ``width`` times ``height`` pixels."""
+
+    time: TimeAxis
+    rates: RateAxis
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+
+    @cached_property
+    def places(self) -> Rates:
+        """How high each line is at even distances across the picture, shape (lines, 256), NaN past a line's end."""
+        found = np.full((len(self.lines), _PLACES), np.nan)
+        across = (np.arange(_PLACES) + 0.5) / _PLACES * self.time.end
+        for row, line in zip(found, self.lines, strict=True):
+            steps = (across / line.per_step).astype(np.int64)
+            inside = steps < line.curve.run.steps
+            row[inside] = self.rates.place(line.curve.lr(steps[inside]))
+        return found
+
+    @property
+    def covered(self) -> list[bool]:
+        """Whether each line lies on an earlier one for a good part of its length."""
+        near = _SAME / self.height
+        found = []
+        for index, own in enumerate(self.places):
+            same = np.abs(self.places[:index] - own) < near
+            length = max(1, int((~np.isnan(own)).sum()))
+            found.append(bool((same.sum(axis=1) > _SHARED * length).any()))
+        return found
+
+
+def scene(
+    curves: Sequence[Curve], unit: str | None, scale: YScale, *, width: float, height: float
+) -> Scene:
+    """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
+
+    Raises:
+        AxisError: if a curve's run does not know ``unit``.
+        ValueError: if there is no curve.
+    """
+    if not curves:
+        raise ValueError("there is no curve to draw")
+    time = time_axis(curves, unit)
+    columns = [
+        scan(curve, width * per_step * curve.run.steps / time.end)
+        for curve, per_step in zip(curves, time.per_step, strict=True)
+    ]
+    visible = min((column.visible for column in columns if column.visible > 0), default=0.0)
+    hidden = min(column.lowest for column in columns) < visible
+    rates = rate_axis(scale, visible, max(column.highest for column in columns), hidden=hidden)
+
+    def pixels(values: Rates) -> Rates:
+        return height * rates.place(values)
+
+    lines = []
+    for curve, column, per_step in zip(curves, columns, time.per_step, strict=True):
+        drawn = trace(curve, column, pixels)
+        peak, peak_rate = highest(curve, column, drawn)
+        last = float(curve.lr(curve.run.steps - 1))
+        plateau = _plateau(drawn, peak, peak_rate)
+        dense = bool(column.dense.size)
+        lines.append(Line(printable(curve.name), curve, drawn, per_step, peak, plateau, peak_rate, last, dense))
+    return Scene(time, rates, tuple(lines), width, height)
+
+
+def _plateau(drawn: Trace, peak: int, rate: float) -> int:
+    """Return the last step at the peak's rate in a row, as far as the vertices tell."""
+    after: Steps = drawn.steps[(drawn.steps >= peak) & ~(drawn.rates == rate)]
+    same: Steps = drawn.steps[(drawn.steps > peak) & (drawn.rates == rate)]
+    until = int(after.min(initial=drawn.steps[-1]))
+    same = same[same <= until]
+    return max(peak, int(same.max(initial=peak + 1)) - 1)
