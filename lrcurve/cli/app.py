@@ -93,10 +93,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def _report(error: Exception) -> int:
     """Print what was wrong with the input; anything else is a defect of ours and keeps its traceback."""
+    from lrcurve.schedules import RateError
     from lrcurve.spec.errors import SpecError
 
     if isinstance(error, SpecError):
         print(error, file=sys.stderr)
+    elif isinstance(error, RateError):
+        print(f"lrcurve: {error}", file=sys.stderr)
     elif isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
         print(f"lrcurve: {name}{error.strerror or error}", file=sys.stderr)

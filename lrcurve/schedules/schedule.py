@@ -100,6 +100,10 @@ class Schedule(ABC):
         return dataclasses.replace(self, **changed)
 
 
+class RateError(ValueError):
+    """A schedule gives no usable rate at some step, as a formula of the user's own may."""
+
+
 class FieldError(ValueError):
     """Two fields of a record contradict each other; ``field`` is the one to point at."""
 

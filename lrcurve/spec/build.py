@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from lrcurve.schedules import FieldError, Schedule, names
+from lrcurve.schedules import FieldError, RateError, Schedule, names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
@@ -104,8 +104,8 @@ class Builder(RecordReader):
 
     def _led(self, main: Schedule, keys: WarmupKeys, path: str, node: MapNode) -> Schedule | None:
         """Return ``main`` with its warmup, which ends at the rate that the main schedule takes over with."""
-        takes_over = main([keys.steps if keys.overlay else 0])[0]
         try:
+            takes_over = main([keys.steps if keys.overlay else 0])[0]
             warmup = Warmup(
                 lr=float(takes_over), start_lr=keys.start_lr, steps=keys.steps, shape=keys.shape, gamma=keys.gamma
             )
@@ -113,6 +113,9 @@ class Builder(RecordReader):
             inner = node.get("warmup")
             at = inner.get(error.field) if isinstance(inner, MapNode) else None
             self.problem(f"{path}.warmup.{error.field}", str(error), at or inner)
+            return None
+        except RateError as error:
+            self.problem(path, str(error), node)
             return None
         rest = Shift(inner=main, shift=keys.steps) if keys.overlay else main
         return Sequence(phases=(warmup, rest), lengths=(keys.steps,))

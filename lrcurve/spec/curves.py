@@ -8,7 +8,7 @@ from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.build import Builder
 from lrcurve.spec.clock import RunReader
-from lrcurve.spec.document import MapNode, Node, Scalar
+from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, SpecError, suggest
 from lrcurve.spec.lengths import own_length
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
@@ -30,22 +30,20 @@ class Loaded:
 
 @dataclass
 class Document:
-    """One spec on its way to curves."""
+    """One spec on its way to curves; ``name`` is that of its schedule where it is nothing but one."""
 
     node: Node
     folder: str = "."
-    stem: str = ""
+    name: str | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
 def build_curves(document: Document, overrides: Overrides) -> Loaded:
     """Build every curve of a document."""
     problems = document.problems
-    node = document.node
+    node = _with_sets(document, overrides.sets)
     if not isinstance(node, MapNode):
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
-    for text in overrides.sets:
-        node = set_value(node, text, problems)
     if overrides.lr is not None:
         node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr)))
     for key, entry in node.entries.items():
@@ -57,12 +55,12 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         problems.append(
             Problem("schedules", "must be a mapping of names to schedules, with at least one", (schedules or node).mark)
         )
-        raise SpecError(problems)
+        raise _error(problems)
     if len(schedules.entries) > MAX_CURVES:
         problems.append(
             Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
         )
-        raise SpecError(problems)
+        raise _error(problems)
     run = _run(node, schedules, overrides, problems)
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):
@@ -71,13 +69,53 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     scope = Scope(Clock(run), run.steps, node.get("lr"), document.folder)
     curves = []
     for name, schedule in schedules.items():
-        built = builder.build(schedule, f"schedules.{name}" if name else "", scope)
+        path = f"schedules.{name}" if name else ""
+        built = builder.build(schedule, path, scope)
         if built is not None:
             curves.append(Curve(name, built.schedule, run))
+            _check_rates(curves[-1], path, schedule, problems)
     if problems:
-        raise SpecError(sorted(problems, key=_place))
+        raise _error(problems)
     notes = tuple(str(note) for note in builder.notes)
     return Loaded(tuple(curves), str(title) if title is not None else None, notes)
+
+
+def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
+    """Return the whole document with every ``--set``; where it is one schedule, paths lead into that first."""
+    node = document.node
+    if document.name is None:
+        for text in sets if isinstance(node, MapNode) else ():
+            node = set_value(node, text, document.problems)
+        return node
+    outside = []
+    for text in sets:
+        first = text.replace("[", ".").strip(".").split(".")[0]
+        if first == "schedules" or (isinstance(node, ListNode) and not first.isdecimal()):
+            outside.append(text)
+        else:
+            node = set_value(node, text, document.problems)
+    top = {}
+    if isinstance(node, MapNode):
+        top = {key: entry for key, entry in node.entries.items() if key in ("title", "run", "$schema")}
+        node = node.without(*top)
+    schedules = MapNode({document.name: Entry(node, node.mark)}, node.mark)
+    whole: Node = MapNode({**top, "schedules": Entry(schedules, node.mark)}, node.mark)
+    for text in outside:
+        whole = set_value(whole, text, document.problems)
+    return whole
+
+
+def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -> None:
+    """Note a rate that outgrows a float by the end of the run."""
+    try:
+        curve.lr([0, curve.run.steps - 1])
+    except ValueError as error:
+        problems.append(Problem(path, str(error), node.mark))
+
+
+def _error(problems: list[Problem]) -> SpecError:
+    """Return the error of all problems in the order of the text; an unnamed schedule is no part of a path."""
+    return SpecError(replace(one, path=one.path.lstrip(".")) for one in sorted(problems, key=_place))
 
 
 def _place(problem: Problem) -> tuple[int, int]:

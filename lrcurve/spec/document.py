@@ -1,12 +1,14 @@
 """The document: mappings, lists and scalars with their places. A scalar stays text until a field says what it is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lrcurve.spec.errors import Mark, Problem, SpecError
 
 MAX_NESTING = 32
 MAX_NODES = 20_000
+MAX_BITS = 1024
+"""The largest whole number, about 1e308, which is also where floats end."""
 
 Value = str | int | float | bool | None
 
@@ -32,6 +34,10 @@ class ListNode:
     items: tuple["Node", ...]
     mark: Mark | None = None
 
+    def __str__(self) -> str:
+        """Return what it is; its values would be too much for a message."""
+        return KIND[ListNode]
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -47,6 +53,10 @@ class MapNode:
 
     entries: Mapping[str, Entry]
     mark: Mark | None = None
+
+    def __str__(self) -> str:
+        """Return what it is; its values would be too much for a message."""
+        return KIND[MapNode]
 
     def get(self, key: str) -> "Node | None":
         """Return the value of ``key``, or None."""
@@ -91,35 +101,46 @@ class Budget:
             )
 
 
-def from_python(value: object, place: Callable[[tuple[str | int, ...]], Mark | None] = lambda _: None) -> Node:
+Path = tuple[str | int, ...]
+"""The keys and places in lists that lead to a value."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands and, if it has one, its key."""
+
+    value: Mark
+    key: Mark | None = None
+
+
+def from_python(value: object, places: Mapping[Path, Place] | None = None) -> Node:
     """Return the document of plain Python values: mappings, lists, numbers, text, booleans and None.
 
-    ``place`` tells where the value at a path stands; without it, problems carry only the path.
+    ``places`` tells where the value at a path stands; without it, problems carry only the path.
 
     Raises:
         SpecError: if something else is in it, or it is beyond the limits of size and nesting.
     """
-    return _convert(value, (), place, Budget())
+    return _convert(value, (), places or {}, Budget())
 
 
-def _convert(
-    value: object, path: tuple[str | int, ...], place: Callable[[tuple[str | int, ...]], Mark | None], budget: Budget
-) -> Node:
-    budget.spend(len(path), None)
-    mark = place(path)
+def _convert(value: object, path: Path, places: Mapping[Path, Place], budget: Budget) -> Node:
+    place = places.get(path)
+    mark = place.value if place is not None else None
+    budget.spend(len(path), mark)
     if isinstance(value, Mapping):
-        return MapNode(
-            {
-                str(key): Entry(_convert(item, (*path, key), place, budget), place((*path, key)))
-                for key, item in value.items()
-            },
-            mark,
-        )
+        entries = {}
+        for key, item in value.items():
+            at = places.get((*path, key))
+            entries[str(key)] = Entry(_convert(item, (*path, key), places, budget), at and at.key)
+        return MapNode(entries, mark)
     if isinstance(value, list | tuple):
-        return ListNode(tuple(_convert(item, (*path, i), place, budget) for i, item in enumerate(value)), mark)
+        return ListNode(tuple(_convert(item, (*path, i), places, budget) for i, item in enumerate(value)), mark)
+    where = ".".join(map(str, path))
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise SpecError([Problem(where, f"is a whole number of more than {MAX_BITS} bits, which is the limit", mark)])
     if value is None or isinstance(value, str | int | float | bool):
         return Scalar(value, mark)
     if hasattr(value, "tolist"):  # numpy's arrays and numbers
-        return _convert(value.tolist(), path, place, budget)
-    where = ".".join(map(str, path))
+        return _convert(value.tolist(), path, places, budget)
     raise SpecError([Problem(where, f"must be a number, text, list or mapping, got {type(value).__name__}", mark)])

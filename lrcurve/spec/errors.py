@@ -11,6 +11,9 @@ SHOWN = 50
 WIDEST = 160
 """How much of a long line is shown around the caret."""
 
+LONGEST = 1000
+"""How much of a long message is shown: both its ends."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -34,6 +37,12 @@ class Mark:
     column: int
 
 
+def mark_at(source: Source, offset: int) -> Mark:
+    """Return the place of the character at ``offset``, counted from 0."""
+    before = source.text[:offset]
+    return Mark(source, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: where (``mark``, and ``path`` such as ``schedules.cosine.min_lr``), and what."""
@@ -49,8 +58,7 @@ class Problem:
             parts.append(f"{self.mark.source.name}:{self.mark.line}:{self.mark.column}")
         if self.path:
             parts.append(self.path)
-        head = ": ".join([*parts, self.message])
-        return head + (_excerpt(self.mark) if self.mark is not None else "")
+        return _shown(": ".join([*parts, self.message])) + (_excerpt(self.mark) if self.mark is not None else "")
 
 
 class SpecError(ValueError):
@@ -73,6 +81,13 @@ def suggest(word: str, options: Iterable[str]) -> str:
     by_fold = {option.casefold(): option for option in options}
     near = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
+
+
+def _shown(head: str) -> str:
+    """Return a message as it may be printed: what a value holds must neither steer a terminal nor flood it."""
+    if len(head) > LONGEST:
+        head = f"{head[: LONGEST // 2]} ... {head[-LONGEST // 2 :]}"
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in head)
 
 
 def _width(text: str) -> int:

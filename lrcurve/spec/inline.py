@@ -2,12 +2,15 @@
 
 import re
 
-from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark, Problem, Source, SpecError
+from lrcurve.spec.document import MAX_NESTING, Entry, ListNode, MapNode, Node, Scalar
+from lrcurve.spec.errors import Mark, Problem, Source, SpecError, mark_at
 
 MAX_LENGTH = 10_000
 
-_WORD = re.compile(r"""\s*(\||(?:[^\s|'"]|'[^']*'|"[^"]*")+|['"])""")
+_PART = r"""[^\s|'"]|'[^']*'|"[^"]*\""""
+_WORD = re.compile(rf"""\s*(?:(\||(?:{_PART})+)|(['"])[\s\S]*)""")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+_COMMA = re.compile(rf"{_QUOTED.pattern}|(,)")
 
 
 def read_inline(source: Source) -> Node:
@@ -24,20 +27,18 @@ def read_inline(source: Source) -> Node:
     problems: list[Problem] = []
     words: list[tuple[str, Mark]] = []
     for match in [*_WORD.finditer(source.text), None]:
+        if match is not None and match[2]:
+            problems.append(Problem("", f"the quote {match[2]} is not closed", mark_at(source, match.start(2))))
+            raise SpecError(problems)
         if match is not None and match[1] != "|":
-            words.append((match[1], _mark(source, match.start(1))))
+            words.append((match[1], mark_at(source, match.start(1))))
             continue
-        here = _mark(source, match.start(1) if match else len(source.text.rstrip()))
+        here = mark_at(source, match.start(1) if match else len(source.text.rstrip()))
         phases.append(_phase(words, here, problems))
         words = []
     if problems:
         raise SpecError(problems)
     return phases[0] if len(phases) == 1 else ListNode(tuple(phases), phases[0].mark)
-
-
-def _mark(source: Source, offset: int) -> Mark:
-    before = source.text[:offset]
-    return Mark(source, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
 
 def _phase(words: list[tuple[str, Mark]], end: Mark, problems: list[Problem]) -> MapNode:
@@ -51,15 +52,16 @@ def _phase(words: list[tuple[str, Mark]], end: Mark, problems: list[Problem]) ->
         words = words[1:]
     for word, place in words:
         key, equals, text = word.partition("=")
-        if word in ("'", '"'):
-            problems.append(Problem("", f"the quote {word} is not closed", place))
-            continue
-        if not key:
+        path = key.split(".")
+        if not all(path):
             problems.append(Problem("", f"expected key=value, got '{word}'", place))
+            continue
+        if len(path) > MAX_NESTING:
+            problems.append(Problem("", f"is nested more than {MAX_NESTING} deep, which is the limit", place))
             continue
         at = Mark(place.source, place.line, place.column + len(key) + len(equals))
         value: Node = read_value(text, at) if equals else Scalar(True, place)
-        node = _put(node, key.split("."), value, place, problems)
+        node = _put(node, path, value, place, problems)
     return node
 
 
@@ -79,21 +81,26 @@ def _put(node: MapNode, path: list[str], value: Node, mark: Mark, problems: list
 
 
 def read_value(text: str, mark: Mark) -> Node:
-    """Return a value written on one line: text with commas is a list; quotes keep it whole."""
-    if text[:1] in ("'", '"') and text[-1:] == text[:1] and len(text) > 1:
-        return Scalar(text[1:-1], Mark(mark.source, mark.line, mark.column + 1))
-    if "," not in text:
-        return Scalar(text, mark)
-    items, column = [], mark.column
-    for part in text.split(","):
-        if part:
-            items.append(Scalar(_unquoted(part), Mark(mark.source, mark.line, column)))
-        column += len(part) + 1
+    """Return a value written on one line: text with commas is a list; quotes keep it whole, as in a shell."""
+    commas = [match.start() for match in _COMMA.finditer(text) if match[1]]
+    if not commas:
+        return _scalar(text, mark)
+    bounds = zip([0, *(comma + 1 for comma in commas)], [*commas, len(text)], strict=True)
+    items = [
+        _scalar(text[start:end], Mark(mark.source, mark.line, mark.column + start))
+        for start, end in bounds
+        if start < end
+    ]
     return ListNode(tuple(items), mark)
 
 
+def _scalar(text: str, mark: Mark) -> Scalar:
+    inside = 1 if _QUOTED.fullmatch(text) else 0
+    return Scalar(_unquoted(text), Mark(mark.source, mark.line, mark.column + inside))
+
+
 def _unquoted(word: str) -> str:
-    return word.replace('"', "").replace("'", "")
+    return _QUOTED.sub(lambda match: match[0][1:-1], word)
 
 
 def to_inline(node: Node) -> str:
@@ -101,24 +108,26 @@ def to_inline(node: Node) -> str:
     if isinstance(node, ListNode):
         return " | ".join(to_inline(item) for item in node.items)
     if isinstance(node, Scalar):
-        return str(node)
-    words = []
-    for key, value in node.items():
-        words.extend([str(value)] if key == "type" else _words(key, value))
-    return " ".join(words)
+        return _quoted(str(node))
+    kind = node.get("type")
+    if isinstance(kind, Scalar) and "=" not in str(kind):
+        node = node.without("type")
+        return " ".join([_quoted(str(kind)), *(word for key, value in node.items() for word in _words(key, value))])
+    return " ".join(word for key, value in node.items() for word in _words(key, value))
 
 
 def _words(key: str, value: Node) -> list[str]:
     if isinstance(value, MapNode):
         return [word for inner, item in value.items() for word in _words(f"{key}.{inner}", item)]
     if isinstance(value, ListNode):
-        return [
-            f"{key}={','.join(_quoted(str(item)) for item in value.items)}" + ("," if len(value.items) == 1 else "")
-        ]
+        alone = "," if len(value.items) < 2 else ""
+        return [f"{key}={','.join(_quoted(str(item)) for item in value.items)}{alone}"]
     return [f"{key}={_quoted(str(value))}"]
 
 
 def _quoted(text: str) -> str:
-    if not re.search(r"[\s|'\",]", text) and text:
+    if text and not re.search(r"[\s|'\",]", text):
         return text
-    return f'"{text}"' if '"' not in text else f"'{text}'"
+    if '"' not in text:
+        return f'"{text}"'
+    return "".join(f'"{part}"' if part[0] == "'" else f"'{part}'" for part in re.findall("'+|[^']+", text))

@@ -27,6 +27,7 @@ READERS: Mapping[str, Callable[[Source], Node]] = {
 TABLES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl"}
 DEFAULT_FILE = "lrcurve.yaml"
 STDIN = "-"
+MAX_EVALUATED = 10**9
 
 DOCUMENTS_COMPARISON = """\
 title: Step vs exponential vs cosine
@@ -71,7 +72,13 @@ def evaluate(
         raise SpecError(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
         )
-    return curve.lr(np.arange(curve.run.steps))
+    if curve.run.steps > MAX_EVALUATED:
+        message = f"is {curve.run.steps:,}; evaluate gives {MAX_EVALUATED:,} rates at most, a curve's lr(steps) any of them"
+        raise SpecError([Problem("steps", message)])
+    try:
+        return curve.lr(np.arange(curve.run.steps))
+    except ValueError as error:
+        raise SpecError([Problem("", str(error))]) from None
 
 
 def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[str, str] | None = None) -> Loaded:
@@ -117,14 +124,13 @@ def _load_argument(name: str, overrides: Overrides) -> Loaded:
     except OSError:
         pass  # a text too long for a file name
     if path.suffix.lower() in (*READERS, *TABLES) and "=" not in name:
-        near = suggest(path.name, [other.name for other in _siblings(path)])
-        raise SpecError([Problem("", f"{name}: no such file{near}")])
+        return _load_file(path, overrides)
     source = Source("inline", name)
     node = read_inline(source)
     if "=" not in name and isinstance(node, MapNode) and str(node.get("type")) not in (*names(), *COMPOSITES):
         near = suggest(name, (*names(), *(other.name for other in _siblings(path))))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
-    return build_curves(Document(_named(node)), overrides)
+    return build_curves(_alone(node), overrides)
 
 
 def _siblings(path: Path) -> list[Path]:
@@ -152,29 +158,31 @@ def _load_default(overrides: Overrides) -> Loaded:
 
 def _load_file(path: Path, overrides: Overrides) -> Loaded:
     try:
-        if path.suffix.lower() not in TABLES:
+        if path.suffix.lower() not in (*TABLES, ".json"):
             check_size(str(path), path.stat().st_size)
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SpecError([Problem("", f"{path}: is not UTF-8 text (byte {error.start})")]) from None
-    except OSError as error:
-        raise SpecError([Problem("", f"{path}: cannot be read: {error.strerror}")]) from None
+    except FileNotFoundError:
+        near = suggest(path.name, [other.name for other in _siblings(path)])
+        raise SpecError([Problem("", f"{path}: no such file{near}")]) from None
+    except (OSError, ValueError) as error:
+        raise SpecError([Problem("", f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
     return _load_text(str(path), text, path.suffix.lower(), overrides, str(path.parent))
 
 
 def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: str) -> Loaded:
     source = Source(name, text)
     if suffix in TABLES or (suffix not in (".yaml", ".yml", ".toml") and is_table(text)):
-        kind = TABLES.get(suffix) or _table_kind(text)
-        return _with_run(curves_from_table(source, kind), overrides)
+        return _load_table(source, TABLES.get(suffix) or _table_kind(text), overrides)
+    check_size(name, len(text))
     if suffix == "":
-        check_size(name, len(text))
         first = text.strip().split(None, 1)[:1]
         if "\n" not in text.strip() and ": " not in text and first and first[0] in (*names(), *COMPOSITES):
-            return build_curves(Document(_named(read_inline(Source(name, text.strip())))), overrides)
-    stem = Path(name).stem if name != "<stdin>" else "stdin"
+            return build_curves(_alone(read_inline(Source(name, text.strip()))), overrides)
     node = READERS.get(suffix, read_yaml)(source)
-    return build_curves(Document(_whole(node, stem), folder, stem), overrides)
+    stem = "stdin" if name == "<stdin>" else Path(name).stem.encode(errors="replace").decode()
+    return build_curves(Document(node, folder, stem if _is_schedule(node) else None), overrides)
 
 
 def _table_kind(text: str) -> str:
@@ -186,38 +194,28 @@ def _table_kind(text: str) -> str:
     return "tsv" if "\t" in start.split("\n", 1)[0] else "csv"
 
 
-def _with_run(curves: list[Curve], overrides: Overrides) -> Loaded:
+def _load_table(source: Source, kind: str, overrides: Overrides) -> Loaded:
     """Return logged curves on a run of ``--steps``, if given; the other flags have nothing to change in a log."""
     if overrides.steps is None:
-        return Loaded(tuple(curves))
+        return Loaded(tuple(curves_from_table(source, kind)))
     problems: list[Problem] = []
     run = RunReader(problems).read(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), None)
     if problems:
         raise SpecError(problems)
-    return Loaded(tuple(replace(curve, run=run) for curve in curves))
+    return Loaded(tuple(curves_from_table(source, kind, run)))
 
 
-def _named(node: Node) -> MapNode:
-    """Return a document of one schedule, named by its types."""
+def _alone(node: Node) -> Document:
+    """Return the document of one schedule, named by its types."""
     phases = node.items if isinstance(node, ListNode) else (node,)
-    name = " | ".join(str(phase.get("type")) for phase in phases if isinstance(phase, MapNode))
-    return MapNode({"schedules": Entry(MapNode({name: Entry(node, node.mark)}, node.mark))}, node.mark)
+    return Document(node, name=" | ".join(str(phase.get("type")) for phase in phases if isinstance(phase, MapNode)))
 
 
-def _whole(node: Node, stem: str) -> Node:
-    """Return a document for a file that holds a single schedule, or a list of phases, under the file's name."""
-    if isinstance(node, ListNode):
-        return MapNode({"schedules": Entry(MapNode({stem: Entry(node, node.mark)}, node.mark))}, node.mark)
-    if (
-        isinstance(node, MapNode)
-        and node.get("schedules") is None
-        and any(key in node.entries for key in ("type", *COMPOSITES.values()))
-    ):
-        top = {key: entry for key, entry in node.entries.items() if key in ("title", "run", "$schema")}
-        return MapNode(
-            {**top, "schedules": Entry(MapNode({stem: Entry(node.without(*top), node.mark)}, node.mark))}, node.mark
-        )
-    return node
+def _is_schedule(node: Node) -> bool:
+    """Tell whether a file holds a single schedule, or a list of phases, rather than a whole document."""
+    if isinstance(node, MapNode):
+        return "schedules" not in node.entries and any(key in node.entries for key in ("type", *COMPOSITES.values()))
+    return isinstance(node, ListNode)
 
 
 def _from_flags(flags: Mapping[str, str]) -> Document:
@@ -226,16 +224,16 @@ def _from_flags(flags: Mapping[str, str]) -> Document:
     for key, value in flags.items():
         name = f"--{key.replace('_', '-')}"
         entries[key] = Entry(read_value(value, flag_mark(name, value)), flag_mark(name, value))
-    node = MapNode(entries)
-    return Document(_named(node))
+    return _alone(MapNode(entries))
 
 
 def _distinct(curves: list[Curve]) -> tuple[Curve, ...]:
     """Give curves of one name numbers, so that a table has no two columns of one header."""
-    seen: dict[str, int] = {}
-    distinct = []
+    distinct: dict[str, Curve] = {}
     for curve in curves:
-        seen[curve.name] = seen.get(curve.name, 0) + 1
-        number = seen[curve.name]
-        distinct.append(curve if number == 1 else replace(curve, name=f"{curve.name} ({number})"))
-    return tuple(distinct)
+        name, number = curve.name, 1
+        while name in distinct:
+            number += 1
+            name = f"{curve.name} ({number})"
+        distinct[name] = replace(curve, name=name)
+    return tuple(distinct.values())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from lrcurve.spec.document import ListNode, MapNode, Node
+from lrcurve.spec.document import MAX_NESTING, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark, Problem, Source, suggest
 from lrcurve.spec.inline import read_value
 from lrcurve.spec.read import read_yaml
@@ -23,8 +23,8 @@ def flag_mark(name: str, value: str) -> Mark:
     return Mark(Source("command line", text), 1, len(name) + 2)
 
 
-def set_value(node: MapNode, text: str, problems: list[Problem]) -> MapNode:
-    """Return the document with ``path=value`` applied."""
+def set_value(node: Node, text: str, problems: list[Problem]) -> Node:
+    """Return the document, or the part of one, with ``path=value`` applied."""
     path, equals, value = text.partition("=")
     mark = Mark(Source("--set", text), 1, 1)
     if not equals or not path.strip("."):
@@ -32,21 +32,23 @@ def set_value(node: MapNode, text: str, problems: list[Problem]) -> MapNode:
         return node
     at = Mark(mark.source, 1, len(path) + 2)
     new = read_yaml(Source("--set", value)) if value[:1] in ("{", "[") else read_value(value, at)
-    done = _put(node, path.replace("[", ".").replace("]", "").split("."), new, mark, problems)
-    return done if isinstance(done, MapNode) else node
+    keys = path.replace("[", ".").replace("]", "").strip(".").split(".")
+    if len(keys) > MAX_NESTING:
+        problems.append(Problem("", f"is nested more than {MAX_NESTING} deep, which is the limit", mark))
+        return node
+    return _put(_written_out("", node), keys, new, mark, problems)
 
 
-def _put(node: Node, path: list[str], value: Node, mark: Mark, problems: list[Problem]) -> Node:
+def _put(node: MapNode | ListNode, path: list[str], value: Node, mark: Mark, problems: list[Problem]) -> Node:
     key, rest = path[0], path[1:]
     if isinstance(node, ListNode):
-        if not key.isdigit() or int(key) >= len(node.items):
+        if not (key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.items)):
             problems.append(Problem("", f"'{key}' must be the place in a list, from 0 to {len(node.items) - 1}", mark))
             return node
         items = list(node.items)
-        items[int(key)] = _put(items[int(key)], rest, value, mark, problems) if rest else value
+        at = int(key)
+        items[at] = _put(_written_out(key, items[at]), rest, value, mark, problems) if rest else value
         return replace(node, items=tuple(items))
-    if not isinstance(node, MapNode):
-        node = MapNode({}, mark)  # a shorthand such as `warmup: 10` gives way to the mapping that the path asks for
     if not rest:
         return node.with_entry(key, value, mark)
     inner = node.get(key)
@@ -54,4 +56,12 @@ def _put(node: Node, path: list[str], value: Node, mark: Mark, problems: list[Pr
         near = suggest(key, node.entries) or f"; there are {', '.join(node.entries)}"
         problems.append(Problem("", f"nothing is called '{key}'{near}", mark))
         return node
-    return node.with_entry(key, _put(inner or MapNode({}, mark), rest, value, mark, problems), mark)
+    return node.with_entry(key, _put(_written_out(key, inner), rest, value, mark, problems), mark)
+
+
+def _written_out(key: str, node: Node | None) -> MapNode | ListNode:
+    """Return the mapping that a shorthand stands for: ``warmup: 10``, ``repeat: true``, or a schedule's bare type."""
+    if isinstance(node, Scalar):
+        short = {"warmup": "steps", "repeat": None}.get(key, "type")
+        node = MapNode({}, node.mark).with_entry(short, node) if short and node.value is not None else None
+    return node or MapNode({})

@@ -5,10 +5,16 @@ import re
 from typing import Any
 
 from lrcurve.spec.document import Budget, Entry, ListNode, MapNode, Node, Scalar, from_python
-from lrcurve.spec.errors import Mark, Problem, Source, SpecError
+from lrcurve.spec.errors import Mark, Problem, Source, SpecError, mark_at
 
 MAX_BYTES = 1 << 20
 """A spec is a page of text; more than this is some other file."""
+
+
+EMPTY = "is empty; 'lrcurve init' writes a file to start from"
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LONG_TAG = re.compile(r"[!%][^\s]{1000}")
 
 
 def check_size(name: str, size: int) -> None:
@@ -29,23 +35,28 @@ def read_yaml(source: Source) -> Node:
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.composer import Composer
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
 
     budget = Budget()
 
     class Bounded(Composer):
         """A composer that stops at the nesting limit, before Python's own stack does."""
 
-        depth = 0
+        nesting = 0
 
         def compose_node(self, parent: Any, index: Any) -> Any:
-            self.depth += 1
+            self.warn_double_anchors = False  # an anchor may be used again, says YAML 1.2
             mark = self.parser.peek_event().start_mark
-            budget.spend(self.depth - 1, Mark(source, mark.line + 1, mark.column + 1))
+            budget.spend(self.nesting, Mark(source, mark.line + 1, mark.column + 1))
+            self.nesting += 1
             node = super().compose_node(parent, index)
-            self.depth -= 1
+            self.nesting -= 1
             return node
 
+    if tag := _LONG_TAG.search(source.text):
+        # ruamel.yaml reads a tag in time that grows with the square of its length.
+        raise SpecError([Problem("", "has a tag of more than 1,000 characters, which is the limit", mark_at(source, tag.start()))])
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = Bounded
     try:
@@ -54,11 +65,14 @@ def read_yaml(source: Source) -> Node:
         place = error.problem_mark or error.context_mark
         mark = Mark(source, place.line + 1, place.column + 1) if place is not None else None
         what = " ".join(str(error.problem or error.context or "cannot be read").split())
+        if what.startswith("but "):
+            what = f"{error.context}, {what}"
         raise SpecError([Problem("", f"is not valid YAML: {what}", mark)]) from None
-    except (YAMLError, ValueError) as error:
-        raise SpecError([Problem("", f"{source.name}: is not valid YAML: {' '.join(str(error).split())}")]) from None
+    except ReaderError as error:
+        what = f"the character U+{error.character:04X} may not be in it"
+        raise SpecError([Problem("", f"is not valid YAML: {what}", mark_at(source, error.position))]) from None
     if root is None:
-        raise SpecError([Problem("", f"{source.name}: is empty; 'lrcurve init' writes a file to start from")])
+        raise SpecError([Problem("", f"{source.name}: {EMPTY}")])
     problems: list[Problem] = []
     node = _from_yaml(root, source, "", problems, Budget(), ())
     if problems:
@@ -76,7 +90,7 @@ def _from_yaml(
     inside = (*inside, id(node))
     if node.id == "scalar":
         empty = node.style is None and node.value.lower() in ("", "~", "null")
-        return Scalar(None if empty else node.value, mark)
+        return Scalar(None if empty else _characters(node.value, path, mark), mark)
     if node.id == "sequence":
         return ListNode(
             tuple(
@@ -91,7 +105,7 @@ def _from_yaml(
         if key.id != "scalar":
             problems.append(Problem(path, "a key must be a single word", place))
             continue
-        name = key.value
+        name = _characters(key.value, path, place)
         child = _from_yaml(value, source, f"{path}.{name}" if path else name, problems, budget, inside)
         if key.tag == "tag:yaml.org,2002:merge":
             for base in child.items if isinstance(child, ListNode) else (child,):
@@ -108,6 +122,16 @@ def _from_yaml(
     return MapNode({**{key: entry for key, entry in merged.items() if key not in entries}, **entries}, mark)
 
 
+def _characters(text: str, path: str, mark: Mark) -> str:
+    """Return ``text`` with JSON's two halves of a character, such as ``\\ud83d\\ude00``, made one."""
+    if not _SURROGATES.search(text):
+        return text
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise SpecError([Problem(path, "holds half a character, a surrogate without the other", mark)]) from None
+
+
 def read_json(source: Source) -> Node:
     """Return the document of a JSON text.
 
@@ -118,7 +142,7 @@ def read_json(source: Source) -> Node:
         json.loads(source.text)
     except json.JSONDecodeError as error:
         mark = Mark(source, error.lineno, error.colno)
-        raise SpecError([Problem("", f"is not valid JSON: {error.msg}", mark)]) from None
+        raise SpecError([Problem("", f"is not valid JSON: {error.msg.removesuffix(' at')}", mark)]) from None
     except (RecursionError, ValueError):
         pass  # nesting or digits beyond Python's own limits: the YAML reader states ours
     return read_yaml(Source(source.name, source.text.replace("\t", " ")))
@@ -130,50 +154,21 @@ def read_toml(source: Source) -> Node:
     Raises:
         SpecError: if it is no TOML or is beyond the limits.
     """
-    import tomlkit
-    from tomlkit.exceptions import ParseError, TOMLKitError
+    import tomllib
 
+    from lrcurve.spec.toml import toml_places
+
+    places = toml_places(source)
     try:
-        document = tomlkit.parse(source.text)
-        values = document.unwrap()
-    except ParseError as error:
-        mark = Mark(source, error.line, error.col + 1)
-        raise SpecError([Problem("", f"is not valid TOML: {str(error).split(' at line')[0]}", mark)]) from None
-    except (TOMLKitError, RecursionError) as error:
+        values = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
+        lines = source.text.split("\n")
+        line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
+        raise SpecError([Problem("", f"is not valid TOML: {what}", Mark(source, line, column))]) from None
+    except (ValueError, RecursionError) as error:
         raise SpecError([Problem("", f"{source.name}: is not valid TOML: {error}")]) from None
-    places = _toml_places(document, source)
-    return from_python(
-        values, lambda path: next((places[path[:n]] for n in range(len(path), 0, -1) if path[:n] in places), None)
-    )
-
-
-def _toml_places(document: Any, source: Source) -> dict[tuple[str | int, ...], Mark]:
-    """Find where every value stands: put a numbered flag in its place, and see where the flags come out.
-
-    tomlkit keeps all other text as it is, so a flag's offset, less what the flags before it added, is the value's own.
-    """
-    from tomlkit.items import AoT, Table
-
-    found: list[tuple[tuple[str | int, ...], int]] = []
-
-    def visit(table: Any, path: tuple[str | int, ...]) -> None:
-        for key in list(table):
-            item = table.item(key)
-            if isinstance(item, Table):
-                visit(item, (*path, key))
-            elif isinstance(item, AoT):
-                for i, inner in enumerate(item):
-                    visit(inner, (*path, key, i))
-            else:
-                found.append(((*path, key), len(item.as_string())))
-                table[key] = f"\u241e{len(found) - 1}\u241e"
-
-    visit(document, ())
-    places = {}
-    added = 0
-    for flag in sorted(re.finditer('"\u241e(\\d+)\u241e"', document.as_string()), key=lambda match: match.start()):
-        path, length = found[int(flag[1])]
-        before = source.text[: flag.start() - added]
-        places[path] = Mark(source, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        added += len(flag[0]) - length
-    return places
+    if not values:
+        raise SpecError([Problem("", f"{source.name}: {EMPTY}")])
+    return from_python(values, places)

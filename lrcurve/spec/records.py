@@ -78,10 +78,17 @@ class RecordReader:
         known = {field.name: field for field in fields_of(record)}
         found = len(self.problems)
         values: dict[str, Any] = {}
-        if kind == "values" and node.get("file") is not None:
-            values = read_values(node, path, scope.folder, self.problems)
-            node = node.without("file", "column")
-        allowed = tuple(dict.fromkeys((*known, *modifier_names(), "type")))
+        named = ("file", "column") if kind == "values" else ()
+        if named and node.get("file") is not None:
+            values = read_values(node, path, scope.folder, scope.clock.run, self.problems)
+            for key in ("values", "at"):
+                if node.get(key) is not None:
+                    self.problem(f"{path}.{key}", "must not be given together with 'file', which lists it", node.get(key))
+            if not values:
+                return None
+        elif named and node.get("column") is not None:
+            self.problem(f"{path}.column", "needs 'file', the table that it is a column of", node.get("column"))
+        allowed = tuple(dict.fromkeys((*known, *named, *modifier_names(), "type")))
         for key, entry in node.entries.items():
             if key not in allowed:
                 near = suggest(key, allowed) or f"; {kind} takes {', '.join(allowed)}"

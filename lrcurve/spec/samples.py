@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lrcurve.curve import Curve
-from lrcurve.run import Run
+from lrcurve.run import PERCENT_STEPS, Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.document import MapNode
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
@@ -17,46 +20,81 @@ from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
 MAX_ROWS = 50_000_000
 SUFFIXES = (".csv", ".tsv", ".jsonl")
 
-_CLOCKS = ("epoch", "percent", "tokens", "samples")
-"""Columns that tell the time in another unit and are no curves."""
+_TIMES = ("step", "percent")
+"""Columns that can say which row is when; the second is for runs of unknown length."""
 
-Columns = dict[str, tuple[Any, Any]]
+_CLOCKS = (*_TIMES, "epoch", "tokens", "samples")
+"""Columns that tell the time and are no curves."""
+
+Cells = list[tuple[Any, Any, int]]
+"""Time, rate and line of each row that has a rate."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """One column: rates (float64), and when each starts: steps (int64) or percent of the run (float64)."""
+
+    at: npt.NDArray[Any]
+    rates: npt.NDArray[np.float64]
+    percent: bool
+
+    def steps(self, run: Run) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        """Return steps of ``run`` and their rates; of several percentages within one step the last counts."""
+        if not self.percent:
+            return tuple(self.at.tolist()), tuple(self.rates.tolist())
+        nearest = np.floor(self.at * (run.steps / 100) + 0.5).astype(np.int64)
+        kept = np.append(np.diff(nearest) > 0, True)
+        return tuple(nearest[kept].tolist()), tuple(self.rates[kept].tolist())
 
 
 def is_table(text: str) -> bool:
-    """Tell whether a text of unknown kind is a table with a ``step`` column rather than a spec."""
-    head = text.lstrip("\ufeff").lstrip()[:4096].split("\n", 1)[0]
-    return head.startswith(("step,", "step\t", '"step"')) or (
-        '"step"' in text[:4096] and text.lstrip().startswith(("{", "[")) and '"type"' not in text[:4096]
-    )
+    """Tell whether a text of unknown kind is a table with a column of steps rather than a spec."""
+    start = text.lstrip("\ufeff").lstrip()
+    if start.startswith(("{", "[")):
+        try:
+            row, _ = json.JSONDecoder().raw_decode(start, re.match(r"\[?\s*", start).end())  # type: ignore[union-attr] # always matches
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(row, dict) and any(name in row for name in _TIMES) and "type" not in row
+    cells = [cell.strip(' "\r') for cell in re.split("[,\t]", start.split("\n", 1)[0])]
+    return len(cells) > 1 and any(name in cells for name in _TIMES)
 
 
-def read_table(source: Source, kind: str) -> Columns:
-    """Return steps (int64) and rates (float64) of each column; empty cells are left out.
+def read_table(source: Source, kind: str) -> dict[str, Samples]:
+    """Return the samples of each column; empty cells are left out.
 
     Args:
         source: the text.
         kind: csv, tsv, json or jsonl.
 
     Raises:
-        SpecError: if there is no ``step`` column, a cell is no number, or the steps do not rise.
+        SpecError: if there is no column ``step`` or ``percent``, a cell is no number, or the steps do not rise.
     """
     header, rows = _json_rows(source, kind) if kind in ("json", "jsonl") else _csv_rows(source, kind)
-    if "step" not in header:
+    time = next((name for name in _TIMES if name in header), None)
+    if time is None:
         near = suggest("step", header)
         raise SpecError(
             [Problem("", f"has no column 'step'; it has {', '.join(header) or 'none'}{near}", Mark(source, 1, 1))]
         )
-    at = header.index("step")
-    columns: Columns = {}
+    at = header.index(time)
+    columns: dict[str, Samples] = {}
     for i, name in enumerate(header):
-        if i == at or name in _CLOCKS:
+        if not name or name in _CLOCKS:
             continue
-        kept = [(row[at], row[i], line) for line, row in rows if len(row) > i and row[i] not in ("", None)]
-        columns[name] = _column(source, name, kept)
+        if name in columns:
+            raise SpecError([Problem(name, "is the name of two columns", Mark(source, 1, 1))])
+        kept = [(_cell(row, at), _cell(row, i), line) for line, row in rows if _cell(row, i) is not None]
+        columns[name] = _column(source, name, kept, time)
     if not columns:
-        raise SpecError([Problem("", "has no column of rates beside 'step'", Mark(source, 1, 1))])
+        raise SpecError([Problem("", f"has no column of rates beside '{time}'", Mark(source, 1, 1))])
     return columns
+
+
+def _cell(row: list[Any], column: int) -> Any:
+    """Return a cell, None where it is blank or the row is too short for it."""
+    cell = row[column] if column < len(row) else None
+    return None if isinstance(cell, str) and not cell.strip() else cell
 
 
 def _csv_rows(source: Source, kind: str) -> tuple[list[str], list[tuple[int, list[Any]]]]:
@@ -69,17 +107,29 @@ def _csv_rows(source: Source, kind: str) -> tuple[list[str], list[tuple[int, lis
             [Problem("", f"is not valid {kind.upper()}: {error}", Mark(source, reader.line_num, 1))]
         ) from None
     _check_rows(source, len(rows))
+    for line, row in rows:
+        if len(row) > len(header) and any(row[len(header) :]):
+            what = f"has {len(row)} cells, but the header names {len(header)}"
+            raise SpecError([Problem("", what, Mark(source, line, 1))])
     return header, rows
 
 
 def _json_rows(source: Source, kind: str) -> tuple[list[str], list[tuple[int, list[Any]]]]:
+    text, line = source.text.lstrip("\ufeff"), 1
+    records = []
     try:
         if kind == "jsonl":
-            records = [(i, json.loads(line)) for i, line in enumerate(source.text.splitlines(), 1) if line.strip()]
+            for line, row in enumerate(text.split("\n"), 1):
+                if row.strip():
+                    records.append((line, json.loads(row)))
         else:
-            records = [(1, record) for record in json.loads(source.text)]
-    except (json.JSONDecodeError, RecursionError, TypeError) as error:
-        raise SpecError([Problem("", f"{source.name}: is not valid JSON: {error}")]) from None
+            whole = json.loads(text)
+            records = [(1, record) for record in (whole if isinstance(whole, list) else [whole])]
+    except (ValueError, RecursionError) as error:
+        column = getattr(error, "colno", 1)
+        line = getattr(error, "lineno", 1) if kind == "json" else line
+        what = getattr(error, "msg", str(error)).removesuffix(" at")
+        raise SpecError([Problem("", f"is not valid JSON: {what}", Mark(source, line, column))]) from None
     _check_rows(source, len(records))
     header: dict[str, None] = {}
     for line, record in records:
@@ -89,7 +139,8 @@ def _json_rows(source: Source, kind: str) -> tuple[list[str], list[tuple[int, li
             )
         header.update(dict.fromkeys(record))
     names = list(header)
-    return names, [(line, [record.get(name) for name in names]) for line, record in records]
+    rows = [(line, [record.get(name) for name in names]) for line, record in records]
+    return [name.encode(errors="replace").decode() for name in names], rows
 
 
 def _check_rows(source: Source, rows: int) -> None:
@@ -97,52 +148,88 @@ def _check_rows(source: Source, rows: int) -> None:
         raise SpecError([Problem("", f"{source.name}: has {rows:,} rows; the limit is {MAX_ROWS:,}")])
 
 
-def _column(source: Source, name: str, cells: list[tuple[Any, Any, int]]) -> tuple[Any, Any]:
-    """Return one column's steps and rates, checked."""
+def _column(source: Source, name: str, cells: Cells, time: str) -> Samples:
+    """Return one column's times and rates, checked."""
     if not cells:
         raise SpecError([Problem(name, "has no rates", Mark(source, 1, 1))])
+    when, kind = (_whole, np.int64) if time == "step" else (_percent, np.float64)
     try:
-        steps = np.array([int(step) for step, _, _ in cells], dtype=np.int64)
-        rates = np.array([float(rate) for _, rate, _ in cells], dtype=np.float64)
-        right = np.isfinite(rates) & (rates >= 0) & (steps >= 0) & (steps < MAX_STEP)
+        at = np.array([when(cell) for cell, _, _ in cells], dtype=kind)
+        rates = np.array([_rate(rate) for _, rate, _ in cells], dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
-        right = np.array([_is_right(step, rate) for step, rate, _ in cells])
-        steps = np.zeros(0, dtype=np.int64)
-    if not right.all():
-        step, rate, line = cells[int(np.argmin(right))]
-        raise SpecError(
-            [
-                Problem(
-                    name,
-                    f"a row must be a whole step from 0 and a rate of at least 0, got step {step} and rate {rate}",
-                    Mark(source, line, 1),
-                )
-            ]
-        )
-    falls = np.flatnonzero(np.diff(steps) <= 0)
+        cell, rate, line = next(row for row in cells if not _is_right(row, when))
+        wanted = "a whole step from 0" if time == "step" else "a percentage from 0 to 100"
+        what = f"a row must be {wanted} and a rate of at least 0, got {time} {_show(cell)} and rate {_show(rate)}"
+        raise SpecError([Problem(name, what, Mark(source, line, 1))]) from None
+    falls = np.flatnonzero(np.diff(at) <= 0)
     if falls.size:
-        line = cells[int(falls[0]) + 1][2]
+        first, second = cells[int(falls[0])], cells[int(falls[0]) + 1]
         raise SpecError(
             [
                 Problem(
                     name,
-                    f"steps must rise from row to row, got {steps[falls[0] + 1]} after {steps[falls[0]]}",
-                    Mark(source, line, 1),
+                    f"{'steps' if time == 'step' else 'percent'} must rise from row to row, "
+                    f"got {second[0]} after {first[0]}",
+                    Mark(source, second[2], 1),
                 )
             ]
         )
-    return steps, rates
+    return Samples(at, rates, time == "percent")
 
 
-def _is_right(step: Any, rate: Any) -> bool:
+def _show(cell: Any) -> str:
+    return "nothing" if cell is None else str(cell)
+
+
+def _is_right(row: tuple[Any, Any, int], when: Any) -> bool:
     try:
-        return 0 <= int(step) < MAX_STEP and 0 <= float(rate) < float("inf")
+        when(row[0])
+        _rate(row[1])
     except (ValueError, TypeError, OverflowError):
         return False
+    return True
 
 
-def curves_from_table(source: Source, kind: str) -> list[Curve]:
+def _whole(cell: Any) -> int:
+    """Return a step, which some logs write as 3.0."""
+    try:
+        step = int(cell) if isinstance(cell, str | int) and not isinstance(cell, bool) else None
+    except ValueError:
+        step = None
+    if step is None:
+        number = _number(cell)
+        step = int(number)
+        if step != number:
+            raise ValueError
+    if not 0 <= step < MAX_STEP:
+        raise ValueError
+    return step
+
+
+def _percent(cell: Any) -> float:
+    percent = _number(cell)
+    if not 0 <= percent <= 100:
+        raise ValueError
+    return percent
+
+
+def _rate(cell: Any) -> float:
+    rate = _number(cell)
+    if not 0 <= rate < float("inf"):
+        raise ValueError
+    return rate
+
+
+def _number(cell: Any) -> float:
+    if isinstance(cell, bool):
+        raise TypeError
+    return float(cell)
+
+
+def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list[Curve]:
     """Return one curve per column of a table; a rate holds until the next listed step.
+
+    They are on ``run`` or, without one, on a run that ends with the table; percent is of a run of unknown length.
 
     Raises:
         SpecError: as ``read_table`` does.
@@ -150,27 +237,32 @@ def curves_from_table(source: Source, kind: str) -> list[Curve]:
     from lrcurve.schedules.shapes.values import Values
 
     columns = read_table(source, kind)
-    run = Run(steps=max(int(steps[-1]) for steps, _ in columns.values()) + 1)
-    return [
-        Curve(name, Values(at=tuple(steps.tolist()), values=tuple(rates.tolist())), run)
-        for name, (steps, rates) in columns.items()
-    ]
+    if run is None and any(samples.percent for samples in columns.values()):
+        run = Run(steps=PERCENT_STEPS, percent=True)
+    run = run or Run(steps=max(int(samples.at[-1]) for samples in columns.values()) + 1)
+    curves = []
+    for name, samples in columns.items():
+        at, values = samples.steps(run)
+        curves.append(Curve(name, Values(at=at, values=values), run))
+    return curves
 
 
-def read_values(node: MapNode, path: str, folder: str, problems: list[Problem]) -> dict[str, Any]:
+def read_values(node: MapNode, path: str, folder: str, run: Run, problems: list[Problem]) -> dict[str, Any]:
     """Return the fields of type ``values`` that its ``file`` and ``column`` stand for."""
     written, column = node.entries["file"].node, node.get("column")
     file = Path(folder, str(written))
     try:
-        source = Source(str(written), file.read_text(encoding="utf-8"))
-        kind = file.suffix.lstrip(".")
+        if file.exists() and not file.is_file():
+            raise OSError(0, "it is no file")  # a pipe or a device might have no end
+        source = Source(str(written), file.read_text(encoding="utf-8-sig"))
+        kind = file.suffix.lower().lstrip(".")
         columns = read_table(source, kind if kind in ("json", "jsonl", "tsv") else "csv")
-    except (OSError, UnicodeDecodeError) as error:
-        what = getattr(error, "strerror", None) or error
-        problems.append(Problem(f"{path}.file", f"{file} cannot be read: {what}", written.mark))
-        return {}
     except SpecError as error:
         problems.extend(error.problems)
+        return {}
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or error
+        problems.append(Problem(f"{path}.file", f"{file} cannot be read: {what}", written.mark))
         return {}
     name = str(column) if column is not None else next(iter(columns))
     if name not in columns or (column is None and len(columns) > 1):
@@ -180,5 +272,9 @@ def read_values(node: MapNode, path: str, folder: str, problems: list[Problem]) 
             what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
         problems.append(Problem(f"{path}.column", what, (column or written).mark))
         return {}
-    steps, rates = columns[name]
-    return {"at": tuple(steps.tolist()), "values": tuple(rates.tolist())}
+    if run.percent and not columns[name].percent:
+        what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
+        problems.append(Problem(f"{path}.file", what, written.mark))
+        return {}
+    at, values = columns[name].steps(run)
+    return {"at": at, "values": values}

@@ -18,10 +18,11 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a spec file, as plain Python values."""
     schedule = {"$ref": "#/$defs/schedule"}
     variants: list[dict[str, Any]] = [{"$ref": f"#/$defs/{name}"} for name in (*names(), *COMPOSITES)]
-    definitions: dict[str, Any] = {name: _type(name) for name in names()}
+    definitions: dict[str, Any] = {"length": _LENGTH, **{f"key_{key}": value for key, value in _modifiers().items()}}
+    definitions |= {name: _type(name) for name in names()}
     for name, key in COMPOSITES.items():
         definitions[name] = _object(
-            {"type": {"const": name}, key: {"type": "array", "items": schedule, "minItems": 1}, **_modifiers()},
+            {"type": {"const": name}, key: {"type": "array", "items": schedule, "minItems": 1}, **_MODIFIERS},
             [key],
             f"{'Phases in turn' if name == 'sequence' else 'Schedules multiplied'}.",
         )
@@ -33,7 +34,7 @@ def json_schema() -> dict[str, Any]:
         "$schema": {"type": "string"},
         "title": {"description": "The title of the picture.", "type": "string"},
         "run": _object(_properties(RunKeys), [], "How long training is, and what a step consumes."),
-        "steps": {"description": "The length of the run; short for run: {steps: N}.", **_LENGTH_OR_NUMBER},
+        "steps": {"description": "The length of the run; short for run: {steps: N}.", "$ref": "#/$defs/length"},
         "lr": {"description": "The rate for schedules that name none.", **_number({"minimum": 0})},
         "schedules": {
             "description": "The curves, by name.",
@@ -52,9 +53,12 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-_LENGTH_OR_NUMBER: dict[str, Any] = {
-    "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": LENGTH}]
+_LENGTH: dict[str, Any] = {
+    "description": "Steps, or a length with its unit.",
+    "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": LENGTH}],
 }
+
+_MODIFIERS = {field.name: {"$ref": f"#/$defs/key_{field.name}"} for field in fields_of(Modifiers)}
 
 
 def _number(limits: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def _type(name: str) -> dict[str, Any]:
             "column": {"description": "which column of the file", "type": "string"},
         }
         required = ["type"]
-    return _object({**_modifiers(), **own}, required, (record.__doc__ or "").split("\n", 1)[0])
+    return _object({**_MODIFIERS, **own}, required, (record.__doc__ or "").split("\n", 1)[0])
 
 
 def _modifiers() -> dict[str, Any]:
@@ -107,7 +111,7 @@ def _property(field: Field) -> dict[str, Any]:
     found = {key: value for key, value in found.items() if key not in ("description", "default")}
     item = found.get("items", {}) if field.many else found
     if field.unit is Unit.STEPS:
-        item = _LENGTH_OR_NUMBER
+        item = {"$ref": "#/$defs/length"}
     elif item.get("type") == "number":
         item = _number({key: value for key, value in item.items() if key not in ("type", "description")})
     found = {"anyOf": [{"type": "array", "items": item}, item]} if field.many else item

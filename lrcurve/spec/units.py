@@ -7,8 +7,11 @@ from fractions import Fraction
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 
-_NUMBER = r"[+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?"
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_NUMBER = rf"[+-]?(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?[0-9]{{1,3}})?"
 _LENGTH = re.compile(rf"({_NUMBER})\s*([kKMGBT]?)\s*(%|[a-z]*)")
+_LONGEST = 100
+"""How many characters a number may have: exact arithmetic on more would be work for nothing."""
 _SCALE = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 _UNITS = {
     "": "step", "step": "step", "steps": "step",
@@ -44,7 +47,7 @@ def number(text: str) -> float:
     """
     if re.fullmatch(_NUMBER, text.strip()) is None:
         raise UnitError("must be a number")
-    value = float(text)
+    value = float(text.replace("_", ""))
     if value in (float("inf"), float("-inf")):
         raise UnitError("must be a finite number")
     return value
@@ -58,7 +61,10 @@ def quantity(value: str | float) -> Quantity:
     """
     if isinstance(value, int):
         return Quantity(Fraction(value), "step")
-    match = _LENGTH.fullmatch(str(value).strip())
+    text = str(value).strip()
+    if len(text) > _LONGEST:
+        raise UnitError(f"must be a length of at most {_LONGEST} characters")
+    match = _LENGTH.fullmatch(text)
     if match is None or match[3] not in _UNITS:
         raise UnitError("must be a length: a whole number of steps, or like 5ep, 10%, 3M samples, 2B tokens")
     return Quantity(Fraction(match[1].replace("_", "")) * _SCALE[match[2]], _UNITS[match[3]])

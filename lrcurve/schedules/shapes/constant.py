@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from lrcurve.schedules.fields import Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Rates, Schedule, Steps, as_steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,14 @@ class Constant(Schedule):
         """The rate never changes."""
         return True
 
+    def __call__(self, steps: npt.ArrayLike) -> Rates:
+        """Return the rate at each step; with nothing to compute, one check and one fill are all it takes.
+
+        Raises:
+            ValueError: if a step is no integer, is negative, or is 2**53 or more.
+        """
+        return self.rates(as_steps(steps))
+
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
-        return np.broadcast_to(np.float64(self.lr), np.shape(t))
+        return np.full(np.shape(t), self.lr)

@@ -9,7 +9,7 @@ import numpy as np
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.formula import Formula, FormulaError, read
 from lrcurve.schedules.operations import FUNCTIONS
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, joins_at
+from lrcurve.schedules.schedule import FieldError, RateError, Rates, Schedule, Steps, joins_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +69,13 @@ class Expression(Schedule):
         """Evaluate the formula.
 
         Raises:
-            ValueError: if it gives no finite number, or a negative one, for some step.
+            RateError: if it gives no finite number, or a negative one, for some step.
         """
         rates = self._read(np.minimum(t, self.steps), self._names)
         good = (rates >= 0) & (rates < np.inf)
         if not np.all(good):
             first = np.flatnonzero(~good)[0]
-            raise ValueError(
+            raise RateError(
                 f"the formula gives {rates.flat[first]:g} at step {t.flat[first]}; "
                 "a rate must be a finite number and at least 0"
             )
