@@ -1,10 +1,10 @@
 """Where the pixels are: the vertices that draw a curve of any length to a tenth of a pixel.
 
-What is drawn is the step function that training sees: the rate of step t holds from t to t + 1, so every change is a
-vertical edge at the exact step, and a run of 50 steps shows 50 stairs. Only where a stair is too small to see, below
-half the tolerance in width or in height, do straight lines take its place. Work and memory depend on the pixels, not on
-the steps: joins are asked for column by column, smooth parts are bisected until straight, and a column with more joins
-than can be seen is drawn as its lowest and highest rate.
+What is drawn is the step function that training sees: the rate of step t holds from t to t + 1 and changes in a
+vertical edge at the exact step, so a run of 50 steps shows 50 stairs. Steps narrower than a pixel cannot be seen as
+stairs; there the line goes straight from step to step where the rates change smoothly, and still holds and jumps at
+joins. Work and memory depend on the pixels, not on the steps: joins are asked for column by column, smooth parts are
+bisected until straight, and a column with more joins than can be seen is drawn as its lowest and highest rate.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,9 @@ from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
 TOLERANCE = 0.1
-"""How far, in pixels, the drawn line may be from the true one."""
+"""How far, in pixels, the line may be from the rate of any step that it passes."""
 
+_STAIR = 1.0  # pixels; steps at least so wide are drawn as stairs
 _GRID = 4  # columns between the first vertices: with three samples in each gap, a change held for a pixel is seen
 _NARROW = 1 / 16  # pixels; in so little a smooth curve is straight, what is not is a jump or an oscillation
 _NOISY = 24  # narrow segments open at once in one column: no jump leaves so many, an oscillation without joins does
@@ -71,7 +72,7 @@ class _Segments(NamedTuple):
 
 
 def trace(curve: Curve, columns: Columns, to_pixel: Pixels) -> Trace:
-    """Return the vertices that draw ``curve`` over its whole run, within ``TOLERANCE`` of the true line.
+    """Return the vertices that draw ``curve`` over its whole run, within ``TOLERANCE`` of its rates.
 
     ``columns`` is what ``scan`` found of the same curve; it says how wide the run is in pixels.
     """
@@ -146,7 +147,7 @@ def _bisected(
         left, rise = to_pixel(open_.fa), to_pixel(open_.fb) - to_pixel(open_.fa)
         off = np.abs(to_pixel(rates) - (left + rise * (inside - open_.a) / length)).max(axis=0)
         straight = off <= TOLERANCE / 2
-        if columns.step_width > TOLERANCE / 2:
+        if columns.step_width >= _STAIR:
             straight &= np.abs(rise) <= TOLERANCE / 2 * length
         done = (length == 1) | straight
         drawn.append(open_.where(done))

@@ -68,9 +68,7 @@ def scan(curve: Curve, width: float) -> Columns:
     met = np.concatenate([seen, ends, sample_rates.ravel()])
     highest = float(met.max())
     visible = float(seen.min(where=seen > 0, initial=highest))
-    return Columns(
-        steps, width, edges, joins, dense, sample_steps, sample_rates, visible, float(met.min()), highest
-    )
+    return Columns(steps, width, edges, joins, dense, sample_steps, sample_rates, visible, float(met.min()), highest)
 
 
 def column_edges(steps: int, columns: int) -> Steps:

@@ -17,7 +17,7 @@ MAX_STEP = 2**53
 NEVER = MAX_STEP
 """What ``next_join`` gives where no join follows."""
 
-_BLOCK = 2**15
+_BLOCK = 2**14
 """How many steps are evaluated at once: few enough that a formula's intermediate arrays stay in the cache."""
 
 

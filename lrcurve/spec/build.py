@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from lrcurve.schedules import FieldError, RateError, Schedule, names
+from lrcurve.schedules import FieldError, Schedule, names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
@@ -104,24 +104,25 @@ class Builder(RecordReader):
 
     def _led(self, main: Schedule, keys: WarmupKeys, path: str, node: MapNode) -> Schedule | None:
         """Return ``main`` with its warmup, which ends at the rate that the main schedule takes over with."""
+        inner = node.get("warmup")
         try:
             takes_over = main([keys.steps if keys.overlay else 0])[0]
             warmup = Warmup(
                 lr=float(takes_over), start_lr=keys.start_lr, steps=keys.steps, shape=keys.shape, gamma=keys.gamma
             )
         except FieldError as error:
-            inner = node.get("warmup")
             at = inner.get(error.field) if isinstance(inner, MapNode) else None
             self.problem(f"{path}.warmup.{error.field}", str(error), at or inner)
             return None
-        except RateError as error:
-            self.problem(path, str(error), node)
+        except ValueError as error:
+            self.problem(f"{path}.warmup", f"has no rate to lead up to: {error}", inner)
             return None
         rest = Shift(inner=main, shift=keys.steps) if keys.overlay else main
         return Sequence(phases=(warmup, rest), lengths=(keys.steps,))
 
     def _own(self, node: MapNode, path: str, scope: Scope) -> Built | None:
         """Build what ``type`` says, repeated if ``repeat`` says so."""
+        found = len(self.problems)
         repeat = self._repeat_keys(node, path, scope)
         steps = self.modifier("steps", node, path, scope)
         if repeat is not None and steps is None and node.get("steps") is None:
@@ -130,6 +131,9 @@ class Builder(RecordReader):
         kind = node.get("type")
         if kind is None:
             self.problem(path, f"needs a 'type', one of {', '.join((*names(), *COMPOSITES))}", node)
+            return None
+        if not isinstance(kind, Scalar):
+            self.problem(f"{path}.type", f"must be the name of a type, got {kind}", kind)
             return None
         if str(kind) in COMPOSITES:
             built = self._composite(str(kind), node, path, inner_scope)
@@ -144,6 +148,10 @@ class Builder(RecordReader):
             return built and Built(built.schedule, steps if steps is not None else built.length)
         cycle = steps if steps is not None else built.length
         if cycle is None:
+            if len(self.problems) > found:
+                return None
+            message = "needs 'steps', the length of one cycle: a phase leaves its own out"
+            self.problem(f"{path}.repeat", message, node.get("repeat"))
             return None
         try:
             repeated = Repeat(inner=built.schedule, steps=cycle, **repeat)
@@ -158,7 +166,9 @@ class Builder(RecordReader):
     def _repeat_keys(self, node: MapNode, path: str, scope: Scope) -> dict[str, Any] | None:
         written = node.get("repeat")
         if isinstance(written, MapNode):
-            return self.keys(MAPPINGS["repeat"], written, f"{path}.repeat", replace(scope, clock=COUNTING))
+            found = len(self.problems)
+            values = self.keys(MAPPINGS["repeat"], written, f"{path}.repeat", replace(scope, clock=COUNTING))
+            return values if len(self.problems) == found else None
         return {} if self.modifier("repeat", node, path, scope) else None
 
     def _cycle_length(self, node: MapNode, path: str, repeat: dict[str, Any], scope: Scope) -> int | None:

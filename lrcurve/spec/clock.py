@@ -102,7 +102,7 @@ class RunReader:
         batch = self._number("batch_size", whole=True)
         processes, accumulation = self._number("processes", whole=True), self._number("accumulation", whole=True)
         for key in ("processes", "accumulation", "dataset_size"):
-            if self.node.get(key) is not None and batch is None:
+            if self.node.get(key) is not None and self.node.get("batch_size") is None:
                 self._problem(
                     f"run.{key}", "needs batch_size, the samples per process and forward pass", self.node.get(key)
                 )
@@ -168,7 +168,7 @@ class RunReader:
         if sequence is None:
             return tokens
         if samples is None:
-            if tokens is None:
+            if tokens is None and self.node.get("batch_size") is None:
                 self._problem(
                     "run.sequence_length",
                     "needs batch_size to tell the tokens of a step",
@@ -213,13 +213,12 @@ def describe(run: Run) -> str:
         return "length unknown, shown in percent"
     parts = [f"{run.steps:,} steps"]
     if run.steps_per_epoch is not None:
-        parts.append(f"{float(run.steps / run.steps_per_epoch):,.6g} epochs of {float(run.steps_per_epoch):,.6g} steps")
-    if run.samples_per_step is not None:
-        parts.append(
-            f"{float(run.samples_per_step):,.6g} samples per step, {float(run.steps * run.samples_per_step):.6g} in all"
-        )
-    if run.tokens_per_step is not None:
-        parts.append(
-            f"{float(run.tokens_per_step):,.6g} tokens per step, {float(run.steps * run.tokens_per_step):.6g} in all"
-        )
+        parts.append(f"{_plain(run.steps / run.steps_per_epoch)} epochs of {_plain(run.steps_per_epoch)} steps")
+    for unit, each in (("samples", run.samples_per_step), ("tokens", run.tokens_per_step)):
+        if each is not None:
+            parts.append(f"{_plain(each)} {unit} per step, {_plain(run.steps * each)} in all")
     return "; ".join(parts)
+
+
+def _plain(value: Fraction) -> str:
+    return f"{int(value):,}" if value.denominator == 1 else f"{float(value):,.6g}"

@@ -42,7 +42,7 @@ def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
     """Return one item of a list field, or the value of another."""
     if not isinstance(node, Scalar):
         raise FieldValueError(f"must be {field.kind}, got {KIND[type(node)]}", node.mark)
-    if node.value is None:
+    if node.value is None or node.value == "":
         raise FieldValueError(f"has no value; it must be {_wanted(field)}", node.mark)
     if field.unit is Unit.STEPS:
         if isinstance(node.value, bool):

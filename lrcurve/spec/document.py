@@ -132,7 +132,7 @@ def _convert(value: object, path: Path, places: Mapping[Path, Place], budget: Bu
         entries = {}
         for key, item in value.items():
             at = places.get((*path, key))
-            entries[str(key)] = Entry(_convert(item, (*path, key), places, budget), at and at.key)
+            entries[str(key)] = Entry(_convert(item, (*path, key), places, budget), at.key if at is not None else None)
         return MapNode(entries, mark)
     if isinstance(value, list | tuple):
         return ListNode(tuple(_convert(item, (*path, i), places, budget) for i, item in enumerate(value)), mark)

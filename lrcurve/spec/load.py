@@ -19,7 +19,8 @@ from lrcurve.spec.errors import Problem, Source, SpecError, suggest
 from lrcurve.spec.inline import read_inline, read_value
 from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml
-from lrcurve.spec.samples import curves_from_table, is_table
+from lrcurve.spec.samples import curves_from_table
+from lrcurve.spec.tables import is_table
 
 READERS: Mapping[str, Callable[[Source], Node]] = {
     ".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml,
@@ -73,7 +74,7 @@ def evaluate(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
         )
     if curve.run.steps > MAX_EVALUATED:
-        message = f"is {curve.run.steps:,}; evaluate gives {MAX_EVALUATED:,} rates at most, a curve's lr(steps) any of them"
+        message = f"is {curve.run.steps:,}; evaluate gives {MAX_EVALUATED:,} rates at most"
         raise SpecError([Problem("steps", message)])
     try:
         return curve.lr(np.arange(curve.run.steps))

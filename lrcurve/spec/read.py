@@ -56,7 +56,9 @@ def read_yaml(source: Source) -> Node:
 
     if tag := _LONG_TAG.search(source.text):
         # ruamel.yaml reads a tag in time that grows with the square of its length.
-        raise SpecError([Problem("", "has a tag of more than 1,000 characters, which is the limit", mark_at(source, tag.start()))])
+        raise SpecError(
+            [Problem("", "has a tag of more than 1,000 characters, which is the limit", mark_at(source, tag.start()))]
+        )
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = Bounded
     try:

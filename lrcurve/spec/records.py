@@ -79,23 +79,22 @@ class RecordReader:
         found = len(self.problems)
         values: dict[str, Any] = {}
         named = ("file", "column") if kind == "values" else ()
+        allowed = tuple(dict.fromkeys((*known, *named, *modifier_names(), "type")))
         if named and node.get("file") is not None:
-            values = read_values(node, path, scope.folder, scope.clock.run, self.problems)
-            for key in ("values", "at"):
-                if node.get(key) is not None:
-                    self.problem(f"{path}.{key}", "must not be given together with 'file', which lists it", node.get(key))
-            if not values:
-                return None
+            values = read_values(node, path, scope.folder, scope.clock, self.problems)
+            message = "must not be given together with 'file', which lists it"
+            self.problems.extend(
+                Problem(f"{path}.{key}", message, node.entries[key].mark) for key in known if key in node.entries
+            )
+            known = {}
         elif named and node.get("column") is not None:
             self.problem(f"{path}.column", "needs 'file', the table that it is a column of", node.get("column"))
-        allowed = tuple(dict.fromkeys((*known, *named, *modifier_names(), "type")))
         for key, entry in node.entries.items():
             if key not in allowed:
                 near = suggest(key, allowed) or f"; {kind} takes {', '.join(allowed)}"
                 self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
-        for name, field in known.items():
-            if name not in values:
-                values.update(self._field(kind, field, node, path, scope))
+        for field in known.values():
+            values.update(self._field(kind, field, node, path, scope))
         if len(self.problems) > found:
             return None
         try:
@@ -119,7 +118,7 @@ class RecordReader:
         if field.required:
             hint = "; --lr gives it to all that name none" if field.name == "lr" else ""
             self.problem(path, f"{kind} needs '{field.name}', {field.doc}{hint}", at)
-        elif field.unit is Unit.STEPS and isinstance(field.default, int) and scope.clock.run.percent:
-            message = f"{kind} counts in steps ({field.name} {field.default}), but the run's length is not known"
+        elif field.unit is Unit.STEPS and field.default is not None and scope.clock.run.percent:
+            message = f"{kind} counts in steps ({field.name} {field.default_text}), but the run's length is not known"
             self.problem(path, f"{message}: add --steps N or 'steps: N'", at)
         return {}

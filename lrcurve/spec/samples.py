@@ -1,9 +1,5 @@
 """Curves read from files of numbers: tables that lrcurve wrote, or rates that a run logged."""
 
-import csv
-import io
-import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +12,10 @@ from lrcurve.run import PERCENT_STEPS, Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.document import MapNode
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
+from lrcurve.spec.tables import TIMES, csv_rows, json_rows
+from lrcurve.spec.units import Clock
 
-MAX_ROWS = 50_000_000
-SUFFIXES = (".csv", ".tsv", ".jsonl")
-
-_TIMES = ("step", "percent")
-"""Columns that can say which row is when; the second is for runs of unknown length."""
-
-_CLOCKS = (*_TIMES, "epoch", "tokens", "samples")
+_CLOCKS = (*TIMES, "epoch", "tokens", "samples")
 """Columns that tell the time and are no curves."""
 
 Cells = list[tuple[Any, Any, int]]
@@ -38,26 +30,13 @@ class Samples:
     rates: npt.NDArray[np.float64]
     percent: bool
 
-    def steps(self, run: Run) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """Return steps of ``run`` and their rates; of several percentages within one step the last counts."""
+    def steps(self, length: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        """Return steps of a run of ``length`` and their rates; of percentages within one step the last counts."""
         if not self.percent:
             return tuple(self.at.tolist()), tuple(self.rates.tolist())
-        nearest = np.floor(self.at * (run.steps / 100) + 0.5).astype(np.int64)
+        nearest = np.floor(self.at * (length / 100) + 0.5).astype(np.int64)
         kept = np.append(np.diff(nearest) > 0, True)
         return tuple(nearest[kept].tolist()), tuple(self.rates[kept].tolist())
-
-
-def is_table(text: str) -> bool:
-    """Tell whether a text of unknown kind is a table with a column of steps rather than a spec."""
-    start = text.lstrip("\ufeff").lstrip()
-    if start.startswith(("{", "[")):
-        try:
-            row, _ = json.JSONDecoder().raw_decode(start, re.match(r"\[?\s*", start).end())  # type: ignore[union-attr] # always matches
-        except (ValueError, RecursionError):
-            return False
-        return isinstance(row, dict) and any(name in row for name in _TIMES) and "type" not in row
-    cells = [cell.strip(' "\r') for cell in re.split("[,\t]", start.split("\n", 1)[0])]
-    return len(cells) > 1 and any(name in cells for name in _TIMES)
 
 
 def read_table(source: Source, kind: str) -> dict[str, Samples]:
@@ -70,13 +49,11 @@ def read_table(source: Source, kind: str) -> dict[str, Samples]:
     Raises:
         SpecError: if there is no column ``step`` or ``percent``, a cell is no number, or the steps do not rise.
     """
-    header, rows = _json_rows(source, kind) if kind in ("json", "jsonl") else _csv_rows(source, kind)
-    time = next((name for name in _TIMES if name in header), None)
+    header, rows = json_rows(source, kind) if kind in ("json", "jsonl") else csv_rows(source, kind)
+    time = next((name for name in TIMES if name in header), None)
     if time is None:
-        near = suggest("step", header)
-        raise SpecError(
-            [Problem("", f"has no column 'step'; it has {', '.join(header) or 'none'}{near}", Mark(source, 1, 1))]
-        )
+        listed = ", ".join(header) or "none"
+        raise SpecError([Problem("", f"has no column 'step' or 'percent'; it has {listed}", Mark(source, 1, 1))])
     at = header.index(time)
     columns: dict[str, Samples] = {}
     for i, name in enumerate(header):
@@ -95,57 +72,6 @@ def _cell(row: list[Any], column: int) -> Any:
     """Return a cell, None where it is blank or the row is too short for it."""
     cell = row[column] if column < len(row) else None
     return None if isinstance(cell, str) and not cell.strip() else cell
-
-
-def _csv_rows(source: Source, kind: str) -> tuple[list[str], list[tuple[int, list[Any]]]]:
-    reader = csv.reader(io.StringIO(source.text.lstrip("\ufeff")), delimiter="\t" if kind == "tsv" else ",")
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        raise SpecError(
-            [Problem("", f"is not valid {kind.upper()}: {error}", Mark(source, reader.line_num, 1))]
-        ) from None
-    _check_rows(source, len(rows))
-    for line, row in rows:
-        if len(row) > len(header) and any(row[len(header) :]):
-            what = f"has {len(row)} cells, but the header names {len(header)}"
-            raise SpecError([Problem("", what, Mark(source, line, 1))])
-    return header, rows
-
-
-def _json_rows(source: Source, kind: str) -> tuple[list[str], list[tuple[int, list[Any]]]]:
-    text, line = source.text.lstrip("\ufeff"), 1
-    records = []
-    try:
-        if kind == "jsonl":
-            for line, row in enumerate(text.split("\n"), 1):
-                if row.strip():
-                    records.append((line, json.loads(row)))
-        else:
-            whole = json.loads(text)
-            records = [(1, record) for record in (whole if isinstance(whole, list) else [whole])]
-    except (ValueError, RecursionError) as error:
-        column = getattr(error, "colno", 1)
-        line = getattr(error, "lineno", 1) if kind == "json" else line
-        what = getattr(error, "msg", str(error)).removesuffix(" at")
-        raise SpecError([Problem("", f"is not valid JSON: {what}", Mark(source, line, column))]) from None
-    _check_rows(source, len(records))
-    header: dict[str, None] = {}
-    for line, record in records:
-        if not isinstance(record, dict):
-            raise SpecError(
-                [Problem("", 'a row must be an object such as {"step": 0, "lr": 0.1}', Mark(source, line, 1))]
-            )
-        header.update(dict.fromkeys(record))
-    names = list(header)
-    rows = [(line, [record.get(name) for name in names]) for line, record in records]
-    return [name.encode(errors="replace").decode() for name in names], rows
-
-
-def _check_rows(source: Source, rows: int) -> None:
-    if rows > MAX_ROWS:
-        raise SpecError([Problem("", f"{source.name}: has {rows:,} rows; the limit is {MAX_ROWS:,}")])
 
 
 def _column(source: Source, name: str, cells: Cells, time: str) -> Samples:
@@ -242,12 +168,12 @@ def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list
     run = run or Run(steps=max(int(samples.at[-1]) for samples in columns.values()) + 1)
     curves = []
     for name, samples in columns.items():
-        at, values = samples.steps(run)
+        at, values = samples.steps(run.steps)
         curves.append(Curve(name, Values(at=at, values=values), run))
     return curves
 
 
-def read_values(node: MapNode, path: str, folder: str, run: Run, problems: list[Problem]) -> dict[str, Any]:
+def read_values(node: MapNode, path: str, folder: str, clock: Clock, problems: list[Problem]) -> dict[str, Any]:
     """Return the fields of type ``values`` that its ``file`` and ``column`` stand for."""
     written, column = node.entries["file"].node, node.get("column")
     file = Path(folder, str(written))
@@ -272,9 +198,9 @@ def read_values(node: MapNode, path: str, folder: str, run: Run, problems: list[
             what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
         problems.append(Problem(f"{path}.column", what, (column or written).mark))
         return {}
-    if run.percent and not columns[name].percent:
+    if clock.run.percent and not columns[name].percent:
         what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
         problems.append(Problem(f"{path}.file", what, written.mark))
         return {}
-    at, values = columns[name].steps(run)
+    at, values = columns[name].steps(clock.run.steps / (clock.per_epoch or 1))
     return {"at": at, "values": values}

@@ -43,7 +43,14 @@ def json_schema() -> dict[str, Any]:
             "minProperties": 1,
         },
     }
-    one = {"description": "A file with one schedule.", **schedule}
+    beside = {key: top[key] for key in ("$schema", "title", "run")}
+    one = {
+        "description": "A file with one schedule, or a list of phases.",
+        "anyOf": [
+            *(_with_properties(name, definitions[name], beside) for name in (*names(), *COMPOSITES)),
+            {"type": "array", "items": schedule, "minItems": 1},
+        ],
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "lrcurve spec",
@@ -74,6 +81,12 @@ def _object(properties: dict[str, Any], required: list[str], description: str) -
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _with_properties(name: str, definition: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return a definition that takes further properties."""
+    own = {key: {"$ref": f"#/$defs/{name}/properties/{key}"} for key in definition["properties"]}
+    return _object({**own, **more}, definition["required"], definition["description"])
 
 
 def _type(name: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from bisect import bisect_right
+from contextlib import suppress
 
 from lrcurve.spec.document import Budget, Path, Place
 from lrcurve.spec.errors import Mark, Source
@@ -23,10 +24,8 @@ def toml_places(source: Source) -> dict[Path, Place]:
         SpecError: if the text is beyond the limits of size and nesting.
     """
     scan = _Scan(source)
-    try:
+    with suppress(_StopError):  # tomllib, which reads the text next, says what is wrong
         scan.document()
-    except _StopError:
-        pass  # tomllib, which reads the text next, says what is wrong
     return scan.places
 
 
@@ -51,7 +50,10 @@ class _Scan:
         table: Path = ()
         self._skip(_BLANK)
         while self.at < len(self.text):
-            table = self._header() if self.text[self.at] == "[" else self._pair(table) or table
+            if self.text[self.at] == "[":
+                table = self._header()
+            else:
+                self._pair(table)
             self._skip(_BLANK)
 
     def _mark(self) -> Mark:

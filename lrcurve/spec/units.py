@@ -33,10 +33,11 @@ class UnitError(ValueError):
 
 @dataclass(frozen=True)
 class Quantity:
-    """An amount and what it counts: step, epoch, percent, samples or tokens."""
+    """An amount and what it counts: step, epoch, percent, samples or tokens; ``bare`` if no unit was written."""
 
     amount: Fraction
     unit: str
+    bare: bool = False
 
 
 def number(text: str) -> float:
@@ -60,14 +61,14 @@ def quantity(value: str | float) -> Quantity:
         UnitError: if it cannot be read.
     """
     if isinstance(value, int):
-        return Quantity(Fraction(value), "step")
+        return Quantity(Fraction(value), "step", bare=True)
     text = str(value).strip()
     if len(text) > _LONGEST:
         raise UnitError(f"must be a length of at most {_LONGEST} characters")
     match = _LENGTH.fullmatch(text)
     if match is None or match[3] not in _UNITS:
         raise UnitError("must be a length: a whole number of steps, or like 5ep, 10%, 3M samples, 2B tokens")
-    return Quantity(Fraction(match[1].replace("_", "")) * _SCALE[match[2]], _UNITS[match[3]])
+    return Quantity(Fraction(match[1].replace("_", "")) * _SCALE[match[2]], _UNITS[match[3]], bare=not match[3])
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,13 @@ class Clock:
             raise UnitError("must not be negative")
         if not read.amount:
             return 0, None  # nothing is nothing in any unit, whatever is known of the run
-        exact = read.amount if read.unit == "step" and self.per_epoch else self._steps(read)
-        if self.per_epoch and read.unit != "step":
+        in_epochs = bool(self.per_epoch) and read.bare
+        exact = read.amount if in_epochs else self._steps(read)
+        if self.per_epoch and not in_epochs:
             exact /= self.per_epoch
-        if read.unit == "step" and exact.denominator != 1:
+        if read.unit == "step" and read.amount.denominator != 1:
             raise UnitError(
-                f"must be a whole number of {'epochs' if self.per_epoch else 'steps'}; "
+                f"must be a whole number of {'epochs' if in_epochs else 'steps'}; "
                 "for a share of the run write it in percent, like 10%"
             )
         rounded = int(exact + Fraction(1, 2))

@@ -12,7 +12,9 @@ from lrcurve.schedules import Rates
 
 YScale = Literal["log", "linear", "symlog"]
 
-_BELOW = 0.06  # of the height: the room under the lowest rate where rates of 0 are marked
+_FOOT = 0.035  # of the height: the room under the lowest rate
+_BELOW = 0.06  # of the height: more of it where rates of 0 are marked
+_LEAST, _MOST = 5e-324, 1.7e308  # the range of a float
 _LINEAR_PART = 10 / 9  # decades that the linear part of a symlog axis is high; matplotlib's default
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
@@ -37,7 +39,8 @@ class RateAxis:
     def place(self, rates: Rates) -> Rates:
         """Return how high rates stand: 0 is the floor, 1 the top."""
         low, high = self._along(np.array([self.low, self.high]))
-        return (self._along(np.maximum(rates, self.low)) - low) / (high - low)
+        placed: Rates = (self._along(np.maximum(rates, self.low)) - low) / (high - low)
+        return placed
 
     def _along(self, rates: Rates) -> Rates:
         if self.scale == "linear":
@@ -74,23 +77,26 @@ class RateAxis:
         return [tick for tick in fine if bottom <= tick <= self.high]
 
 
-def rate_axis(scale: YScale, lowest: float, highest: float, *, hidden: bool) -> RateAxis:
+def rate_axis(scale: YScale, lowest: float, highest: float, *, hidden: bool, head: float) -> RateAxis:
     """Return the axis on which rates from ``lowest`` (the lowest above 0) to ``highest`` can be read.
 
-    ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for. Where all rates are
-    0, both are 0.
+    ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for; ``head`` is the room
+    above the highest, as a share of the height. Where all rates are 0, both are 0.
     """
     if highest <= 0:
         return RateAxis(scale, 0.1 if scale == "log" else 0.0, 1.0, 0.1)
     if scale == "linear":
-        return RateAxis(scale, 0.0, highest * 1.08)
+        return RateAxis(scale, 0.0, highest / (1 - head))
     if scale == "symlog":
         threshold = 10.0 ** math.floor(_log(lowest))
-        return RateAxis(scale, 0.0, highest * 10 ** (0.08 * (_log(highest / threshold) + 1)), threshold)
+        span = _LINEAR_PART + _log(highest) - _log(threshold)
+        return RateAxis(scale, 0.0, highest * 10 ** (span * head / (1 - head)), threshold)
     span = _log(highest) - _log(lowest)
-    pad = 0.04 * span if span > 0.01 else 0.5
-    low = lowest * 10 ** -(pad + (_BELOW * (span + 2 * pad) if hidden else 0))
-    return RateAxis(scale, max(low, 5e-324), min(highest * 10 ** (pad * (1.8 if span > 0.01 else 1)), 1.7e308))
+    foot = _FOOT + (_BELOW if hidden else 0.0)
+    if span < 0.05:  # all but constant: a decade round it, so that rounding does not look like change
+        return RateAxis(scale, max(lowest * 10**-0.5, _LEAST), min(highest * 10**0.5, _MOST))
+    whole = span / (1 - head - foot)
+    return RateAxis(scale, max(lowest * 10 ** (-whole * foot), _LEAST), min(highest * 10 ** (whole * head), _MOST))
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ class TimeAxis:
         value = step * self.per_step[curve]
         if self.unit == "percent":
             return f"{value:.3g} %"
-        text = count_text(value, value, digits=3)
+        text = f"{value:.3g}" if value < 1000 else count_text(value, value, digits=3)
         return f"epoch {text}" if self.unit == "epoch" else f"{text} {self.unit}"
 
 
@@ -158,12 +164,12 @@ def rate_text(value: float, digits: int = 3) -> str:
 
 
 def count_text(value: float, largest: float, digits: int = 6) -> str:
-    """Return a count as text; from a hundred thousand on, in units that suit the ``largest`` one."""
+    """Return a count as text: ``20,000``, and ``200k`` or ``1.5M`` where the ``largest`` beside it has six digits."""
     if largest < 1e5:
         return f"{value:,.{0 if value == int(value) else max(0, digits - 4)}f}"
-    size, suffix = next(pair for pair in _SUFFIXES if largest >= pair[0])
-    return f"{value / size:.{digits}g}{suffix}" if value else "0"
+    size, suffix = next((pair for pair in _SUFFIXES if value >= pair[0]), (1.0, ""))
+    return f"{value / size:.{digits}g}{suffix}"
 
 
 def _log(value: float) -> float:
-    return math.log10(max(value, 5e-324))
+    return math.log10(max(value, _LEAST))

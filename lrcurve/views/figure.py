@@ -1,5 +1,6 @@
 """Curves as a picture: PNG, SVG or PDF, drawn by matplotlib without its global state."""
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from lrcurve.curve import Curve
 from lrcurve.views.annotate import mark_ends, mark_joins, mark_peaks, mark_zeros
 from lrcurve.views.axes import TimeAxis, YScale, even_ticks, rate_text, time_axis
 from lrcurve.views.files import written_whole
-from lrcurve.views.layout import KEY, Layout, layout
+from lrcurve.views.fonts import text_widths
+from lrcurve.views.layout import KEY, PAD, Layout, layout
 from lrcurve.views.numbers import printable
 from lrcurve.views.scene import Line, Scene, scene
 from lrcurve.views.style import Look, looks, settings
@@ -27,6 +29,8 @@ from lrcurve.views.style import Look, looks, settings
 Form = Literal["png", "svg", "pdf"]
 
 _METADATA: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+_POINTS = 9.0  # the size of text in a picture of 8 by 5 inches; smaller ones get smaller text
+_LEAST_POINTS = 6.5
 _LABELS = {"percent": "share of the run"}
 
 
@@ -60,7 +64,7 @@ def save(
         ValueError: if there is no curve, or the style sheet cannot be read.
         OSError: if the file cannot be written.
     """
-    with settings(options.style, _texts(curves, options)) as notes:
+    with settings(options.style, _texts(curves, options), _points(options)) as notes:
         figure, more = _drawn(curves, options)
         if isinstance(file, str | os.PathLike):
             with written_whole(file, "wb") as target:
@@ -77,8 +81,13 @@ def draw(curves: Sequence[Curve], options: FigureOptions) -> Figure:
         AxisError: if a curve's run does not know the unit of the time axis.
         ValueError: if there is no curve, or the style sheet cannot be read.
     """
-    with settings(options.style, _texts(curves, options)):
+    with settings(options.style, _texts(curves, options), _points(options)):
         return _drawn(curves, options)[0]
+
+
+def _points(options: FigureOptions) -> float:
+    share: float = min(options.width / 8, options.height / 5, 1.0)
+    return max(_LEAST_POINTS, _POINTS * math.sqrt(share))
 
 
 def _texts(curves: Sequence[Curve], options: FigureOptions) -> list[str]:
@@ -91,14 +100,20 @@ def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, lis
         title = printable(curves[0].name)
     second = _second_unit(curves, time_axis(curves, options.xaxis))
     em = float(mpl.rcParams["font.size"]) / 72
-    names = [printable(curve.name) for curve in curves]
+    names = text_widths([printable(curve.name) for curve in curves], mpl.rcParams["font.family"])
     plan = layout(names, options.width, options.height, em=em, titled=bool(title), second=second is not None)
+    width, height = (1 - 2 * PAD) * plan.width * options.dpi, plan.height * options.dpi
     shown = scene(
-        curves, options.xaxis, options.yscale, width=plan.width * options.dpi, height=plan.height * options.dpi
+        curves, options.xaxis, options.yscale, width=width, height=height, head=min(0.25, 2.2 * em / plan.height)
     )
     figure = Figure(figsize=(options.width, options.height), dpi=options.dpi)
     axes = figure.add_axes(
-        (plan.left / options.width, plan.bottom / options.height, plan.width / options.width, plan.height / options.height)
+        (
+            plan.left / options.width,
+            plan.bottom / options.height,
+            plan.width / options.width,
+            plan.height / options.height,
+        )
     )
     styles = looks(curves, shown.covered)
     _set_axes(axes, shown, plan)
@@ -128,7 +143,8 @@ def _set_axes(axes: Axes, shown: Scene, plan: Layout) -> None:
     else:
         axes.set_yscale(rates.scale)
     axes.set_ylim(rates.low, rates.high)
-    axes.set_xlim(0, time.end)
+    pad = PAD / (1 - 2 * PAD) * time.end
+    axes.set_xlim(-pad, time.end + pad)
     ticks = rates.ticks(max(3, int(plan.height / plan.em / 3)))
     _set_ticks(axes.yaxis, ticks, [rate_text(tick) for tick in ticks])
     axes.yaxis.set_minor_locator(FixedLocator(rates.fine_ticks()))
@@ -151,7 +167,7 @@ def _set_ticks(axis: Axis, places: list[float], labels: list[str]) -> None:
 def _draw_line(axes: Axes, shown: Scene, line: Line, look: Look) -> None:
     """Draw the vertices, and the bands as filled outlines; what is below a log axis runs along its floor."""
     floor = shown.rates.low
-    (drawn,) = axes.plot(line.x, np.maximum(line.trace.rates, floor), **vars(look), clip_on=True, zorder=3)
+    (drawn,) = axes.plot(line.x, np.maximum(line.trace.rates, floor), **vars(look), clip_on=False, zorder=3)
     drawn.set_snap(False)  # snapping to whole pixels would move the line by up to half of one
     for band in line.trace.bands:
         x, y = _outline(band, line.per_step, floor)
@@ -179,7 +195,13 @@ def _second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, float] |
 
 
 def _add_second(axes: Axes, shown: Scene, unit: str, ratio: float, plan: Layout) -> None:
-    axis = axes.secondary_xaxis("top", functions=(lambda x: x * ratio, lambda x: x / ratio))
+    def forward(x: Any) -> Any:
+        return x * ratio
+
+    def back(x: Any) -> Any:
+        return x / ratio
+
+    axis = axes.secondary_xaxis("top", functions=(forward, back))
     axes.spines["top"].set_visible(True)
     end = shown.time.end * ratio
     time = TimeAxis(unit, (), end)

@@ -1,5 +1,6 @@
 """Fonts for scripts that matplotlib's own font lacks."""
 
+import functools
 from collections.abc import Iterable
 
 from matplotlib import font_manager
@@ -37,6 +38,20 @@ def fallbacks(texts: Iterable[str], families: Iterable[str]) -> tuple[list[str],
             found.append(name)
             missing -= covered
     return found, "".join(sorted(missing))
+
+
+def text_widths(texts: Iterable[str], families: Iterable[str]) -> list[float]:
+    """Return how wide texts are in the first of ``families``, in ems; a character it lacks is taken to be one wide."""
+    font = font_manager.get_font(font_manager.findfont(next(iter(families))))
+    font.set_size(100, 72)
+
+    @functools.cache
+    def advance(char: str) -> float:
+        if not font.get_char_index(ord(char)):
+            return 1.0
+        return font.load_char(ord(char)).linearHoriAdvance / 65536 / 100
+
+    return [sum(map(advance, text)) for text in texts]
 
 
 def _candidates() -> Iterable[tuple[str, str]]:

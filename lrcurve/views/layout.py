@@ -1,6 +1,5 @@
 """How the room of a picture is shared out: margins, labels and legend."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +9,11 @@ ROW = 1.5
 KEY = 2.4
 """The length of a sample of a line beside its name, in ems."""
 
+PAD = 0.01
+"""The room beside the first and the last step, of the axes' width, so that vertical edges there stand clear."""
+
 _VALUE = 5.2  # ems that a rate such as 2.25e-10 takes
-_MOST_NAMES = 0.3  # of the picture's width
+_ENOUGH = 0.5  # of the picture's width: what the axes keep beside names
 _MOST_LABELS = 12
 
 
@@ -20,7 +22,7 @@ class Layout:
     """The margins round the axes, and where curves are named; all lengths in inches.
 
     ``named`` says that names stand beside the ends of the lines, ``valued`` that the last rates do. ``legend`` holds
-    the names that stand above the axes instead, in rows.
+    the names that stand above the axes instead, in rows; ``name_width``, in ems, is that of the longest.
     """
 
     left: float
@@ -32,28 +34,24 @@ class Layout:
     em: float
     named: bool
     valued: bool
+    name_width: float
     legend_columns: int
     legend_rows: int
 
 
-def text_width(text: str) -> float:
-    """Return about how wide a text is, in ems."""
-    return sum(
-        0.0 if unicodedata.combining(char) else 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.61
-        for char in text
-    )
-
-
-def layout(names: Sequence[str], width: float, height: float, *, em: float, titled: bool, second: bool) -> Layout:
+def layout(names: Sequence[float], width: float, height: float, *, em: float, titled: bool, second: bool) -> Layout:
     """Return the layout of a picture of ``width`` times ``height`` inches with text of ``em`` inches.
 
-    ``titled`` and ``second`` say whether there is a title, and a second time axis above.
+    ``names`` are the widths of the curves' names in ems; ``titled`` and ``second`` say whether there is a title, and a
+    second time axis above.
     """
-    longest = max(text_width(name) for name in names)
+    longest = max(names)
     left, bottom = 6.6 * em, 4.4 * em
     top = (1.2 + (2.6 if titled else 0.4) + (3.6 if second else 0)) * em
-    valued = len(names) <= min(_MOST_LABELS, int((height - top - bottom) / (ROW * em)))
-    named = valued and len(names) > 1 and longest * em <= _MOST_NAMES * width
+    room = (_ENOUGH * width - left) / em - 1.6
+    fits = len(names) <= min(_MOST_LABELS, int((height - top - bottom) / (ROW * em)))
+    named = fits and len(names) > 1 and room >= KEY + _VALUE + longest + 1
+    valued = named or (fits and room >= KEY + _VALUE)
     columns = rows = 0
     if len(names) > 1 and not named:
         columns = min(len(names), max(1, int((width - left) / em / (longest + KEY + 2.5))))
@@ -61,4 +59,9 @@ def layout(names: Sequence[str], width: float, height: float, *, em: float, titl
         top += (rows * ROW + 0.6) * em
     right = (1.6 + valued * (KEY + _VALUE) + named * (longest + 1)) * em
     inner = max(width - left - right, 0.2 * width), max(height - top - bottom, 0.2 * height)
-    return Layout(left, right, bottom, top, *inner, em, named, valued, columns, rows)
+    return Layout(left, right, bottom, top, *inner, em, named, valued, longest, columns, rows)
+
+
+def across(x: float, end: float) -> float:
+    """Return where ``x`` of a time axis from 0 to ``end`` stands, as a share of the axes' width."""
+    return PAD + (1 - 2 * PAD) * x / end

@@ -22,9 +22,8 @@ _SHARED = 0.1  # of a curve's length: from this share on, a curve that lies on a
 class Line:
     """One curve of a picture.
 
-    ``x`` (in the unit of the time axis) and ``rates`` are the vertices, NaN where a band takes over; ``zeros`` are the
-    first and last place of each stretch at a rate of 0. The peak is from step ``peak`` to step ``peak_end`` (the last
-    one at that rate in a row), at ``peak_rate``.
+    A step is ``per_step`` of the time axis. The peak is ``peak_rate``, from step ``peak`` to step ``peak_end``, the
+    last at that rate in a row; ``last`` is the rate of the last step. ``dense`` says that some joins are no vertices.
     """
 
     name: str
@@ -40,7 +39,7 @@ class Line:
     @cached_property
     def x(self) -> Rates:
         """Where the vertices are on the time axis."""
-        return self.trace.steps * self.per_step
+        return self.trace.steps.astype(np.float64) * self.per_step
 
     @property
     def end(self) -> float:
@@ -94,9 +93,11 @@ class Scene:
 
 
 def scene(
-    curves: Sequence[Curve], unit: str | None, scale: YScale, *, width: float, height: float
+    curves: Sequence[Curve], unit: str | None, scale: YScale, *, width: float, height: float, head: float
 ) -> Scene:
     """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
+
+    ``head`` is the share of the height that stays free above them.
 
     Raises:
         AxisError: if a curve's run does not know ``unit``.
@@ -111,7 +112,7 @@ def scene(
     ]
     visible = min((column.visible for column in columns if column.visible > 0), default=0.0)
     hidden = min(column.lowest for column in columns) < visible
-    rates = rate_axis(scale, visible, max(column.highest for column in columns), hidden=hidden)
+    rates = rate_axis(scale, visible, max(column.highest for column in columns), hidden=hidden, head=head)
 
     def pixels(values: Rates) -> Rates:
         return height * rates.place(values)
@@ -129,7 +130,7 @@ def scene(
 
 def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     """Return the last step at the peak's rate in a row, as far as the vertices tell."""
-    after: Steps = drawn.steps[(drawn.steps >= peak) & ~(drawn.rates == rate)]
+    after: Steps = drawn.steps[(drawn.steps > peak) & ~(drawn.rates == rate)]
     same: Steps = drawn.steps[(drawn.steps > peak) & (drawn.rates == rate)]
     until = int(after.min(initial=drawn.steps[-1]))
     same = same[same <= until]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 
 from lrcurve.curve import Curve
 from lrcurve.views.fonts import fallbacks
@@ -14,63 +15,65 @@ from lrcurve.views.fonts import fallbacks
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
 """Okabe and Ito, "Color Universal Design", 2008, without the yellow, which cannot be read on white."""
 
-INK = "#333333"
-FAINT = "#777777"
+_INK = "#333333"
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
 _PER_DASH = 3  # three neighbours of the palette are told apart by their greys; the next three get another dash
 
 _SETTINGS: dict[str, Any] = {
-    "axes.edgecolor": INK,
+    "axes.edgecolor": _INK,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "axes.labelcolor": INK,
-    "axes.labelsize": 10,
+    "axes.labelcolor": _INK,
     "axes.linewidth": 0.8,
-    "axes.titlecolor": INK,
-    "axes.titlesize": 12,
+    "axes.titlecolor": _INK,
+    "axes.titlesize": "x-large",
     "axes.spines.right": False,
     "axes.spines.top": False,
     "font.family": ["DejaVu Sans"],
-    "font.size": 9,
     "grid.color": "#E4E4E4",
     "grid.linewidth": 0.6,
     "lines.dash_capstyle": "butt",
-    "lines.linewidth": 1.8,
     "lines.solid_capstyle": "butt",
     "lines.solid_joinstyle": "miter",
     "path.simplify": False,  # it would move the line by more than a tenth of a pixel
     "pdf.fonttype": 42,  # journals refuse the default, Type 3
     "svg.hashsalt": "lrcurve",  # the same names in the file every time
-    "text.color": INK,
+    "text.color": _INK,
     "text.parse_math": False,  # a $ in a name is a $
-    "xtick.color": INK,
-    "ytick.color": INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
 }
 
 
 @contextlib.contextmanager
-def settings(style: str | None, texts: Sequence[str]) -> Iterator[list[str]]:
+def settings(style: str | None, texts: Sequence[str], points: float) -> Iterator[list[str]]:
     """Draw with lrcurve's settings, whatever matplotlibrc says, and the style sheet ``style`` on top of them.
 
-    The value is a list of notes for the user: which characters of ``texts`` no installed font has.
+    ``points`` is the size of the text, to which the lines' width is kept in proportion. The value is a list of notes
+    for the user: which characters of ``texts`` no installed font has.
 
     Raises:
         ValueError: if there is no such style, or it cannot be read.
     """
-    ours = {**mpl.rcParamsDefault, **_SETTINGS, "axes.prop_cycle": mpl.cycler(color=PALETTE)}  # type: ignore[no-untyped-call]
-    del ours["backend"]  # reading or setting it would load one
+    rc: Any = mpl.rcParams
+    defaults: Any = mpl.rcParamsDefault
+    ours = {**defaults, **_SETTINGS}
+    ours |= {"axes.prop_cycle": cycler(color=PALETTE), "font.size": points, "lines.linewidth": points / 5}
+    del ours["backend"]  # setting it would load one
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
-        mpl.rcParams.update(ours)
+        rc.update(ours)
         if style is not None:
             _apply(style)
-        families = list(mpl.rcParams["font.family"])
+        families = list(rc["font.family"])
         added, missing = fallbacks(texts, families)
-        mpl.rcParams["font.family"] = [*families, *added]
+        rc["font.family"] = [*families, *added]
         notes = []
         if missing:
             shown = missing if len(missing) <= 12 else missing[:12] + "..."
-            notes.append(f"no installed font has {shown}, drawn as boxes; a font such as Noto Sans CJK has most scripts")
+            notes.append(
+                f"no installed font has {shown}, drawn as boxes; a font such as Noto Sans CJK has most scripts"
+            )
         yield notes
 
 

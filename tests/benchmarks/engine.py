@@ -1,6 +1,6 @@
 """What a schedule costs above its bare numpy expression, on 10 million steps; exits with 1 where that is over 1.5x.
 
-Run it as ``python tests/benchmarks/engine.py``, with names of types to measure only those.
+Run it as ``python -m tests.benchmarks.engine``, with names of types to measure only those.
 """
 
 import statistics

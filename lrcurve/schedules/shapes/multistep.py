@@ -64,7 +64,8 @@ class Multistep(Schedule):
         if self.values:
             return np.array([self.lr, *self.values], dtype=np.float64)
         gamma = 0.1 if self.gamma is None else self.gamma
-        return np.array([self.lr * gamma**drops for drops in range(len(self.milestones) + 1)], dtype=np.float64)
+        levels: Rates = self.lr * np.float64(gamma) ** np.arange(len(self.milestones) + 1)
+        return levels
 
     @cached_property
     def _milestones(self) -> Steps:

@@ -31,7 +31,7 @@ class OneCycle(Schedule):
         cosine     a -> b:   lr(t) = a + (b - a) * (1 - cos(pi * q)) / 2
 
     ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, and ``q`` how much of the way from one
-    rate to the next is done at ``t``, from 0 to 1. Past T the rate stays where it is at T, which is ``min_lr``.
+    rate to the next is done at ``t``, from 0 to 1. Past T the rate stays what it is at T: ``min_lr``, unless the rise takes all of T.
 
     >>> OneCycle(lr=1.0, start_lr=0.2, min_lr=0.0, rise=4, shape="linear", steps=8)([0, 2, 4, 6, 8, 9]).tolist()
     [0.2, 0.6, 1.0, 0.5, 0.0, 0.0]
@@ -55,9 +55,11 @@ class OneCycle(Schedule):
 
     def __post_init__(self) -> None:
         """Refuse a way up that leaves no room for the way down."""
-        if self.rise is not None and self._knee > self.steps:
+        if self.steps < self.phases - 1:
+            raise FieldError("steps", f"must be at least 2 for three phases, got {self.steps}")
+        if self._knee > self.steps:
             raise FieldError(
-                "rise", f"of {self.rise} does not fit {self.phases - 1} times into 'steps', which is {self.steps}"
+                "rise", f"of {self._rise} does not fit {self.phases - 1} times into 'steps', which is {self.steps}"
             )
 
     @property
@@ -74,9 +76,10 @@ class OneCycle(Schedule):
         start = self.lr / 25 if self.start_lr is None else self.start_lr
         end = start / 10_000 if self.min_lr is None else self.min_lr
         top = self.lr if self.phases == 2 else start
+        t = np.minimum(t, self.steps)
         first = t <= self._knee
         rising = (self._rise - np.abs(t - self._rise)) / self._rise
-        falling = np.maximum(self.steps - t, 0) / max(self.steps - self._knee, 1)
+        falling = (self.steps - t) / max(self.steps - self._knee, 1)
         share = np.where(first, rising, falling)
         if self.shape == "cosine":
             share = half_cosine(share)

@@ -1,0 +1,182 @@
+"""The one home of hypothesis strategies for schedules: every type and combinator, with the fields that it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lrcurve.schedules import Schedule, find
+from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
+
+Fields = dict[str, Any]
+Draw = Callable[..., Any]
+
+RATES = st.floats(1e-6, 10.0)
+SHARES = st.floats(0.01, 1.0)
+
+
+def make(name: str, **fields: Any) -> Schedule:
+    """Make a schedule of the type ``name``."""
+    record: Any = find(name)
+    schedule: Schedule = record(**fields)
+    return schedule
+
+
+@dataclass
+class Parts:
+    """What most types are made of: lengths between two limits, and rates of which ``lr`` is the highest."""
+
+    draw: Draw
+    shortest: int
+    longest: int
+
+    def __post_init__(self) -> None:
+        self.lengths = st.integers(self.shortest, self.longest)
+        self.steps = self.draw(self.lengths)
+        self.lr = self.draw(RATES)
+        self.low = self.lr * self.pick(0.0, 0.001, 0.5, 1.0)
+        self.decay = {"lr": self.lr, "min_lr": self.low, "steps": self.steps}
+
+    def pick(self, *options: Any) -> Any:
+        return self.draw(st.sampled_from(options))
+
+    def rate(self) -> float:
+        """Draw a rate from 1 to 100 % of ``lr``."""
+        return float(self.lr * self.draw(SHARES))
+
+    def part(self) -> int:
+        """Draw a length of at most ``steps``."""
+        return int(self.draw(st.integers(min(self.shortest, self.steps), self.steps)))
+
+
+def _cyclic(parts: Parts) -> Fields:
+    mode = parts.pick("triangular", "triangular2", "exp_range")
+    gamma = parts.draw(st.floats(0.99, 1.0)) if mode == "exp_range" else None
+    down = parts.draw(parts.lengths | st.none())
+    ways = {"steps_up": parts.steps, "steps_down": down, "mode": mode, "gamma": gamma}
+    return {"lr": parts.lr, "min_lr": parts.low} | ways
+
+
+def _expression(parts: Parts) -> Fields:
+    formula = parts.pick(
+        "lr * (1 - t / T)", "lr * k / (k + 5 * t / T)", "lr if t < T / 2 else lr / k", "lr / (1 + 3 * t // T)"
+    )
+    return {"lr": parts.lr, "steps": parts.steps, "constants": {"k": 2.0}, "formula": formula}
+
+
+def _decaying(parts: Parts) -> Fields:
+    rate, staircase = parts.draw(SHARES), parts.pick(False, True)
+    return {"lr": parts.lr, "decay_rate": rate, "decay_steps": parts.steps, "staircase": staircase}
+
+
+def _multistep(parts: Parts) -> Fields:
+    milestones = tuple(sorted(parts.draw(st.lists(parts.lengths, min_size=1, max_size=5, unique=True))))
+    if parts.pick(False, True):
+        return {"lr": parts.lr, "milestones": milestones, "values": tuple(parts.rate() for _ in milestones)}
+    repeats = tuple(sorted(milestones + milestones[:2]))
+    return {"lr": parts.lr, "milestones": repeats, "gamma": parts.draw(SHARES | st.none())}
+
+
+def _noam(parts: Parts) -> Fields:
+    return {"model_size": parts.draw(st.integers(1, 4096)), "warmup_steps": parts.steps, "factor": parts.lr}
+
+
+def _one_cycle(parts: Parts) -> Fields:
+    phases = parts.pick(2, 3) if parts.steps > 1 else 2
+    rise = parts.pick(None, max(parts.part() // (phases - 1), 1))
+    start = max(parts.rate(), parts.low)
+    return parts.decay | {"start_lr": start, "rise": rise, "phases": phases, "shape": parts.pick("cosine", "linear")}
+
+
+def _piecewise(parts: Parts) -> Fields:
+    gaps = parts.draw(st.lists(parts.lengths, min_size=1, max_size=5))
+    at = tuple(sum(gaps[: i + 1]) for i in range(len(gaps)))
+    interpolation = parts.pick("constant", "linear", "exponential", "cosine")
+    return {"at": at, "values": tuple(parts.rate() for _ in at), "interpolation": interpolation}
+
+
+def _step(parts: Parts) -> Fields:
+    return {"lr": parts.lr, "gamma": parts.draw(SHARES | st.just(0.0)), "step_size": parts.steps}
+
+
+def _tanh(parts: Parts) -> Fields:
+    return parts.decay | {"lower": parts.draw(st.floats(-9.0, 0.0)), "upper": parts.draw(st.floats(0.5, 9.0))}
+
+
+def _values(parts: Parts) -> Fields:
+    values = tuple(parts.draw(st.lists(RATES, min_size=1, max_size=5)))
+    return {"values": values, "at": parts.pick((), tuple(parts.steps * (i + 1) for i in range(len(values))))}
+
+
+def _warmup(parts: Parts) -> Fields:
+    shape = parts.pick("linear", "constant", "exponential", "saturating", "cosine")
+    gamma = 1 - 1 / (3 * parts.steps) if shape == "saturating" else None
+    return {"lr": parts.lr, "steps": parts.steps, "start_lr": parts.rate(), "shape": shape, "gamma": gamma}
+
+
+def _wsd(parts: Parts) -> Fields:
+    shape = parts.pick("linear", "cosine", "one_minus_sqrt", "exponential")
+    low = max(parts.low, parts.lr / 1000) if shape == "exponential" else parts.low
+    return parts.decay | {"min_lr": low, "decay_steps": parts.part(), "decay_shape": shape}
+
+
+FIELDS: dict[str, Callable[[Parts], Fields]] = {
+    "constant": lambda parts: {"lr": parts.lr},
+    "cosine": lambda parts: parts.decay | {"past_end": parts.pick("hold", "mirror")},
+    "cyclic": _cyclic,
+    "exponential": _decaying,
+    "expression": _expression,
+    "inverse_sqrt": lambda parts: {"lr": parts.lr, "timescale": parts.steps},
+    "inverse_time": _decaying,
+    "linear": lambda parts: parts.decay,
+    "multistep": _multistep,
+    "noam": _noam,
+    "one_cycle": _one_cycle,
+    "one_minus_sqrt": lambda parts: parts.decay,
+    "piecewise": _piecewise,
+    "polynomial": lambda parts: parts.decay | {"power": parts.draw(st.floats(0.5, 5.0))},
+    "rex": lambda parts: parts.decay,
+    "step": _step,
+    "tanh": _tanh,
+    "values": _values,
+    "warmup": _warmup,
+    "wsd": _wsd,
+}
+
+STRETCHABLE = ("cosine", "linear", "one_cycle", "one_minus_sqrt", "polynomial", "rex", "tanh", "warmup", "wsd")
+"""The types that have a length to stretch, but for expression: a formula may count steps, whatever its length."""
+
+COMBINATORS = ("Clamp", "PerEpoch", "Product", "Repeat", "Scale", "Sequence", "Shift")
+
+
+@st.composite
+def shapes(draw: Draw, name: str, shortest: int = 1, longest: int = 60) -> Schedule:
+    """Draw a schedule of the type ``name``, whose lengths are from ``shortest`` to ``longest``."""
+    return make(name, **FIELDS[name](Parts(draw, shortest, longest)))
+
+
+@st.composite
+def combined(draw: Draw, name: str) -> Schedule:
+    """Draw a schedule of the combinator ``name`` over any types."""
+    inner = st.sampled_from(sorted(FIELDS)).flatmap(shapes)
+    lengths = st.integers(2, 40)
+    if name == "Scale":
+        return Scale(inner=draw(inner), scale=draw(st.floats(0.0, 10.0)))
+    if name == "Clamp":
+        floor = draw(st.floats(0.0, 1.0))
+        return Clamp(inner=draw(inner), floor=floor, ceiling=floor + draw(RATES))
+    if name == "Product":
+        return Product(factors=tuple(draw(st.lists(inner, min_size=1, max_size=3))))
+    if name == "Shift":
+        return Shift(inner=draw(inner), shift=draw(st.integers(0, 50)))
+    if name == "PerEpoch":
+        return PerEpoch(inner=draw(inner), steps_per_epoch=draw(st.integers(1, 9)))
+    if name == "Sequence":
+        phases = draw(st.lists(inner, min_size=1, max_size=4))
+        return Sequence(phases=tuple(phases), lengths=tuple(draw(lengths) for _ in phases[1:]))
+    cycles = {"steps": draw(lengths), "count": draw(st.none() | st.integers(1, 4)), "decay": draw(SHARES)}
+    if draw(st.booleans()):
+        return Repeat(inner=draw(inner), **cycles)
+    stretchable = st.sampled_from(STRETCHABLE).flatmap(shapes)
+    return Repeat(inner=draw(stretchable), stretch=draw(st.sampled_from([1.1, 1.5, 2.0, 3.0])), **cycles)
