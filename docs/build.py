@@ -63,20 +63,20 @@ def blocks() -> dict[str, str]:
             names=("0.1 (1 - 0.9)^t", "saturating", "exponential"),
             at="0,1,2,5,25,49",
         ),
-        "erratum-step": table("step lr=0.1 gamma=0.1 step_size=5", at="0,1,4,5,6,9,10"),
+        "erratum-step": table("step lr=0.1 gamma=0.1 step_size=5", names=("rate",), at="0,1,4,5,6,9,10"),
         "erratum-cosine": table(
             "cosine lr=0.1 steps=10", "cosine lr=0.1 steps=10 past_end=mirror",
             names=("hold", "mirror"), at="0,5,9,10,11,15,20",
         ),
-        "erratum-exponential": table("exponential lr=0.1 decay_rate=0.9", at="0,1,2,39,40,41"),
+        "erratum-exponential": table("exponential lr=0.1 decay_rate=0.9", names=("rate",), at="0,1,2,39,40,41"),
     }  # fmt: skip
 
 
-def table(*specs: str, at: str, names: tuple[str, ...] = ()) -> str:
-    """Return a Markdown table of schedules at some steps, under the given names."""
+def table(*specs: str, at: str, names: tuple[str, ...]) -> str:
+    """Return a Markdown table of schedules at some steps, under the given names, to six digits."""
     text = printed("table", *specs, "--steps", "50", "--at", at, "--format", "markdown").strip()
-    head, *rest = text.split("\n")
-    return "\n".join([f"| step | {' | '.join(names)} |" if names else head, *rest])
+    _, rule, *rows = re.sub(r"\d+\.\d+(e-?\d+)?", lambda rate: f"{float(rate[0]):.6g}", text).split("\n")
+    return "\n".join([f"| step | {' | '.join(names)} |", rule, *rows])
 
 
 def fenced(text: str) -> str:

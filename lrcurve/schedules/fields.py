@@ -75,11 +75,11 @@ class Field:
 
     @property
     def default_text(self) -> str:
-        """The default as a person would write it; empty for a required field."""
-        if self.required:
-            return ""
+        """The default as a person would write it, or in words; empty for a field that must be given."""
         if self.default_words:
             return self.default_words
+        if self.required:
+            return ""
         if isinstance(self.default, bool):
             return str(self.default).lower()
         if self.default is None or self.default in ((), {}):

@@ -87,21 +87,21 @@ class _Scan:
         brackets = "[[" if self.text.startswith("[[", self.at) else "["
         self.at += len(brackets)
         self._skip(_SPACE)
-        path = self._key(())
+        path, mark = self._key(())
         if not self._literal("]" * len(brackets)):
             raise _StopError
         if brackets == "[[":
             number = self._tables.get(path, -1) + 1
             self._tables[path] = number
-            self._note((*path, number), self.places[path].value, None)
+            self._note((*path, number), mark, None)
             return (*path, number)
         return self._inside(path)
 
     def _inside(self, path: Path) -> Path:
         return (*path, self._tables[path]) if path in self._tables else path
 
-    def _key(self, table: Path) -> Path:
-        """Read a dotted key and return its path; each part is noted, with its own place for a value's."""
+    def _key(self, table: Path) -> tuple[Path, Mark]:
+        """Read a dotted key and return its path and its last part's place; until there is a value, it stands there."""
         path = table
         while True:
             mark = self._mark()
@@ -117,16 +117,16 @@ class _Scan:
             self._note(path, mark, mark)
             self._skip(_SPACE)
             if not self._literal("."):
-                return path
+                return path, mark
             self._skip(_SPACE)
 
     def _pair(self, table: Path) -> None:
         """Read ``key = value``."""
-        path = self._key(table)
+        path, mark = self._key(table)
         if not self._literal("="):
             raise _StopError
         self._skip(_SPACE)
-        self.places[path] = Place(self._mark(), self.places[path].key)
+        self.places[path] = Place(self._mark(), mark)
         self._value(path)
 
     def _value(self, path: Path) -> None:

@@ -52,7 +52,7 @@ def explanation(topic: "Topic", *, width: int, picture: str) -> str:
     """Return everything about one topic: formula, fields, source, picture and example."""
     parts = [f"{topic.name}: {topic.title}"]
     if topic.body:
-        parts.append(topic.body)
+        parts.append(_wrapped(topic.body, width))
     if topic.fields:
         parts.append("fields\n" + _fields(topic, width))
     if topic.source:
@@ -64,12 +64,20 @@ def explanation(topic: "Topic", *, width: int, picture: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _wrapped(text: str, width: int) -> str:
+    """Fill the paragraphs of a text; what is indented, such as formulas, stays as it is."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(
+        paragraph if paragraph.startswith(" ") else textwrap.fill(paragraph, width) for paragraph in paragraphs
+    )
+
+
 def _fields(topic: "Topic", width: int) -> str:
     names = max(len(field.name) for field in topic.fields)
     lines = []
     for field in topic.fields:
         limits = ", ".join(filter(None, [field.kind, field.constraint]))
-        default = "required" if field.required else f"default {field.default_text}"
+        default = f"default {field.default_text}" if field.default_text else "required"
         head = f"  {field.name:<{names}}  {field.doc}"
         lines.append(textwrap.fill(f"{head} ({limits}; {default})", width, subsequent_indent=" " * (names + 4)))
     return "\n".join(lines)

@@ -124,20 +124,20 @@ def test_cycles_that_shrink_to_nothing_are_refused_with_how_many_fit() -> None:
 
 
 def test_cycles_that_cannot_be_stretched_say_so() -> None:
-    with pytest.raises(ValueError, match="^Step has no length to stretch$"):
+    with pytest.raises(ValueError, match=r"^Step has no length to stretch$"):
         Repeat(inner=make("step", lr=1.0, step_size=2), steps=4, stretch=2)
     cycles = Repeat(inner=make("linear", lr=1.0, steps=4), steps=4, count=2)
     assert cycles.stretched(16)(np.arange(0, 16, 2)).tolist() == cycles(np.arange(8)).tolist()
     for stuck in (cycles, Repeat(inner=make("linear", lr=1.0, steps=4), steps=4)):
-        with pytest.raises(ValueError, match="^these cycles cannot be stretched to 15 steps"):
+        with pytest.raises(ValueError, match=r"^these cycles cannot be stretched to 15 steps"):
             stuck.stretched(15)
 
 
 def test_a_sequence_is_not_stretched_until_a_phase_is_gone() -> None:
     line = make("linear", lr=1.0, steps=4)
-    with pytest.raises(ValueError, match="^stretched to 1 steps, a phase would have none$"):
+    with pytest.raises(ValueError, match=r"^stretched to 1 steps, a phase would have none$"):
         Sequence(phases=(line, line), lengths=(4, 4)).stretched(1)
-    with pytest.raises(ValueError, match="^the last phase has no length to stretch$"):
+    with pytest.raises(ValueError, match=r"^the last phase has no length to stretch$"):
         Sequence(phases=(line, line), lengths=(4,)).stretched(8)
 
 

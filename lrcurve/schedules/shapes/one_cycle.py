@@ -31,7 +31,8 @@ class OneCycle(Schedule):
         cosine     a -> b:   lr(t) = a + (b - a) * (1 - cos(pi * q)) / 2
 
     ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, and ``q`` how much of the way from one
-    rate to the next is done at ``t``, from 0 to 1. Past T the rate stays what it is at T: ``min_lr``, unless the rise takes all of T.
+    rate to the next is done at ``t``, from 0 to 1. Past T the rate stays what it is at T: ``min_lr``, unless the other
+    phases take all of T.
 
     >>> OneCycle(lr=1.0, start_lr=0.2, min_lr=0.0, rise=4, shape="linear", steps=8)([0, 2, 4, 6, 8, 9]).tolist()
     [0.2, 0.6, 1.0, 0.5, 0.0, 0.0]
