@@ -10,6 +10,7 @@ MAX_LENGTH = 10_000
 _PART = r"""[^\s|'"]|'[^']*'|"[^"]*\""""
 _WORD = re.compile(rf"""\s*(?:(\||(?:{_PART})+)|(['"])[\s\S]*)""")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+_QUOTES = {"'", '"'}
 _COMMA = re.compile(rf"{_QUOTED.pattern}|(,)")
 
 
@@ -53,7 +54,7 @@ def _phase(words: list[tuple[str, Mark]], end: Mark, problems: list[Problem]) ->
     for word, place in words:
         key, equals, text = word.partition("=")
         path = key.split(".")
-        if not all(path):
+        if not all(path) or _QUOTES & {*key}:
             problems.append(Problem("", f"expected key=value, got '{word}'", place))
             continue
         if len(path) > MAX_NESTING:

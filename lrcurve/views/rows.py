@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from typing import Any, BinaryIO, Literal, get_args
+from typing import IO, Any, Literal, get_args
 
 import msgspec
 import numpy as np
@@ -23,7 +23,7 @@ _COMMA, _TAB, _NEWLINE = b",\t\n"
 
 
 def write(
-    curves: Sequence[Curve], selection: Selection, form: Format, out: BinaryIO, columns: Sequence[str] = ()
+    curves: Sequence[Curve], selection: Selection, form: Format, out: IO[bytes], columns: Sequence[str] = ()
 ) -> None:
     """Write one row per selected step to ``out``, as UTF-8 with ``\\n`` line ends.
 

@@ -27,7 +27,7 @@ def on_log(columns: Columns) -> Pixels:
     low, high = columns.visible, max(columns.highest, columns.visible * 1.001)
 
     def pixels(rates: Rates) -> Rates:
-        return HEIGHT * np.log(np.maximum(rates, low) / low) / math.log(high / low)
+        return HEIGHT * (np.log(np.maximum(rates, low)) - math.log(low)) / (math.log(high) - math.log(low))
 
     return pixels
 
@@ -61,9 +61,17 @@ def schedules(draw: st.DrawFn) -> Schedule:
     )
     kind = draw(st.sampled_from(["plain", "warmup", "repeat", "growing", "epoch"]))
     if kind == "warmup":
-        shape = draw(st.sampled_from(["linear", "constant", "exponential", "cosine"]))
         start = draw(st.integers(1, 200))
-        return Sequence(phases=(Warmup(lr=0.1, start_lr=1e-5, steps=start, shape=shape), main), lengths=(start,))
+        up = draw(
+            st.sampled_from(
+                [
+                    Warmup(lr=0.1, steps=start),
+                    Warmup(lr=0.1, start_lr=1e-5, steps=start, shape="constant"),
+                    Warmup(lr=0.1, start_lr=1e-5, steps=start, shape="exponential"),
+                ]
+            )
+        )
+        return Sequence(phases=(up, main), lengths=(start,))
     if kind == "repeat":
         return Repeat(inner=main, steps=length)
     if kind == "growing":

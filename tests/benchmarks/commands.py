@@ -81,7 +81,9 @@ ROWS = [
 def seconds(arguments: list[str], folder: str) -> float:
     """Return the wall-clock time of one run of Python with these arguments."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+    )
     return time.perf_counter() - start
 
 

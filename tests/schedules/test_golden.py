@@ -208,6 +208,7 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
 JOINS: list[tuple[Schedule, list[int]]] = [
     (make("constant", lr=0.1), []),
     (make("cosine", lr=0.1, steps=6), [6]),
+    (make("cosine", lr=0.1, steps=6, past_end="mirror"), [6, 12, 18, 24]),
     (make("cyclic", lr=0.7, min_lr=0.1, steps_up=2, steps_down=3), [2, 5, 7, 10, 12, 15, 17, 20]),
     (make("exponential", lr=0.4, decay_rate=0.5, decay_steps=7), []),
     (make("exponential", lr=0.4, decay_rate=0.5, decay_steps=7, staircase=True), [7, 14, 21]),

@@ -118,6 +118,8 @@ def test_places() -> None:
         ("a || b", "inline:1:4: expected a schedule such as 'cosine lr=0.1'\n  1 | a || b\n         ^"),
         ("cosine =3", "inline:1:8: expected key=value, got '=3'\n  1 | cosine =3\n             ^"),
         ("cosine a..b=3", "inline:1:8: expected key=value, got 'a..b=3'\n  1 | cosine a..b=3\n             ^"),
+        ("cosine 'a'=3", "inline:1:8: expected key=value, got ''a'=3'\n  1 | cosine 'a'=3\n             ^"),
+        ("'a=b'", "inline:1:1: expected key=value, got ''a=b''\n  1 | 'a=b'\n      ^"),
         ("cosine .=3", "inline:1:8: expected key=value, got '.=3'\n  1 | cosine .=3\n             ^"),
         ("cosine lr='0.1", "inline:1:11: the quote ' is not closed\n  1 | cosine lr='0.1\n                ^"),
         ("cosine lr=\"0.1'", 'inline:1:11: the quote " is not closed\n  1 | cosine lr="0.1\'\n                ^'),
