@@ -158,8 +158,8 @@ def _bisected(
             _Segments(middle, left_over.b, value, left_over.fb),
         ]
         open_ = _together(halves)
-        narrow = (open_.b - open_.a) * columns.step_width < _NARROW
         column = columns.index(open_.a)
+        narrow = ((open_.b - open_.a) * columns.step_width < _NARROW) & (columns.index(open_.b) == column)
         crowded = np.bincount(column[narrow], minlength=columns.edges.size) > _NOISY
         noisy = np.union1d(noisy, np.flatnonzero(crowded))
         open_ = open_.where(~(narrow & np.isin(column, noisy)))

@@ -102,6 +102,7 @@ def plot(
         if output is None:
             return
     from lrcurve.views.figure import FigureOptions, save
+    from lrcurve.views.style import StyleError
 
     options = FigureOptions(
         width=width or 8.0,
@@ -115,7 +116,11 @@ def plot(
     )
     file = output or Path(f"{_stem(specs)}.{kind}")
     target = sys.stdout.buffer if str(file) == "-" else file
-    for note in save(loaded.curves, target, options, form=kind):
+    try:
+        notes = save(loaded.curves, target, options, form=kind)
+    except StyleError as error:
+        raise typer.BadParameter(str(error), ctx=ctx, param_hint="--style") from None
+    for note in notes:
         session.note(f"note: {note}")
     if str(file) != "-":
         say_written(file, quiet=quiet)

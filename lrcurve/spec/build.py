@@ -42,7 +42,7 @@ class Builder(RecordReader):
         found = len(self.problems)
         per_epoch = self._per_epoch(node, path, scope)
         outer = scope
-        if per_epoch:
+        if per_epoch and not outer.clock.per_epoch:
             clock = Clock(scope.clock.run, per_epoch)
             scope = replace(scope, clock=clock, left=max(1, -(-scope.left // per_epoch)))
         warmup = self._warmup_keys(node, path, scope)
@@ -71,7 +71,7 @@ class Builder(RecordReader):
                 self.problem(f"{path}.floor", "must be at most 'ceiling'", node.get("floor"))
                 return None
             inner = Clamp(inner=inner, **{key: limit for key, limit in limits.items() if limit is not None})
-        if per_epoch and outer.clock.per_epoch != per_epoch:
+        if per_epoch and not outer.clock.per_epoch:
             inner, length = PerEpoch(inner=inner, steps_per_epoch=per_epoch), length and length * per_epoch
         return Built(inner, length) if len(self.problems) == found else None
 

@@ -77,6 +77,10 @@ def settings(style: str | None, texts: Sequence[str], points: float) -> Iterator
         yield notes
 
 
+class StyleError(ValueError):
+    """A style sheet cannot be read; the message lists those that can."""
+
+
 def _apply(style: str) -> None:
     from matplotlib import style as styles
 
@@ -84,7 +88,7 @@ def _apply(style: str) -> None:
         styles.use(style)
     except OSError as error:
         known = ", ".join(name for name in styles.available if not name.startswith("_"))
-        raise ValueError(f"'{style}' is neither a style sheet that can be read nor one of {known}") from error
+        raise StyleError(f"'{style}' is neither a style sheet that can be read nor one of {known}") from error
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ HEIGHT = 500.0
 
 def on_log(columns: Columns) -> Pixels:
     """Return a log axis, 500 pixels high, whose floor is the lowest rate that can be seen."""
-    low, high = columns.visible, max(columns.highest, columns.visible * 1.001)
+    low = columns.visible or 1.0
+    high = max(columns.highest, low * 1.001)
 
     def pixels(rates: Rates) -> Rates:
         return HEIGHT * (np.log(np.maximum(rates, low)) - math.log(low)) / (math.log(high) - math.log(low))
