@@ -1,9 +1,9 @@
 """Which steps a table shows, without laying out a row until it is asked for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve
@@ -24,8 +24,7 @@ class JoinLimitError(ValueError):
         self.limit = limit
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Ascending steps, without duplicates.
 
     ``parts`` are ranges or int64 arrays of shape (n,), one after another. ``past_end`` says that a curve is also shown

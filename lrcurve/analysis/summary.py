@@ -1,9 +1,9 @@
 """A curve in a few numbers: where it starts, peaks and ends, its mean, and its outline."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve
@@ -20,8 +20,7 @@ _GRID = 1 << 16
 _MAX_JOINS = 10_000
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a run of N steps uses, from lr(0) to lr(N-1).
 
     ``peak_step`` is the first step at which the rate is ``peak``; ``mean`` is over all steps. ``outline`` are the means

@@ -3,8 +3,9 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from lrcurve.spec import Loaded, Overrides, load_sources
 from lrcurve.spec.clock import describe
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True):
     """One call of a command."""
 
     quiet: bool = False

@@ -1,7 +1,8 @@
 """From a document's node to a schedule: the type's fields, then the modifiers, with every problem collected."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from lrcurve.schedules import FieldError, Schedule, names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift

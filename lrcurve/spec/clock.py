@@ -48,8 +48,7 @@ class RunReader:
             steps: the value of the top-level ``steps``, or None.
             longest: the length of the longest schedule, used where nothing else says how long the run is.
         """
-        if isinstance(node, Scalar) and node.value is None:
-            node = None
+        node = _given(node)
         if node is not None and not isinstance(node, MapNode):
             self._problem("run", "must be a mapping such as {epochs: 90, steps_per_epoch: 5000}", node)
             node = None
@@ -59,22 +58,23 @@ class RunReader:
             if key not in known:
                 near = suggest(key, known) or f"; allowed are {', '.join(known)}"
                 self.problems.append(Problem(f"run.{key}", f"unknown key '{key}'{near}", entry.mark))
-        if steps is not None and self.node.get("steps") is not None:
+        steps, inner = _given(steps), _given(self.node.get("steps"))
+        if steps is not None and inner is not None:
             self._problem("steps", "is given twice, here and in run", steps)
-        return self._work_out(self.node.get("steps") if steps is None else steps, longest)
+        return self._work_out(steps or inner, longest)
 
     def _problem(self, path: str, message: str, node: Node | None) -> None:
         self.problems.append(Problem(path, message, node.mark if node is not None else None))
 
     def _number(self, key: str, *, whole: bool) -> Fraction | None:
-        node = self.node.get(key)
-        if node is None or (isinstance(node, Scalar) and node.value is None):
+        node = _given(self.node.get(key))
+        if node is None:
             return None
         try:
-            if not isinstance(node, Scalar) or isinstance(node.value, bool):
+            if not isinstance(node, Scalar) or isinstance(node.value, bool | None):
                 raise UnitError("must be a number")
             if whole:
-                read = quantity(node.value if node.value is not None else "")
+                read = quantity(node.value)
                 if read.unit != "step":
                     raise UnitError("must be a plain number")
                 value = read.amount
@@ -102,7 +102,7 @@ class RunReader:
         batch = self._number("batch_size", whole=True)
         processes, accumulation = self._number("processes", whole=True), self._number("accumulation", whole=True)
         for key in ("processes", "accumulation", "dataset_size"):
-            if self.node.get(key) is not None and self.node.get("batch_size") is None:
+            if _given(self.node.get(key)) is not None and _given(self.node.get("batch_size")) is None:
                 self._problem(
                     f"run.{key}", "needs batch_size, the samples per process and forward pass", self.node.get(key)
                 )
@@ -168,7 +168,7 @@ class RunReader:
         if sequence is None:
             return tokens
         if samples is None:
-            if tokens is None and self.node.get("batch_size") is None:
+            if tokens is None and _given(self.node.get("batch_size")) is None:
                 self._problem(
                     "run.sequence_length",
                     "needs batch_size to tell the tokens of a step",
@@ -184,16 +184,17 @@ class RunReader:
         return sequence * samples
 
     def _steps(self, node: Node | None, partial: Run) -> int | None:
-        if node is None or (isinstance(node, Scalar) and node.value is None):
+        node = _given(node)
+        if node is None:
             return None
-        if not isinstance(node, Scalar) or isinstance(node.value, bool):
+        if not isinstance(node, Scalar) or isinstance(node.value, bool | None):
             self._problem("steps", "must be the number of optimizer updates", node)
             return None
         try:
-            read = quantity(node.value if node.value is not None else "")
+            read = quantity(node.value)
             if read.unit == "percent":
                 raise UnitError("must be a length, not a share of itself")
-            steps, _ = Clock(partial).ticks(node.value if node.value is not None else "")
+            steps, _ = Clock(partial).ticks(node.value)
         except UnitError as error:
             self._problem("steps", f"{error}, got {node}", node)
             return None
@@ -201,6 +202,11 @@ class RunReader:
             self._problem("steps", f"must be at least 1, got {node}", node)
             return None
         return steps
+
+
+def _given(node: Node | None) -> Node | None:
+    """Return a value, None where only its key is there."""
+    return None if isinstance(node, Scalar) and node.value in (None, "") else node
 
 
 def _nearest(value: Fraction) -> int:

@@ -1,7 +1,9 @@
 """From a whole document to curves: its run, its defaults, and each of its schedules."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
+
+from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.run import Run
@@ -19,8 +21,7 @@ MAX_CURVES = 100
 TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "$schema")
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The curves of all specs, the first title, and notes for the person (no errors)."""
 
     curves: tuple[Curve, ...]
@@ -28,8 +29,7 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
 
-@dataclass
-class Document:
+class Document(Struct):
     """One spec on its way to curves; ``name`` is that of its schedule where it is nothing but one."""
 
     node: Node
@@ -115,7 +115,7 @@ def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -
 
 def _error(problems: list[Problem]) -> SpecError:
     """Return the error of all problems in the order of the text; an unnamed schedule is no part of a path."""
-    return SpecError(replace(one, path=one.path.lstrip(".")) for one in sorted(problems, key=_place))
+    return SpecError(structs.replace(one, path=one.path.lstrip(".")) for one in sorted(problems, key=_place))
 
 
 def _place(problem: Problem) -> tuple[int, int]:

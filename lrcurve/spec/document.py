@@ -1,7 +1,9 @@
 """The document: mappings, lists and scalars with their places. A scalar stays text until a field says what it is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lrcurve.spec.errors import Mark, Problem, SpecError
 
@@ -13,8 +15,7 @@ MAX_BITS = 1024
 Value = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A single value: text as written, or what JSON, TOML or Python made of it."""
 
     value: Value
@@ -27,8 +28,7 @@ class Scalar:
         return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
 
 
-@dataclass(frozen=True)
-class ListNode:
+class ListNode(Struct, frozen=True):
     """A list."""
 
     items: tuple["Node", ...]
@@ -39,16 +39,14 @@ class ListNode:
         return KIND[ListNode]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A mapping's entry: where its key stands, and its value."""
 
     node: "Node"
     mark: Mark | None = None
 
 
-@dataclass(frozen=True)
-class MapNode:
+class MapNode(Struct, frozen=True):
     """A mapping, in the order of the text."""
 
     entries: Mapping[str, Entry]
@@ -105,8 +103,7 @@ Path = tuple[str | int, ...]
 """The keys and places in lists that lead to a value."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a value stands and, if it has one, its key."""
 
     value: Mark

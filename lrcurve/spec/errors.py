@@ -3,7 +3,8 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SHOWN = 50
 """How many problems are printed; the rest are counted."""
@@ -15,8 +16,7 @@ LONGEST = 1000
 """How much of a long message is shown: both its ends."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """A text that was read, under the name that errors call it by."""
 
     name: str
@@ -28,8 +28,7 @@ class Source:
         return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A place in a source: line and column, both counted from 1."""
 
     source: Source
@@ -43,8 +42,7 @@ def mark_at(source: Source, offset: int) -> Mark:
     return Mark(source, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong: where (``mark``, and ``path`` such as ``schedules.cosine.min_lr``), and what."""
 
     path: str

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from lrcurve.curve import Curve
 from lrcurve.schedules import names
@@ -154,7 +155,7 @@ def _load_default(overrides: Overrides) -> Loaded:
         return _load_file(Path(DEFAULT_FILE), overrides)
     loaded = _load_text("built-in", DOCUMENTS_COMPARISON, ".yaml", overrides, ".")
     note = f"no spec given and no {DEFAULT_FILE} here: showing the documents' comparison ('lrcurve init' starts a file)"
-    return replace(loaded, notes=(note, *loaded.notes))
+    return structs.replace(loaded, notes=(note, *loaded.notes))
 
 
 def _load_file(path: Path, overrides: Overrides) -> Loaded:

@@ -1,6 +1,7 @@
 """What flags change in a document: ``--set path=value``, ``--steps``, ``--lr``."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lrcurve.spec.document import MAX_NESTING, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark, Problem, Source, suggest
@@ -8,8 +9,7 @@ from lrcurve.spec.inline import read_value
 from lrcurve.spec.read import read_yaml
 
 
-@dataclass(frozen=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """What flags say about every spec: ``steps`` and ``lr`` as written, ``sets`` as ``path=value``."""
 
     steps: str | None = None

@@ -1,7 +1,8 @@
 """From a mapping's keys to a record: each field converted, the rest explained."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from lrcurve.schedules import FieldError, Schedule, find
 from lrcurve.schedules.fields import Field, Unit, fields_of
@@ -13,8 +14,7 @@ from lrcurve.spec.samples import read_values
 from lrcurve.spec.units import Clock
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What surrounds a schedule: the clock that its lengths count on, what is left of it, and the default rate."""
 
     clock: Clock
@@ -23,8 +23,7 @@ class Scope:
     folder: str = "."
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(Struct, frozen=True):
     """A schedule, and how long it takes if something said so."""
 
     schedule: Schedule

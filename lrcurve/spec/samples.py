@@ -1,11 +1,11 @@
 """Curves read from files of numbers: tables that lrcurve wrote, or rates that a run logged."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from lrcurve.curve import Curve
 from lrcurve.run import PERCENT_STEPS, Run
@@ -22,8 +22,7 @@ Cells = list[tuple[Any, Any, int]]
 """Time, rate and line of each row that has a rate."""
 
 
-@dataclass(frozen=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """One column: rates (float64), and when each starts: steps (int64) or percent of the run (float64)."""
 
     at: npt.NDArray[Any]

@@ -1,8 +1,9 @@
 """Numbers and lengths as people write them: ``1e-3``, ``10%``, ``5ep``, ``3M samples``, ``2B tokens``."""
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
@@ -31,8 +32,7 @@ class UnitError(ValueError):
     """A number or length cannot be read; the message says what is allowed."""
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """An amount and what it counts: step, epoch, percent, samples or tokens; ``bare`` if no unit was written."""
 
     amount: Fraction
@@ -71,8 +71,7 @@ def quantity(value: str | float) -> Quantity:
     return Quantity(Fraction(match[1].replace("_", "")) * _SCALE[match[2]], _UNITS[match[3]], bare=not match[3])
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """What lengths are counted in: steps of the run or, under ``interval: epoch``, its epochs."""
 
     run: Run

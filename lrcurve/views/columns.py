@@ -1,12 +1,12 @@
 """The columns of a table: where each row is on the run's clock, and what the curves are called."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
@@ -29,8 +29,7 @@ class ColumnError(ValueError):
         self.unit = unit
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A column of positions: ``per_step`` of ``name`` for each step."""
 
     name: str

@@ -1,8 +1,8 @@
 """A table for people, and the summary of each curve under it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
@@ -34,8 +34,7 @@ class RowLimitError(ValueError):
         self.limit = limit
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(Struct, frozen=True):
     heading: str
     lines: list[str]
     joins: int = 0

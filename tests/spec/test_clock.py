@@ -42,6 +42,7 @@ F = Fraction
         ("{steps: 300B tokens, sequence_length: 4096, batch_size: 8, processes: 128}", 71_526, None, 1024, 4_194_304),
         ("{steps: 9, sequence_length: 10, batch_size: 2, accumulation: 3, tokens_per_step: 60}", 9, None, 6, 60),
         ("{steps: 9, sequence_length: 10, tokens_per_step: 60}", 9, None, None, 60),
+        ("{steps: 9, processes: null, dataset_size: ''}", 9, None, None, None),
         ("{steps: 9, epochs: null}", 9, None, None, None),
         ("{steps: 9007199254740992}", 2**53, None, None, None),
     ],

@@ -62,7 +62,7 @@ def test_an_unknown_key_like_none() -> None:
         spec.yaml:4:23: schedules.a.bananas: unknown key 'bananas'; constant takes lr, steps, repeat, warmup, shift, scale, floor, ceiling, interval, type
           4 |   a: {type: constant, bananas: 3}
                                     ^
-        """)  # noqa: E501
+        """)
 
 
 def test_an_unknown_key_at_the_top() -> None:
@@ -291,12 +291,12 @@ def test_steps_and_lr_point_into_the_command_line() -> None:
         command line:1:9: steps: must be a length: a whole number of steps, or like 5ep, 10%, 3M samples, 2B tokens, got many
           1 | --steps many
                       ^
-        """)  # noqa: E501
+        """)
     assert text(spec, overrides=Overrides(steps="2B tokens", lr="1")) == said("""
         command line:1:9: steps: is a length in tokens, which the run does not tell: add run: {tokens_per_step: N}, or sequence_length with batch_size, got 2B tokens
           1 | --steps 2B tokens
                       ^
-        """)  # noqa: E501
+        """)
 
 
 def test_a_problem_without_a_place() -> None:

@@ -186,7 +186,7 @@ def test_percent_on_a_run_of_known_length(tmp_path: Path) -> None:
     (a,) = load_sources([path], Overrides(steps="10")).curves
     # 75 % of 10 is 7.5, half up
     assert a.run == Run(steps=10)
-    assert a.lr([0, 4, 5, 7, 8]).tolist() == [1, 0.5 * 2, 0.5, 0.5, 0.25]
+    assert a.lr([0, 4, 5, 7, 8]).tolist() == [1, 1, 0.5, 0.5, 0.25]
 
 
 def test_of_several_percentages_within_one_step_the_last_counts() -> None:
