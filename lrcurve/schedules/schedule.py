@@ -56,12 +56,16 @@ class Schedule(ABC):
         """Whether the rate is constant between joins."""
         return False
 
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Return, for each step, whether the rate is constant from it to the next join."""
+        return np.full(np.shape(t), self.flat)
+
     def __call__(self, steps: npt.ArrayLike) -> Rates:
         """Return the rate at each step, float64, in the shape of ``steps``.
 
         Raises:
-            ValueError: if a step is no integer, is negative, or is 2**53 or more, or if a rate is too large for a
-                float.
+            ValueError: if a step is no integer, is negative, or is 2**53 or more.
+            RateError: if a rate is too large for a float.
         """
         array = np.asarray(steps)
         asked = array.reshape(-1)
@@ -74,7 +78,7 @@ class Schedule(ABC):
                 finite = np.isfinite(block)
                 if not finite.all():
                     first = int(np.argmin(finite))
-                    raise ValueError(f"the rate at step {t[first]} is {block[first]}, which is no finite number")
+                    raise RateError(f"the rate at step {t[first]} is {block[first]}, which is no finite number")
         return rates.reshape(array.shape)
 
     @abstractmethod

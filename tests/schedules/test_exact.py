@@ -118,3 +118,11 @@ def test_a_rate_beyond_floats_is_refused_with_its_step() -> None:
     assert float(growing(308)) == pytest.approx(1e308)
     with pytest.raises(ValueError, match=r"^the rate at step 309 is inf, which is no finite number$"):
         growing(np.arange(400))
+
+
+def test_a_constant_phase_per_epoch_has_no_join_at_every_epoch() -> None:
+    warmup = make("warmup", lr=1.0, steps=2)
+    drops = make("multistep", lr=1.0, milestones=(5,))
+    schedule = PerEpoch(inner=Sequence(phases=(warmup, drops), lengths=(2,)), steps_per_epoch=10)
+    # Epochs 0 and 1 warm up, 2 starts the drops, whose milestone 5 is epoch 7; in between nothing changes.
+    assert schedule.next_join(np.array([0, 10, 20, 65, 70])).tolist() == [10, 20, 70, 70, NEVER]

@@ -86,13 +86,13 @@ def test_arbitrary_tables(kind: str, text: str, headed: bool) -> None:
     gives_rates_or_a_spec_error(lambda: curves_from_table(Source("x", head * headed + text), kind))
 
 
-@settings(max_examples=6000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated(SAMPLES))
 def test_mutated_sample_configs(text: str) -> None:
     gives_rates_or_a_spec_error(lambda: loaded(text).curves)
 
 
-@settings(max_examples=6000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated(EXAMPLES), st.sampled_from(["50", "1", "", "9007199254740992", "3ep"]))
 def test_mutated_examples(text: str, steps: str) -> None:
     flags = Overrides(steps=steps or None)

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Annotated, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from lrcurve.schedules.fields import Factor, Rate, doc
 from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps
@@ -22,6 +23,10 @@ class Scale(Schedule):
     def flat(self) -> bool:
         """Flat where the inner schedule is."""
         return self.inner.flat
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Ask the inner schedule."""
+        return self.inner.flat_at(t)
 
     def rates(self, t: Steps) -> Rates:
         """Multiply the inner rates."""
@@ -53,6 +58,10 @@ class Clamp(Schedule):
     def flat(self) -> bool:
         """Flat where the inner schedule is."""
         return self.inner.flat
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Ask the inner schedule."""
+        return self.inner.flat_at(t)
 
     def rates(self, t: Steps) -> Rates:
         """Clamp the inner rates."""

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Length
@@ -31,6 +32,14 @@ class Sequence(Schedule):
     def flat(self) -> bool:
         """Flat where every phase is."""
         return all(phase.flat for phase in self.phases)
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Ask the phase that each step is in."""
+        phase = np.searchsorted(self._starts, t, side="right") - 1
+        flat = np.empty(np.shape(t), dtype=np.bool_)
+        for index, here in groups(phase):
+            flat[here] = self.phases[index].flat_at(t[here] - self._starts[index])
+        return flat
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate each phase at its own steps."""

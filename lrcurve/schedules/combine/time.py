@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from lrcurve.schedules.fields import Length, Moment, doc
 from lrcurve.schedules.schedule import MAX_STEP, NEVER, Rates, Schedule, Steps
@@ -20,6 +21,10 @@ class Shift(Schedule):
     def flat(self) -> bool:
         """Flat where the inner schedule is."""
         return self.inner.flat
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Ask the inner schedule at the later step."""
+        return self.inner.flat_at(np.minimum(t + self.shift, MAX_STEP - 1))
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the inner schedule at the later step."""
@@ -50,7 +55,7 @@ class PerEpoch(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the start of the next epoch in which the rate can differ."""
         epoch = t // self.steps_per_epoch
-        following = self.inner.next_join(epoch) if self.inner.flat else epoch + 1
+        following = np.where(self.inner.flat_at(epoch), self.inner.next_join(epoch), epoch + 1)
         return np.where(following <= NEVER // self.steps_per_epoch, following * self.steps_per_epoch, NEVER)
 
     def stretched(self, steps: int) -> Self:
