@@ -35,6 +35,8 @@ def written_whole(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO
         if old is not None:
             draft.chmod(stat.S_IMODE(old))
         draft.replace(target)
-    except BaseException:
+    except BaseException as error:
         draft.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(draft):
+            error.filename = os.fspath(path)  # the name that the person knows
         raise

@@ -112,3 +112,8 @@ def test_nothing_is_left_where_a_file_cannot_be_written(cli: Cli, tmp_path: Path
     (tmp_path / "out.csv").mkdir()
     assert cli("table", DECAYS, "-o", "out.csv").code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_file_that_cannot_be_made_is_called_by_the_name_that_was_given(cli: Cli) -> None:
+    result = cli("table", DECAYS, "-o", "missing/out.csv")
+    assert (result.code, result.err) == (2, "lrcurve: missing/out.csv: No such file or directory\n")
