@@ -77,7 +77,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     if problems:
         raise _error(problems)
     notes = tuple(str(note) for note in builder.notes)
-    return Loaded(tuple(curves), str(title) if title is not None else None, notes)
+    return Loaded(tuple(curves), str(title) if isinstance(title, Scalar) and title.value is not None else None, notes)
 
 
 def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
@@ -114,8 +114,12 @@ def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -
 
 
 def _error(problems: list[Problem]) -> SpecError:
-    """Return the error of all problems in the order of the text; an unnamed schedule is no part of a path."""
-    return SpecError(structs.replace(one, path=one.path.lstrip(".")) for one in sorted(problems, key=_place))
+    """Return the error of all problems in the order of the text, each once; an unnamed schedule is no part of a path.
+
+    A wrong default, such as the document's ``lr``, is found again by every schedule that uses it.
+    """
+    once = {(one.path, one.message, _place(one)): one for one in problems}
+    return SpecError(structs.replace(one, path=one.path.lstrip(".")) for one in sorted(once.values(), key=_place))
 
 
 def _place(problem: Problem) -> tuple[int, int]:

@@ -29,7 +29,7 @@ READERS: Mapping[str, Callable[[Source], Node]] = {
 TABLES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl"}
 DEFAULT_FILE = "lrcurve.yaml"
 STDIN = "-"
-MAX_EVALUATED = 10**9
+MAX_EVALUATED = 10**8
 
 DOCUMENTS_COMPARISON = """\
 title: Step vs exponential vs cosine

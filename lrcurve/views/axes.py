@@ -15,6 +15,7 @@ YScale = Literal["log", "linear", "symlog"]
 _FOOT = 0.035  # of the height: the room under the lowest rate
 _BELOW = 0.06  # of the height: more of it where rates of 0 are marked
 _LEAST, _MOST = 5e-324, 1.7e308  # the range of a float
+_SYMLOG_DECADES = 12  # at most; rates below are in the linear part
 _LINEAR_PART = 10 / 9  # decades that the linear part of a symlog axis is high; matplotlib's default
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
@@ -86,11 +87,12 @@ def rate_axis(scale: YScale, lowest: float, highest: float, *, hidden: bool, hea
     if highest <= 0:
         return RateAxis(scale, 0.1 if scale == "log" else 0.0, 1.0, 0.1)
     if scale == "linear":
-        return RateAxis(scale, 0.0, highest / (1 - head))
+        return RateAxis(scale, 0.0, min(highest / (1 - head), _MOST))
     if scale == "symlog":
-        threshold = 10.0 ** math.floor(_log(lowest))
+        decades = max(math.floor(_log(lowest)), math.floor(_log(highest)) - _SYMLOG_DECADES)
+        threshold = max(10.0**decades, _LEAST)
         span = _LINEAR_PART + _log(highest) - _log(threshold)
-        return RateAxis(scale, 0.0, highest * 10 ** (span * head / (1 - head)), threshold)
+        return RateAxis(scale, 0.0, min(highest * 10 ** (span * head / (1 - head)), _MOST), threshold)
     span = _log(highest) - _log(lowest)
     foot = _FOOT + (_BELOW if hidden else 0.0)
     if span < 0.05:  # all but constant: a decade round it, so that rounding does not look like change
@@ -131,7 +133,10 @@ def time_axis(curves: Sequence[Curve], unit: str | None) -> TimeAxis:
 
     Raises:
         AxisError: if a curve's run does not know the unit.
+        ValueError: if there is no curve.
     """
+    if not curves:
+        raise ValueError("there is no curve to draw")
     if unit is None:
         unit = "percent" if any(curve.run.percent for curve in curves) else "step"
     scales = []
@@ -148,9 +153,9 @@ def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> li
     """Return round numbers from ``low`` to ``high`` at one distance, ``most`` of them at most."""
     rough = (high - low) / max(most - 1, 1)
     power = 10.0 ** math.floor(_log(rough))
-    gap = next(digit * power for digit in (1, 2, 2.5, 5, 10) if digit * power >= rough * (1 - 1e-9))
-    if whole:
-        gap = max(1.0, math.ceil(gap))
+    round_gaps = (digit * power for digit in (1, 2, 2.5, 5, 10))
+    fitting = (gap for gap in round_gaps if gap >= rough * (1 - 1e-9) and not (whole and gap % 1))
+    gap = next(fitting, 1.0)
     first, last = math.ceil(low / gap - 1e-9), math.floor(high / gap + 1e-9)
     return [float(f"{index * gap:.12g}") for index in range(first, last + 1)]
 
@@ -166,7 +171,7 @@ def rate_text(value: float, digits: int = 3) -> str:
 def count_text(value: float, largest: float, digits: int = 6) -> str:
     """Return a count as text: ``20,000``, and ``200k`` or ``1.5M`` where the ``largest`` beside it has six digits."""
     if largest < 1e5:
-        return f"{value:,.{0 if value == int(value) else max(0, digits - 4)}f}"
+        return f"{value:,.6g}"
     size, suffix = next((pair for pair in _SUFFIXES if value >= pair[0]), (1.0, ""))
     return f"{value / size:.{digits}g}{suffix}"
 

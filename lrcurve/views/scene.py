@@ -103,8 +103,6 @@ def scene(
         AxisError: if a curve's run does not know ``unit``.
         ValueError: if there is no curve.
     """
-    if not curves:
-        raise ValueError("there is no curve to draw")
     time = time_axis(curves, unit)
     columns = [
         scan(curve, width * per_step * curve.run.steps / time.end)

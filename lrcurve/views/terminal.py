@@ -86,8 +86,9 @@ def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
     keep = ~np.isnan(drawn.rates)
     steps, values = [drawn.steps[keep]], [drawn.rates[keep]]
     for band in drawn.bands:
-        steps.append(np.repeat(band.edges[:-1], 2))
-        values.append(np.stack([band.low, band.high], axis=1).ravel())
+        steps.append(np.repeat(band.edges, 2))
+        extremes = np.stack([band.low, band.high], axis=1)
+        values.append(np.concatenate([extremes, extremes[-1:]]).ravel())
     order = np.argsort(np.concatenate(steps), kind="stable")
     x = np.concatenate(steps)[order].astype(np.float64) * line.per_step
     return x, rates.place(np.concatenate(values)[order])

@@ -48,7 +48,8 @@ for i in range(50):
 console = Console()
 console.print(table)
 for name, rates in curves.items():
-    console.print(f"{{name}} {{rates[0]:.6g}} {{rates.max():.6g}} {{rates.argmax()}} {{rates[-1]:.6g}} {{rates.mean():.6g}}")
+    numbers = (rates[0], rates.max(), rates.argmax(), rates[-1], rates.mean())
+    console.print(name, *(f"{{number:.6g}}" for number in numbers))
 """
 
 PICTURE = f"""
@@ -56,7 +57,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 {RATES}
-figure = Figure(figsize=(8, 5), dpi=150, layout="constrained")
+figure = Figure(figsize=(8, 5), dpi=150)
 FigureCanvasAgg(figure)
 axes = figure.add_subplot()
 axes.set_yscale("log")

@@ -34,6 +34,7 @@ F = Fraction
         ("{epochs: 3, dataset_size: 1000, batch_size: 10, accumulation: 8}", 39, 13, 80, None),
         ("{epochs: 3, dataset_size: 1000, batch_size: 5, processes: 2, accumulation: 8}", 39, 13, 80, None),
         ("{steps: 16, dataset_size: 1000, batch_size: 128}", 16, 8, 128, None),
+        ("{epochs: 2, dataset_size: 1000, batch_size: 128, steps_per_epoch: 8}", 16, 8, 128, None),
         ("{steps: 16, epochs: 2, dataset_size: 1000, batch_size: 128}", 16, 8, 128, None),
         ("{steps: 3M samples, batch_size: 256}", 11_719, None, 256, None),  # 11,718.75
         ("{steps: 2B tokens, tokens_per_step: 4000000}", 500, None, None, 4_000_000),
@@ -47,7 +48,9 @@ F = Fraction
         ("{steps: 9007199254740992}", 2**53, None, None, None),
     ],
 )
-def test_a_run(written: str, steps: int, per_epoch: Fraction | None, samples: int | None, tokens: int | None) -> None:
+def test_a_run(
+    written: str, steps: int, per_epoch: Fraction | None, samples: Fraction | None, tokens: Fraction | None
+) -> None:
     run = curve("{type: constant, lr: 1}", written).run
     assert run == Run(steps=steps, steps_per_epoch=per_epoch, samples_per_step=samples, tokens_per_step=tokens)
 
@@ -168,6 +171,12 @@ def test_a_run_that_cannot_be(written: str, path: str, message: str) -> None:
 def test_steps_given_twice() -> None:
     (problem,) = refused("steps: 5\nrun: {steps: 5}\nschedules: {a: {type: constant, lr: 1}}").problems
     assert (problem.path, problem.message) == ("steps", "is given twice, here and in run")
+
+
+def test_a_schedule_that_repeats_for_ever_has_no_length() -> None:
+    assert loaded("schedules: {a: {type: cosine, lr: 1, steps: 10, repeat: false}}").curves[0].run.steps == 10
+    (problem,) = refused("schedules: {a: {type: cosine, lr: 1, steps: 10, repeat: true}}").problems
+    assert problem.message.startswith("10 is a length in steps, but the run's length is not known: add --steps N")
 
 
 def test_what_is_wrong_with_the_run_is_not_blamed_on_lengths() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from math import inf, nan
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,38 @@ MARKUP = st.text(st.sampled_from("ab0 1:-,.[]{}\n\t#&*!|>'\"%@`?=~<\\e+_\ufeff\x
 TEXTS = st.one_of(MARKUP, st.text(max_size=40), st.text(st.characters(codec=None), max_size=20))
 
 WORDS = sorted({*names(), *(word for text in (*SAMPLES, *EXAMPLES) for word in re.findall(r"[\w.%-]+", text))})
-WILD = ["", "0", "-1", "1e308", "1e-320", "9007199254740992", "1e999", "100%", "3ep", "1B tokens", "null", "true", "[]", "{}", "[1, 2]", "{steps: 3}", "&a", "*a", "<<: *a", "\n", "  ", ": ", ", ", "- ", "type", "'", '"', "]", "}", "\t"]  # fmt: skip
+WILD = [
+    "",
+    "0",
+    "-1",
+    "1e308",
+    "1e-320",
+    "9007199254740992",
+    "1e999",
+    "100%",
+    "3ep",
+    "1B tokens",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "[1, 2]",
+    "{steps: 3}",
+    "&a",
+    "*a",
+    "<<: *a",
+    "\n",
+    "  ",
+    ": ",
+    ", ",
+    "- ",
+    "type",
+    "'",
+    '"',
+    "]",
+    "}",
+    "\t",
+]
 
 
 @st.composite
@@ -100,8 +132,9 @@ def test_mutated_examples(text: str, steps: str) -> None:
 
 
 TOML = (
-    'title = "x"\nlr = 0.1\n[run]\nepochs = 3\nsteps_per_epoch = 4\n[schedules]\na = {type = "cosine", warmup = {steps = 2}}\n'
-    '[schedules.b]\ntype = "multistep"\nmilestones = [3, 6]\n[[schedules.c]]\ntype = "warmup"\nsteps = 3\n[[schedules.c]]\ntype = "linear"\n'
+    'title = "x"\nlr = 0.1\n[run]\nepochs = 3\nsteps_per_epoch = 4\n'
+    '[schedules]\na = {type = "cosine", warmup = {steps = 2}}\n[schedules.b]\ntype = "multistep"\nmilestones = [3, 6]\n'
+    '[[schedules.c]]\ntype = "warmup"\nsteps = 3\n[[schedules.c]]\ntype = "linear"\n'
 )
 JSON = '{"steps": 9, "lr": 0.1, "schedules": {"a": {"type": "cosine", "warmup": {"steps": 2}}, "b": ["constant"]}}'
 
@@ -143,7 +176,7 @@ PYTHON = st.recursive(
 )
 
 
-@given(PYTHON, st.integers(-1, 20) | st.none() | st.floats() | st.sampled_from(WILD))
+@given(PYTHON, st.integers(-1, 20) | st.none() | st.sampled_from([*WILD, 2.0, 2.5, -0.5, 1e300, inf, nan]))
 def test_arbitrary_python_values(spec: object, steps: object) -> None:
     def call() -> object:
         rates = lrcurve.evaluate({"type": "cosine", "lr": 1, **spec} if isinstance(spec, dict) else spec, steps)  # type: ignore[arg-type] # wrong on purpose

@@ -111,9 +111,10 @@ def test_the_example_of_each_type_is_valid(name: str) -> None:
         "- {type: linear, lr: 1, steps: 4}",
         "run: {steps: 4}\nphases: [{type: linear, lr: 1}]",
         "run: {steps: 4}\nfactors: [{type: linear, lr: 1}]",
-        "steps: 9\nlr: 1\nschedules: {a: linear, b: [linear], c: {phases: [linear]}, d: {type: linear, repeat: {count: 3}}}",
+        "steps: 9\nlr: 1\nschedules: {a: linear, b: [linear], c: {phases: [linear]}}",
         "steps: 2B tokens\nrun: {tokens_per_step: 4}\nlr: 1e-3\nschedules: {a: linear}",
-        "steps: 9\nlr: 1\nschedules: {a: {type: linear, warmup: {steps: 10%, shape: cosine}, floor: 1e-3, interval: step}}",
+        "steps: 9\nlr: 1\nschedules: {a: {type: linear, warmup: {steps: 10%, shape: cosine}, repeat: {count: 3}}}",
+        "steps: 9\nlr: 1\nschedules: {a: {type: linear, floor: 1e-3, interval: step}}",
         "steps: 9\nlr: 1\nschedules: {a: {type: multistep, milestones: 3}, b: {type: multistep, milestones: [3, 50%]}}",
     ],
 )

@@ -1,22 +1,42 @@
 """Read a text as each test needs it: into curves, rates, or the error that it gives."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from lrcurve.curve import Curve
-from lrcurve.spec import Loaded, Overrides, SpecError
+from lrcurve.spec import Loaded, Overrides, SpecError, load_sources
 from lrcurve.spec.curves import Document, build_curves
+from lrcurve.spec.document import ListNode, MapNode, Node
 from lrcurve.spec.errors import Source
 from lrcurve.spec.read import read_json, read_toml, read_yaml
 
 READERS = {"yaml": read_yaml, "json": read_json, "toml": read_toml}
 
 
+def read(text: str, kind: str = "yaml") -> Node:
+    """Return the document of a text."""
+    return READERS[kind](Source(f"spec.{kind}", text))
+
+
+def unreadable(text: str, kind: str = "yaml") -> SpecError:
+    """Return the error that reading a text gives."""
+    with pytest.raises(SpecError) as caught:
+        read(text, kind)
+    return caught.value
+
+
+def plain(node: Node) -> Any:
+    """Return a document as plain values."""
+    if isinstance(node, MapNode):
+        return {key: plain(item) for key, item in node.items()}
+    return [plain(item) for item in node.items] if isinstance(node, ListNode) else node.value
+
+
 def loaded(text: str, kind: str = "yaml", *, overrides: Overrides | None = None, folder: str = ".") -> Loaded:
     """Return the curves of a whole document."""
-    node = READERS[kind](Source(f"spec.{kind}", text))
-    return build_curves(Document(node, folder), overrides or Overrides())
+    return build_curves(Document(read(text, kind), folder), overrides or Overrides())
 
 
 def curve(schedule: str, run: str = "{steps: 100}", *, lr: str = "", folder: str = ".") -> Curve:
@@ -27,7 +47,8 @@ def curve(schedule: str, run: str = "{steps: 100}", *, lr: str = "", folder: str
 
 def rates(schedule: str, at: Sequence[int], run: str = "{steps: 100}", *, lr: str = "") -> list[float]:
     """Return the rates of one schedule at some steps."""
-    return curve(schedule, run, lr=lr).lr(list(at)).tolist()
+    found: list[float] = curve(schedule, run, lr=lr).lr(list(at)).tolist()
+    return found
 
 
 def refused(text: str, kind: str = "yaml", *, overrides: Overrides | None = None) -> SpecError:
@@ -42,3 +63,26 @@ def complaints(schedule: str, run: str = "{steps: 100}", *, lr: str = "") -> lis
     with pytest.raises(SpecError) as caught:
         curve(schedule, run, lr=lr)
     return [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
+
+
+def sources(*arguments: str, steps: str | None = None, lr: str | None = None, sets: tuple[str, ...] = ()) -> Loaded:
+    """Return the curves of what a command line names."""
+    return load_sources(arguments, Overrides(steps, lr, sets))
+
+
+def sources_refused(*arguments: str, sets: tuple[str, ...] = ()) -> str:
+    """Return the error that a command line gives."""
+    with pytest.raises(SpecError) as caught:
+        sources(*arguments, sets=sets)
+    return str(caught.value)
+
+
+def named(loaded: Loaded) -> list[str]:
+    """Return the names of all curves."""
+    return [curve.name for curve in loaded.curves]
+
+
+def at(loaded: Loaded, steps: list[int]) -> list[float]:
+    """Return the rates of the first curve."""
+    found: list[float] = loaded.curves[0].lr(steps).tolist()
+    return found

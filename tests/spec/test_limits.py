@@ -1,0 +1,84 @@
+"""Texts that would blow up are refused quickly, with the limit."""
+
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from lrcurve import load
+from lrcurve.spec import SpecError
+from lrcurve.spec.document import ListNode, MapNode
+from lrcurve.spec.read import check_size
+from tests.spec.texts import read, unreadable
+
+NESTED = "is nested more than 32 deep, which is the limit"
+MANY = "has more than 20000 values once aliases are expanded, which is the limit"
+
+
+def laughs(first: str, inside: str) -> str:
+    """Return ten levels, each ten times the one before."""
+    return first + "".join(f"a{i}: &a{i} {inside.format(','.join([f'*a{i - 1}'] * 10))}\n" for i in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "message"),
+    [
+        ("[" * 10_000, "yaml", NESTED),
+        ("[" * 10_000 + "]" * 10_000, "yaml", NESTED),
+        ("{a: " * 10_000, "yaml", NESTED),
+        ("- " * 10_000, "yaml", NESTED),
+        ("? " * 10_000, "yaml", NESTED),
+        ("\n".join(" " * i + "a:" for i in range(1000)), "yaml", NESTED),
+        ("[" * 10_000, "json", NESTED),
+        ("[" * 10_000 + "]" * 10_000, "json", NESTED),
+        ('{"a": ' * 10_000, "json", NESTED),
+        ("a = " + "[" * 10_000, "toml", NESTED),
+        ("a = " + "{a = " * 10_000, "toml", NESTED),
+        ("a" + ".a" * 100_000 + " = 1", "toml", NESTED),
+        ("[a" + ".a" * 100_000 + "]", "toml", NESTED),
+        (laughs("a0: &a0 [x, x]\n", "[{}]"), "yaml", MANY),
+        (laughs("a0: &a0 {x: 1}\n", "{{<<: [{}]}}"), "yaml", MANY),
+        ("[" + "1," * 500_000 + "]", "yaml", MANY),
+        ("[" + "1," * 500_000 + "1]", "json", MANY),
+        ("a = [" + "1," * 500_000 + "]", "toml", MANY),
+        ("\n".join(f"k{i} = 1" for i in range(60_000)), "toml", MANY),
+        ("a: !" + "x" * 1_000_000, "yaml", "has a tag of more than 1,000 characters, which is the limit"),
+    ],
+)
+def test_a_bomb_is_refused_quickly(text: str, kind: str, message: str) -> None:
+    start = perf_counter()
+    (problem,) = unreadable(text, kind).problems
+    assert perf_counter() - start < 5
+    assert problem.message == message
+    assert problem.mark is not None
+    assert len(str(problem)) < 2000
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_the_limit_of_nesting_is_as_stated(kind: str) -> None:
+    def nested(depth: int) -> str:
+        return "[" * depth + "1" + "]" * depth
+
+    assert isinstance(read(nested(32), kind), ListNode)
+    assert unreadable(nested(33), kind).problems[0].message == NESTED
+
+
+def test_the_limit_of_nesting_is_the_same_in_toml() -> None:
+    assert isinstance(read("a = " + "[" * 31 + "1" + "]" * 31, "toml"), MapNode)
+    assert unreadable("a = " + "[" * 32 + "1" + "]" * 32, "toml").problems[0].message == NESTED
+
+
+def test_the_limit_of_values_is_as_stated() -> None:
+    assert isinstance(read("[" + "1," * 19_999 + "]"), ListNode)
+    assert unreadable("[" + "1," * 20_000 + "]").problems[0].message == MANY
+
+
+def test_the_limit_of_size_is_as_stated(tmp_path: Path) -> None:
+
+    check_size("spec", 1_048_576)
+    with pytest.raises(SpecError, match=r"^spec: is 1,048,577 bytes; a spec may have 1,048,576 at most$"):
+        check_size("spec", 1_048_577)
+    path = tmp_path / "large.yaml"
+    path.write_text("#" * 1_048_577)
+    with pytest.raises(SpecError, match=r"large\.yaml: is 1,048,577 bytes"):
+        load(path)
