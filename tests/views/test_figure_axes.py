@@ -1,0 +1,111 @@
+"""Ticks, the texts on them, and where rates stand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrcurve.curve import Curve
+from lrcurve.run import Run
+from lrcurve.schedules.shapes.step import Step
+from lrcurve.views.axes import RateAxis, count_text, even_ticks, rate_axis, rate_text, time_axis
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (0.0, "0"),
+        (0.1, "0.1"),
+        (0.01, "0.01"),
+        (0.025, "0.025"),
+        (0.001, "1e-3"),
+        (2.5e-4, "2.5e-4"),
+        (1e-10, "1e-10"),
+        (0.0109999, "0.011"),
+        (0.00099999, "1e-3"),
+        (3.2, "3.2"),
+        (1234.0, "1230"),
+        (99999.0, "1e5"),
+        (1e300, "1e300"),
+    ],
+)
+def test_rates_are_written_as_by_hand(rate: float, text: str) -> None:
+    assert rate_text(rate) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "largest", "text"),
+    [
+        (0, 50, "0"),
+        (20_000, 60_000, "20,000"),
+        (2.5, 10, "2.5"),
+        (0, 1e12, "0"),
+        (2e11, 1e12, "200B"),
+        (1e12, 1e12, "1T"),
+        (2_500_000, 1e7, "2.5M"),
+        (20_000, 100_000, "20k"),
+        (500, 200_000, "500"),
+    ],
+)
+def test_counts_are_short(value: float, largest: float, text: str) -> None:
+    assert count_text(value, largest) == text
+
+
+@given(st.floats(1e-9, 1e15), st.integers(3, 12))
+def test_even_ticks_are_round_few_and_inside(end: float, most: int) -> None:
+    ticks = even_ticks(0.0, end, most)
+    assert ticks[0] == 0
+    assert 2 <= len(ticks) <= most
+    assert ticks[-1] <= end * (1 + 1e-9)
+    gap = ticks[1] / 10 ** math.floor(math.log10(ticks[1]) + 1e-9)
+    assert min(abs(gap - nice) for nice in (1, 2, 2.5, 5)) < 1e-6
+
+
+def test_ticks_of_steps_are_whole() -> None:
+    assert even_ticks(0.0, 3.0, 9, whole=True) == [0.0, 1.0, 2.0, 3.0]
+    assert even_ticks(0.0, 30.0, 13, whole=True) == [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0]
+
+
+def test_decades_are_labelled_on_a_log_axis() -> None:
+    axis = rate_axis("log", 1e-5, 1e-1, hidden=False, head=0.05)
+    assert [rate_text(tick) for tick in axis.ticks(8)] == ["1e-5", "1e-4", "1e-3", "0.01", "0.1"]
+    assert [rate_text(tick) for tick in axis.ticks(3)] == ["1e-4", "0.01"]
+    narrow = rate_axis("log", 2e-4, 3e-3, hidden=False, head=0.05)
+    assert [rate_text(tick) for tick in narrow.ticks(8)] == ["2e-4", "5e-4", "1e-3", "2e-3"]
+
+
+def test_where_rates_stand() -> None:
+    log = RateAxis("log", 1e-4, 1.0)
+    assert log.place(np.array([0.0, 1e-9, 1e-4, 1e-3, 1e-2, 1.0])).tolist() == pytest.approx([0, 0, 0, 0.25, 0.5, 1])
+    linear = RateAxis("linear", 0.0, 2.0)
+    assert linear.place(np.array([0.0, 0.5, 2.0])).tolist() == [0.0, 0.25, 1.0]
+    # linear up to 0.01, where 10/9 decades are passed, then two decades more: 28/9 in all
+    symlog = RateAxis("symlog", 0.0, 1.0, 0.01)
+    assert symlog.place(np.array([0.0, 0.005, 0.01, 0.1, 1.0])).tolist() == pytest.approx(
+        [0, 5 / 28, 10 / 28, 19 / 28, 1]
+    )
+
+
+@given(st.floats(1e-300, 1e300), st.floats(1.0, 1e6), st.booleans(), st.sampled_from(["log", "linear", "symlog"]))
+def test_all_rates_have_room(lowest: float, ratio: float, hidden: bool, scale: str) -> None:
+    highest = lowest * ratio
+    axis = rate_axis(scale, lowest, highest, hidden=hidden, head=0.1)  # type: ignore[arg-type]
+    low, high = axis.place(np.array([lowest, highest])).tolist()
+    assert 0 < low <= high < 1
+    if scale == "log" and hidden and ratio > 1.2:
+        assert low > 0.09
+    ticks = axis.ticks(8)
+    assert len(ticks) >= 2
+    assert ticks == sorted(ticks)
+    assert len({rate_text(tick) for tick in ticks}) == len(ticks) or ratio < 1.2
+
+
+def test_moments_in_words() -> None:
+    run = Run(steps=10**6)
+    axis = time_axis([Curve("a", Step(lr=0.1, step_size=5), run)], None)
+    assert axis.moment(0, 1234) == "step 1,234"
+    percent = time_axis([Curve("a", Step(lr=0.1, step_size=5), Run(steps=10_000, percent=True))], None)
+    assert percent.moment(0, 1250) == "12.5 %"
+    assert percent.label(20.0) == "20 %"
