@@ -15,7 +15,7 @@ from lrcurve.views.numbers import printable
 
 _PLACES = 256  # across the picture, at which curves are compared
 _SAME = 1.5  # pixels: lines nearer than this hide each other
-_SHARED = 0.1  # of a curve's length: from this share on, a curve that lies on another must let it show through
+_SHARED = 0.25  # of a curve's length: from this share on, a curve that lies on another must let it show through
 
 
 @dataclass(frozen=True)
