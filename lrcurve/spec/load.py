@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
     """
     loaded: list[Loaded] = []
     problems: list[Problem] = []
-    jobs: list[Callable[[], Loaded]] = [lambda name=name: _load_argument(name, overrides) for name in arguments]  # type: ignore[misc] # mypy cannot type a lambda's default
+    jobs: list[Callable[[], Loaded]] = [partial(_load_argument, name, overrides) for name in arguments]
     if flags:
         jobs.append(lambda: build_curves(_from_flags(flags), overrides))
     if not jobs:
