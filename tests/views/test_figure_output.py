@@ -85,6 +85,15 @@ def test_a_title_in_another_script_is_drawn(form: Any, tmp_path: Path) -> None:
     assert save([curve(name="余弦退火")], tmp_path / "a", FigureOptions(title="学习率调度 한국어"), form=form) == []
 
 
+@pytest.mark.skipif(not _fonts(["Noto Sans CJK"]), reason="no CJK font is installed")
+def test_another_script_is_more_than_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save([curve()], tmp_path / "glyphs", FigureOptions(title="学"), form="png")
+    own = [font for font in font_manager.fontManager.ttflist if font.name.startswith("DejaVu")]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", own)
+    save([curve()], tmp_path / "boxes", FigureOptions(title="学"), form="png")
+    assert (tmp_path / "glyphs").read_bytes() != (tmp_path / "boxes").read_bytes()
+
+
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_a_script_without_a_font_is_told_and_warns_nobody(
     form: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
