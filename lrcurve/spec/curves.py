@@ -18,15 +18,29 @@ from lrcurve.spec.records import Scope
 from lrcurve.spec.units import Clock
 
 MAX_CURVES = 100
-TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "$schema")
+TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "check", "$schema")
+
+
+class Origin(Struct, frozen=True):
+    """Where a curve was written: its schedule, the document's default rate and run, and what its file says of rules.
+
+    All are None for a curve of logged rates.
+    """
+
+    path: str = ""
+    schedule: Node | None = None
+    lr: Node | None = None
+    run: Node | None = None
+    check: Node | None = None
 
 
 class Loaded(Struct, frozen=True):
-    """The curves of all specs, the first title, and notes for the person (no errors)."""
+    """The curves of all specs with their origins, the first title, and notes for the person (no errors)."""
 
     curves: tuple[Curve, ...]
     title: str | None = None
     notes: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class Document(Struct):
@@ -68,16 +82,20 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     builder = Builder(problems)
     scope = Scope(Clock(run), run.steps, node.get("lr"), document.folder)
     curves = []
+    origins = []
     for name, schedule in schedules.items():
         path = f"schedules.{name}" if name else ""
         built = builder.build(schedule, path, scope)
         if built is not None:
             curves.append(Curve(name, built.schedule, run))
+            run_node = node.get("run") or node.get("steps")
+            origins.append(Origin(path, schedule, node.get("lr"), run_node, node.get("check")))
             _check_rates(curves[-1], path, schedule, problems)
     if problems:
         raise _error(problems)
     notes = tuple(str(note) for note in builder.notes)
-    return Loaded(tuple(curves), str(title) if isinstance(title, Scalar) and title.value is not None else None, notes)
+    heading = str(title) if isinstance(title, Scalar) and title.value is not None else None
+    return Loaded(tuple(curves), heading, notes, tuple(origins))
 
 
 def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
@@ -96,7 +114,7 @@ def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
             node = set_value(node, text, document.problems)
     top = {}
     if isinstance(node, MapNode):
-        top = {key: entry for key, entry in node.entries.items() if key in ("title", "run", "$schema")}
+        top = {key: entry for key, entry in node.entries.items() if key in ("title", "run", "check", "$schema")}
         node = node.without(*top)
     schedules = MapNode({document.name: Entry(node, node.mark)}, node.mark)
     whole: Node = MapNode({**top, "schedules": Entry(schedules, node.mark)}, node.mark)

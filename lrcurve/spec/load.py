@@ -15,7 +15,7 @@ from lrcurve.curve import Curve
 from lrcurve.schedules import names
 from lrcurve.spec.build import COMPOSITES
 from lrcurve.spec.clock import RunReader
-from lrcurve.spec.curves import MAX_CURVES, Document, Loaded, build_curves
+from lrcurve.spec.curves import MAX_CURVES, Document, Loaded, Origin, build_curves
 from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar, from_python
 from lrcurve.spec.errors import Problem, Source, SpecError, suggest
 from lrcurve.spec.inline import read_inline, read_value
@@ -114,7 +114,8 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
     if len(curves) > MAX_CURVES:
         raise SpecError([Problem("", f"{len(curves)} curves; the limit is {MAX_CURVES}")])
     notes = tuple(note for one in loaded for note in one.notes)
-    return Loaded(curves, next((one.title for one in loaded if one.title), None), notes)
+    origins = tuple(origin for one in loaded for origin in one.origins)
+    return Loaded(curves, next((one.title for one in loaded if one.title), None), notes, origins)
 
 
 def _load_argument(name: str, overrides: Overrides) -> Loaded:
@@ -200,12 +201,17 @@ def _table_kind(text: str) -> str:
 def _load_table(source: Source, kind: str, overrides: Overrides) -> Loaded:
     """Return logged curves on a run of ``--steps``, if given; the other flags have nothing to change in a log."""
     if overrides.steps is None:
-        return Loaded(tuple(curves_from_table(source, kind)))
+        return _logged(curves_from_table(source, kind))
     problems: list[Problem] = []
     run = RunReader(problems).read(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), None)
     if problems:
         raise SpecError(problems)
-    return Loaded(tuple(curves_from_table(source, kind, run)))
+    return _logged(curves_from_table(source, kind, run))
+
+
+def _logged(curves: list[Curve]) -> Loaded:
+    """Return curves of logged rates, which no schedule was written for."""
+    return Loaded(tuple(curves), origins=(Origin(),) * len(curves))
 
 
 def _alone(node: Node) -> Document:
