@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import Meta
 
-from lrcurve.schedules.schedule import MAX_STEP
+from lrcurve.schedules.function import Function
+from lrcurve.schedules.schedule import MAX_STEP, Schedule
 
 
 class Unit(enum.Enum):
@@ -26,6 +27,8 @@ Rate = Annotated[float, Meta(ge=0), Unit.RATE]
 PositiveRate = Annotated[float, Meta(gt=0), Unit.RATE]
 Length = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.STEPS]
 Moment = Annotated[int, Meta(ge=0, le=MAX_STEP), Unit.STEPS]
+Time = Annotated[float, Unit.STEPS]
+"""A length or moment that is taken as it is written: it need not be whole, nor positive."""
 Factor = Annotated[float, Meta(ge=0)]
 Fraction = Annotated[float, Meta(gt=0, lt=1)]
 
@@ -59,7 +62,11 @@ class Field:
         """What sort of value it is, in words: ``a length``, ``a list of rates``."""
         base = _base(self.annotation)
         item = get_args(base)[0] if self.many else base
-        if self.choices:
+        if self.nested is not None:
+            word = "schedule"
+        elif _base(item) is Function:
+            word = "function"
+        elif self.choices:
             word = "integer" if isinstance(self.choices[0], int) else "word"
         elif self.unit is Unit.STEPS:
             word = "length"
@@ -74,6 +81,13 @@ class Field:
         return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
     @property
+    def nested(self) -> type[Schedule] | None:
+        """What schedules it takes, where its value is a schedule or a list of them."""
+        base = _base(self.annotation)
+        item = _base(get_args(base)[0]) if self.many else base
+        return item if isinstance(item, type) and issubclass(item, Schedule) else None
+
+    @property
     def default_text(self) -> str:
         """The default as a person would write it, or in words; empty for a field that must be given."""
         if self.default_words:
@@ -82,7 +96,7 @@ class Field:
             return ""
         if isinstance(self.default, bool):
             return str(self.default).lower()
-        if self.default is None or self.default in ((), {}):
+        if self.default is None or self.default in [(), {}]:
             return "none"
         return _plain(self.default)
 

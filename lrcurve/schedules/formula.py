@@ -46,7 +46,7 @@ class Formula:
     """A formula that has been read.
 
     ``at`` are the steps where it jumps, ``periods`` the distances at whose multiples it does; ``anywhere`` says that it
-    may jump at any step.
+    may jump at any step. ``variable`` is what it calls the step.
     """
 
     part: Callable[[Names], Value]
@@ -54,10 +54,12 @@ class Formula:
     periods: tuple[int, ...]
     anywhere: bool
 
+    variable: str = "t"
+
     def __call__(self, t: Steps, names: Names) -> Rates:
         """Evaluate at steps ``t`` in float64, in the shape of ``t``; what overflows is inf, what is undefined NaN."""
         with np.errstate(all="ignore"):
-            value = self.part({**names, "t": t.astype(np.float64)})
+            value = self.part({**names, self.variable: t.astype(np.float64)})
         return np.array(np.broadcast_to(value, t.shape)) if np.ndim(value) < t.ndim else value
 
     def next_join(self, t: Steps) -> Steps:
@@ -67,11 +69,12 @@ class Formula:
         return reduce(np.minimum, (multiples(t, period) for period in self.periods), joins_at(t, sorted(self.at)))
 
 
-def read(text: str, names: Mapping[str, float]) -> Formula:
-    """Read a formula of ``t`` and ``names``.
+def read(text: str, names: Mapping[str, float], variable: str = "t") -> Formula:
+    """Read a formula of ``variable`` and ``names``.
 
-    Numbers, names, ``+ - * / // % **``, comparisons, ``and or not``, ``a if c else b`` and calls of ``FUNCTIONS`` are
-    allowed, nothing else.
+    ``lambda x: ...`` is read as the formula behind the colon, with ``x`` for the variable. Numbers, names,
+    ``+ - * / // % **``, comparisons, ``and or not``, ``a if c else b`` and calls of ``FUNCTIONS`` are allowed, nothing
+    else.
 
     Raises:
         FormulaError: if it is no such formula, or is longer or deeper than the limits; the message says which.
@@ -88,17 +91,20 @@ def read(text: str, names: Mapping[str, float]) -> Formula:
         raise FormulaError(f"cannot be read{where}: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError):
         raise FormulaError("cannot be read") from None
-    reader = _Reader(text, {name: np.float64(value) for name, value in names.items()})
+    if isinstance(tree, ast.Lambda) and len(tree.args.args) == 1:
+        variable, tree = tree.args.args[0].arg, tree.body
+    reader = _Reader(text, {name: np.float64(value) for name, value in names.items()}, variable)
     part = reader.number(tree, 1)
-    return Formula(part.evaluate, tuple(reader.at), tuple(reader.periods), reader.anywhere)
+    return Formula(part.evaluate, tuple(reader.at), tuple(reader.periods), reader.anywhere, variable)
 
 
 class _Reader:
     """Turns a syntax tree into parts, and notes on the way where the formula can jump."""
 
-    def __init__(self, text: str, names: Mapping[str, np.float64]) -> None:
+    def __init__(self, text: str, names: Mapping[str, np.float64], variable: str) -> None:
         self.text = text
         self.names = names
+        self.variable = variable
         self.at: list[int] = []
         self.periods: list[int] = []
         self.anywhere = False
@@ -163,10 +169,10 @@ class _Reader:
         return _Part(lambda _: number)
 
     def _name(self, name: str) -> _Part:
-        if name == "t":
-            return _Part(lambda names: names["t"], varies=True, time=True, line=True)
+        if name == self.variable:
+            return _Part(lambda names: names[name], varies=True, time=True, line=True)
         if name not in self.names:
-            raise FormulaError(f"unknown name '{name}'{_meant(name, ['t', *self.names])}")
+            raise FormulaError(f"unknown name '{name}'{_meant(name, [self.variable, *self.names])}")
         return _Part(lambda names: names[name])
 
     def _binary(self, op: ast.operator, left: _Part, right: _Part) -> _Part:
@@ -205,7 +211,7 @@ class _Reader:
 
         def answer(step: int) -> bool:
             with np.errstate(all="ignore"):
-                return bool(part.evaluate({**self.names, "t": np.float64(step)}))
+                return bool(part.evaluate({**self.names, self.variable: np.float64(step)}))
 
         before = answer(low)
         if answer(high) == before:

@@ -40,6 +40,14 @@ def as_steps(steps: npt.ArrayLike) -> Steps:
     return checked
 
 
+@dataclasses.dataclass(frozen=True)
+class End:
+    """Where a schedule stops having a rate: the first ``step`` without one, and ``why`` in words."""
+
+    step: int
+    why: str
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Schedule(ABC):
     """A learning rate as a pure function of the step.
@@ -52,6 +60,11 @@ class Schedule(ABC):
     """An inline schedule that shows the type over 50 steps; every type of the catalogue has one."""
 
     @property
+    def end(self) -> End | None:
+        """Where the rates stop, as where a library raises in the middle of a run; None for a schedule that goes on."""
+        return None
+
+    @property
     def flat(self) -> bool:
         """Whether the rate is constant between joins."""
         return False
@@ -61,7 +74,7 @@ class Schedule(ABC):
         return np.full(np.shape(t), self.flat)
 
     def __call__(self, steps: npt.ArrayLike) -> Rates:
-        """Return the rate at each step, float64, in the shape of ``steps``.
+        """Return the rate at each step, float64, in the shape of ``steps``; NaN from the ``end`` on, if there is one.
 
         Raises:
             ValueError: if a step is no integer, is negative, or is 2**53 or more.
@@ -70,13 +83,18 @@ class Schedule(ABC):
         array = np.asarray(steps)
         asked = array.reshape(-1)
         rates = np.empty(asked.size)
+        end = self.end
         with np.errstate(all="ignore"):
             for start in range(0, asked.size, _BLOCK):
                 t = as_steps(asked[start : start + _BLOCK])
                 block = rates[start : start + _BLOCK]
                 block[:] = self.rates(t)
+                if end is not None:
+                    block[t >= end.step] = np.nan
                 if not np.isfinite(block.sum()):  # cheaper than asking each, and wrong only where the sum overflows
                     finite = np.isfinite(block)
+                    if end is not None:
+                        finite |= t >= end.step
                     if finite.all():
                         continue
                     first = int(np.argmin(finite))
@@ -116,6 +134,16 @@ class FieldError(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+def first_end(*ends: End | None) -> End | None:
+    """Return the earliest of some ends, or None."""
+    return min((end for end in ends if end is not None), key=lambda end: end.step, default=None)
+
+
+def moved(end: End | None, steps: int, limit: int = NEVER) -> End | None:
+    """Return an end ``steps`` later, not before step 0; None where it comes at ``limit`` or later."""
+    return None if end is None or end.step >= limit else End(max(end.step + steps, 0), end.why)
 
 
 def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:

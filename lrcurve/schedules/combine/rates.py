@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.schedules.fields import Factor, Rate, doc
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, FieldError, Rates, Schedule, Steps, first_end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,11 @@ class Scale(Schedule):
 
     inner: Schedule
     scale: Annotated[Factor, doc("what every rate is multiplied by")]
+
+    @property
+    def end(self) -> End | None:
+        """The inner schedule's end."""
+        return self.inner.end
 
     @property
     def flat(self) -> bool:
@@ -55,6 +60,11 @@ class Clamp(Schedule):
             raise FieldError("floor", f"must be at most 'ceiling', which is {self.ceiling:g}, got {self.floor:g}")
 
     @property
+    def end(self) -> End | None:
+        """The inner schedule's end."""
+        return self.inner.end
+
+    @property
     def flat(self) -> bool:
         """Flat where the inner schedule is."""
         return self.inner.flat
@@ -84,6 +94,11 @@ class Product(Schedule):
     """
 
     factors: tuple[Schedule, ...]
+
+    @property
+    def end(self) -> End | None:
+        """The earliest of the factors' ends."""
+        return first_end(*(factor.end for factor in self.factors))
 
     @property
     def flat(self) -> bool:

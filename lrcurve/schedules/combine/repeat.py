@@ -10,7 +10,7 @@ import numpy as np
 
 from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Factor, Length, doc
-from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps
 
 MAX_CYCLES = 100_000
 """How many cycles of different length are kept; equal cycles are not limited."""
@@ -85,6 +85,12 @@ class Repeat(Schedule):
         if self.stretch == 1:
             return self.inner
         return self.inner.stretched(self._starts[cycle + 1] - self._starts[cycle])
+
+    @property
+    def end(self) -> End | None:
+        """The inner end, where the first cycle comes to it."""
+        end = self._inner(0).end
+        return end if end is not None and (end.step < self.steps or self.count == 1) else None
 
     @property
     def flat(self) -> bool:

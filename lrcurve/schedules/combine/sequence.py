@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Length
-from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import NEVER, End, Rates, Schedule, Steps, first_end, moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,18 @@ class Sequence(Schedule):
     @cached_property
     def _starts(self) -> Steps:
         return np.array([0, *accumulate(self.lengths[: len(self.phases) - 1])], dtype=np.int64)
+
+    @property
+    def end(self) -> End | None:
+        """The earliest end that a phase comes to within its length."""
+        lengths = (*self.lengths[: len(self.phases) - 1], NEVER)
+        starts = self._starts.tolist()
+        return first_end(
+            *(
+                moved(phase.end, start, length)
+                for phase, start, length in zip(self.phases, starts, lengths, strict=True)
+            )
+        )
 
     @property
     def flat(self) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.schedules.fields import Length, Moment, doc
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, Rates, Schedule, Steps, moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,11 @@ class Shift(Schedule):
 
     inner: Schedule
     shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")]
+
+    @property
+    def end(self) -> End | None:
+        """The inner end on this clock."""
+        return moved(self.inner.end, -self.shift)
 
     @property
     def flat(self) -> bool:
@@ -42,6 +47,12 @@ class PerEpoch(Schedule):
 
     inner: Schedule
     steps_per_epoch: Length
+
+    @property
+    def end(self) -> End | None:
+        """The first step of the epoch in which the inner schedule ends."""
+        end = self.inner.end
+        return end and End(min(end.step * self.steps_per_epoch, NEVER), end.why)
 
     @property
     def flat(self) -> bool:

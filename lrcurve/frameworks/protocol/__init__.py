@@ -1,0 +1,1 @@
+"""What the records of all libraries share: their base, how they are found, and how rules that recur are evaluated."""

@@ -1,0 +1,94 @@
+"""The rate follows a metric: it is cut when that stops improving."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from msgspec import Meta
+
+from lrcurve.schedules.feedback import Plateau as Rule
+from lrcurve.schedules.feedback import Trail
+from lrcurve.schedules.fields import Factor, Length, Rate, doc
+from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plateau(Schedule):
+    r"""Reduce on plateau: the rate is multiplied by ``factor`` when a metric has not improved for too long.
+
+    .. code-block:: text
+
+        better   rel, min: m < best * (1 - threshold)      abs, min: m < best - threshold
+                 rel, max: m > best * (1 + threshold)      abs, max: m > best + threshold
+        cut      after more than ``patience`` metrics in a row that are not better: lr -> max(lr * factor, min_lr)
+
+    Metric i is known after update ``(i + 1) * every - 1``, so the rate of update ``(i + 1) * every`` is the first that
+    it can change. After a cut the next ``cooldown`` metrics do not count as bad. A cut of at most ``eps`` is not made.
+    With a constant metric and patience p the first metric counts as better, so metric p + 1 (the count starts at 0)
+    makes the first cut. The rates end where the metrics do.
+
+    >>> flat = Plateau(lr=0.1, metrics=(1.0,) * 6, factor=0.5, patience=2)
+    >>> flat([0, 3, 4, 6]).tolist()
+    [0.1, 0.1, 0.05, 0.05]
+
+    Source: torch.optim.lr_scheduler.ReduceLROnPlateau (torch 2.13), whose counting this is.
+    """
+
+    example: ClassVar[str] = "plateau lr=0.1 patience=2 every=5 metrics=3,2,1.5,1.5,1.5,1.5,1.5,1.4,1.4,1.4"
+
+    lr: Annotated[Rate, doc("the rate at the start")]
+    metrics: Annotated[tuple[float, ...], doc("the values of the metric in the order of the run")]
+    mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
+    factor: Annotated[Annotated[float, Meta(ge=0, lt=1)], doc("what a cut multiplies the rate by")] = 0.1
+    patience: Annotated[Annotated[int, Meta(ge=0)], doc("how many metrics in a row that are not better it bears")] = 10
+    threshold: Annotated[Factor, doc("by how much a metric must be better to count")] = 1e-4
+    threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
+    cooldown: Annotated[Annotated[int, Meta(ge=0)], doc("how many metrics after a cut never count as bad")] = 0
+    min_lr: Annotated[Rate, doc("no cut goes below this")] = 0.0
+    eps: Annotated[Factor, doc("a cut of at most this is not made")] = 1e-8
+    every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
+
+    def __post_init__(self) -> None:
+        """Refuse an empty list, and a metric that is no number."""
+        if not self.metrics:
+            raise FieldError("metrics", "must list at least one value")
+        for i, metric in enumerate(self.metrics):
+            if np.isnan(metric):
+                raise FieldError("metrics", f"holds no number at place {i}")
+
+    @cached_property
+    def trail(self) -> Trail:
+        """What the rule does at each metric."""
+        rule = Rule(
+            mode=self.mode,
+            patience=self.patience,
+            threshold=self.threshold,
+            threshold_mode=self.threshold_mode,
+            cooldown=self.cooldown,
+        )
+        return rule.follow(np.array(self.metrics), self._cut, self.lr)
+
+    def _cut(self, lr: float) -> float:
+        lower = max(lr * self.factor, self.min_lr)
+        return lower if lr - lower > self.eps else lr
+
+    @property
+    def end(self) -> End:
+        """Where the metrics end."""
+        last = len(self.metrics) * self.every + self.every
+        return End(min(last, NEVER), f"the metrics end after {len(self.metrics)}")
+
+    @property
+    def flat(self) -> bool:
+        """The rate changes at cuts only."""
+        return True
+
+    def rates(self, t: Steps) -> Rates:
+        """Look up the rate after the last metric before ``t``."""
+        return self.trail.rates(t // self.every)
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the step of the next cut."""
+        joins = self.trail.next_join(t // self.every)
+        return np.where(joins < NEVER // self.every, joins * self.every, NEVER)
