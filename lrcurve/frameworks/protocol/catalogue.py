@@ -1,4 +1,4 @@
-"""Find a library's record by any name that people write; a library's name is the name of its file."""
+"""Find a library's record by any name that people write; a library's name is that of its file or folder."""
 
 import functools
 import importlib
@@ -6,7 +6,6 @@ import inspect
 import pkgutil
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 
 from lrcurve.frameworks.protocol.scheduler import Scheduler
 
@@ -18,7 +17,7 @@ _FORMER = {"tf": "keras", "tensorflow": "keras"}
 @functools.cache
 def libraries() -> tuple[str, ...]:
     """Return the names of all libraries, sorted."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules([str(_LIBRARIES)]) if not module.ispkg))
+    return tuple(sorted({module.name for module in pkgutil.iter_modules([str(_LIBRARIES)])} - {"protocol"}))
 
 
 def names(library: str | None = None) -> tuple[str, ...]:
@@ -52,14 +51,14 @@ def known(name: str) -> bool:
 @functools.cache
 def _records(library: str) -> tuple[type[Scheduler], ...]:
     module = importlib.import_module(f"lrcurve.frameworks.{library}")
-    return tuple(value for value in vars(module).values() if _is_record(value, module))
+    records = (value for value in vars(module).values() if inspect.isclass(value) and issubclass(value, Scheduler))
+    return tuple(record for record in records if _is_written(record, library))
 
 
-def _is_record(value: object, module: ModuleType) -> bool:
-    """Tell whether a module's value is a record of its own, and one that can be written."""
-    if not (inspect.isclass(value) and issubclass(value, Scheduler)) or inspect.isabstract(value):
-        return False
-    return value.__module__ == module.__name__ and not value.__name__.startswith("_")
+def _is_written(record: type[Scheduler], library: str) -> bool:
+    """Tell whether a record is one of a library's that a person can write."""
+    own = not inspect.isabstract(record) and getattr(record, "library", None) == library
+    return own and not record.__name__.startswith("_")
 
 
 @functools.cache
