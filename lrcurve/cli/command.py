@@ -31,6 +31,10 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", show_default=False, help="Override a key: schedules.cosine.min_lr=0."),
 ]
+AllowCode = Annotated[
+    bool,
+    typer.Option("--allow-code", help="Let specs name Python functions, such as train.py:lr_lambda, which are run."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.")]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Print what is known of each run: steps, epochs, tokens.")
@@ -64,7 +68,7 @@ class SpecCommand(Command):
         known = {option for param in self.params for option in (*param.opts, *param.secondary_opts)}
         words = {arg.split("=", 1)[0] for arg in args if arg.startswith("--")}
         if ctx.resilient_parsing or "--help" in words or "-h" in args or words - known:
-            self.params = [*self.params, *_field_options(known)]
+            self.params = [*self.params, *_field_options(known, _named_type(args))]
         rest: list[str] = super().parse_args(ctx, args)
         flags = ctx.meta.get(FIELDS, {})
         if flags and "type" not in flags:
@@ -73,19 +77,34 @@ class SpecCommand(Command):
         return rest
 
 
-def _field_options(taken: set[str]) -> list[Any]:
-    """Return an option for every field of every type, and for the modifiers, from their records."""
+def _named_type(args: list[str]) -> str:
+    """Return what ``--type`` says."""
+    for word, following in zip(args, [*args[1:], ""], strict=True):
+        if word.startswith("--type="):
+            return word.removeprefix("--type=")
+        if word == "--type":
+            return following
+    return ""
+
+
+def _field_options(taken: set[str], kind: str) -> list[Any]:
+    """Return an option for every field of every native type, of the library's type ``kind``, and for the modifiers."""
+    from lrcurve.frameworks.protocol import catalogue as frameworks
     from lrcurve.schedules import find, names
     from lrcurve.schedules.fields import Field, fields_of
     from lrcurve.spec.modifiers import Modifiers
 
     fields: dict[str, tuple[Field, list[str]]] = {}
+    if "." in kind and frameworks.known(kind):
+        record = frameworks.find(kind)
+        fields = {field.name: (field, [record.full_name()]) for field in fields_of(record)}
     for name in names():
         for field in fields_of(find(name)):
             fields.setdefault(field.name, (field, []))[1].append(name)
     for field in fields_of(Modifiers):
         fields.setdefault(field.name, (field, ["any type"]))
-    parameters = [_parameter("type", "TYPE", f"Type of the schedule: {', '.join(names())}.")]
+    listed = f"Type of the schedule: {', '.join(names())}; or a library's, such as torch.StepLR."
+    parameters = [_parameter("type", "TYPE", listed)]
     for key, (field, types) in sorted(fields.items()):
         if _flag_name(key) not in taken:
             where = ", ".join(types) if len(types) <= 4 else f"{', '.join(types[:3])} and others"

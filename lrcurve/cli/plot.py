@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import Axis, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import AllowCode, Axis, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
 from lrcurve.cli.output import say_written
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -31,6 +31,7 @@ def plot(
     steps: Steps = None,
     lr: Lr = None,
     sets: Sets = None,
+    allow_code: AllowCode = False,
     yscale: Annotated[Scale, typer.Option("--yscale", help="Scale of the rates.")] = "log",
     xaxis: Annotated[
         Axis | None, typer.Option("--xaxis", help="What the time axis counts.", show_default="step")
@@ -66,7 +67,7 @@ def plot(
     _check_size(ctx, width, height, dpi, terminal=terminal and output is None)
     kind = _form(ctx, output, form)
     session = Session(quiet, verbose)
-    loaded = session.load(specs, flags_of(ctx), steps, lr, sets)
+    loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
     heading = loaded.title if title is None else title
     unit = xaxis or ("percent" if loaded.curves[0].run.percent else "step")
     for curve in loaded.curves:

@@ -32,9 +32,11 @@ class Session(Struct, frozen=True):
         steps: str | None,
         lr: str | None,
         sets: Sequence[str] | None,
+        *,
+        allow_code: bool = False,
     ) -> Loaded:
         """Return the curves of everything that was named, after printing their notes."""
-        loaded = load_sources(specs or (), Overrides(steps, lr, tuple(sets or ())), flags)
+        loaded = load_sources(specs or (), Overrides(steps, lr, tuple(sets or ()), allow_code), flags)
         for text in loaded.notes:
             self.note(f"note: {text}")
         if self.verbose:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
 from lrcurve.cli.output import Output, say_written
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def table(
     output: Output = None,
     lr: Lr = None,
     sets: Sets = None,
+    allow_code: AllowCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -72,7 +73,7 @@ def table(
         raise typer.BadParameter("choose one of --every, --at and --joins", ctx=ctx)
     kind = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
     session = Session(quiet, verbose)
-    loaded = session.load(specs, flags_of(ctx), steps, lr, sets)
+    loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
     chosen = _selection(ctx, session, loaded.curves, every, at, joins=joins, people=kind == "text")
     asked = _columns(ctx, loaded.curves, columns)
     limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS

@@ -88,6 +88,12 @@ class Field:
         return item if isinstance(item, type) and issubclass(item, Schedule) else None
 
     @property
+    def as_written(self) -> bool:
+        """Whether a length without a unit is taken as it is written: between steps, 0, or below."""
+        base = _base(self.annotation)
+        return self.unit is Unit.STEPS and (_base(get_args(base)[0]) if self.many else base) is float
+
+    @property
     def default_text(self) -> str:
         """The default as a person would write it, or in words; empty for a field that must be given."""
         if self.default_words:

@@ -4,20 +4,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import FieldError, Schedule, names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
+from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, suggest
 from lrcurve.spec.lengths import COUNTING, own_length
 from lrcurve.spec.modifiers import MAPPINGS, WarmupKeys, modifier_names
 from lrcurve.spec.records import Built, RecordReader, Scope
+from lrcurve.spec.spellings import plain
+from lrcurve.spec.types import COMPOSITES, find, is_type, meant
 from lrcurve.spec.units import Clock
 
 MAX_PHASES = 1000
-
-COMPOSITES = {"sequence": "phases", "product": "factors"}
-"""The types made of other schedules, with the key that lists these."""
 
 
 class Builder(RecordReader):
@@ -27,7 +28,7 @@ class Builder(RecordReader):
         """Return the schedule that ``node`` describes, or None after noting what is wrong."""
         if isinstance(node, ListNode):
             node = MapNode({}, node.mark).with_entry("type", Scalar("sequence", node.mark)).with_entry("phases", node)
-        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value in (*names(), *COMPOSITES):
+        if isinstance(node, Scalar) and isinstance(node.value, str) and is_type(node.value):
             node = MapNode({}, node.mark).with_entry("type", node)
         if not isinstance(node, MapNode):
             shown = node if isinstance(node, Scalar) else KIND[type(node)]
@@ -36,12 +37,13 @@ class Builder(RecordReader):
         for key, composite in ((key, name) for name, key in COMPOSITES.items()):
             if node.get("type") is None and node.get(key) is not None:
                 node = node.with_entry("type", Scalar(composite, node.mark))
-        return self._modified(node, path, scope)
+        return self._modified(plain(node, path, self.problems), path, scope)
 
     def _modified(self, node: MapNode, path: str, scope: Scope) -> Built | None:
         """Build a mapping: its own schedule inside its modifiers."""
         found = len(self.problems)
-        per_epoch = self._per_epoch(node, path, scope)
+        node, whole = self._without_own(node), node
+        per_epoch = self._per_epoch(whole, path, scope)
         outer = scope
         if per_epoch and not outer.clock.per_epoch:
             clock = Clock(scope.clock.run, per_epoch)
@@ -51,7 +53,7 @@ class Builder(RecordReader):
         before = warmup.steps if warmup is not None and not warmup.overlay else 0
         if before >= scope.left and node.get("steps") is None:
             before = max(0, scope.left - 1)  # the run ends inside the warmup; the main schedule still needs a length
-        built = self._own(node, path, replace(scope, left=scope.left - before))
+        built = self._own(whole, path, replace(scope, left=scope.left - before))
         if built is None:
             return None
         inner, length = built.schedule, built.length
@@ -76,11 +78,35 @@ class Builder(RecordReader):
             inner, length = PerEpoch(inner=inner, steps_per_epoch=per_epoch), length and length * per_epoch
         return Built(inner, length) if len(self.problems) == found else None
 
+    def _without_own(self, node: MapNode) -> MapNode:
+        """Return a mapping without the fields of its type that are called like modifiers."""
+        kind = str(node.get("type"))
+        if kind in names() or not is_type(kind) or kind in COMPOSITES:
+            return node
+        return node.without(*(field.name for field in fields_of(find(kind)) if field.name != "steps"))
+
+    def _counts_epochs(self, node: MapNode) -> bool:
+        """Tell whether a library's scheduler is called once per epoch unless told otherwise."""
+        kind = str(node.get("type"))
+        if kind in names() or kind in COMPOSITES or not is_type(kind):
+            return False
+        record = find(kind)
+        call = record.call if issubclass(record, Scheduler) else "step"
+        if call in ("step", "epoch"):
+            return call == "epoch"
+        default = next(field.default for field in fields_of(record) if field.name == call)
+        return str(node.get(call) or default).lower() == "true"
+
     def _per_epoch(self, node: MapNode, path: str, scope: Scope) -> int:
         interval = self.modifier("interval", node, path, scope)
+        each = scope.clock.run.steps_per_epoch
+        if interval is None and not scope.clock.per_epoch and self._counts_epochs(node):
+            if each is not None and each.denominator == 1:
+                return int(each)
+            message = f"{node.get('type')} counts epochs, whose steps the run does not tell: taking each step for one"
+            self.notes.append(Problem(path, message, node.mark))
         if interval != "epoch":
             return scope.clock.per_epoch
-        each = scope.clock.run.steps_per_epoch
         if each is None or each.denominator != 1:
             what = "is not known" if each is None else f"is {float(each):g}, which is not a whole number"
             self.problem(
@@ -131,18 +157,17 @@ class Builder(RecordReader):
         inner_scope = scope if steps is None else replace(scope, left=steps)
         kind = node.get("type")
         if kind is None:
-            self.problem(path, f"needs a 'type', one of {', '.join((*names(), *COMPOSITES))}", node)
+            self.problem(path, f"needs a 'type', one of {', '.join((*names(), *COMPOSITES))}, or a library's", node)
             return None
         if not isinstance(kind, Scalar):
             self.problem(f"{path}.type", f"must be the name of a type, got {kind}", kind)
             return None
         if str(kind) in COMPOSITES:
             built = self._composite(str(kind), node, path, inner_scope)
-        elif str(kind) in names():
+        elif is_type(str(kind)):
             built = self.shape(str(kind), node, path, inner_scope, steps)
         else:
-            options = (*names(), *COMPOSITES)
-            near = suggest(str(kind), options) or "; 'lrcurve list' shows all"
+            near = meant(str(kind)) or "; 'lrcurve list' shows all"
             self.problem(f"{path}.type", f"unknown type '{kind}'{near}", kind)
             return None
         if built is None or repeat is None:

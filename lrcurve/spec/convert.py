@@ -45,19 +45,7 @@ def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
     if node.value is None or node.value == "":
         raise FieldValueError(f"has no value; it must be {_wanted(field)}", node.mark)
     if field.unit is Unit.STEPS:
-        if isinstance(node.value, bool):
-            raise FieldValueError(f"must be a length, got {node}", node.mark)
-        try:
-            ticks, note = clock.ticks(node.value)
-        except UnitError as error:
-            raise FieldValueError(
-                f"{error}, got {node}" if "must" in str(error) else f"{node} {error}", node.mark
-            ) from None
-        if note and dict(field.bounds).get("ge", 0) >= 1:
-            raise FieldValueError(f"{node} {note}; it must be at least 1", node.mark)
-        if ticks < dict(field.bounds).get("ge", 0):
-            raise FieldValueError(f"must be {field.constraint}, got {node}", node.mark)
-        return ticks, f"{node} {note}" if note else None
+        return _length(field, node, clock)
     if field.choices:
         chosen = {str(choice): choice for choice in field.choices}
         if str(node) not in chosen:
@@ -70,6 +58,33 @@ def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
     if "number" in field.kind or "rate" in field.kind or "integer" in field.kind:
         return _number(field, node), None
     return str(node), None
+
+
+def _length(field: Field, node: Scalar, clock: Clock) -> tuple[float, str | None]:
+    """Return a length in ticks, with a note if it rounded to zero; or as it is written, where the field takes that."""
+    if isinstance(node.value, bool | None):
+        raise FieldValueError(f"must be a length, got {node}", node.mark)
+    if field.as_written and _is_number(node) and not clock.run.percent:
+        return number(str(node.value)), None
+    try:
+        ticks, note = clock.ticks(node.value)
+    except UnitError as error:
+        raise FieldValueError(
+            f"{error}, got {node}" if "must" in str(error) else f"{node} {error}", node.mark
+        ) from None
+    if note and dict(field.bounds).get("ge", 0) >= 1:
+        raise FieldValueError(f"{node} {note}; it must be at least 1", node.mark)
+    if ticks < dict(field.bounds).get("ge", 0):
+        raise FieldValueError(f"must be {field.constraint}, got {node}", node.mark)
+    return ticks, f"{node} {note}" if note else None
+
+
+def _is_number(node: Scalar) -> bool:
+    try:
+        number(str(node.value))
+    except UnitError:
+        return False
+    return True
 
 
 def _number(field: Field, node: Node) -> float:

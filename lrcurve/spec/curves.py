@@ -7,7 +7,7 @@ from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.run import Run
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_STEP, Schedule
 from lrcurve.spec.build import Builder
 from lrcurve.spec.clock import RunReader
 from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
@@ -79,7 +79,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):
         problems.append(Problem("title", "must be text", title.mark))
-    builder = Builder(problems)
+    builder = Builder(problems, allow_code=overrides.allow_code)
     scope = Scope(Clock(run), run.steps, node.get("lr"), document.folder)
     curves = []
     origins = []
@@ -87,7 +87,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         path = f"schedules.{name}" if name else ""
         built = builder.build(schedule, path, scope)
         if built is not None:
-            curves.append(Curve(name, built.schedule, run))
+            curves.append(_on_run(name, built.schedule, run, builder.notes))
             run_node = node.get("run") or node.get("steps")
             origins.append(Origin(path, schedule, node.get("lr"), run_node, node.get("check")))
             _check_rates(curves[-1], path, schedule, problems)
@@ -121,6 +121,15 @@ def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
     for text in outside:
         whole = set_value(whole, text, document.problems)
     return whole
+
+
+def _on_run(name: str, schedule: Schedule, run: Run, notes: list[Problem]) -> Curve:
+    """Return a curve, on a shorter run where the rates end before it, which is noted."""
+    end = schedule.end
+    if end is None or end.step >= run.steps or run.percent:
+        return Curve(name, schedule, run)
+    notes.append(Problem(name, f"the rates end at step {end.step:,} of {run.steps:,}: {end.why}"))
+    return Curve(name, schedule, replace(run, steps=max(end.step, 1), planned=run.steps))
 
 
 def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -> None:

@@ -4,6 +4,7 @@ import re
 
 from lrcurve.spec.document import MAX_NESTING, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, mark_at
+from lrcurve.spec.read import read_yaml
 
 MAX_LENGTH = 10_000
 
@@ -82,7 +83,12 @@ def _put(node: MapNode, path: list[str], value: Node, mark: Mark, problems: list
 
 
 def read_value(text: str, mark: Mark) -> Node:
-    """Return a value written on one line: text with commas is a list; quotes keep it whole, as in a shell."""
+    """Return a value written on one line: text with commas is a list; quotes keep it whole, as in a shell.
+
+    What is quoted and starts with a bracket is a list or mapping as YAML writes it on one line.
+    """
+    if _QUOTED.fullmatch(text) and text[1:2] in ("[", "{"):
+        return read_yaml(Source(mark.source.name, text[1:-1]))
     commas = [match.start() for match in _COMMA.finditer(text) if match[1]]
     if not commas:
         return _scalar(text, mark)

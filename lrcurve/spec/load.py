@@ -12,8 +12,6 @@ import numpy.typing as npt
 from msgspec import structs
 
 from lrcurve.curve import Curve
-from lrcurve.schedules import names
-from lrcurve.spec.build import COMPOSITES
 from lrcurve.spec.clock import RunReader
 from lrcurve.spec.curves import MAX_CURVES, Document, Loaded, Origin, build_curves
 from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar, from_python
@@ -22,7 +20,9 @@ from lrcurve.spec.inline import read_inline, read_value
 from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml
 from lrcurve.spec.samples import curves_from_table
+from lrcurve.spec.spellings import TYPE_KEYS
 from lrcurve.spec.tables import is_table
+from lrcurve.spec.types import COMPOSITES, is_type, type_names
 
 READERS: Mapping[str, Callable[[Source], Node]] = {
     ".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml,
@@ -64,6 +64,8 @@ def evaluate(
         steps: the length of the run in optimizer updates; may be left out where ``run`` or the schedule tells it.
         **run: any key of ``run``: epochs, steps_per_epoch, dataset_size, batch_size, tokens_per_step, ...
 
+    Where a library raises in the middle of the run, the rates from there on are NaN.
+
     Raises:
         SpecError: if something in the spec or the run is wrong, or the length is not known.
     """
@@ -75,11 +77,12 @@ def evaluate(
         raise SpecError(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
         )
-    if curve.run.steps > MAX_EVALUATED:
-        message = f"is {curve.run.steps:,}; evaluate gives {MAX_EVALUATED:,} rates at most"
+    length = curve.run.planned or curve.run.steps
+    if length > MAX_EVALUATED:
+        message = f"is {length:,}; evaluate gives {MAX_EVALUATED:,} rates at most"
         raise SpecError([Problem("steps", message)])
     try:
-        return curve.lr(np.arange(curve.run.steps))
+        return curve.lr(np.arange(length))
     except ValueError as error:
         raise SpecError([Problem("", str(error))]) from None
 
@@ -131,8 +134,8 @@ def _load_argument(name: str, overrides: Overrides) -> Loaded:
         return _load_file(path, overrides)
     source = Source("inline", name)
     node = read_inline(source)
-    if "=" not in name and isinstance(node, MapNode) and str(node.get("type")) not in (*names(), *COMPOSITES):
-        near = suggest(name, (*names(), *(other.name for other in _siblings(path))))
+    if "=" not in name and isinstance(node, MapNode) and not is_type(str(node.get("type"))):
+        near = suggest(name, (*type_names(), *(other.name for other in _siblings(path))))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
     return build_curves(_alone(node), overrides)
 
@@ -182,7 +185,7 @@ def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: 
     check_size(name, len(text))
     if suffix == "":
         first = text.strip().split(None, 1)[:1]
-        if "\n" not in text.strip() and ": " not in text and first and first[0] in (*names(), *COMPOSITES):
+        if "\n" not in text.strip() and ": " not in text and first and is_type(first[0]):
             return build_curves(_alone(read_inline(Source(name, text.strip()))), overrides)
     node = READERS.get(suffix, read_yaml)(source)
     stem = "stdin" if name == "<stdin>" else Path(name).stem.encode(errors="replace").decode()
@@ -223,7 +226,9 @@ def _alone(node: Node) -> Document:
 def _is_schedule(node: Node) -> bool:
     """Tell whether a file holds a single schedule, or a list of phases, rather than a whole document."""
     if isinstance(node, MapNode):
-        return "schedules" not in node.entries and any(key in node.entries for key in ("type", *COMPOSITES.values()))
+        return "schedules" not in node.entries and any(
+            key in node.entries for key in (*TYPE_KEYS, *COMPOSITES.values())
+        )
     return isinstance(node, ListNode)
 
 

@@ -10,11 +10,15 @@ from lrcurve.spec.read import read_yaml
 
 
 class Overrides(Struct, frozen=True):
-    """What flags say about every spec: ``steps`` and ``lr`` as written, ``sets`` as ``path=value``."""
+    """What flags say about every spec: ``steps`` and ``lr`` as written, ``sets`` as ``path=value``.
+
+    ``allow_code`` lets a spec name Python functions, which are run.
+    """
 
     steps: str | None = None
     lr: str | None = None
     sets: tuple[str, ...] = ()
+    allow_code: bool = False
 
 
 def flag_mark(name: str, value: str) -> Mark:

@@ -1,16 +1,21 @@
 """From a mapping's keys to a record: each field converted, the rest explained."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from lrcurve.schedules import FieldError, Schedule, find
+from lrcurve.frameworks import Scheduler
+from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.spec.convert import FieldValueError, convert
-from lrcurve.spec.document import MapNode, Node
+from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, suggest
+from lrcurve.spec.functions import FunctionError, read_function
 from lrcurve.spec.modifiers import modifier, modifier_names
 from lrcurve.spec.samples import read_values
+from lrcurve.spec.types import find
 from lrcurve.spec.units import Clock
 
 
@@ -30,12 +35,17 @@ class Built(Struct, frozen=True):
     length: int | None
 
 
-class RecordReader:
+class RecordReader(ABC):
     """Reads fields of records, collecting every problem, and notes on lengths that rounded to zero."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], *, allow_code: bool = False) -> None:
         self.problems = problems
         self.notes: list[Problem] = []
+        self.allow_code = allow_code
+
+    @abstractmethod
+    def build(self, node: Node, path: str, scope: Scope) -> Built | None:
+        """Return the schedule that ``node`` describes, or None after noting what is wrong."""
 
     def problem(self, path: str, message: str, node: Node | None) -> None:
         """Note what is wrong at ``node``."""
@@ -72,13 +82,15 @@ class RecordReader:
         return values
 
     def shape(self, kind: str, node: MapNode, path: str, scope: Scope, steps: int | None) -> Built | None:
-        """Build a native shape from its fields."""
+        """Build a type from its fields."""
         record = find(kind)
         known = {field.name: field for field in fields_of(record)}
         found = len(self.problems)
         values: dict[str, Any] = {}
         named = ("file", "column") if kind == "values" else ()
         allowed = tuple(dict.fromkeys((*known, *named, *modifier_names(), "type")))
+        if issubclass(record, Scheduler):
+            node = self._without_ignored(record, node, path)
         if named and node.get("file") is not None:
             values = read_values(node, path, scope.folder, scope.clock, self.problems)
             message = "must not be given together with 'file', which lists it"
@@ -104,11 +116,49 @@ class RecordReader:
             self.problem(path, str(error), node)
         return None
 
+    def _without_ignored(self, record: type[Scheduler], node: MapNode, path: str) -> MapNode:
+        """Return a library's arguments without those that change no rate."""
+        for key, value in record.ignored.items():
+            written = node.get(key)
+            if written is not None and value is not None and str(written) != value:
+                message = f"must be {value}: lrcurve shows the whole schedule, from its first step"
+                self.problem(f"{path}.{key}", message, written)
+        return node.without(*record.ignored)
+
+    def _members(self, field: Field, written: Node, node: MapNode, path: str, scope: Scope) -> Any:
+        """Return the schedules that a field holds, on the same optimizer as the one that holds them."""
+        inner = replace(scope, lr=node.get("lr") or scope.lr)
+        items = written.items if isinstance(written, ListNode) and field.many else (written,)
+        members: list[Schedule] = []
+        for i, item in enumerate(items):
+            place = f"{path}.{field.name}[{i}]" if field.many else f"{path}.{field.name}"
+            if isinstance(item, ListNode):
+                self.problem(place, "must be a schedule, got a list", item)
+                continue
+            built = self.build(item, place, inner)
+            if built is None:
+                continue
+            if not isinstance(built.schedule, field.nested or Schedule):
+                self.problem(place, "must be a scheduler of the same library, without modifiers", item)
+            members.append(built.schedule)
+        return tuple(members) if field.many else next(iter(members), None)
+
     def _field(self, kind: str, field: Field, node: MapNode, path: str, scope: Scope) -> dict[str, Any]:
         """Return the value of one field by its name; nothing where the record's own default serves, or it is wrong."""
         written = node.get(field.name)
         if field.name == "steps":
             return {"steps": scope.left}
+        if isinstance(written, Scalar) and written.value is None and field.default is None and not field.required:
+            return {}
+        if written is not None and field.nested is not None:
+            return {field.name: self._members(field, written, node, path, scope)}
+        if written is not None and field.kind == "a function":
+            try:
+                variable = "x" if field.name == "scale_fn" else "t"
+                return {field.name: read_function(written, variable, scope.folder, allow_code=self.allow_code)}
+            except FunctionError as error:
+                self.problem(f"{path}.{field.name}", str(error), written)
+                return {}
         if written is None and field.name == "lr" and scope.lr is not None:
             return {"lr": self._value(field, scope.lr, "lr", scope.clock)}
         if written is not None:

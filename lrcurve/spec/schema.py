@@ -4,11 +4,13 @@ from typing import Any
 
 import msgspec
 
+from lrcurve.frameworks import Scheduler
+from lrcurve.frameworks.protocol import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import Field, Unit, fields_of
-from lrcurve.spec.build import COMPOSITES
 from lrcurve.spec.clock import RunKeys
 from lrcurve.spec.modifiers import MAPPINGS, Modifiers
+from lrcurve.spec.types import COMPOSITES, type_names
 
 LENGTH = r"^\s*[0-9_.]+([eE][+-]?[0-9]+)?\s*[kKMGBT]?\s*(%|steps?|ep|epochs?|percent|samples?|tokens?)?\s*$"
 NUMBER = r"^\s*[+]?[0-9_.]+([eE][+-]?[0-9]+)?\s*$"
@@ -17,9 +19,11 @@ NUMBER = r"^\s*[+]?[0-9_.]+([eE][+-]?[0-9]+)?\s*$"
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a spec file, as plain Python values."""
     schedule = {"$ref": "#/$defs/schedule"}
-    variants: list[dict[str, Any]] = [{"$ref": f"#/$defs/{name}"} for name in (*names(), *COMPOSITES)]
+    every = type_names()
+    variants: list[dict[str, Any]] = [{"$ref": f"#/$defs/{name}"} for name in every]
     definitions: dict[str, Any] = {"length": _LENGTH, **{f"key_{key}": value for key, value in _modifiers().items()}}
     definitions |= {name: _type(name) for name in names()}
+    definitions |= {name: _library_type(frameworks.find(name)) for name in frameworks.names()}
     for name, key in COMPOSITES.items():
         definitions[name] = _object(
             {"type": {"const": name}, key: {"type": "array", "items": schedule, "minItems": 1}, **_MODIFIERS},
@@ -28,7 +32,12 @@ def json_schema() -> dict[str, Any]:
         )
     definitions["schedule"] = {
         "description": "One schedule, a list of phases, or the bare name of a type.",
-        "anyOf": [*variants, {"type": "array", "items": schedule, "minItems": 1}, {"enum": list(names())}],
+        "anyOf": [
+            *variants,
+            *_SPELLINGS,
+            {"type": "array", "items": schedule, "minItems": 1},
+            {"enum": list(names())},
+        ],
     }
     top = {
         "$schema": {"type": "string"},
@@ -36,6 +45,7 @@ def json_schema() -> dict[str, Any]:
         "run": _object(_properties(RunKeys), [], "How long training is, and what a step consumes."),
         "steps": {"description": "The length of the run; short for run: {steps: N}.", "$ref": "#/$defs/length"},
         "lr": {"description": "The rate for schedules that name none.", **_number({"minimum": 0})},
+        "check": {"description": "Which rules of lrcurve check this file wants.", "type": "object"},
         "schedules": {
             "description": "The curves, by name.",
             "type": "object",
@@ -43,11 +53,13 @@ def json_schema() -> dict[str, Any]:
             "minProperties": 1,
         },
     }
-    beside = {key: top[key] for key in ("$schema", "title", "run")}
+    beside = {key: top[key] for key in ("$schema", "title", "run", "check")}
     one = {
         "description": "A file with one schedule, or a list of phases.",
         "anyOf": [
             *(_with_properties(name, definitions[name], beside) for name in (*names(), *COMPOSITES)),
+            _library_file(),
+            *_SPELLINGS,
             {"type": "array", "items": schedule, "minItems": 1},
         ],
     }
@@ -105,6 +117,44 @@ def _type(name: str) -> dict[str, Any]:
     return _object({**_MODIFIERS, **own}, required, (record.__doc__ or "").split("\n", 1)[0])
 
 
+_SPELLINGS: list[dict[str, Any]] = [
+    {"description": f"A library's scheduler as {whose} writes it.", "type": "object", "required": required}
+    for whose, required in (
+        ("Hydra", ["_target_"]),
+        ("Lightning", ["class_path"]),
+        ("keras", ["class_name", "config"]),
+        ("transformers", ["type", "name"]),
+    )
+]
+"""The ways of writing one whose arguments an editor need not know."""
+
+
+def _library_type(record: type[Scheduler]) -> dict[str, Any]:
+    """Return the schema of a library's scheduler under any of its names."""
+    own: dict[str, Any] = {"type": {"enum": list(record.spellings())}, **_properties(record)}
+    own |= {key: {} if value is None else _fixed(value) for key, value in record.ignored.items()}
+    if record.library == "transformers":
+        own["scheduler_specific_kwargs"] = {"description": "further arguments", "type": ["object", "null"]}
+    required = ["type", *(field.name for field in fields_of(record) if field.required and field.name != "lr")]
+    loose = ["type"] if record.library == "transformers" else required
+    return _object({**_MODIFIERS, **own}, loose, (record.__doc__ or "").split("\n", 1)[0])
+
+
+def _library_file() -> dict[str, Any]:
+    """Return the schema of a file with one library's scheduler, whose arguments are those of its definition."""
+    spellings = [spelling for name in frameworks.names() for spelling in frameworks.find(name).spellings()]
+    return {
+        "description": "A file with one library's scheduler.",
+        "type": "object",
+        "properties": {"type": {"enum": spellings}},
+        "required": ["type"],
+    }
+
+
+def _fixed(value: str) -> dict[str, Any]:
+    return {"enum": [value, int(value)] if value.lstrip("-").isdigit() else [value]}
+
+
 def _modifiers() -> dict[str, Any]:
     found = _properties(Modifiers)
     for name, record in MAPPINGS.items():
@@ -120,14 +170,23 @@ def _properties(record: type) -> dict[str, Any]:
 
 def _property(field: Field) -> dict[str, Any]:
     """Return the schema of one field: what msgspec says of its type, widened to what a person may write."""
+    if field.nested is not None:
+        found: dict[str, Any] = {"$ref": "#/$defs/schedule"}
+        found = {"type": "array", "items": found} if field.many else found
+        return {"description": field.doc, **found}
+    if field.kind == "a function":
+        return {"description": field.doc, "type": ["string", "number", "null"]}
     found = msgspec.json.schema(field.annotation)
     found = {key: value for key, value in found.items() if key not in ("description", "default")}
     item = found.get("items", {}) if field.many else found
     if field.unit is Unit.STEPS:
         item = {"$ref": "#/$defs/length"}
+        item = {"anyOf": [item, _number({})]} if field.as_written else item
     elif item.get("type") == "number":
         item = _number({key: value for key, value in item.items() if key not in ("type", "description")})
     found = {"anyOf": [{"type": "array", "items": item}, item]} if field.many else item
+    if field.default is None and not field.required:
+        found = {"anyOf": [found, {"type": "null"}]}
     described = {"description": field.doc, **found}
     if not field.required and isinstance(field.default, str | int | float) and field.default_words is None:
         described["default"] = field.default

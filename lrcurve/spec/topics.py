@@ -4,6 +4,8 @@ import dataclasses
 import inspect
 from collections.abc import Iterator
 
+from lrcurve.frameworks import Scheduler
+from lrcurve.frameworks.protocol import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.combine import PerEpoch, Product, Repeat, Sequence
 from lrcurve.schedules.fields import Field, fields_of
@@ -35,6 +37,11 @@ class Topic:
     source: str
     fields: tuple[Field, ...]
     example: str
+    version: str = ""
+    signature: str = ""
+    spellings: tuple[str, ...] = ()
+    precision: str = ""
+    differs: tuple[str, ...] = ()
 
 
 def topic(name: str) -> Topic:
@@ -46,6 +53,8 @@ def topic(name: str) -> Topic:
     if name in names():
         record = find(name)
         return _topic(name, "type", record, record.example)
+    if name not in _OTHERS:
+        return _library_topic(frameworks.find(name))
     record, example = _OTHERS[name]
     group = "type" if name in ("sequence", "product") else "modifier" if name != "run" else "run"
     return _topic(name, group, record, example)
@@ -53,12 +62,29 @@ def topic(name: str) -> Topic:
 
 def topic_names() -> tuple[str, ...]:
     """Return every name that can be explained, types first."""
-    return (*names(), *_OTHERS)
+    return (*names(), *_OTHERS, *frameworks.names())
+
+
+def is_topic(name: str) -> bool:
+    """Tell whether a name, in any of its spellings, can be explained."""
+    return name in names() or name in _OTHERS or frameworks.known(name)
 
 
 def topics() -> Iterator[Topic]:
     """Return all topics, types first."""
     return (topic(name) for name in topic_names())
+
+
+def _library_topic(record: type[Scheduler]) -> Topic:
+    """Return what there is to say of a library's scheduler."""
+    return dataclasses.replace(
+        _topic(record.full_name(), record.library, record, record.example),
+        version=record.version,
+        signature=record.signature(),
+        spellings=record.spellings()[1:],
+        precision="" if record.own_precision == "float64" else record.own_precision,
+        differs=record.differs,
+    )
 
 
 def _topic(name: str, group: str, record: type, example: str) -> Topic:

@@ -14,8 +14,9 @@ def listing(topics: Iterable["Topic"]) -> str:
     topics = list(topics)
     width = max((len(topic.name) for topic in topics), default=0)
     headings = {"type": "types", "modifier": "modifiers, for any type", "run": "the run"}
+    libraries = {topic.group: f"of {topic.group} {topic.version}, as it does it" for topic in topics if topic.version}
     parts = []
-    for group, heading in headings.items():
+    for group, heading in (headings | libraries).items():
         lines = [f"  {topic.name:<{width}}  {topic.title}" for topic in topics if topic.group == group]
         if lines:
             parts.append("\n".join([heading, *lines]))
@@ -31,6 +32,10 @@ def listing_json(topics: Iterable["Topic"]) -> str:
             "title": topic.title,
             "source": topic.source,
             "example": topic.example,
+            "version": topic.version,
+            "signature": topic.signature,
+            "spellings": list(topic.spellings),
+            "differs": list(topic.differs),
             "fields": [
                 {
                     "name": field.name,
@@ -51,17 +56,33 @@ def listing_json(topics: Iterable["Topic"]) -> str:
 def explanation(topic: "Topic", *, width: int, picture: str) -> str:
     """Return everything about one topic: formula, fields, source, picture and example."""
     parts = [f"{topic.name}: {topic.title}"]
+    if topic.signature:
+        parts.append(textwrap.fill(topic.signature, width, subsequent_indent="    "))
     if topic.body:
         parts.append(_wrapped(topic.body, width))
     if topic.fields:
         parts.append("fields\n" + _fields(topic, width))
+    if topic.differs:
+        parts.append("differs from what one expects\n" + _listed(topic.differs, width))
+    if topic.precision:
+        text = f"precision: the library computes in {topic.precision} by default; these are its values in float64"
+        parts.append(textwrap.fill(text, width, subsequent_indent="  "))
     if topic.source:
         parts.append(textwrap.fill(f"source: {topic.source}", width, subsequent_indent="  "))
+    if topic.spellings:
+        parts.append("also written\n" + "\n".join(f"  {spelling}" for spelling in topic.spellings))
     if picture:
         parts.append(picture.rstrip("\n"))
     if topic.example:
         parts.append(f"example\n  lrcurve plot '{topic.example}' --steps 50 --terminal")
     return "\n\n".join(parts) + "\n"
+
+
+def _listed(sentences: Iterable[str], width: int) -> str:
+    """Return sentences as a list."""
+    return "\n".join(
+        textwrap.fill(sentence, width, initial_indent="  - ", subsequent_indent="    ") for sentence in sentences
+    )
 
 
 def _wrapped(text: str, width: int) -> str:

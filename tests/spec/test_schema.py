@@ -15,7 +15,7 @@ from lrcurve.cli.init import STARTER
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import fields_of
 from lrcurve.spec import SpecError
-from lrcurve.spec.build import COMPOSITES
+from lrcurve.spec.types import COMPOSITES
 from lrcurve.spec.clock import RunKeys
 from lrcurve.spec.document import ListNode, MapNode, Node
 from lrcurve.spec.errors import Source

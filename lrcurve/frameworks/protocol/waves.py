@@ -48,8 +48,8 @@ class Triangles(Schedule):
         whole = self.up + self.down
         cycle = np.floor(t / whole)
         ends = [np.ceil((cycle + turn) * whole) for turn in (self.up / whole, 1.0, 1.0 + self.up / whole, 2.0)]
-        later = [np.where(end > t, end, NEVER) for end in ends]
-        return np.minimum(np.min(later, axis=0), NEVER).astype(np.int64)
+        later = np.min([np.where(end > t, end, NEVER) for end in ends], axis=0)
+        return np.asarray(np.minimum(later, NEVER), dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)

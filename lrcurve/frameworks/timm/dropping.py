@@ -1,0 +1,120 @@
+"""timm's schedulers that drop."""
+
+import bisect
+import math
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from lrcurve.frameworks.timm.base import (
+    InEpochs,
+    Noise,
+    Prefix,
+    Timm,
+    WarmupInit,
+    WarmupT,
+    driven,
+    no_noise,
+)
+from lrcurve.frameworks.timm.cycles import Drops
+from lrcurve.schedules.combine import Until
+from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.schedule import NEVER, Schedule
+from lrcurve.schedules.shapes.values import Values
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepLRScheduler(Timm):
+    r"""Step decay behind a warmup; the distance of the drops need not be whole.
+
+    .. code-block:: text
+
+        lr(t) = warmup_lr_init + (lr - warmup_lr_init) * t / warmup_t      t < warmup_t
+        lr(t) = lr * decay_rate^floor(u / decay_t)                         t >= warmup_t
+
+    ``t`` counts epochs or updates, ``u`` is ``t``, or ``t - warmup_t`` with ``warmup_prefix``, the default here.
+
+    >>> StepLRScheduler(lr=0.8, decay_t=2.5, decay_rate=0.5)([0, 2, 3, 4, 5]).tolist()
+    [0.8, 0.8, 0.4, 0.4, 0.2]
+
+    Source: timm 1.0.31, timm.scheduler.StepLRScheduler.
+    """
+
+    also = ("timm.scheduler.step_lr.StepLRScheduler",)
+    differs = (
+        "The default decay_rate is 1: without it the rate never drops.",
+        "The default warmup_prefix is true, unlike that of cosine, tanh and poly: the warmup delays the drops.",
+    )
+    example: ClassVar[str] = "timm.StepLRScheduler lr=0.1 decay_t=12.5 decay_rate=0.5 t_in_epochs=false"
+
+    decay_t: Annotated[Time, doc("how far the drops are apart")]
+    decay_rate: Annotated[float, doc("the factor of each drop")] = 1.0
+    warmup_t: WarmupT = 0
+    warmup_lr_init: WarmupInit = 0.0
+    warmup_prefix: Prefix = True
+    t_in_epochs: InEpochs = True
+    noise_range_t: Noise = None
+
+    def compose(self) -> Schedule:
+        """Put drops behind the warmup."""
+        no_noise(self.noise_range_t)
+
+        def main(start: float) -> Schedule:
+            return Drops(library="timm", lr=self.lr, factor=self.decay_rate, period=self.decay_t, start=start)
+
+        return driven(self.lr, self.warmup_t, self.warmup_lr_init, self.warmup_prefix, main, self.lr)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultiStepLRScheduler(Timm):
+    r"""Drops at listed milestones behind a warmup.
+
+    .. code-block:: text
+
+        lr(t) = warmup_lr_init + (lr - warmup_lr_init) * t / warmup_t      t < warmup_t
+        lr(t) = lr * decay_rate^n                                          t >= warmup_t
+
+    ``n`` is how many of the sorted ``decay_t`` are at most ``u + 1``, and ``u`` is ``t``, or ``t - warmup_t`` with
+    ``warmup_prefix``, the default here.
+
+    >>> MultiStepLRScheduler(lr=0.8, decay_t=(3, 6), decay_rate=0.5)([0, 1, 2, 4, 5, 9]).tolist()
+    [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]
+
+    Source: timm 1.0.31, timm.scheduler.MultiStepLRScheduler.
+    """
+
+    also = ("timm.scheduler.multistep_lr.MultiStepLRScheduler",)
+    differs = (
+        "Each drop comes one epoch before its milestone: decay_t=3,6 drops at t = 2 and 5.",
+        "The default decay_rate is 1: without it the rate never drops.",
+        "The default warmup_prefix is true, unlike that of cosine, tanh and poly: the warmup delays the drops.",
+        "A milestone of 1 or less acts from t = 1 on, as t = 0 has the constructor's rate.",
+        "Milestones out of order are searched as if they were in order, which misses some.",
+    )
+    example: ClassVar[str] = "timm.MultiStepLRScheduler lr=0.1 decay_t=20,40 decay_rate=0.1 t_in_epochs=false"
+
+    decay_t: Annotated[tuple[Time, ...], doc("the milestones, in order")]
+    decay_rate: Annotated[float, doc("the factor of each drop")] = 1.0
+    warmup_t: WarmupT = 0
+    warmup_lr_init: WarmupInit = 0.0
+    warmup_prefix: Prefix = True
+    t_in_epochs: InEpochs = True
+    noise_range_t: Noise = None
+
+    def compose(self) -> Schedule:
+        """Put listed rates behind the warmup."""
+        no_noise(self.noise_range_t)
+        return driven(self.lr, self.warmup_t, self.warmup_lr_init, self.warmup_prefix, self._levels, self.lr)
+
+    def _levels(self, start: float) -> Schedule:
+        rates, stop = {0: self.lr}, None
+        for milestone in sorted(set(self.decay_t)):
+            step = min(max(math.ceil(milestone - 1 - start), 0), NEVER - 1)
+            try:
+                rates[step] = self.lr * self.decay_rate ** bisect.bisect_right(self.decay_t, milestone)
+            except OverflowError:
+                stop = step
+                break
+        levels = Values(values=tuple(rates.values()), at=tuple(rates))
+        if stop is None:
+            return levels
+        return Until(inner=levels, steps=stop, why="timm raises OverflowError: a power is too large for a float")

@@ -1,0 +1,37 @@
+"""Every type that a person can name: the engine's own, and other libraries' schedulers."""
+
+from lrcurve.frameworks.protocol import catalogue as frameworks
+from lrcurve.schedules import Schedule
+from lrcurve.schedules import find as find_native
+from lrcurve.schedules import names as native_names
+from lrcurve.spec.errors import suggest
+
+COMPOSITES = {"sequence": "phases", "product": "factors"}
+"""The native types made of other schedules, with the key that lists these."""
+
+
+def is_type(name: str) -> bool:
+    """Tell whether a name means a type."""
+    return name in native_names() or name in COMPOSITES or ("." in name and frameworks.known(name))
+
+
+def find(name: str) -> type[Schedule]:
+    """Return the record of a type that is made of fields: all but the composites.
+
+    Raises:
+        KeyError: if there is none of that name.
+    """
+    return find_native(name) if name in native_names() else frameworks.find(name)
+
+
+def type_names() -> tuple[str, ...]:
+    """Return the names of all types, the engine's own first."""
+    return (*native_names(), *COMPOSITES, *frameworks.names())
+
+
+def meant(name: str) -> str:
+    """Return ``; did you mean 'x'?`` for an unknown type: a library's without its name, or one that looks like it."""
+    known = type_names()
+    last = name.rsplit(".", 1)[-1].casefold()
+    same = next((one for one in known if one.rsplit(".", 1)[-1].casefold() == last), None)
+    return f"; did you mean '{same}'?" if same else suggest(name, known)
