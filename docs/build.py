@@ -12,13 +12,18 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from docs import edges
 from lrcurve.cli.app import run
+from lrcurve.spec.topics import topics
+from lrcurve.views.explain import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 RECORD = ROOT / "docs" / "pictures.json"
+PAGE = ROOT / "docs" / "frameworks.md"
 
 PICTURES = {
+    "same_warmup_cosine": ["sample_configs/same_warmup_cosine.yaml", "--yscale", "linear"],
     "decays": ["sample_configs/decays.yaml", "--xaxis", "epoch"],
     "warmup_then_step": ["sample_configs/warmup_then_step.yaml", "--joins"],
     "cosine_with_warmup": ["sample_configs/cosine_with_warmup.yaml", "--joins"],
@@ -55,7 +60,7 @@ def blocks() -> dict[str, str]:
     return {
         "joins": fenced(joins),
         "errors": fenced(errors),
-        "catalogue": "\n".join(line for line in printed("list", "--format", "markdown").splitlines()),
+        "catalogue": markdown(one for one in topics() if not one.version).strip(),
         "erratum-warmup": table(
             "expression lr=0.1 formula='lr*(1-0.9)**t'",
             "warmup lr=0.1 shape=saturating gamma=0.9 steps=50",
@@ -120,11 +125,13 @@ def build() -> None:
         record["shows"][name] = numbers(arguments)
     RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     README.write_text(readme(), encoding="utf-8")
+    PAGE.write_text(edges.page(), encoding="utf-8")
 
 
 def check() -> list[str]:
     """Return what is out of date: parts of the README, or pictures."""
     stale = [] if readme() == README.read_text(encoding="utf-8") else ["README.md"]
+    stale += [] if edges.page() == PAGE.read_text(encoding="utf-8") else ["docs/frameworks.md"]
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     same_libraries = record["drawn with"] == {name: version(name) for name in DRAWING}
     with tempfile.TemporaryDirectory() as folder:
@@ -146,7 +153,7 @@ def main() -> None:
     if parser.parse_args().check:
         stale = check()
         if stale:
-            sys.exit(f"out of date: {', '.join(stale)}; run docs/build.py")
+            sys.exit(f"out of date: {', '.join(stale)}; run python -m docs.build")
     else:
         build()
 

@@ -163,7 +163,9 @@ class UntunedLinearWarmup(_Untuned):
     """
 
     example = "pytorch_warmup.UntunedLinearWarmup lr=0.1 betas=0.9,0.95"
-    differs = ("With Adam's beta2 = 0.999 the period is 2000 updates, however long the run.",)
+    differs = (
+        "With Adam's beta2 = 0.999 the period is 1999 updates, as 2 / (1 - beta2) rounds down, however long the run.",
+    )
 
     def factor(self) -> Schedule:
         """Rise straight."""
@@ -185,7 +187,9 @@ class UntunedExponentialWarmup(_Untuned):
     """
 
     example = "pytorch_warmup.UntunedExponentialWarmup lr=0.1 betas=0.9,0.95"
-    differs = ("With Adam's beta2 = 0.999 the period is 1000 updates, or 999 where 1 / (1 - beta2) rounds down.",)
+    differs = (
+        "With Adam's beta2 = 0.999 the period is 999 updates, as 1 / (1 - beta2) rounds down, however long the run.",
+    )
 
     def factor(self) -> Schedule:
         """Near 1."""

@@ -43,7 +43,10 @@ class GradualWarmupScheduler(Scheduler, Recurrent):
     home = "warmup_scheduler"
     also = ("warmup_scheduler.scheduler.GradualWarmupScheduler",)
     ignored: ClassVar[Mapping[str, str | None]] = {"optimizer": None}
-    example = "warmup_scheduler.GradualWarmupScheduler lr=0.01 multiplier=10 total_epoch=5"
+    example = (
+        "warmup_scheduler.GradualWarmupScheduler lr=0.01 multiplier=10 total_epoch=5 "
+        'after_scheduler="{type: torch.CosineAnnealingLR, T_max: 45}"'
+    )
     differs = (
         "With multiplier 1 the first update has rate 0; above 1 it has the optimizer's rate, and the peak is "
         "multiplier times that.",

@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from lrcurve.schedules.schedule import Rates, Steps, joins_at
 
+_NEAR = 16
+"""How many metrics are looked at one by one for the next better one before whole stretches are."""
+
 
 @dataclass(frozen=True)
 class Trail:
@@ -47,33 +50,69 @@ class Plateau:
     threshold_mode: Literal["rel", "abs"]
     cooldown: int
 
+    def follow(self, metrics: npt.NDArray[np.float64], cut: Callable[[float], float], lr: float) -> Trail:
+        """Return what happens to ``lr`` along ``metrics`` (float64, shape (n,)) where each cut makes it ``cut(lr)``.
+
+        From one better metric to the next all are bad, so that the cuts between come at even distances. With a patience
+        below 0 every metric cuts.
+        """
+        if self.patience < 0:
+            every = np.arange(metrics.size)
+            return _trail(every, every, cut, lr)
+        better = self._next_better(metrics, 0, np.inf if self.mode == "min" else -np.inf)
+        counted, period = self.patience + 1, self.patience + 1 + self.cooldown
+        bad, cuts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        start = cooling = 0
+        while True:
+            first = start + cooling
+            if first < better:
+                places = np.arange(first, better)
+                bad.append(places if counted == period else places[(places - first) % period < counted])
+                cuts.append(np.arange(first + self.patience, better, period))
+                past = (better - first) % period or period
+                cooling = period - past if past >= counted else 0
+            else:
+                cooling = first - better
+            if better >= metrics.size:
+                return _trail(np.concatenate(cuts), np.concatenate(bad), cut, lr)
+            cooling = max(cooling - 1, 0)  # the better metric cools down, too
+            start, better = better + 1, self._next_better(metrics, better + 1, float(metrics[better]))
+
+    def _next_better(self, metrics: npt.NDArray[np.float64], start: int, best: float) -> int:
+        """Return the place of the first metric from ``start`` on that improves on ``best``, or their number."""
+        bound = self._bound(best)
+        for place, metric in enumerate(metrics[start : start + _NEAR].tolist(), start):
+            if metric < bound if self.mode == "min" else metric > bound:
+                return place
+        start, width = start + _NEAR, 8 * _NEAR
+        while start < metrics.size:
+            part = metrics[start : start + width]
+            found = part < bound if self.mode == "min" else part > bound
+            first = int(found.argmax())
+            if found[first]:
+                return start + first
+            start, width = start + width, 2 * width
+        return int(metrics.size)
+
     def is_better(self, metric: float, best: float) -> bool:
         """Tell whether a metric improves on the best so far."""
-        if self.mode == "min":
-            return metric < (best * (1.0 - self.threshold) if self.threshold_mode == "rel" else best - self.threshold)
-        return metric > (best * (self.threshold + 1.0) if self.threshold_mode == "rel" else best + self.threshold)
+        bound = self._bound(best)
+        return metric < bound if self.mode == "min" else metric > bound
 
-    def follow(self, metrics: npt.NDArray[np.float64], cut: Callable[[float], float], lr: float) -> Trail:
-        """Return what happens to ``lr`` along ``metrics`` (float64, shape (n,)) where each cut makes it ``cut(lr)``."""
-        best = np.inf if self.mode == "min" else -np.inf
-        bad_in_row = cooling = 0
-        seen, values, bad, cuts = [0], [lr], [], []
-        for i, metric in enumerate(metrics.tolist()):
-            if self.is_better(metric, best):
-                best, bad_in_row = metric, 0
-            else:
-                bad_in_row += 1
-            if cooling > 0:
-                cooling -= 1
-                bad_in_row = 0
-            if bad_in_row:
-                bad.append(i)
-            if bad_in_row > self.patience:
-                cooling, bad_in_row = self.cooldown, 0
-                cuts.append(i)
-                lower = cut(lr)
-                if lower != lr:
-                    lr = lower
-                    seen.append(i + 1)
-                    values.append(lr)
-        return Trail(np.array(seen), np.array(values), np.array(bad, dtype=np.int64), np.array(cuts, dtype=np.int64))
+    def _bound(self, best: float) -> float:
+        """Return what a metric must be below, or above, to improve on the best."""
+        if self.mode == "min":
+            return best * (1.0 - self.threshold) if self.threshold_mode == "rel" else best - self.threshold
+        return best * (self.threshold + 1.0) if self.threshold_mode == "rel" else best + self.threshold
+
+
+def _trail(cuts: Steps, bad: Steps, cut: Callable[[float], float], lr: float) -> Trail:
+    """Return what cuts do to a rate; once one changes nothing, none does."""
+    seen, values = [0], [lr]
+    for place in cuts.tolist():
+        lower = cut(values[-1])
+        if lower == values[-1]:
+            break
+        seen.append(place + 1)
+        values.append(lower)
+    return Trail(np.array(seen, dtype=np.int64), np.array(values), bad, cuts)

@@ -24,6 +24,9 @@ def convert(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
     Raises:
         FieldValueError: if the value does not fit.
     """
+    if field.kind == "a list of mappings":
+        items = node.items if isinstance(node, ListNode) else (node,)
+        return _checked(field, tuple(_mapping(field, item) for item in items), node), None
     if field.many:
         items = node.items if isinstance(node, ListNode) else (node,)
         if isinstance(node, MapNode):
@@ -31,11 +34,15 @@ def convert(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
         read = [_single(field, item, clock) for item in items]
         return _checked(field, tuple(value for value, _ in read), node), next((note for _, note in read if note), None)
     if field.kind == "a mapping":
-        if not isinstance(node, MapNode):
-            raise FieldValueError("must be a mapping of names to numbers", node.mark)
-        return _checked(field, {key: _number(field, item) for key, item in node.items()}, node), None
+        return _checked(field, _mapping(field, node), node), None
     value, note = _single(field, node, clock)
     return _checked(field, value, node), note
+
+
+def _mapping(field: Field, node: Node) -> dict[str, float]:
+    if not isinstance(node, MapNode):
+        raise FieldValueError("must be a mapping of names to numbers", node.mark)
+    return {key: _number(field, item) for key, item in node.items()}
 
 
 def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from lrcurve.curve import Curve
+from lrcurve.curve import Curve, Sampled
 from lrcurve.run import PERCENT_STEPS, Run
 from lrcurve.schedules import MAX_STEP
+from lrcurve.spec.digits import half_units, in_full
 from lrcurve.spec.document import MapNode
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
 from lrcurve.spec.tables import TIMES, csv_rows, json_rows
@@ -23,19 +24,32 @@ Cells = list[tuple[Any, Any, int]]
 
 
 class Samples(Struct, frozen=True):
-    """One column: rates (float64), and when each starts: steps (int64) or percent of the run (float64)."""
+    """One column: rates (float64), and when each starts: steps (int64) or percent of the run (float64).
+
+    ``half_unit`` is how far each rate may be from what was printed, 0 where the number is exact.
+    """
 
     at: npt.NDArray[Any]
     rates: npt.NDArray[np.float64]
     percent: bool
+    half_unit: npt.NDArray[np.float64]
 
     def steps(self, length: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """Return steps of a run of ``length`` and their rates; of percentages within one step the last counts."""
-        if not self.percent:
-            return tuple(self.at.tolist()), tuple(self.rates.tolist())
-        nearest = np.floor(self.at * (length / 100) + 0.5).astype(np.int64)
-        kept = np.append(np.diff(nearest) > 0, True)
+        nearest, kept = self._nearest(length)
         return tuple(nearest[kept].tolist()), tuple(self.rates[kept].tolist())
+
+    def sampled(self, length: float) -> Sampled:
+        """Return the steps of a run of ``length``, and how exactly each rate is printed."""
+        nearest, kept = self._nearest(length)
+        return Sampled(nearest[kept], self.half_unit[kept])
+
+    def _nearest(self, length: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Return the step of each row, and which rows count."""
+        if not self.percent:
+            return self.at, np.ones(self.at.size, dtype=np.bool_)
+        nearest = np.floor(self.at * (length / 100) + 0.5).astype(np.int64)
+        return nearest, np.append(np.diff(nearest) > 0, True)
 
 
 def read_table(source: Source, kind: str) -> dict[str, Samples]:
@@ -54,17 +68,17 @@ def read_table(source: Source, kind: str) -> dict[str, Samples]:
         listed = ", ".join(header) or "none"
         raise SpecError([Problem("", f"has no column 'step' or 'percent'; it has {listed}", Mark(source, 1, 1))])
     at = header.index(time)
-    columns: dict[str, Samples] = {}
+    columns: dict[str, Cells] = {}
     for i, name in enumerate(header):
         if not name or name in _CLOCKS:
             continue
         if name in columns:
             raise SpecError([Problem(name, "is the name of two columns", Mark(source, 1, 1))])
-        kept = [(_cell(row, at), _cell(row, i), line) for line, row in rows if _cell(row, i) is not None]
-        columns[name] = _column(source, name, kept, time)
+        columns[name] = [(_cell(row, at), _cell(row, i), line) for line, row in rows if _cell(row, i) is not None]
     if not columns:
         raise SpecError([Problem("", f"has no column of rates beside '{time}'", Mark(source, 1, 1))])
-    return columns
+    exact = any(in_full(rate for _, rate, _ in cells) for cells in columns.values())
+    return {name: _column(source, name, cells, time, exact=exact) for name, cells in columns.items()}
 
 
 def _cell(row: list[Any], column: int) -> Any:
@@ -73,8 +87,8 @@ def _cell(row: list[Any], column: int) -> Any:
     return None if isinstance(cell, str) and not cell.strip() else cell
 
 
-def _column(source: Source, name: str, cells: Cells, time: str) -> Samples:
-    """Return one column's times and rates, checked."""
+def _column(source: Source, name: str, cells: Cells, time: str, *, exact: bool) -> Samples:
+    """Return one column's times and rates, checked; ``exact`` says that the table shows its numbers in full."""
     if not cells:
         raise SpecError([Problem(name, "has no rates", Mark(source, 1, 1))])
     when, kind = (_whole, np.int64) if time == "step" else (_percent, np.float64)
@@ -99,7 +113,8 @@ def _column(source: Source, name: str, cells: Cells, time: str) -> Samples:
                 )
             ]
         )
-    return Samples(at, rates, time == "percent")
+    printed = np.zeros(rates.size) if exact else half_units([rate for _, rate, _ in cells])
+    return Samples(at, rates, time == "percent", printed)
 
 
 def _show(cell: Any) -> str:
@@ -168,7 +183,7 @@ def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list
     curves = []
     for name, samples in columns.items():
         at, values = samples.steps(run.steps)
-        curves.append(Curve(name, Values(at=at, values=values), run))
+        curves.append(Curve(name, Values(at=at, values=values), run, sampled=samples.sampled(run.steps)))
     return curves
 
 

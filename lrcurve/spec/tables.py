@@ -54,6 +54,8 @@ def csv_rows(source: Source, kind: str) -> tuple[list[str], Rows]:
 def json_rows(source: Source, kind: str) -> tuple[list[str], Rows]:
     """Return every key of a JSON list of objects, or of JSON lines, and the rows, each with its line.
 
+    A number with a point or an exponent stays the text that it was, as in a CSV, so that its digits can be counted.
+
     Raises:
         SpecError: if it is no such text.
     """
@@ -63,9 +65,9 @@ def json_rows(source: Source, kind: str) -> tuple[list[str], Rows]:
         if kind == "jsonl":
             for line, row in enumerate(text.split("\n"), 1):
                 if row.strip():
-                    records.append((line, json.loads(row)))
+                    records.append((line, json.loads(row, parse_float=str)))
         else:
-            whole = json.loads(text)
+            whole = json.loads(text, parse_float=str)
             records = [(1, record) for record in (whole if isinstance(whole, list) else [whole])]
     except (ValueError, RecursionError) as error:
         column = getattr(error, "colno", 1)

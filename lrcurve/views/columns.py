@@ -9,7 +9,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from lrcurve.curve import Curve
-from lrcurve.schedules import Steps
+from lrcurve.schedules import MAX_STEP, Steps
 
 UNITS = ("epoch", "percent", "samples", "tokens")
 """The columns that can be asked for beside the step."""
@@ -80,7 +80,12 @@ def unique(names: Iterable[str]) -> list[str]:
     return found
 
 
+def reach(curve: Curve, *, past_end: bool) -> int:
+    """Return the first step at which a curve is blank: past its run, if that is shown, only where it has no rate."""
+    return MAX_STEP if past_end and curve.run.planned is None else curve.run.steps
+
+
 def rates_at(curve: Curve, steps: Steps, *, past_end: bool) -> tuple[npt.NDArray[np.float64], int]:
     """Return the rates of the leading steps that the curve is shown at, and how many of ``steps`` follow them blank."""
-    shown = steps.size if past_end else int(np.searchsorted(steps, curve.run.steps))
+    shown = int(np.searchsorted(steps, reach(curve, past_end=past_end)))
     return curve.lr(steps[:shown]), steps.size - shown

@@ -11,8 +11,8 @@ import numpy as np
 
 from lrcurve.analysis.select import Selection
 from lrcurve.curve import Curve
-from lrcurve.schedules import MAX_STEP, Steps
-from lrcurve.views.columns import Clock, clocks, rates_at, unique
+from lrcurve.schedules import Steps
+from lrcurve.views.columns import Clock, clocks, rates_at, reach, unique
 
 Format = Literal["csv", "tsv", "json", "jsonl", "markdown"]
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -43,7 +43,7 @@ def write(
     out.write(_header(names, form))
     # In JSON a comma goes between rows but not after the last, so each row brings the one before itself.
     template = b"".join([{"json": b",\n", "jsonl": b"", "markdown": b"| "}.get(form, b""), *_cells(names, form)])
-    shortest = MAX_STEP if selection.past_end else min(curve.run.steps for curve in curves)
+    shortest = min(reach(curve, past_end=selection.past_end) for curve in curves)
     first = True
     for steps in selection.chunks(_CHUNK):
         encoder.encode_into(_interleaved(curves, leading, steps, past_end=selection.past_end), numbers)

@@ -29,9 +29,11 @@ def compared(schedule: Any, expected: list[float], steps: int) -> None:
         assert schedule.end is None or schedule.end.step >= steps
 
 
-def dampened(kind: str, arguments: dict[str, Any], inner: Spec | None, betas: tuple[float, float]) -> list[float]:
+def dampened(
+    kind: str, arguments: dict[str, Any], inner: Spec | None, betas: tuple[float, float], lr: float = LR
+) -> list[float]:
     """Return the rate of each update under a warmup of pytorch_warmup."""
-    optimizer = torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=LR, betas=betas)
+    optimizer = torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=lr, betas=betas)
     scheduler: Any = None if inner is None else theirs(inner, optimizer)
     warmup = getattr(pytorch_warmup, kind)(optimizer, **arguments)
     rates = []
@@ -90,9 +92,9 @@ def test_pytorch_warmup_refuses(period: int) -> None:
         _ours_dampened("RAdamWarmup", {}, None, (0.9, 0.5), untuned=True)
 
 
-def gradual(arguments: dict[str, Any], inner: Spec | None) -> list[float]:
+def gradual(arguments: dict[str, Any], inner: Spec | None, lr: float = LR) -> list[float]:
     """Return the rate of each update under GradualWarmupScheduler."""
-    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LR, momentum=0.9)
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr, momentum=0.9)
     after = None if inner is None else theirs(inner, optimizer)
     scheduler = GradualWarmupScheduler(optimizer, after_scheduler=after, **arguments)
     rates = []

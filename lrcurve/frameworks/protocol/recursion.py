@@ -19,6 +19,11 @@ MAX_SCAN = 2**26
 """How many steps a rule that recurs is followed for; rules with a formula of the step have no such limit."""
 
 _CHUNK = 2**16
+"""How many calls are made at once: few enough that their arrays stay in the cache."""
+
+_BLOCK = 2**7
+_SAFE = 1e3
+"""How much a block may raise a rate before the rounding of the whole would show."""
 
 
 @dataclass
@@ -190,11 +195,13 @@ class _Scan:
 
     def up_to(self, step: int) -> Rates:
         """Return the rates of all steps up to ``step``, and maybe some more."""
-        while self.known <= step:
-            count = max(_CHUNK, min(self.known, MAX_SCAN - self.known))
-            a, b = self.root.calls(count)
-            self.rates = np.concatenate([self.rates, _run(a, b, float(self.rates[-1]))])
-            self.known += count
+        if self.known <= step:
+            parts = [self.rates]
+            while self.known <= step:
+                a, b = self.root.calls(_CHUNK)
+                parts.append(_run(a, b, float(parts[-1][-1])))
+                self.known += _CHUNK
+            self.rates = np.concatenate(parts)
         return self.rates
 
 
@@ -204,6 +211,40 @@ def _run(a: Rates, b: Rates, lr: float) -> Rates:
         return b
     if not b.any():
         return np.multiply.accumulate(np.concatenate([[lr], a]))[1:]
+    return _blocked(a, b, lr)
+
+
+def _blocked(a: Rates, b: Rates, lr: float) -> Rates:
+    """Return the rate after each call: blocks of calls as one change each, all blocks at once, then one after another.
+
+    The changes of a block together are ``A * lr + B``. Where A is large, B takes the digits of both, and the calls are
+    made one by one.
+    """
+    whole = a.size // _BLOCK * _BLOCK
+    ratios, offsets = a[:whole].reshape(-1, _BLOCK).T.copy(), b[:whole].reshape(-1, _BLOCK).T.copy()
+    for call in range(1, _BLOCK):
+        offsets[call] += ratios[call] * offsets[call - 1]
+        ratios[call] *= ratios[call - 1]
+    safe = np.abs(ratios).max(axis=0, initial=0.0) <= _SAFE
+    starts = np.empty(ratios.shape[1])
+    alone: dict[int, Rates] = {}
+    for block, (ratio, offset, fine) in enumerate(
+        zip(ratios[-1].tolist(), offsets[-1].tolist(), safe.tolist(), strict=True)
+    ):
+        starts[block] = lr
+        if fine:
+            lr = ratio * lr + offset
+        else:
+            here = slice(block * _BLOCK, (block + 1) * _BLOCK)
+            alone[block] = _one_by_one(a[here], b[here], lr)
+            lr = float(alone[block][-1])
+    rates = (ratios * starts + offsets).T
+    for block, found in alone.items():
+        rates[block] = found
+    return np.concatenate([rates.reshape(-1), _one_by_one(a[whole:], b[whole:], lr)])
+
+
+def _one_by_one(a: Rates, b: Rates, lr: float) -> Rates:
     pairs = zip(a.tolist(), b.tolist(), strict=True)
     return np.array(list(accumulate(pairs, lambda rate, pair: pair[0] * rate + pair[1], initial=lr))[1:])
 
@@ -245,7 +286,10 @@ class Recursion(Schedule):
         last = int(t.max(initial=0))
         if last >= MAX_SCAN:
             raise RateError(f"a rule that recurs is followed for {MAX_SCAN:,} steps, and step {last:,} is beyond")
-        return self._scan.up_to(last)[t]
+        rates, first = self._scan.up_to(last), int(t.flat[0]) if t.size else 0
+        if t.size == last - first + 1 and np.array_equal(t, np.arange(first, last + 1)):
+            return rates[first : last + 1]  # a slice costs less than picking each
+        return rates[t]
 
     def next_join(self, t: Steps) -> Steps:
         """Return the outline's next join."""

@@ -52,7 +52,7 @@ class Scheduler(Composed):
     @classmethod
     def spellings(cls) -> tuple[str, ...]:
         """Return every name that means it."""
-        return (cls.full_name(), f"{cls.home}.{cls.own_name()}", *cls.also)
+        return tuple(dict.fromkeys((cls.full_name(), f"{cls.home}.{cls.own_name()}", *cls.also)))
 
     @classmethod
     def signature(cls) -> str:

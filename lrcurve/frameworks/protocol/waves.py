@@ -107,14 +107,14 @@ class Rebound(Schedule):
     def rates(self, t: Steps) -> Rates:
         """Multiply what is above the lowest rate by the quotient of the wave that each step is in."""
         rates = self.inner.rates(t)
-        if self.steps <= self._EXACT:
+        if self.steps <= self._EXACT or t.max(initial=0) <= self.steps:
             return rates
         wave = (t + self.steps - 1) // (2 * self.steps)  # 0 on the way down, then from one low to the next
-        if not wave.any():
-            return rates
-        waves, index = np.unique(wave, return_inverse=True)
-        quotients = np.array([self._quotient(int(number)) for number in waves])[index.reshape(t.shape)]
-        return np.asarray(self.low + (rates - self.low) * quotients)
+        first, last = int(wave.min()), int(wave.max())
+        if first == last:
+            return np.asarray(self.low + (rates - self.low) * self._quotient(first))
+        quotients = np.array([self._quotient(number) for number in range(first, last + 1)])
+        return np.asarray(self.low + (rates - self.low) * quotients[wave - first])
 
     def _quotient(self, wave: int) -> float:
         if wave == 0:

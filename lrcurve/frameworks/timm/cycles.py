@@ -77,12 +77,12 @@ class Cycles(Schedule):
         """Return the number of the cycle at each time: what ``_number`` gives, for a whole array."""
         if self.stretch == 1:
             return _floored(u, self.length, self.start)
-        inside = 1.0 - u / self.length * (1.0 - self.stretch)
+        inside = np.asarray(1.0 - u / self.length * (1.0 - self.stretch))
         exact = np.log(inside) / np.log(self.stretch)
         near = np.rint(exact)
         # numpy's logarithm and the C library's differ in the last bit, which decides where a cycle is almost whole.
         close = (near >= 1) & (np.abs(exact - near) <= 1e-14 * near)
-        cycle: Rates = np.floor(exact)
+        cycle: Rates = np.asarray(np.floor(exact))
         cycle[close] = [math.floor(math.log(value, self.stretch)) for value in inside[close].tolist()]
         return cycle
 

@@ -56,12 +56,16 @@ class CosineAnnealingLR(Member):
 
     def advance(self, calls: Calls) -> Change:
         """Multiply what is above eta_min by the ratio of the wave to the one before; step on from where that was 0."""
-        wave = 1 + np.cos(np.pi * calls.epoch / np.float64(self.T_max))
-        before = 1 + np.cos(np.pi * (calls.epoch - 1) / np.float64(self.T_max))
-        low = np.mod(calls.epoch - 1 - self.T_max, 2 * self.T_max) == 0
-        a = np.where(low, 1.0, wave / before)
-        rise = (calls.base - self.eta_min) * (1 - np.cos(np.pi / np.float64(self.T_max))) / 2
-        return Change(a, np.where(low, rise, self.eta_min - a * self.eta_min))
+        epochs = np.arange(calls.epoch[0] - 1, calls.epoch[-1] + 1)
+        waves = 1 + np.cos(np.pi * epochs / np.float64(self.T_max))
+        before, wave = waves[:-1], waves[1:]
+        length = int(self.T_max) if is_whole(self.T_max) else self.T_max
+        low = np.flatnonzero(np.mod(calls.epoch - 1 - length, 2 * length) == 0)
+        a = wave / before
+        a[low] = 1.0
+        b = self.eta_min - a * self.eta_min
+        b[low] = (calls.base - self.eta_min) * (1 - np.cos(np.pi / np.float64(self.T_max))) / 2
+        return Change(a, b)
 
     def restarted(self, group: Group, base: float) -> float:
         """Follow the closed form."""

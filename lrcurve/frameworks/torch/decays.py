@@ -12,10 +12,12 @@ from lrcurve.frameworks.protocol.recursion import Calls, Change, Group
 from lrcurve.frameworks.protocol.scheduler import raises
 from lrcurve.frameworks.torch.base import Lr, Member, is_whole
 from lrcurve.schedules import Rates, Schedule, Steps
-from lrcurve.schedules.combine import Sequence, Track, Until
+from lrcurve.schedules.combine import Sequence, Until
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.schedule import joins_at
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.exponential import Exponential
+from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.step import Step
 
@@ -219,7 +221,7 @@ class LinearLR(Member):
             return Constant(lr=base * self.start_factor)
         share = last / self.total_iters
         end = self.start_factor + (self.end_factor - self.start_factor) * share if share < 1 else self.end_factor
-        return Track(at=(0, last), values=(base * self.start_factor, base * end))
+        return Linear(lr=base * self.start_factor, min_lr=base * end, steps=last)
 
     def advance(self, calls: Calls) -> Change:
         """Multiply by the ratio of this step's factor to the one before."""
@@ -338,4 +340,4 @@ class _Left(Schedule):
         return left
 
     def next_join(self, t: Steps) -> Steps:
-        return Track(at=(0, self.last), values=(0, 0)).next_join(t)
+        return joins_at(t, [self.last])

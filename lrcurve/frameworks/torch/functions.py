@@ -43,7 +43,7 @@ class LambdaLR(Absolute):
     Source: torch.optim.lr_scheduler.LambdaLR, torch 2.13.0.
     """
 
-    example = "torch.LambdaLR lr=0.1 lr_lambda='0.95 ** t'"
+    example = 'torch.LambdaLR lr=0.1 lr_lambda="0.95 ** t"'
     differs = ("It sets the rate at each call, so in a ChainedScheduler it wipes out what the members before it did.",)
 
     lr: Lr
@@ -70,7 +70,7 @@ class MultiplicativeLR(Member):
     Source: torch.optim.lr_scheduler.MultiplicativeLR, torch 2.13.0.
     """
 
-    example = "torch.MultiplicativeLR lr=0.1 lr_lambda='0.95 if t < 20 else 0.8'"
+    example = 'torch.MultiplicativeLR lr=0.1 lr_lambda="0.95 if t < 20 else 0.8"'
     differs = (
         "In a SequentialLR it does not start from the optimizer's rate: at its milestone it multiplies the current "
         "rate by lr_lambda(0).",

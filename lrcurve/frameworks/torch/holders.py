@@ -81,6 +81,14 @@ class SequentialLR(_Holder):
     Source: torch.optim.lr_scheduler.SequentialLR, torch 2.13.0.
     """
 
+    example = (
+        "torch.SequentialLR lr=0.1 milestones=10 "
+        'schedulers="[{type: torch.LinearLR, total_iters: 10}, {type: torch.CosineAnnealingLR, T_max: 40}]"'
+    )
+    example = (
+        'torch.SequentialLR lr=0.1 milestones=10 schedulers="[{type: torch.LinearLR, total_iters: 10}, '
+        '{type: torch.CosineAnnealingLR, T_max: 40}]"'
+    )
     differs = (
         "At its milestone a member goes back to the optimizer's rate, wherever the member before left it: a warmup "
         "that is cut short jumps.",
@@ -163,6 +171,14 @@ class ChainedScheduler(_Holder):
     Source: torch.optim.lr_scheduler.ChainedScheduler, torch 2.13.0.
     """
 
+    example = (
+        "torch.ChainedScheduler lr=0.1 "
+        'schedulers="[{type: torch.LinearLR, total_iters: 10}, {type: torch.StepLR, step_size: 20}]"'
+    )
+    example = (
+        'torch.ChainedScheduler lr=0.1 schedulers="[{type: torch.LinearLR, total_iters: 10}, '
+        '{type: torch.ExponentialLR, gamma: 0.95}]"'
+    )
     differs = (
         "A member that sets the rate wipes out what the members before it did: a LinearLR warmup before "
         "CosineAnnealingWarmRestarts is lost.",

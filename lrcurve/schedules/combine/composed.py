@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -79,3 +80,7 @@ class Until(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the inner schedule's next join."""
         return self.inner.next_join(t)
+
+    def stretched(self, steps: int) -> Self:
+        """Refuse: ``steps`` says where it stops, not how long its shape is."""
+        raise ValueError("a schedule that ends has no length to stretch")

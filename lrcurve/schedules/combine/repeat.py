@@ -10,7 +10,7 @@ import numpy as np
 
 from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Factor, Length, doc
-from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps, moved
 
 MAX_CYCLES = 100_000
 """How many cycles of different length are kept; equal cycles are not limited."""
@@ -88,9 +88,11 @@ class Repeat(Schedule):
 
     @property
     def end(self) -> End | None:
-        """The inner end, where the first cycle comes to it."""
-        end = self._inner(0).end
-        return end if end is not None and (end.step < self.steps or self.count == 1) else None
+        """The inner end, where the first cycle comes to it, or the last, which goes on; what ends is not stretched."""
+        end = self.inner.end
+        if end is None or end.step < self.steps:
+            return end
+        return None if self.count is None else moved(end, (self.count - 1) * self.steps)
 
     @property
     def flat(self) -> bool:

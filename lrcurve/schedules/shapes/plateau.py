@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import Meta
 
 from lrcurve.schedules.feedback import Plateau as Rule
@@ -53,9 +54,13 @@ class Plateau(Schedule):
         """Refuse an empty list, and a metric that is no number."""
         if not self.metrics:
             raise FieldError("metrics", "must list at least one value")
-        for i, metric in enumerate(self.metrics):
-            if np.isnan(metric):
-                raise FieldError("metrics", f"holds no number at place {i}")
+        missing = np.flatnonzero(np.isnan(self._metrics))
+        if missing.size:
+            raise FieldError("metrics", f"holds no number at place {missing[0]}")
+
+    @cached_property
+    def _metrics(self) -> npt.NDArray[np.float64]:
+        return np.array(self.metrics, dtype=np.float64)
 
     @cached_property
     def trail(self) -> Trail:
@@ -67,7 +72,7 @@ class Plateau(Schedule):
             threshold_mode=self.threshold_mode,
             cooldown=self.cooldown,
         )
-        return rule.follow(np.array(self.metrics), self._cut, self.lr)
+        return rule.follow(self._metrics, self._cut, self.lr)
 
     def _cut(self, lr: float) -> float:
         lower = max(lr * self.factor, self.min_lr)

@@ -1,0 +1,70 @@
+"""The time as a count of periods, which need not be whole numbers of steps."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps, joins_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elapsed(Schedule):
+    """How many periods have passed: ``(t - begin) / period``, from 0 to ``most``; with ``whole`` only the whole ones.
+
+    ``begin`` and ``period`` are in steps and may lie between them; the period is positive. The division is float64's,
+    so a period that is no whole number may end a step late.
+    """
+
+    period: float
+    begin: float = 0.0
+    most: float = math.inf
+    whole: bool = False
+
+    @property
+    def flat(self) -> bool:
+        """Whole periods change from one to the next only."""
+        return self.whole
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Flat before the first period and once the most have passed."""
+        return np.full(np.shape(t), True) if self.whole else (t < self.begin) | (self.rates(t) == self.most)
+
+    def rates(self, t: Steps) -> Rates:
+        """Count the periods."""
+        steps = np.maximum(t - self.begin, 0.0) if self.begin > 0 else t - self.begin
+        periods = np.asarray(steps / self.period)
+        if self.most < math.inf:
+            periods = np.minimum(periods, self.most)
+        return np.floor(periods) if self.whole else periods
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the next whole period; else the begin, or the first step at which the most have passed."""
+        if self.whole:
+            return next_rise(self.rates, t, self.begin + (self.rates(t) + 1.0) * self.period)
+        return joins_at(t, [first_step(self.begin), first_step(self.begin + self.most * self.period)])
+
+
+def first_step(moment: float) -> int:
+    """Return the first step at or past a moment, which may lie between steps; ``NEVER`` where there is none."""
+    return math.ceil(min(max(moment, 0), NEVER))
+
+
+def next_rise(count: Callable[[Steps], Rates], t: Steps, guess: Rates) -> Steps:
+    """Return, for each step, the first later one at which ``count``, which never falls, is higher, or ``NEVER``.
+
+    ``guess`` is the moment by the real numbers. Where float64 rounds to another step, that step is searched for.
+    """
+    before = count(t)
+    found = np.minimum(np.maximum(np.ceil(np.minimum(guess, NEVER)).astype(np.int64), t + 1), NEVER)
+    right = (count(found) > before) & (count(found - 1) <= before)
+    if right.all():
+        return found
+    low, high = t, np.full_like(t, NEVER)
+    while np.any(high - low > 1):
+        middle = (low + high) // 2
+        higher = count(middle) > before
+        low, high = np.where(higher, low, middle), np.where(higher, middle, high)
+    return np.where(right, found, high)

@@ -1,0 +1,131 @@
+"""Every number of docs/frameworks.md, computed again with the libraries themselves."""
+
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from docs import edges
+from lrcurve.frameworks import Scheduler
+from lrcurve.schedules import Schedule
+from lrcurve.schedules.fields import fields_of
+from lrcurve.schedules.function import Function
+from lrcurve.spec import Overrides, load_sources
+from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
+from tests.conformance.test_keras import dtypes
+
+PAGE = Path(edges.__file__).with_name("frameworks.md")
+LR = 1.0
+
+
+@pytest.fixture(autouse=True)
+def _float64(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let keras and optax compute in float64."""
+    monkeypatch.setitem(dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64")
+    with jax.enable_x64(True):
+        yield
+
+
+def record_of(text: str) -> Schedule:
+    """Return what lrcurve makes of a row, to take the arguments from."""
+    (curve,) = load_sources([text], Overrides(steps="2000")).curves
+    return curve.schedule
+
+
+def arguments_of(record: Scheduler) -> dict[str, Any]:
+    """Return the arguments that were written, as Python's own values."""
+    given = {field.name: getattr(record, field.name) for field in fields_of(type(record)) if field.name != "lr"}
+    defaults = {field.name: field.default for field in fields_of(type(record)) if not field.required}
+    return {key: _plain(value) for key, value in given.items() if key not in defaults or value != defaults[key]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Scheduler):
+        return {"type": value.own_name(), **arguments_of(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Function):
+        return value.text
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def torch_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_torch.stepped({"type": record.own_name(), **arguments_of(record)}, steps, LR)
+
+
+def transformers_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    metrics = given.pop("metrics", None)
+    calls: list[tuple[float, ...]] = [()] * (steps - 1) if metrics is None else [(metric,) for metric in metrics]
+    return test_transformers.stepped(record.own_name(), LR, given, calls)
+
+
+def keras_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    if record.own_name() == "ReduceLROnPlateau":
+        return test_keras.reduced(LR, given.pop("metrics"), given)
+    schedule = test_keras.theirs(record.own_name(), given)
+    return [float(schedule(step)) for step in range(steps)]
+
+
+def optax_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    if record.own_name() == "contrib.reduce_on_plateau":
+        return test_optax.reduced(LR, given.pop("metrics"), given)
+    if "boundaries_and_scales" in given:
+        given["boundaries_and_scales"] = {int(step): scale for step, scale in given["boundaries_and_scales"].items()}
+    schedule = test_optax.theirs(record.own_name(), given)
+    return [float(schedule(step)) for step in range(steps)]
+
+
+def timm_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_timm.driven(record.own_name(), steps, LR, arguments_of(record))
+
+
+def pytorch_warmup_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    return test_warmups.dampened(record.own_name(), given, given.pop("scheduler"), (0.9, 0.999), lr=LR)
+
+
+def warmup_scheduler_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    return test_warmups.gradual(given, given.pop("after_scheduler"), lr=LR)
+
+
+LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
+    "torch": torch_rates,
+    "transformers": transformers_rates,
+    "keras": keras_rates,
+    "optax": optax_rates,
+    "timm": timm_rates,
+    "pytorch_warmup": pytorch_warmup_rates,
+    "warmup_scheduler": warmup_scheduler_rates,
+}
+
+ROWS = [(table, label, text) for table in edges.TABLES for label, text in table.rows.items() if label != "lrcurve"]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("table", "label", "text"), ROWS, ids=str)
+def test_the_page_shows_what_the_library_gives(table: edges.Table, label: str, text: str) -> None:
+    record = record_of(text)
+    assert isinstance(record, Scheduler)
+    steps = list(table.steps.values())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the libraries' own advice on how they are called
+        rates = LIBRARIES[record.library](record, max(steps) + 1)
+    found = [rates[step] if step < len(rates) else math.nan for step in steps]
+    assert edges.line(label, found) in PAGE.read_text(encoding="utf-8").splitlines()
+    np.testing.assert_allclose(edges.ours(text, steps), found, rtol=0, atol=1e-10)
+
+
+def test_every_library_is_on_the_page() -> None:
+    records = [record_of(text) for _, _, text in ROWS]
+    assert {record.library for record in records if isinstance(record, Scheduler)} == set(LIBRARIES)
