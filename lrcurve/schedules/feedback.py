@@ -57,8 +57,7 @@ class Plateau:
         below 0 every metric cuts.
         """
         if self.patience < 0:
-            every = np.arange(metrics.size)
-            return _trail(every, every, cut, lr)
+            return _trail(np.arange(metrics.size), self._worse(metrics), cut, lr)
         better = self._next_better(metrics, 0, np.inf if self.mode == "min" else -np.inf)
         counted, period = self.patience + 1, self.patience + 1 + self.cooldown
         bad, cuts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
@@ -77,6 +76,17 @@ class Plateau:
                 return _trail(np.concatenate(cuts), np.concatenate(bad), cut, lr)
             cooling = max(cooling - 1, 0)  # the better metric cools down, too
             start, better = better + 1, self._next_better(metrics, better + 1, float(metrics[better]))
+
+    def _worse(self, metrics: npt.NDArray[np.float64]) -> Steps:
+        """Return the places of the metrics that count as bad where each of them cuts, and so starts a cooldown."""
+        best = np.inf if self.mode == "min" else -np.inf
+        worse = []
+        for place, metric in enumerate(metrics.tolist()):
+            if self.is_better(metric, best):
+                best = metric
+            elif place == 0 or self.cooldown == 0:
+                worse.append(place)
+        return np.array(worse, dtype=np.int64)
 
     def _next_better(self, metrics: npt.NDArray[np.float64], start: int, best: float) -> int:
         """Return the place of the first metric from ``start`` on that improves on ``best``, or their number."""
