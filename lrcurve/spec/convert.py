@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from lrcurve.schedules import MAX_STEP
 from lrcurve.schedules.fields import Field, Unit
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark, suggest
@@ -72,7 +73,10 @@ def _length(field: Field, node: Scalar, clock: Clock) -> tuple[float, str | None
     if isinstance(node.value, bool | None):
         raise FieldValueError(f"must be a length, got {node}", node.mark)
     if field.as_written and _is_number(node) and not clock.run.percent:
-        return number(str(node.value)), None
+        value = number(str(node.value))
+        if abs(value) > MAX_STEP:
+            raise FieldValueError(f"must be at most 2**53 steps, got {node}", node.mark)
+        return value, None
     try:
         ticks, note = clock.ticks(node.value)
     except UnitError as error:

@@ -77,7 +77,8 @@ class SpecError(ValueError):
 def suggest(word: str, options: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` for the option that looks most like ``word``, or nothing."""
     by_fold = {option.casefold(): option for option in options}
-    near = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    begun = [fold for fold in by_fold if len(word) > 3 and fold.startswith(word.casefold())]
+    near = begun or difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
 
 

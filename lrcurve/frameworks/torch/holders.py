@@ -103,7 +103,7 @@ class SequentialLR(_Holder):
     def construct(self, group: Group) -> Node:
         """Construct the members, then start the one of step 0 again."""
         if len(self.milestones) != len(self.schedulers) - 1:
-            message = f"ValueError: {len(self.schedulers)} schedulers take {len(self.schedulers) - 1} milestones"
+            message = f"ValueError: there must be one fewer than the {len(self.schedulers)} schedulers"
             raise raises("torch", "milestones", f"{message}, got {len(self.milestones)}")
         node = InTurn(self.members(group), list(self.milestones))
         node.construct(group)
