@@ -54,7 +54,7 @@ class LearningRateScheduler(Keras):
         "Keras hands a function of two numbers the rate as read back from a float32 variable: 0.1 comes back as "
         "0.10000000149011612.",
     )
-    example: ClassVar[str] = "keras.LearningRateScheduler schedule='0.1 * 0.9 ** epoch'"
+    example: ClassVar[str] = 'keras.LearningRateScheduler schedule="0.1 * 0.9 ** epoch"'
 
     schedule: Annotated[Function, doc("the rate as a function of the epoch, and perhaps of the rate before")]
     lr: Annotated[Rate | None, doc("the optimizer's rate, for a function of the rate before")] = None

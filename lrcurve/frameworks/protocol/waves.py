@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from lrcurve.schedules import NEVER, Rates, Schedule, Steps
+from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.schedule import joins_at
 
@@ -89,7 +90,7 @@ class Phases(Schedule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rebound(Schedule):
+class Rebound(Wrapper):
     """A cosine that rises again, with what torch's recursion makes of it.
 
     Past its lowest step the recursion goes on from one small rise, as the cosine of one step, by ratios of the cosine
@@ -121,7 +122,3 @@ class Rebound(Schedule):
             return 1.0
         after = (2 * wave - 1) * self.steps + 1
         return (1 - math.cos(math.pi / self.steps)) / (1 + math.cos(math.pi * after / self.steps))
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the wave's next join."""
-        return self.inner.next_join(t)

@@ -4,40 +4,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from lrcurve.schedules.combine.composed import Until
-from lrcurve.schedules.schedule import End, Rates, Schedule, Steps
+from lrcurve.schedules.combine.wrapper import Wrapper
+from lrcurve.schedules.schedule import Rates, Schedule, Steps
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mapped(Schedule):
+class Mapped(Wrapper):
     """A formula of another schedule's value: ``formula(inner(t))``, smooth wherever the inner schedule is."""
 
     inner: Schedule
     formula: Callable[[Rates], Rates]
 
-    @property
-    def end(self) -> End | None:
-        """The inner schedule's end."""
-        return self.inner.end
-
-    @property
-    def flat(self) -> bool:
-        """Flat where the inner schedule is."""
-        return self.inner.flat
-
-    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
-        """Ask the inner schedule."""
-        return self.inner.flat_at(t)
-
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
         return np.asarray(self.formula(self.inner.rates(t)))
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the inner schedule's next join."""
-        return self.inner.next_join(t)
 
 
 def until_lost(schedule: Schedule, suspects: Iterable[int], why: str) -> Schedule:

@@ -6,40 +6,22 @@ from functools import reduce
 from typing import Annotated, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Factor, Rate, doc
 from lrcurve.schedules.schedule import End, FieldError, Rates, Schedule, Steps, first_end
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scale(Schedule):
+class Scale(Wrapper):
     """A schedule times a constant: ``scale * inner(t)``."""
 
     inner: Schedule
     scale: Annotated[Factor, doc("what every rate is multiplied by")]
 
-    @property
-    def end(self) -> End | None:
-        """The inner schedule's end."""
-        return self.inner.end
-
-    @property
-    def flat(self) -> bool:
-        """Flat where the inner schedule is."""
-        return self.inner.flat
-
-    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
-        """Ask the inner schedule."""
-        return self.inner.flat_at(t)
-
     def rates(self, t: Steps) -> Rates:
         """Multiply the inner rates."""
         return self.scale * self.inner.rates(t)
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the inner schedule's next join."""
-        return self.inner.next_join(t)
 
     def stretched(self, steps: int) -> Self:
         """Stretch the inner schedule."""
@@ -47,7 +29,7 @@ class Scale(Schedule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clamp(Schedule):
+class Clamp(Wrapper):
     """A schedule kept between two rates: ``min(max(inner(t), floor), ceiling)``."""
 
     inner: Schedule
@@ -59,27 +41,9 @@ class Clamp(Schedule):
         if self.floor > self.ceiling:
             raise FieldError("floor", f"must be at most 'ceiling', which is {self.ceiling:g}, got {self.floor:g}")
 
-    @property
-    def end(self) -> End | None:
-        """The inner schedule's end."""
-        return self.inner.end
-
-    @property
-    def flat(self) -> bool:
-        """Flat where the inner schedule is."""
-        return self.inner.flat
-
-    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
-        """Ask the inner schedule."""
-        return self.inner.flat_at(t)
-
     def rates(self, t: Steps) -> Rates:
         """Clamp the inner rates."""
         return np.clip(self.inner.rates(t), self.floor, self.ceiling)
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the inner schedule's next join; where the limit is met follows from the rates alone."""
-        return self.inner.next_join(t)
 
     def stretched(self, steps: int) -> Self:
         """Stretch the inner schedule."""

@@ -6,12 +6,13 @@ from typing import Annotated, Self
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Length, Moment, doc
 from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, Rates, Schedule, Steps, moved
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shift(Schedule):
+class Shift(Wrapper):
     """A schedule whose clock is already at ``shift`` when it starts: ``inner(t + shift)``."""
 
     inner: Schedule
@@ -21,11 +22,6 @@ class Shift(Schedule):
     def end(self) -> End | None:
         """The inner end on this clock."""
         return moved(self.inner.end, -self.shift)
-
-    @property
-    def flat(self) -> bool:
-        """Flat where the inner schedule is."""
-        return self.inner.flat
 
     def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
         """Ask the inner schedule at the later step."""
