@@ -126,14 +126,18 @@ def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
 def _on_run(name: str, schedule: Schedule, run: Run, notes: list[Problem]) -> Curve:
     """Return a curve, on a shorter run where the rates end before it, which is noted."""
     end = schedule.end
-    if end is None or end.step >= run.steps or run.percent:
+    if end is None or end.step >= run.steps:
         return Curve(name, schedule, run)
-    notes.append(Problem(name, f"the rates end at step {end.step:,} of {run.steps:,}: {end.why}"))
+    where = f"{100 * end.step / run.steps:g} %" if run.percent else f"step {end.step:,} of {run.steps:,}"
+    notes.append(Problem(name, f"the rates end at {where}: {end.why}"))
     return Curve(name, schedule, replace(run, steps=max(end.step, 1), planned=run.steps))
 
 
 def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -> None:
-    """Note a rate that outgrows a float by the end of the run."""
+    """Note a curve without any rate, and a rate that outgrows a float by the end of the run."""
+    end = curve.schedule.end
+    if end is not None and end.step == 0:
+        problems.append(Problem(path, f"has no rate at any step: {end.why}", node.mark))
     try:
         curve.lr([0, curve.run.steps - 1])
     except ValueError as error:

@@ -11,8 +11,9 @@ from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem, suggest
+from lrcurve.spec.errors import Problem, SpecError, suggest
 from lrcurve.spec.functions import FunctionError, read_function
+from lrcurve.spec.metrics import is_reference, read_metrics
 from lrcurve.spec.modifiers import modifier, modifier_names
 from lrcurve.spec.samples import read_values
 from lrcurve.spec.types import find
@@ -109,12 +110,23 @@ class RecordReader(ABC):
         if len(self.problems) > found:
             return None
         try:
-            return Built(record(**values), steps)
+            schedule = record(**values)
+            if issubclass(record, Scheduler) and scope.clock.run.percent:
+                self._must_count_shares(kind, schedule, node, path)
+            return Built(schedule, steps)
         except FieldError as error:
             self.problem(f"{path}.{error.field}", str(error), node.get(error.field) or node.get("type"))
         except ValueError as error:
             self.problem(path, str(error), node)
         return None
+
+    def _must_count_shares(self, kind: str, schedule: Schedule, node: MapNode, path: str) -> None:
+        """Refuse a library's scheduler that counts calls, on a run of which only shares are known."""
+        lengths = [field for field in fields_of(type(schedule)) if field.unit is Unit.STEPS or field.nested is not None]
+        constant = schedule.flat and schedule.end is None
+        if not constant and not any(node.get(field.name) for field in lengths):
+            message = f"{kind} counts calls, but the run's length is not known: add --steps N or 'steps: N'"
+            self.problem(path, message, node.get("type") or node)
 
     def _without_ignored(self, record: type[Scheduler], node: MapNode, path: str) -> MapNode:
         """Return a library's arguments without those that change no rate."""
@@ -150,6 +162,13 @@ class RecordReader(ABC):
             return {"steps": scope.left}
         if isinstance(written, Scalar) and written.value is None and field.default is None and not field.required:
             return {}
+        if field.name == "metrics" and isinstance(written, Scalar) and is_reference(str(written)):
+            try:
+                return {"metrics": read_metrics(str(written), scope.folder)}
+            except SpecError as error:
+                for one in error.problems:
+                    self.problems.append(Problem(f"{path}.metrics", one.message, one.mark or written.mark))
+                return {}
         if written is not None and field.nested is not None:
             return {field.name: self._members(field, written, node, path, scope)}
         if written is not None and field.kind == "a function":
