@@ -1,6 +1,6 @@
 """A curve: a named schedule on a run. Every source makes curves, every view shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy.typing as npt
 
@@ -9,17 +9,36 @@ from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.schedule import as_steps
 
 
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """What a table holds of a curve, whose schedule keeps each rate until the next one listed.
+
+    ``steps`` (int64, ascending) are the steps of its rows. ``half_unit`` (float64, of the same shape) is how far each
+    rate may be from what was printed, half a unit of the last printed digit; it is 0 where the number is exact.
+    """
+
+    steps: Steps
+    half_unit: Rates
+
+    @property
+    def full(self) -> bool:
+        """Whether no step from 0 to the last row is left out."""
+        return int(self.steps[-1]) + 1 == self.steps.size
+
+
 @dataclass(frozen=True)
 class Curve:
     """A named schedule on a run.
 
     ``color`` is what a figure should draw it in (any matplotlib colour), or None for the next of the palette.
+    ``sampled`` is what a table held of it, or None for a curve that is known at every step.
     """
 
     name: str
     schedule: Schedule
     run: Run
     color: str | None = None
+    sampled: Sampled | None = field(default=None, compare=False, repr=False)
 
     def lr(self, steps: npt.ArrayLike) -> Rates:
         """Return the rate of each step, float64, in the shape of ``steps`` (integers from 0 to 2**53 - 1).

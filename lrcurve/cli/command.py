@@ -69,12 +69,19 @@ class SpecCommand(Command):
         words = {arg.split("=", 1)[0] for arg in args if arg.startswith("--")}
         if ctx.resilient_parsing or "--help" in words or "-h" in args or words - known:
             self.params = [*self.params, *_field_options(known, _named_type(args))]
+            args = [_as_flag(word) for word in args]
         rest: list[str] = super().parse_args(ctx, args)
         flags = ctx.meta.get(FIELDS, {})
         if flags and "type" not in flags:
             name = next(iter(flags)).replace("_", "-")
             raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type", ctx=ctx)
         return rest
+
+
+def _as_flag(word: str) -> str:
+    """Return a flag the way it is declared: ``--T_max=9``, copied from Python, is ``--T-max=9``."""
+    flag, equals, value = word.partition("=")
+    return f"{flag.replace('_', '-')}{equals}{value}" if flag.startswith("--") else word
 
 
 def _named_type(args: list[str]) -> str:

@@ -128,8 +128,7 @@ def _on_run(name: str, schedule: Schedule, run: Run, notes: list[Problem]) -> Cu
     end = schedule.end
     if end is None or end.step >= run.steps:
         return Curve(name, schedule, run)
-    where = f"{100 * end.step / run.steps:g} %" if run.percent else f"step {end.step:,} of {run.steps:,}"
-    notes.append(Problem(name, f"the rates end at {where}: {end.why}"))
+    notes.append(Problem(name, f"the rates end at step {end.step:,} of {run.steps:,}: {end.why}"))
     return Curve(name, schedule, replace(run, steps=max(end.step, 1), planned=run.steps))
 
 
@@ -138,6 +137,9 @@ def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -
     end = curve.schedule.end
     if end is not None and end.step == 0:
         problems.append(Problem(path, f"has no rate at any step: {end.why}", node.mark))
+    elif end is not None and curve.run.percent and curve.run.planned:
+        message = f"ends at {100 * end.step / curve.run.planned:g} %: {end.why}; to see it, add --steps N or 'steps: N'"
+        problems.append(Problem(path, message, node.mark))
     try:
         curve.lr([0, curve.run.steps - 1])
     except ValueError as error:

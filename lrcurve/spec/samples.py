@@ -1,5 +1,6 @@
 """Curves read from files of numbers: tables that lrcurve wrote, or rates that a run logged."""
 
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def _column(source: Source, name: str, cells: Cells, time: str, *, exact: bool) 
     except (ValueError, TypeError, OverflowError):
         cell, rate, line = next(row for row in cells if not _is_right(row, when))
         wanted = "a whole step from 0" if time == "step" else "a percentage from 0 to 100"
-        what = f"a row must be {wanted} and a rate of at least 0, got {time} {_show(cell)} and rate {_show(rate)}"
+        what = f"a row must be {wanted} and a finite rate, got {time} {_show(cell)} and rate {_show(rate)}"
         raise SpecError([Problem(name, what, Mark(source, line, 1))]) from None
     falls = np.flatnonzero(np.diff(at) <= 0)
     if falls.size:
@@ -155,7 +156,7 @@ def _percent(cell: Any) -> float:
 
 def _rate(cell: Any) -> float:
     rate = _number(cell)
-    if not 0 <= rate < float("inf"):
+    if not isfinite(rate):  # below 0 it may be: some libraries' schedules are
         raise ValueError
     return rate
 

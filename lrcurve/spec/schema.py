@@ -36,7 +36,7 @@ def json_schema() -> dict[str, Any]:
             *variants,
             *_SPELLINGS,
             {"type": "array", "items": schedule, "minItems": 1},
-            {"enum": list(names())},
+            {"enum": [*names(), *_spellings()]},
         ],
     }
     top = {
@@ -142,13 +142,17 @@ def _library_type(record: type[Scheduler]) -> dict[str, Any]:
 
 def _library_file() -> dict[str, Any]:
     """Return the schema of a file with one library's scheduler, whose arguments are those of its definition."""
-    spellings = [spelling for name in frameworks.names() for spelling in frameworks.find(name).spellings()]
     return {
         "description": "A file with one library's scheduler.",
         "type": "object",
-        "properties": {"type": {"enum": spellings}},
+        "properties": {"type": {"enum": _spellings()}},
         "required": ["type"],
     }
+
+
+def _spellings() -> list[str]:
+    """Return every name of every library's scheduler."""
+    return [spelling for name in frameworks.names() for spelling in frameworks.find(name).spellings()]
 
 
 def _fixed(value: str) -> dict[str, Any]:
@@ -173,6 +177,8 @@ def _property(field: Field) -> dict[str, Any]:
     if field.nested is not None:
         found: dict[str, Any] = {"$ref": "#/$defs/schedule"}
         found = {"type": "array", "items": found} if field.many else found
+        if field.default is None and not field.required:
+            found = {"anyOf": [found, {"type": "null"}]}
         return {"description": field.doc, **found}
     if field.kind == "a function":
         return {"description": field.doc, "type": ["string", "number", "null"]}

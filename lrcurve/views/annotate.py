@@ -72,10 +72,12 @@ def mark_peaks(axes: Axes, scene: Scene, looks: Sequence[Look], plan: Layout) ->
         axes.text(left, low, text, transform=axes.transAxes, va="bottom", size="small", zorder=6)
 
 
-def mark_zeros(axes: Axes, scene: Scene, looks: Sequence[Look]) -> None:
-    """Mark rates that a log axis cannot show: a triangle on its floor, with the rate."""
+def mark_zeros(axes: Axes, scene: Scene, looks: Sequence[Look]) -> list[str]:
+    """Mark rates that a log axis cannot show, a triangle on its floor, and return a note for each that is below 0."""
+    below = f"has rates below 0, which a {scene.rates.scale} scale cannot show; --yscale linear does"
+    notes = [f"{line.name} {below}" for line in scene.lines if line.negative and scene.rates.scale != "linear"]
     if scene.rates.scale != "log":
-        return
+        return notes
     floor = scene.rates.low
     labelled: list[float] = []
     for line, look in zip(scene.lines, looks, strict=True):
@@ -85,9 +87,11 @@ def mark_zeros(axes: Axes, scene: Scene, looks: Sequence[Look]) -> None:
             axes.plot(x, floor, marker="v", markersize=6, color=look.color, clip_on=False, zorder=6)
             if all(abs(x - other) > 0.02 * scene.time.end for other in labelled):
                 labelled.append(x)
-                axes.annotate("0", (x, floor), (5, 3), textcoords="offset points", va="bottom", zorder=6)
+                text = "0 and below" if line.negative else "0"
+                axes.annotate(text, (x, floor), (5, 3), textcoords="offset points", va="bottom", zorder=6)
         if 0 < line.last < floor:
             axes.plot(line.end, floor, marker="v", markersize=6, color=look.color, clip_on=False, zorder=6)
+    return notes
 
 
 def mark_joins(axes: Axes, scene: Scene, looks: Sequence[Look], plan: Layout) -> list[str]:

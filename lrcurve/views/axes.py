@@ -78,12 +78,18 @@ class RateAxis:
         return [tick for tick in fine if bottom <= tick <= self.high]
 
 
-def rate_axis(scale: YScale, lowest: float, highest: float, *, hidden: bool, head: float) -> RateAxis:
+def rate_axis(
+    scale: YScale, lowest: float, highest: float, *, hidden: bool, head: float, bottom: float = 0.0
+) -> RateAxis:
     """Return the axis on which rates from ``lowest`` (the lowest above 0) to ``highest`` can be read.
 
     ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for; ``head`` is the room
-    above the highest, as a share of the height. Where all rates are 0, both are 0.
+    above the highest, as a share of the height. Where all rates are 0, both are 0. ``bottom`` is the lowest rate of
+    all, where that is below 0; only a linear axis shows it.
     """
+    if scale == "linear" and bottom < 0:
+        room = 0.03 * (max(highest, 0.0) - bottom)
+        return RateAxis(scale, bottom - room, max(highest, 0.0) + (max(highest, 0.0) - bottom) * head / (1 - head))
     if highest <= 0:
         return RateAxis(scale, 0.1 if scale == "log" else 0.0, 1.0, 0.1)
     if scale == "linear":

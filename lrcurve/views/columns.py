@@ -56,7 +56,8 @@ def clocks(curves: Sequence[Curve], units: Iterable[str]) -> list[Clock]:
     run = max((curve.run for curve in curves), key=lambda run: run.steps)
     if len({curve.run.percent for curve in curves}) > 1:
         raise ColumnError("step", "some of the runs have a length in steps and some have none")
-    found = [Clock("percent", Fraction(100, run.steps)) if run.percent else Clock("step", Fraction(1))]
+    name = "percent" if run.percent else "step"
+    found = [Clock(name, run.per_step(name) or Fraction(1))]
     for unit in dict.fromkeys(units):
         if unit == found[0].name:
             continue

@@ -48,15 +48,20 @@ class Line:
 
     @property
     def zeros(self) -> list[tuple[float, float]]:
-        """Where each stretch at a rate of 0 starts and ends on the time axis; a whole band counts as one."""
-        zero = np.concatenate([[False], self.trace.rates == 0, [False]])
+        """Where each stretch at rates of 0 or below starts and ends on the time axis; a whole band counts as one."""
+        zero = np.concatenate([[False], self.trace.rates <= 0, [False]])
         change = np.flatnonzero(np.diff(zero.astype(np.int8)))
         found = [(float(self.x[a]), float(self.x[b - 1])) for a, b in zip(change[::2], change[1::2], strict=True)]
         for band in self.trace.bands:
-            at = np.flatnonzero(band.low == 0)
+            at = np.flatnonzero(band.low <= 0)
             if at.size:
                 found.append((band.edges[at[0]] * self.per_step, band.edges[at[-1] + 1] * self.per_step))
         return found
+
+    @property
+    def negative(self) -> bool:
+        """Whether some rate is below 0, as a library's may be."""
+        return bool((self.trace.rates < 0).any() or any((band.low < 0).any() for band in self.trace.bands))
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,19 @@ class Scene:
 
 
 def scene(
-    curves: Sequence[Curve], unit: str | None, scale: YScale, *, width: float, height: float, head: float
+    curves: Sequence[Curve],
+    unit: str | None,
+    scale: YScale,
+    *,
+    width: float,
+    height: float,
+    head: float,
+    axis: RateAxis | None = None,
 ) -> Scene:
     """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
 
-    ``head`` is the share of the height that stays free above them.
+    ``head`` is the share of the height that stays free above them; ``axis`` is a vertical axis to use instead of the
+    one that fits them.
 
     Raises:
         AxisError: if a curve's run does not know ``unit``.
@@ -109,8 +122,8 @@ def scene(
         for curve, per_step in zip(curves, time.per_step, strict=True)
     ]
     visible = min((column.visible for column in columns if column.visible > 0), default=0.0)
-    hidden = min(column.lowest for column in columns) < visible
-    rates = rate_axis(scale, visible, max(column.highest for column in columns), hidden=hidden, head=head)
+    lowest, most = min(column.lowest for column in columns), max(column.highest for column in columns)
+    rates = axis or rate_axis(scale, visible, most, hidden=lowest < visible, head=head, bottom=lowest)
 
     def pixels(values: Rates) -> Rates:
         return height * rates.place(values)

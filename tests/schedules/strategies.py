@@ -2,18 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from lrcurve.schedules import Schedule, find
-from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
+from lrcurve.schedules.combine import (
+    Clamp,
+    Composed,
+    PerEpoch,
+    Product,
+    Repeat,
+    Scale,
+    Sequence,
+    Shift,
+    Track,
+    Until,
+)
+from lrcurve.schedules.combine.elapsed import Elapsed
+from lrcurve.schedules.combine.followed import Followed
+from lrcurve.schedules.combine.mapped import Mapped
+from lrcurve.schedules.combine.power import Power
+from lrcurve.schedules.combine.wave import Wave
+from lrcurve.schedules.feedback import Plateau as PlateauRule
 
 Fields = dict[str, Any]
 Draw = Callable[..., Any]
 
 RATES = st.floats(1e-6, 10.0)
 SHARES = st.floats(0.01, 1.0)
+METRICS = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 1.00005, 2.0, 3.0])
+MOMENTS = st.integers(-20, 200).map(lambda quarters: quarters / 4)
 
 
 def make(name: str, **fields: Any) -> Schedule:
@@ -96,6 +117,14 @@ def _piecewise(parts: Parts) -> Fields:
     return {"at": at, "values": tuple(parts.rate() for _ in at), "interpolation": interpolation}
 
 
+def _plateau(parts: Parts) -> Fields:
+    metrics = tuple(parts.draw(st.lists(METRICS, min_size=1, max_size=30)))
+    rule = {"mode": parts.pick("min", "max"), "patience": parts.pick(0, 1, 3), "cooldown": parts.pick(0, 1, 4)}
+    threshold = {"threshold": parts.pick(0.0, 1e-4, 0.5), "threshold_mode": parts.pick("rel", "abs")}
+    cut = {"lr": parts.lr, "min_lr": parts.low, "factor": parts.pick(0.0, 0.1, 0.9)}
+    return cut | rule | threshold | {"metrics": metrics, "every": parts.steps}
+
+
 def _step(parts: Parts) -> Fields:
     return {"lr": parts.lr, "gamma": parts.draw(SHARES | st.just(0.0)), "step_size": parts.steps}
 
@@ -135,6 +164,7 @@ FIELDS: dict[str, Callable[[Parts], Fields]] = {
     "one_cycle": _one_cycle,
     "one_minus_sqrt": lambda parts: parts.decay,
     "piecewise": _piecewise,
+    "plateau": _plateau,
     "polynomial": lambda parts: parts.decay | {"power": parts.draw(st.floats(0.5, 5.0))},
     "rex": lambda parts: parts.decay,
     "step": _step,
@@ -147,7 +177,15 @@ FIELDS: dict[str, Callable[[Parts], Fields]] = {
 STRETCHABLE = ("cosine", "linear", "one_cycle", "one_minus_sqrt", "polynomial", "rex", "tanh", "warmup", "wsd")
 """The types that have a length to stretch, but for expression: a formula may count steps, whatever its length."""
 
-COMBINATORS = ("Clamp", "PerEpoch", "Product", "Repeat", "Scale", "Sequence", "Shift")
+
+@dataclass(frozen=True, kw_only=True)
+class Named(Composed):
+    """A record that is what its part is."""
+
+    part: Schedule
+
+    def compose(self) -> Schedule:
+        return self.part
 
 
 @st.composite
@@ -157,26 +195,92 @@ def shapes(draw: Draw, name: str, shortest: int = 1, longest: int = 60) -> Sched
 
 
 @st.composite
-def combined(draw: Draw, name: str) -> Schedule:
-    """Draw a schedule of the combinator ``name`` over any types."""
-    inner = st.sampled_from(sorted(FIELDS)).flatmap(shapes)
-    lengths = st.integers(2, 40)
-    if name == "Scale":
-        return Scale(inner=draw(inner), scale=draw(st.floats(0.0, 10.0)))
-    if name == "Clamp":
-        floor = draw(st.floats(0.0, 1.0))
-        return Clamp(inner=draw(inner), floor=floor, ceiling=floor + draw(RATES))
-    if name == "Product":
-        return Product(factors=tuple(draw(st.lists(inner, min_size=1, max_size=3))))
-    if name == "Shift":
-        return Shift(inner=draw(inner), shift=draw(st.integers(0, 50)))
-    if name == "PerEpoch":
-        return PerEpoch(inner=draw(inner), steps_per_epoch=draw(st.integers(1, 9)))
-    if name == "Sequence":
-        phases = draw(st.lists(inner, min_size=1, max_size=4))
-        return Sequence(phases=tuple(phases), lengths=tuple(draw(lengths) for _ in phases[1:]))
-    cycles = {"steps": draw(lengths), "count": draw(st.none() | st.integers(1, 4)), "decay": draw(SHARES)}
+def inners(draw: Draw) -> Schedule:
+    """Draw a schedule of any type; every third ends on its way."""
+    inner: Schedule = draw(st.sampled_from(sorted(FIELDS)).flatmap(shapes))
+    if draw(st.sampled_from([False, False, True])):
+        return Until(inner=inner, steps=draw(st.integers(0, 60)), why="it is over")
+    return inner
+
+
+LENGTHS = st.integers(2, 40)
+
+
+@st.composite
+def _repeat(draw: Draw) -> Schedule:
+    cycles = {"steps": draw(LENGTHS), "count": draw(st.none() | st.integers(1, 4)), "decay": draw(SHARES)}
     if draw(st.booleans()):
-        return Repeat(inner=draw(inner), **cycles)
+        return Repeat(inner=draw(inners()), **cycles)
     stretchable = st.sampled_from(STRETCHABLE).flatmap(shapes)
     return Repeat(inner=draw(stretchable), stretch=draw(st.sampled_from([1.1, 1.5, 2.0, 3.0])), **cycles)
+
+
+@st.composite
+def _sequence(draw: Draw) -> Schedule:
+    phases = draw(st.lists(inners(), min_size=1, max_size=4))
+    return Sequence(phases=tuple(phases), lengths=tuple(draw(LENGTHS) for _ in phases[1:]))
+
+
+@st.composite
+def _clamp(draw: Draw) -> Schedule:
+    floor = draw(st.floats(0.0, 1.0))
+    return Clamp(inner=draw(inners()), floor=floor, ceiling=floor + draw(RATES))
+
+
+@st.composite
+def _track(draw: Draw) -> Schedule:
+    gaps = draw(st.lists(st.integers(1, 60), min_size=1, max_size=4))
+    start = draw(MOMENTS)
+    at = tuple(start + gap / 4 for gap in accumulate(gaps, initial=0))
+    values = tuple(draw(RATES) for _ in at)
+    shape, past_end = draw(st.sampled_from(["linear", "cosine"])), draw(st.sampled_from(["hold", "formula"]))
+    return Track(at=at, values=values, shape=shape, past_end=past_end)
+
+
+@st.composite
+def _followed(draw: Draw) -> Schedule:
+    metrics = draw(st.lists(METRICS, max_size=60))
+    rule = PlateauRule(mode="min", patience=draw(st.integers(0, 3)), threshold=0.0, threshold_mode="abs", cooldown=1)
+    trail = rule.follow(np.array(metrics), lambda lr: lr / 2, draw(RATES))
+    return Followed(trail=trail, metrics=len(metrics), why="the metrics end")
+
+
+@st.composite
+def _wave(draw: Draw) -> Schedule:
+    halves = draw(st.sampled_from([0.0, 0.5, 1.0, 2.5, 7.0, 33.0]))
+    length = draw(st.integers(1, 200)) / 4
+    high, low = draw(RATES), draw(RATES)
+    return Wave(high=high, low=low, halves=halves, start=draw(MOMENTS), length=length, restart=draw(st.booleans()))
+
+
+@st.composite
+def _elapsed(draw: Draw) -> Schedule:
+    most, period = draw(st.sampled_from([1.0, 2.5, np.inf])), draw(st.integers(1, 100)) / 4
+    return Elapsed(period=period, begin=draw(MOMENTS), most=most, whole=draw(st.booleans()))
+
+
+@st.composite
+def _power(draw: Draw) -> Schedule:
+    zero, span, power = draw(st.floats(-50.0, -1.0)), draw(st.floats(1.0, 60.0)), draw(st.floats(-3.0, 3.0))
+    return Power(high=draw(RATES), low=draw(RATES), zero=zero, span=span, power=power)
+
+
+COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
+    "Clamp": _clamp(),
+    "Composed": st.builds(Named, part=inners()),
+    "Elapsed": _elapsed(),
+    "Followed": _followed(),
+    "Mapped": st.builds(Mapped, inner=inners(), formula=st.just(lambda rates: 0.5 + rates * rates)),
+    "PerEpoch": st.builds(PerEpoch, inner=inners(), steps_per_epoch=st.integers(1, 9)),
+    "Power": _power(),
+    "Product": st.builds(Product, factors=st.lists(inners(), min_size=1, max_size=3).map(tuple)),
+    "Repeat": _repeat(),
+    "Scale": st.builds(Scale, inner=inners(), scale=st.floats(0.0, 10.0)),
+    "Sequence": _sequence(),
+    "Shift": st.builds(Shift, inner=inners(), shift=st.integers(0, 50)),
+    "Track": _track(),
+    "Until": st.builds(Until, inner=inners(), steps=st.integers(0, 150), why=st.just("it is over")),
+    "Wave": _wave(),
+}
+
+COMBINATORS = tuple(COMBINED)

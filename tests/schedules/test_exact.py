@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import NEVER
-from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift
+from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Track, Until
+from lrcurve.schedules.combine.elapsed import Elapsed
 from tests.schedules.strategies import make
 
 LAST = 2**53 - 1
@@ -69,6 +70,13 @@ def test_cycles_of_factor_3_start_where_the_geometric_series_says() -> None:
         (make("exponential", lr=1.0, decay_rate=0.5, decay_steps=LAST, staircase=True), LAST, 0.5),
         (make("expression", formula="lr if t < 2 ** 53 - 1 else 0.5", lr=1.0, steps=LAST), LAST - 1, 1.0),
         (make("expression", formula="lr if t < 2 ** 53 - 1 else 0.5", lr=1.0, steps=LAST), LAST, 0.5),
+        (make("plateau", lr=1.0, metrics=(1.0, 1.0), patience=0, factor=0.5, every=2**51), 2**52 - 1, 1.0),
+        (make("plateau", lr=1.0, metrics=(1.0, 1.0), patience=0, factor=0.5, every=2**51), 2**52, 0.5),
+        (make("plateau", lr=1.0, metrics=(1.0, 1.0), every=2**53), LAST, 1.0),
+        (Track(at=(0, 2**53), values=(0.0, 1.0)), LAST, 1 - 2.0**-53),
+        (Track(at=(0.5, LAST - 0.5), values=(0.0, 1.0)), LAST, 1.0),
+        (Elapsed(period=0.5, whole=True), 2**51 + 1, 2**52 + 2),
+        (Elapsed(period=2**52, whole=True), LAST, 1.0),
         (Repeat(inner=make("linear", lr=1.0, steps=2), steps=2), LAST, 0.5),
         (PerEpoch(inner=make("multistep", lr=1.0, milestones=(2**26,)), steps_per_epoch=2**27), LAST, 1.0),
         (Shift(inner=make("multistep", lr=1.0, milestones=(LAST,)), shift=2**52), 2**52 - 2, 1.0),
@@ -81,6 +89,26 @@ def test_the_last_steps_are_as_exact_as_the_first(schedule: Any, step: int, expe
 
 def test_a_shift_past_the_last_step_holds_what_it_has_there() -> None:
     assert float(Shift(inner=make("linear", lr=1.0, steps=10), shift=LAST)(LAST)) == 0.0
+
+
+def test_an_end_is_exact_up_to_the_last_step() -> None:
+    constant = make("constant", lr=1.0)
+    rates = Until(inner=constant, steps=LAST, why="")([LAST - 1, LAST])
+    assert np.isnan(rates).tolist() == [False, True]
+    per_epoch = PerEpoch(inner=Until(inner=constant, steps=3, why=""), steps_per_epoch=2**51)
+    assert np.isnan(per_epoch([3 * 2**51 - 1, 3 * 2**51])).tolist() == [False, True]
+    plateau = make("plateau", lr=1.0, metrics=(1.0,) * 10**6, every=10)
+    assert np.isnan(plateau([10_000_009, 10_000_010])).tolist() == [False, True]
+
+
+def test_whole_periods_are_counted_in_float64s_rounding() -> None:
+    late = Elapsed(period=49 / 3, whole=True)
+    counts = late(np.arange(1000))
+    changes = np.flatnonzero(counts[1:] != counts[:-1]) + 1
+    joins, t = [], 0
+    while (t := int(late.next_join(np.array([t]))[0])) < 1000:
+        joins.append(t)
+    assert joins == changes.tolist()
 
 
 def test_a_million_listed_rates_are_looked_up_at_their_steps() -> None:

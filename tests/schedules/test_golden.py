@@ -1,14 +1,21 @@
 """Every type and combinator at sparse steps around its joins, worked by hand from the formulas."""
 
-from math import cos, exp, pi, sqrt, tanh
+from math import cos, exp, nan, pi, sqrt, tanh
 from typing import Any
 
 import numpy as np
 import pytest
 
-from lrcurve.schedules import NEVER, Schedule, combine, names
-from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
-from tests.schedules.strategies import make
+from lrcurve.schedules import NEVER, Schedule, names
+from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Track, Until
+from lrcurve.schedules.combine.elapsed import Elapsed
+from lrcurve.schedules.combine.followed import Followed
+from lrcurve.schedules.combine.mapped import Mapped
+from lrcurve.schedules.combine.power import Power
+from lrcurve.schedules.combine.switch import switch
+from lrcurve.schedules.combine.wave import Wave
+from lrcurve.schedules.feedback import Trail
+from tests.schedules.strategies import COMBINATORS, Named, make
 
 GOLDEN: list[tuple[str, dict[str, Any], dict[int, float]]] = [
     ("constant", {"lr": 0.3}, {0: 0.3, 7: 0.3, 2**53 - 1: 0.3}),
@@ -113,6 +120,39 @@ GOLDEN: list[tuple[str, dict[str, Any], dict[int, float]]] = [
         {"at": (1, 7), "values": (0.1, 0.5), "interpolation": "cosine"},
         {0: 0.1, 1: 0.1, 3: 0.2, 4: 0.3, 5: 0.4, 7: 0.5, 8: 0.5},
     ),
+    # 3 and 2 are better, then 2 is not: one is borne, the second makes a cut, and so again
+    (
+        "plateau",
+        {"lr": 0.8, "metrics": (3, 2, 2, 2, 2, 2), "factor": 0.5, "patience": 1},
+        {0: 0.8, 3: 0.8, 4: 0.4, 5: 0.4, 6: 0.2, 7: nan, 99: nan},
+    ),
+    (
+        "plateau",
+        {"lr": 0.8, "metrics": (3, 2, 2, 2, 2, 2), "factor": 0.5, "patience": 1, "every": 10},
+        {9: 0.8, 39: 0.8, 40: 0.4, 59: 0.4, 60: 0.2, 69: 0.2, 70: nan},
+    ),
+    # more is better, and nothing is borne; after each cut two metrics do not count
+    (
+        "plateau",
+        {"lr": 0.8, "metrics": (1.0,) * 8, "mode": "max", "factor": 0.5, "patience": 0, "cooldown": 2},
+        {1: 0.8, 2: 0.4, 4: 0.4, 5: 0.2, 7: 0.2, 8: 0.1, 9: nan},
+    ),
+    # cut to 0.3 and not below; a cut of 0.125 is not more than an eps of 0.125
+    ("plateau", {"lr": 0.8, "metrics": (1, 1, 1), "patience": 0, "min_lr": 0.3}, {1: 0.8, 2: 0.3, 3: 0.3}),
+    ("plateau", {"lr": 0.5, "metrics": (1, 1), "patience": 0, "factor": 0.75, "eps": 0.125}, {1: 0.5, 2: 0.5}),
+    # 0.95 is no tenth below 1, 0.89 is; 0.85 is no tenth below that
+    (
+        "plateau",
+        {"lr": 0.8, "metrics": (1, 0.95, 0.89, 0.85), "factor": 0.5, "patience": 0, "threshold": 0.1},
+        {1: 0.8, 2: 0.4, 3: 0.4, 4: 0.2},
+    ),
+    # -1 is always below 90 % of -1; an absolute threshold knows better
+    ("plateau", {"lr": 0.8, "metrics": (-1, -1, -1), "patience": 0, "threshold": 0.1}, {2: 0.8, 3: 0.8}),
+    (
+        "plateau",
+        {"lr": 0.8, "metrics": (-1, -1.2, -1.2), "patience": 0, "threshold": 0.1, "threshold_mode": "abs"},
+        {2: 0.8, 3: 0.08},
+    ),
     ("polynomial", {"lr": 0.9, "min_lr": 0.1, "power": 3, "steps": 4}, {0: 0.9, 2: 0.2, 3: 0.1125, 4: 0.1, 5: 0.1}),
     ("polynomial", {"lr": 0.9, "power": 0.5, "steps": 9}, {0: 0.9, 5: 0.6, 8: 0.3, 9: 0.0}),
     # (1 - 1/4) / (1 - 1/8) = 6/7, a half gives 2/3, three quarters 2/5
@@ -171,6 +211,14 @@ LINE = make("linear", lr=0.8, steps=4)  # 0.8, 0.6, 0.4, 0.2, then 0
 LIFTED = make("linear", lr=0.9, min_lr=0.1, steps=4)  # 0.9, 0.7, 0.5, 0.3, then 0.1
 DROPS = make("step", lr=0.8, gamma=0.5, step_size=2)  # 0.8, 0.8, 0.4, 0.4, 0.2, ...
 RISE = make("warmup", lr=0.8, start_lr=0.2, steps=3)  # 0.2, 0.4, 0.6, then 0.8
+ROOF = Track(at=(0.5, 2.5, 4.5), values=(0.0, 1.0, 0.2))
+SHEER = Track(at=(-1, 3), values=(0.1, 0.9), past_end="formula")
+HALF = Wave(high=1.0, low=0.2, halves=1, start=2, length=4)
+TEETH = Wave(high=1.0, low=0.2, halves=2, start=0, length=8, restart=True)
+NONE = np.array([], dtype=np.int64)
+CUTS = Followed(
+    trail=Trail(np.array([0, 3, 4]), np.array([0.8, 0.4, 0.2]), NONE, NONE), metrics=5, why="the metrics end"
+)
 
 COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     (Scale(inner=LINE, scale=0.5), {0: 0.4, 1: 0.3, 4: 0.0}),
@@ -203,6 +251,30 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     (Repeat(inner=LIFTED, steps=4, decay=0.5), {16: 0.1, 17: 0.1}),
     # the phases of a repeated sequence all fall
     (Repeat(inner=Sequence(phases=(RISE, LINE), lengths=(3,)), steps=5, decay=0.5), {4: 0.6, 5: 0.1, 8: 0.4, 9: 0.3}),
+    (Named(part=LINE), {1: 0.6, 3: 0.2, 9: 0.0}),
+    (Until(inner=LINE, steps=3, why="over"), {0: 0.8, 2: 0.4, 3: nan, 4: nan}),
+    (Mapped(inner=LINE, formula=lambda rates: rates**2), {0: 0.64, 2: 0.16, 3: 0.04}),
+    # a step is a quarter of the way at 1, three quarters at 2 and back at 3
+    (ROOF, {0: 0.0, 1: 0.25, 2: 0.75, 3: 0.8, 4: 0.4, 5: 0.2, 99: 0.2}),
+    (SHEER, {0: 0.3, 1: 0.5, 3: 0.9, 4: 1.1, 8: 1.9}),
+    (Track(at=(0, 3), values=(0.1, 0.9), shape="cosine"), {0: 0.1, 1: 0.3, 2: 0.7, 3: 0.9, 4: 0.9}),
+    # past its end half a wave goes back the way it came
+    (Track(at=(0, 3), values=(0.1, 0.9), shape="cosine", past_end="formula"), {4: 0.7, 5: 0.3, 6: 0.1, 9: 0.9}),
+    (CUTS, {0: 0.8, 2: 0.8, 3: 0.4, 4: 0.2, 5: 0.2, 6: nan}),
+    (Elapsed(period=4, begin=2, most=2), {0: 0, 2: 0, 4: 0.5, 9: 1.75, 10: 2, 99: 2}),
+    (Elapsed(period=2.5, begin=-1), {0: 0.4, 4: 2}),
+    (Elapsed(period=2.5, whole=True), {2: 0, 3: 1, 4: 1, 5: 2, 7: 2, 8: 3}),
+    (Power(high=0.9, low=0.1, zero=8, span=-4, power=2), {4: 0.9, 6: 0.3, 8: 0.1}),
+    (Power(high=0.6, low=0.0, zero=-4, span=4, power=-0.5), {0: 0.6, 12: 0.3, 32: 0.2}),
+    (HALF, {0: 0.6, 2: 1.0, 4: 0.6, 6: 0.2, 8: 0.6, 10: 1.0}),
+    (TEETH, {0: 1.0, 1: 0.2 + 0.4 * (1 + sqrt(0.5)), 2: 0.6, 3: 0.2 + 0.4 * (1 - sqrt(0.5)), 4: 1.0, 6: 0.6, 8: 1.0}),
+    (Wave(high=1.0, low=0.2, halves=0, start=2, length=4), {0: 1.0, 99: 1.0}),
+    # all on the clock of the whole, from the first step at or past their moment on
+    (switch(RISE, (2.5, LINE), (4, DROPS)), {1: 0.4, 2: 0.6, 3: 0.2, 4: 0.2, 5: 0.2, 6: 0.1}),
+    (switch(RISE, (2, LINE), (2, DROPS)), {1: 0.4, 2: 0.4, 4: 0.2}),
+    (switch(RISE, (4, LINE), (1, DROPS)), {3: 0.8, 4: 0.2}),
+    (switch(RISE, (-3, LINE)), {0: 0.8, 1: 0.6}),
+    (switch(RISE, (float("inf"), LINE)), {0: 0.2, 2**53 - 1: 0.8}),
 ]
 
 JOINS: list[tuple[Schedule, list[int]]] = [
@@ -227,6 +299,8 @@ JOINS: list[tuple[Schedule, list[int]]] = [
     (make("noam", model_size=64, warmup_steps=16), [15]),
     (make("one_cycle", lr=1.0, rise=4, phases=3, steps=10), [4, 8, 10]),
     (make("piecewise", at=(2, 4, 9), values=(0.1, 0.5, 0.0)), [2, 4, 9]),
+    (make("plateau", lr=0.8, metrics=(3, 2, 2, 2, 2, 2), patience=1, every=2), [8, 12]),
+    (make("plateau", lr=0.8, metrics=(3, 2, 1)), []),
     (make("step", lr=0.1, step_size=5), [5, 10, 15, 20]),
     (make("values", values=(0.1, 0.4, 0.2)), [1, 2]),
     (make("values", values=(0.1, 0.4, 0.2), at=(2, 5, 9)), [5, 9]),
@@ -244,6 +318,21 @@ JOINS: list[tuple[Schedule, list[int]]] = [
     (Repeat(inner=LINE, steps=4), [4, 8, 12, 16, 20]),
     (Repeat(inner=LINE, steps=4, count=2), [4, 8]),
     (Repeat(inner=LINE, steps=4, stretch=2, count=2), [4, 12]),
+    (Named(part=DROPS), list(range(2, 21, 2))),
+    (Until(inner=LINE, steps=3, why="over"), [4]),
+    (Mapped(inner=LINE, formula=np.sqrt), [4]),
+    (ROOF, [1, 3, 5]),
+    (SHEER, [3]),
+    (CUTS, [3, 4]),
+    (Elapsed(period=4, begin=2, most=2), [2, 10]),
+    (Elapsed(period=2.5, whole=True), [3, 5, 8, 10, 13, 15, 18, 20]),
+    (Power(high=0.6, low=0.0, zero=-4, span=4, power=-0.5), []),
+    (HALF, [2, 6, 10, 14, 18, 22]),
+    (TEETH, [4, 8, 12, 16, 20]),
+    # backwards, the step at an edge still belongs to the half wave before
+    (Wave(high=1.0, low=0.2, halves=-1, start=2, length=4, restart=True), [3, 7, 11, 15, 19, 23]),
+    (Wave(high=1.0, low=0.2, halves=0, start=2, length=4), []),
+    (switch(RISE, (2.5, LINE), (4, DROPS)), [3, 4, 6, 8, 10, 12, 14, 16, 18, 20]),
 ]
 
 
@@ -275,4 +364,5 @@ def test_every_type_is_in_the_table() -> None:
 
 
 def test_every_combinator_is_in_the_table() -> None:
-    assert {type(schedule).__name__ for schedule, _ in COMBINED} == set(combine.__all__)
+    shown = {"Composed" if isinstance(schedule, Named) else type(schedule).__name__ for schedule, _ in COMBINED}
+    assert set(COMBINATORS) <= shown

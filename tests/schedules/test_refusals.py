@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import FieldError
-from lrcurve.schedules.combine import Clamp, Repeat, Sequence
+from lrcurve.schedules.combine import Clamp, Repeat, Sequence, Track
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.shapes.one_cycle import OneCycle
 from tests.schedules.strategies import make
@@ -60,6 +60,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "values",
         "must be greater than 0 for exponential interpolation, which multiplies",
     ),
+    ("plateau", {"lr": 1.0, "metrics": ()}, "metrics", "must list at least one value"),
+    ("plateau", {"lr": 1.0, "metrics": (1.0, float("nan"))}, "metrics", "holds no number at place 1"),
     (
         "tanh",
         {"lr": 1.0, "lower": 3.0, "upper": 3.0, "steps": 4},
@@ -114,6 +116,14 @@ def test_a_floor_above_the_ceiling_is_refused() -> None:
     with pytest.raises(FieldError) as caught:
         Clamp(inner=make("constant", lr=1.0), floor=0.5, ceiling=0.1)
     assert (caught.value.field, str(caught.value)) == ("floor", "must be at most 'ceiling', which is 0.1, got 0.5")
+
+
+@pytest.mark.parametrize("at", [(0.0,), (0.0, 0.0), (1.0, 0.5), (0.0, 1.0, 2.0)])
+def test_moments_that_do_not_rise_are_refused(at: tuple[float, ...]) -> None:
+    with pytest.raises(FieldError) as caught:
+        Track(at=at, values=(0.1, 0.2))
+    assert caught.value.field == "at"
+    assert str(caught.value) == f"must be at least two moments that rise, one for each rate, got {at}"
 
 
 def test_cycles_that_shrink_to_nothing_are_refused_with_how_many_fit() -> None:

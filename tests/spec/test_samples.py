@@ -103,8 +103,8 @@ def test_steps_may_be_written_as_floats() -> None:
     assert b.run.steps == 4
 
 
-PERCENT_ROW = "a row must be a percentage from 0 to 100 and a rate of at least 0, got "
-ROW = "a row must be a whole step from 0 and a rate of at least 0, got "
+PERCENT_ROW = "a row must be a percentage from 0 to 100 and a finite rate, got "
+ROW = "a row must be a whole step from 0 and a finite rate, got "
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ ROW = "a row must be a whole step from 0 and a rate of at least 0, got "
     [
         ("step,a\n0,nan\n", f"log.csv:2:1: a: {ROW}step 0 and rate nan"),
         ("step,a\n0,inf\n", f"log.csv:2:1: a: {ROW}step 0 and rate inf"),
-        ("step,a\n0,1\n1,-0.5\n", f"log.csv:3:1: a: {ROW}step 1 and rate -0.5"),
+        ("step,a\n0,1\n1,-inf\n", f"log.csv:3:1: a: {ROW}step 1 and rate -inf"),
         ("step,a\n0,fast\n", f"log.csv:2:1: a: {ROW}step 0 and rate fast"),
         ("step,a\n0.5,1\n", f"log.csv:2:1: a: {ROW}step 0.5 and rate 1"),
         ("step,a\n-1,1\n", f"log.csv:2:1: a: {ROW}step -1 and rate 1"),

@@ -12,16 +12,18 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from lrcurve.cli.init import STARTER
+from lrcurve.frameworks import find as library_type
+from lrcurve.frameworks import names as library_names
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import fields_of
 from lrcurve.spec import SpecError
-from lrcurve.spec.types import COMPOSITES
 from lrcurve.spec.clock import RunKeys
 from lrcurve.spec.document import ListNode, MapNode, Node
 from lrcurve.spec.errors import Source
 from lrcurve.spec.inline import read_inline
 from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.schema import json_schema
+from lrcurve.spec.types import COMPOSITES
 from tests.spec.texts import loaded
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_configs").glob("*.yaml"))
@@ -101,6 +103,83 @@ def test_every_field_is_described() -> None:
 def test_the_example_of_each_type_is_valid(name: str) -> None:
     document = {"steps": 50, "schedules": {"a": plain(read_inline(Source("x", find(name).example)))}}
     assert not [error.message for error in VALIDATOR.iter_errors(document)]
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_the_example_of_each_library_type_is_valid_under_each_name(name: str) -> None:
+    record = library_type(name)
+    example = plain(read_inline(Source("x", record.example)))
+    for spelling in record.spellings():
+        schedule = {**example, "type": spelling}
+        for document in ({"steps": 50, "schedules": {"a": schedule}}, {"run": {"steps": 50}, **schedule}):
+            assert not [error.message for error in VALIDATOR.iter_errors(document)]
+        assert loads({"steps": 50, "schedules": {"a": schedule}})
+
+
+def test_every_library_type_appears_with_all_its_fields() -> None:
+    definitions = SCHEMA["$defs"]
+    variants = {variant.get("$ref") for variant in definitions["schedule"]["anyOf"]}
+    for name in library_names():
+        record = library_type(name)
+        properties = definitions[name]["properties"]
+        assert {field.name for field in fields_of(record)} | {*record.ignored, *modifier_names()} <= set(properties)
+        assert properties["type"] == {"enum": list(record.spellings())}
+        assert f"#/$defs/{name}" in variants
+
+
+LIBRARY_TYPES = [
+    "{type: torch.StepLR, lr: 0.1, step_size: 2.5}",
+    "{type: torch.StepLR, lr: 0.1, step_size: -2}",
+    "{type: torch.StepLR, lr: 0.1, step_size: 10%, gamma: 1e-1}",
+    "{type: torch.StepLR, lr: 0.1, step_size: 1ep, interval: epoch, last_epoch: -1, optimizer: x}",
+    "{type: torch.optim.lr_scheduler.StepLR, lr: 0.1, step_size: 2, warmup: 3}",
+    "{_target_: torch.optim.lr_scheduler.StepLR, _partial_: true, lr: 0.1, step_size: 2}",
+    "{class_path: torch.optim.lr_scheduler.StepLR, init_args: {step_size: 2}, lr: 0.1}",
+    "{class_name: ExponentialDecay, config: {initial_learning_rate: 0.1, decay_steps: 2, decay_rate: 0.5}}",
+    "{type: torch.CyclicLR, base_lr: 0, max_lr: 1, step_size_down: null}",
+    "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 0.95 ** t}",
+    "{type: torch.MultiStepLR, lr: 0.1, milestones: [3, 50%, 6.5]}",
+    "{type: torch.MultiStepLR, lr: 0.1, milestones: 3}",
+    "{type: torch.ReduceLROnPlateau, lr: 0.1, metrics: [3, 2, 1e-1]}",
+    "{type: torch.SequentialLR, lr: 0.1, milestones: [3], schedulers: [torch.ConstantLR, torch.LinearLR]}",
+    "{type: pytorch_warmup.LinearWarmup, lr: 0.1, warmup_period: 3, scheduler: {type: torch.ConstantLR}}",
+    "{type: pytorch_warmup.LinearWarmup, lr: 0.1, warmup_period: 3, scheduler: null}",
+    "{type: pytorch_warmup.UntunedLinearWarmup, lr: 0.1, betas: [0.9, 0.99], optimizer: AdamW}",
+    "{type: transformers.get_scheduler, name: linear, lr: 0.1, num_warmup_steps: 3, num_training_steps: 9}",
+    "{type: transformers.cosine_with_min_lr, lr: 0.1, num_warmup_steps: 3, num_training_steps: 9, "
+    "scheduler_specific_kwargs: {min_lr: 0.01}}",
+    "{type: optax.piecewise_constant_schedule, init_value: 0.1, boundaries_and_scales: {3: 0.5, 6: 0.5}}",
+    "{type: timm.CosineLRScheduler, lr: 0.1, t_initial: 3, noise_pct: 0.67, noise_range_t: null, t_in_epochs: false}",
+    "{type: plateau, metrics: [3, 2, 1], every: 1ep}",
+]
+
+
+@pytest.mark.parametrize("text", LIBRARY_TYPES)
+def test_what_loads_of_a_library_is_valid(text: str) -> None:
+    document = yaml(f"run: {{epochs: 3, steps_per_epoch: 3}}\nlr: 0.1\nschedules:\n  a: {text}")
+    assert loads(document)
+    assert not [error.message for error in VALIDATOR.iter_errors(document)]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"type": "torch.StepLR", "lr": 0.1, "step_size": 3, "gama": 0.5},
+        {"type": "torch.StepLR", "lr": 0.1},
+        {"type": "torch.StepLR", "lr": -0.1, "step_size": 3},
+        {"type": "torch.StepLR", "lr": 0.1, "step_size": None},
+        {"type": "torch.StepLR", "lr": 0.1, "step_size": 3, "last_epoch": 5},
+        {"type": "torch.StepLr", "lr": 0.1, "step_size": 3},
+        {"type": "torch.CyclicLR", "base_lr": 0, "max_lr": 1, "mode": "square"},
+        {"type": "torch.LambdaLR", "lr": 0.1, "lr_lambda": [1]},
+        {"type": "torch.SequentialLR", "lr": 0.1, "milestones": [3], "schedulers": [{"type": "nothing"}]},
+        {"type": "timm.CosineLRScheduler", "lr": 0.1, "t_initial": 3, "t_in_epochs": "perhaps"},
+    ],
+)
+def test_what_the_schema_refuses_of_a_library_the_loader_refuses(schedule: Any) -> None:
+    document = {"steps": 9, "schedules": {"a": schedule}}
+    assert not VALIDATOR.is_valid(document)
+    assert not loads(document)
 
 
 @pytest.mark.parametrize(

@@ -123,10 +123,10 @@ def test_values_in_steps_need_a_run_in_steps(tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_the_table_is_shown_there(tmp_path: Path) -> None:
-    saved(tmp_path, "log.csv", "step,a\n0,-1\n")
+    saved(tmp_path, "log.csv", "step,a\n0,inf\n")
     with pytest.raises(SpecError) as caught:
         curve("{type: values, file: log.csv}", folder=str(tmp_path))
-    assert str(caught.value) == f"log.csv:2:1: a: {ROW}step 0 and rate -1\n  2 | 0,-1\n      ^"
+    assert str(caught.value) == f"log.csv:2:1: a: {ROW}step 0 and rate inf\n  2 | 0,inf\n      ^"
 
 
 def test_a_large_json_table_is_no_spec_too_large(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ class SequentialLR(_Holder):
 
     At its milestone a member is set to its own epoch 0, by its closed form if it has one.
 
+    >>> from lrcurve.frameworks.torch import ExponentialLR, LinearLR
     >>> warmup, decay = LinearLR(lr=0.8, start_factor=0.25, total_iters=3), ExponentialLR(lr=0.8, gamma=0.5)
     >>> SequentialLR(schedulers=(warmup, decay), milestones=(3,))([0, 1, 2, 3, 4]).round(12).tolist()
     [0.2, 0.4, 0.6, 0.8, 0.4]
@@ -164,6 +165,7 @@ class ChainedScheduler(_Holder):
     Members that multiply the rate combine as a product; members that set it (LambdaLR, CosineAnnealingWarmRestarts,
     CyclicLR, OneCycleLR) overwrite what those before them did.
 
+    >>> from lrcurve.frameworks.torch import ConstantLR, ExponentialLR
     >>> warmup, decay = ConstantLR(lr=0.8, factor=0.5, total_iters=2), ExponentialLR(lr=0.8, gamma=0.5)
     >>> ChainedScheduler(schedulers=(warmup, decay))([0, 1, 2, 3]).round(12).tolist()
     [0.4, 0.2, 0.2, 0.1]

@@ -1,0 +1,24 @@
+"""How curves differ: at which steps, by how much, and whether a simple cause accounts for it."""
+
+from lrcurve.analysis.compare.causes import Cause
+from lrcurve.analysis.compare.difference import Difference, Numbers, Phase, Spot, differ
+from lrcurve.analysis.compare.match import Comparison, Side, against, compare
+from lrcurve.analysis.compare.moments import AlignError, Moments, Tolerance, Unit, follow
+
+__all__ = [
+    "AlignError",
+    "Cause",
+    "Comparison",
+    "Difference",
+    "Moments",
+    "Numbers",
+    "Phase",
+    "Side",
+    "Spot",
+    "Tolerance",
+    "Unit",
+    "against",
+    "compare",
+    "differ",
+    "follow",
+]

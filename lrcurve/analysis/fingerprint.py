@@ -1,0 +1,88 @@
+"""A short hash of a curve, to be pinned in a run's metadata."""
+
+import hashlib
+
+import numpy as np
+
+from lrcurve.curve import Curve
+from lrcurve.schedules import Rates, Steps
+
+EXACT_STEPS = 10_000_000
+"""Every step of runs up to this long counts; of longer ones, a spread of them."""
+
+PARTS = 1024
+"""A run is hashed in so many parts, or step by step if it is no longer."""
+
+_VERSION = b"lrcurve fingerprint 1\n"
+_DIGITS = 20  # bits kept of each number: about six decimal digits
+_FLOOR = 40  # bits below the peak at which a number counts as 0
+_OFFSET = (5**0.5 - 1) / 2
+_SPREAD = 64  # steps of each part of a run that is too long for all
+_CHUNK = 1 << 20
+
+
+def fingerprint(curve: Curve) -> str:
+    """Return 16 hexadecimal digits that tell the rates of a curve over its run, and its length, from others.
+
+    The run is cut into ``PARTS`` parts of equal length (single steps, if it has no more), and the mean rate of each is
+    rounded and hashed with BLAKE2b, together with the number of steps. The name does not count, nor how the schedule is
+    written. Of a run of more than ``EXACT_STEPS`` steps, 64 of each part count, spread by the golden ratio.
+
+    Rounding is there because the last digits of ``cos`` or ``exp`` differ from one processor or library to another: it
+    keeps 20 bits, about 6 significant digits, and takes for 0 what is below 2**-40 of the peak. A change of less than a
+    millionth of a rate is not seen, nor one of a single step by less than a millionth of the sum of its part.
+
+    A number on the boundary between two roundings could still go either way. Decimal rounding has its boundaries where
+    rates often are (0.1 / 2**14 is 6.103515625e-06, half-way between two numbers of 9 digits), so it is binary, with
+    boundaries at the golden section between two multiples of a power of two. The chance that a difference in the 15th
+    digit crosses one is then about 1 in 10**9 for each of the at most 1024 numbers.
+
+    Raises:
+        RateError: if a rate is too large for a float.
+    """
+    means = _means(curve)
+    kind = b"percent" if curve.run.percent else b"steps"
+    text = _VERSION + kind + b" %d\n" % curve.run.steps + rounded(means).astype("<f8").tobytes()
+    return hashlib.blake2b(text, digest_size=8).hexdigest()
+
+
+def rounded(rates: Rates) -> Rates:
+    """Return rates rounded to 20 bits, or to 2**-40 of the largest where that is coarser: float64, of the same shape.
+
+    >>> rounded(np.array([1.0, 0.75 + 1e-9, 1e-14])).tolist()
+    [1.0, 0.75, 0.0]
+    """
+    peak = _to_grid(np.nanmax(np.abs(rates), initial=0.0, keepdims=True), -(2**30))
+    found = _to_grid(rates, int(np.frexp(peak)[1][0]) - _FLOOR if peak[0] else 0)
+    found[np.isnan(found)] = np.nan
+    return found + 0.0
+
+
+def _to_grid(rates: Rates, lowest: int) -> Rates:
+    """Round to multiples of 2**e, e at least ``lowest``."""
+    exponent = np.maximum(np.frexp(rates)[1].astype(np.int64) - _DIGITS, lowest)
+    found: Rates = np.ldexp(np.floor(np.ldexp(rates, -exponent) + _OFFSET), exponent)
+    return found
+
+
+def _means(curve: Curve) -> Rates:
+    steps = curve.run.steps
+    parts = min(PARTS, steps)
+    edges = np.array([part * steps // parts for part in range(parts + 1)], dtype=np.int64)
+    if steps > EXACT_STEPS:
+        spread: Rates = curve.lr(_spread(edges)).mean(axis=1)
+        return spread
+    sums = np.zeros(parts)
+    for start in range(0, steps, _CHUNK):
+        rates = curve.lr(np.arange(start, min(start + _CHUNK, steps), dtype=np.int64))
+        first = int(np.searchsorted(edges, start, side="right")) - 1
+        last = int(np.searchsorted(edges, start + rates.size, side="left"))
+        sums[first:last] += np.add.reduceat(rates, np.maximum(edges[first:last] - start, 0))
+    means: Rates = sums / np.diff(edges)
+    return means
+
+
+def _spread(edges: Steps) -> Steps:
+    """Return the steps of each part that count, its first among them: int64 of shape (parts, 64)."""
+    place = np.arange(_SPREAD) * _OFFSET % 1
+    return edges[:-1, None] + (place * np.diff(edges)[:, None]).astype(np.int64)

@@ -1,0 +1,239 @@
+"""``lrcurve compare``: how curves differ."""
+
+import math
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from lrcurve.cli.command import Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.output import deliver, say_written
+
+if TYPE_CHECKING:
+    from lrcurve.analysis.compare import Comparison, Side, Tolerance
+    from lrcurve.cli.session import Session
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+
+Align = Literal["step", "epoch", "percent", "tokens"]
+Form = Literal["text", "markdown", "json"]
+SUFFIXES: dict[str, Form] = {".txt": "text", ".md": "markdown", ".json": "json"}
+PICTURES: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+
+
+@app.command(cls=SpecCommand)
+def compare(
+    ctx: typer.Context,
+    specs: Specs = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="NAME", help="Compare every other curve with this one; one file will do."),
+    ] = None,
+    align: Annotated[
+        Align | None, typer.Option("--align", help="What both runs are counted in.", show_default="step")
+    ] = None,
+    rtol: Annotated[
+        float | None,
+        typer.Option("--rtol", metavar="SHARE", help="Relative tolerance; printed digits then count no more. [1e-12]"),
+    ] = None,
+    atol: Annotated[
+        float | None,
+        typer.Option("--atol", metavar="RATE", help="Absolute tolerance; printed digits then count no more. [0]"),
+    ] = None,
+    form: Annotated[Form | None, typer.Option("--format", help="Kind of report.", show_default="text")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the report to .txt, .md or .json instead, or a picture to .png, .svg or .pdf beside it.",
+        ),
+    ] = None,
+    steps: Steps = None,
+    lr: Lr = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Say how curves differ: the first SPEC is the base, each further one is compared with it.
+
+    Curves of one name are compared, and two single curves; a curve on one side only is a difference.
+
+    With [bold]lrcurve compare decays.yaml --against cosine[/bold] the curves of one file are.
+
+    Exit code: 0 same, 1 different, 2 trouble.
+
+    Rates are the same within float64 rounding, 1e-12 of the larger one.
+
+    A table can be a golden file; only the steps that it holds are compared.
+
+    A table that shows any rate in 15 significant digits or more, as 'lrcurve table' writes, is exact.
+
+    With fewer digits, rates within half a unit of the last digit of its column are the same.
+
+    Of a column, the longest numbers count: for significant digits, or for decimals where those reach less far.
+
+    A column of 1 or 2 digits, such as 0.1, is exact.
+
+    Runs of different length are different; what both have in common is compared.
+
+    --align percent compares them whole, at the beginning of each step of the run with fewer steps.
+
+    Where that is in the middle of a step of the other run, any rate between that step's and the next's is the same.
+
+    --align epoch and tokens do likewise, as far as both runs go.
+
+    Beyond 10 million steps, joins, the steps beside them and a spread of steps are compared.
+
+    Examples:
+
+    [bold]lrcurve compare decays.yaml decays.csv[/bold]
+
+    [bold]lrcurve compare decays.yaml decays.csv --format markdown -o decays.svg[/bold]
+
+    [bold]lrcurve compare 'linear lr=0.1' 'polynomial lr=0.1 power=1' --steps 50[/bold]
+
+    [bold]lrcurve compare 'cosine lr=0.1 steps=50' 'cosine lr=0.1 steps=100' --align percent[/bold]
+    """
+    from lrcurve.analysis.compare import AlignError
+    from lrcurve.cli.session import Session
+
+    kind = _form(ctx, output, form)
+    tolerance = _tolerance(ctx, rtol, atol)
+    session = Session(quiet, verbose)
+    sides = _sides(ctx, session, specs or (), steps, lr, sets)
+    try:
+        found = _compared(ctx, sides, against, align or "step", tolerance)
+    except AlignError as error:
+        raise typer.BadParameter(str(error), ctx=ctx, param_hint="--align") from None
+    picture = PICTURES.get(output.suffix.lower()) if output is not None else None
+    if (
+        output is not None
+        and picture is not None
+        and not any(one.compared for each in found for one in each.differences)
+    ):
+        session.note("note: no picture, for no curve is on both sides")
+        output = None
+    elif output is not None and picture is not None:
+        from lrcurve.views.difference_figure import save
+
+        for note in save(found, output, form=picture):
+            session.note(f"note: {note}")
+        say_written(output, quiet=quiet)
+        output = None
+    _report(session, found, kind, output)
+    if not all(comparison.same for comparison in found):
+        raise typer.Exit(1)
+
+
+def _compared(
+    ctx: typer.Context, sides: "Sequence[Side]", name: str | None, align: Align, tolerance: "Tolerance"
+) -> "list[Comparison]":
+    """Return what becomes of each further side, or of each further curve beside the one called ``name``."""
+    from lrcurve.analysis.compare import against, compare
+    from lrcurve.spec.errors import suggest
+
+    if name is None:
+        if len(sides) < 2:
+            hint = "or say which of its curves is the base with --against NAME"
+            raise typer.BadParameter(f"needs two to compare, such as a file and its golden table; {hint}", ctx=ctx)
+        return [compare(sides[0], side, align, tolerance) for side in sides[1:]]
+    curves = [curve for side in sides for curve in side.curves]
+    names = [curve.name for curve in curves]
+    if name not in names:
+        near = suggest(name, names) or f"; there are {', '.join(names)}"
+        raise typer.BadParameter(f"no curve is called '{name}'{near}", ctx=ctx, param_hint="--against")
+    if len(curves) < 2:
+        raise typer.BadParameter(f"'{name}' is the only curve", ctx=ctx, param_hint="--against")
+    return against(curves, name, align, tolerance)
+
+
+def _sides(
+    ctx: typer.Context,
+    session: "Session",
+    specs: Sequence[str],
+    steps: str | None,
+    lr: str | None,
+    sets: Sequence[str] | None,
+) -> "list[Side]":
+    """Return the curves of each source by itself; what is wrong with any of them is reported together."""
+    from lrcurve.analysis.compare import Side
+    from lrcurve.spec.errors import Problem, SpecError
+
+    if list(specs).count("-") > 1:
+        raise typer.BadParameter("standard input can be read once only", ctx=ctx, param_hint="SPEC")
+    flags = flags_of(ctx)
+    sides: list[Side] = []
+    problems: list[Problem] = []
+    for name in specs:
+        try:
+            sides.append(Side(name, session.load([name], {}, steps, lr, sets).curves))
+        except SpecError as error:
+            problems += error.problems
+    if flags:
+        try:
+            sides.append(Side("flags", session.load((), flags, steps, lr, sets).curves))
+        except SpecError as error:
+            problems += error.problems
+    if problems:
+        raise SpecError(problems)
+    return sides
+
+
+def _tolerance(ctx: typer.Context, rtol: float | None, atol: float | None) -> "Tolerance":
+    """Return the tolerance; one that is given takes the place of the printed digits."""
+    from lrcurve.analysis.compare import Tolerance
+
+    for name, value in (("--rtol", rtol), ("--atol", atol)):
+        if value is not None and not 0 <= value < math.inf:
+            raise typer.BadParameter(f"must be a number of at least 0, got {value}", ctx=ctx, param_hint=name)
+    plain = Tolerance()
+    return Tolerance(
+        rtol=plain.rtol if rtol is None else rtol,
+        atol=plain.atol if atol is None else atol,
+        printed=rtol is None and atol is None,
+    )
+
+
+def _form(ctx: typer.Context, output: Path | None, form: Form | None) -> Form:
+    """Return the kind of report that flags and suffix agree on."""
+    suffix = "" if output is None or str(output) == "-" else output.suffix.lower()
+    known = SUFFIXES.get(suffix)
+    if suffix and known is None and suffix not in PICTURES and form is None:
+        listed = ", ".join([*SUFFIXES, *PICTURES])
+        raise typer.BadParameter(f"'{suffix}' is none of {listed}", ctx=ctx, param_hint="--output")
+    if known is not None and form not in (None, known):
+        raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", ctx=ctx, param_hint="--format")
+    return form or known or "text"
+
+
+def _draw(session: "Session", found: "Sequence[Comparison]", output: Path, form: Literal["png", "svg", "pdf"]) -> None:
+    """Write the picture, if there is anything to draw."""
+    from lrcurve.views.difference_figure import save
+
+    if not any(one.compared for comparison in found for one in comparison.differences):
+        session.note("note: no picture, for no curve is on both sides")
+        return
+    for note in save(found, output, form=form):
+        session.note(f"note: {note}")
+    say_written(output, quiet=session.quiet)
+
+
+def _report(session: "Session", found: "Sequence[Comparison]", kind: Form, output: Path | None) -> None:
+    """Print the report, or write it to a file; a reader that has gone away does not change the exit code."""
+    from lrcurve.views import difference
+    from lrcurve.views.difference_json import to_json
+
+    try:
+        if kind == "text" and (output is None or str(output) == "-"):
+            difference.print_comparisons(session.console(), found)
+        else:
+            text = {"text": difference.text, "markdown": difference.markdown, "json": to_json}[kind](found)
+            deliver(text, output, quiet=session.quiet)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

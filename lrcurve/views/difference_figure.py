@@ -1,0 +1,207 @@
+"""A comparison as a picture: the curves above, and below, on the same time axis, head divided by base."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import IO
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lrcurve.analysis.compare import Comparison, Difference, Moments
+from lrcurve.analysis.trace_columns import scan
+from lrcurve.curve import Curve
+from lrcurve.views.annotate import mark_ends, mark_peaks, mark_zeros
+from lrcurve.views.axes import RateAxis, rate_axis, rate_text
+from lrcurve.views.figure import FigureOptions, Form, save_figure, text_size
+from lrcurve.views.fonts import text_widths
+from lrcurve.views.layout import PAD, Layout, layout
+from lrcurve.views.numbers import printable
+from lrcurve.views.panel import add_legend, draw_line, set_axes, set_ticks
+from lrcurve.views.ratio import Ratio, ratio_curve
+from lrcurve.views.scene import Line, Scene, scene
+from lrcurve.views.style import Look, looks, settings
+
+MAX_PAIRS = 6
+"""How many pairs of curves one picture shows."""
+
+_LOWER = 0.3  # of the height: the ratios
+_GAP = 1.4  # ems between the two
+_LOG = 3.0  # ratios that range over more than this factor are on a logarithmic axis
+_ROUNDING = 1e-9  # ratios that differ by less are all 1
+_LONGEST = 60  # characters of a name
+_MOST_MARKS = 8
+_TITLE = 1.44  # matplotlib's size "x-large"
+
+
+def save(
+    comparisons: Sequence[Comparison],
+    file: str | os.PathLike[str] | IO[bytes],
+    *,
+    form: Form,
+    options: FigureOptions | None = None,
+) -> list[str]:
+    """Draw the pairs that differ, or all if none does, into ``file``, and return notes for the user.
+
+    A path is written whole or not at all, and the same curves give the same bytes.
+
+    Raises:
+        AxisError: if a run does not know the unit of the time axis.
+        ValueError: if there is no pair to draw.
+        OSError: if the file cannot be written.
+    """
+    options = options or FigureOptions(height=7.0)
+    pairs, more = _chosen(comparisons)
+    curves, heads = _curves(pairs)
+    heading = _heading(comparisons) if options.title is None else options.title
+    with settings(options.style, [*(curve.name for curve in curves), heading], text_size(options)) as notes:
+        figure = _drawn(curves, heads, [one for _, one in pairs], options, heading)
+        save_figure(figure, file, form=form, dpi=options.dpi)
+        return [*notes, *more]
+
+
+def _chosen(comparisons: Sequence[Comparison]) -> tuple[list[tuple[Comparison, Difference]], list[str]]:
+    """Return the pairs to draw, and a note if that is not all that differ."""
+    pairs = [(comparison, one) for comparison in comparisons for one in comparison.differences if one.compared]
+    if not pairs:
+        raise ValueError("there is no pair of curves to draw")
+    pairs = [pair for pair in pairs if not pair[1].same] or pairs
+    more = [f"{len(pairs)} pairs of curves, of which the picture shows {MAX_PAIRS}"] if len(pairs) > MAX_PAIRS else []
+    return pairs[:MAX_PAIRS], more
+
+
+def _curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[Curve], list[int]]:
+    """Return the curves to draw, each once, under names that tell the sides apart; and which are each pair's head."""
+    found: dict[int, Curve] = {}
+    for comparison, one in pairs:
+        for side, curve in zip((comparison.base, comparison.head), one.moments.curves, strict=True):
+            name = printable(curve.name)
+            if len(pairs) == 1 and comparison.base != comparison.head:
+                name = printable(side)
+            elif name != printable(side):
+                name = f"{name}, {printable(side)}"
+            found.setdefault(id(curve), replace(curve, name=_short(name)))
+    places = list(found)
+    return list(found.values()), [places.index(id(one.moments.head)) for _, one in pairs]
+
+
+def _heading(comparisons: Sequence[Comparison]) -> str:
+    bases = {comparison.base for comparison in comparisons}
+    heads = ", ".join(comparison.head for comparison in comparisons)
+    return f"{_short(printable(heads))} against {_short(printable(', '.join(sorted(bases))))}"
+
+
+def _short(name: str, most: int = _LONGEST) -> str:
+    return name if len(name) <= most else f"{name[: most // 2]}…{name[-(most // 2) :]}"
+
+
+def _fitting(text: str, room: float) -> str:
+    """Return a title no wider than ``room`` ems, its middle left out if it must be."""
+    while len(text) > 8 and text_widths([text], mpl.rcParams["font.family"])[0] > room:
+        text = _short(text, len(text) - 4)
+    return text
+
+
+def _drawn(
+    curves: Sequence[Curve], heads: Sequence[int], pairs: Sequence[Difference], options: FigureOptions, heading: str
+) -> Figure:
+    em = float(mpl.rcParams["font.size"]) / 72
+    names = text_widths([curve.name for curve in curves], mpl.rcParams["font.family"])
+    whole = layout(names, options.width, options.height, em=em, titled=True, second=False)
+    low = _LOWER * whole.height
+    below = replace(whole, height=low, named=False, legend_rows=0)
+    above = replace(whole, bottom=whole.bottom + low + _GAP * em, height=whole.height - low - _GAP * em)
+    figure = Figure(figsize=(options.width, options.height), dpi=options.dpi)
+    unit = pairs[0].moments.unit
+    width = (1 - 2 * PAD) * whole.width * options.dpi
+    head = min(0.25, 2.2 * em / above.height)
+    shown = scene(curves, unit, options.yscale, width=width, height=above.height * options.dpi, head=head)
+    styles = looks(curves, shown.covered)
+    upper = _axes(figure, above, options)
+    set_axes(upper, shown, above)
+    upper.tick_params(axis="x", labelbottom=False)
+    upper.set_xlabel("")
+    for line, look in zip(shown.lines, styles, strict=True):
+        draw_line(upper, shown, line, look)
+    mark_zeros(upper, shown, styles)
+    mark_ends(upper, shown, styles, above)
+    mark_peaks(upper, shown, styles, above)
+    if above.legend_rows:
+        add_legend(upper, shown, styles, above, second=False)
+    lower = _axes(figure, below, options)
+    _draw_ratios(lower, [one.moments for one in pairs], [styles[head] for head in heads], shown, below, options)
+    left, top = whole.left / options.width, 1 - 1.1 * em / options.height
+    size, weight = mpl.rcParams["axes.titlesize"], mpl.rcParams["axes.titleweight"]
+    room = 0.97 * (options.width - whole.left) / em / _TITLE
+    figure.text(left, top, _fitting(heading, room), va="top", ha="left", size=size, weight=weight)
+    return figure
+
+
+def _axes(figure: Figure, plan: Layout, options: FigureOptions) -> Axes:
+    width, height = options.width, options.height
+    return figure.add_axes((plan.left / width, plan.bottom / height, plan.width / width, plan.height / height))
+
+
+def _draw_ratios(
+    axes: Axes, pairs: Sequence[Moments], styles: Sequence[Look], above: Scene, plan: Layout, options: FigureOptions
+) -> None:
+    """Draw head over base of each pair on the time axis of the picture ``above``."""
+    curves = [ratio_curve(at, 1.0) for at in pairs]
+    per_step = [float(curve.run.per_step(above.time.unit) or 0) for curve in curves]
+    end = max(curve.run.steps * each for curve, each in zip(curves, per_step, strict=True))
+    width = max(1.0, above.width * end / above.time.end)
+    columns = [scan(curve, width) for curve in curves]
+    highest = max(column.highest for column in columns)
+    curves = [ratio_curve(at, highest) for at in pairs]
+    axis = _ratio_axis(min(column.visible for column in columns), min(column.lowest for column in columns), highest)
+    height = plan.height * options.dpi
+    shown = scene(curves, above.time.unit, axis.scale, width=width, height=height, head=0.1, axis=axis)
+    shown = replace(shown, time=replace(shown.time, end=above.time.end), width=above.width)
+    set_axes(axes, shown, plan, "head / base")
+    ticks = sorted({1.0, *axis.ticks(max(3, int(plan.height / plan.em / 3)))})
+    set_ticks(axes.yaxis, ticks, [_ratio_text(tick) for tick in ticks])
+    axes.axhline(1.0, color=mpl.rcParams["axes.edgecolor"], linewidth=0.8, zorder=1.5)
+    styles = [
+        replace(look, linestyle=(0, (4, 3)) if hides else "-")
+        for look, hides in zip(styles, shown.covered, strict=True)
+    ]
+    for line, look in zip(shown.lines, styles, strict=True):
+        draw_line(axes, shown, line, look)
+        _mark_infinite(axes, line, look, highest)
+    mark_zeros(axes, shown, styles)
+    # What stands for an infinite ratio is no number to write.
+    ends = [
+        not Ratio(at=at).infinite(np.array([curve.run.steps - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
+    ]
+    lines = tuple(line for line, finite in zip(shown.lines, ends, strict=True) if finite)
+    finite_styles = [look for look, finite in zip(styles, ends, strict=True) if finite]
+    mark_ends(axes, replace(shown, lines=lines), finite_styles, plan)
+
+
+def _ratio_axis(visible: float, lowest: float, highest: float) -> RateAxis:
+    """Return an axis that has 1 on it, logarithmic where the ratios are far apart."""
+    low, high = min(visible, 1.0), max(highest, 1.0)
+    if lowest < visible or low <= 0 or high / low > _LOG:
+        return rate_axis("log", low, high, hidden=lowest < visible, head=0.1)
+    room = 0.15 * (high - low) if high - low > _ROUNDING else 0.05
+    return RateAxis("linear", low - room, high + room)
+
+
+def _ratio_text(value: float) -> str:
+    if value != 1 and abs(value - 1) < 1e-3:
+        return f"1{value - 1:+.2g}"
+    return f"{value:.6g}" if 1e-3 < value < 1e5 else rate_text(value)
+
+
+def _mark_infinite(axes: Axes, line: Line, look: Look, top: float) -> None:
+    """Mark where only the base is 0: a triangle that points up, at the top."""
+    schedule = line.curve.schedule
+    steps = line.trace.steps.clip(0, line.curve.run.steps - 1)
+    mask = schedule.infinite(steps) if isinstance(schedule, Ratio) else np.zeros(steps.size, dtype=np.bool_)
+    change = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    for a, b in list(zip(change[::2].tolist(), change[1::2].tolist(), strict=True))[:_MOST_MARKS]:
+        x = float(line.x[a] + line.x[b - 1]) / 2
+        axes.plot(x, top, marker="^", markersize=6, color=look.color, clip_on=False, zorder=6)
+        axes.annotate("base 0", (x, top), (5, 3), textcoords="offset points", va="bottom", size="small", zorder=6)

@@ -1,0 +1,237 @@
+"""What there is to say of a difference between two curves, in words and rows."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
+from lrcurve.views.numbers import DIGITS, position, printable, rate
+
+_MOST_PHASES = 8
+
+
+class Row(NamedTuple):
+    """A line of the table of a difference: what it is about, both values, and how they compare."""
+
+    what: str
+    base: str
+    head: str
+    change: str
+
+
+def title(one: Difference) -> str:
+    """Return what a pair of curves is called: its name, or both."""
+    base, head = (printable(curve.name) for curve in one.moments.curves)
+    return base if base == head else f"{base} and {head}"
+
+
+def verdict(one: Difference) -> str:
+    """Return in a few words whether the curves are the same, and where they first differ."""
+    if not one.compared:
+        return "nothing to compare: no step is on both sides"
+    if one.first is None:
+        many = f"the same at {_all(one)}"
+        return f"{many}, but the runs differ in length" if one.moments.uneven else many
+    count = f"{one.differing:,} of {one.compared:,} {_moments(one)}"
+    where = f"different at {count}, first at {moment(one, one.first)}"
+    return f"{where}; the runs differ in length" if one.moments.uneven else where
+
+
+def summary(comparisons: Sequence[Comparison]) -> str:
+    """Return one line about everything that was compared."""
+    pairs = [one for comparison in comparisons for one in comparison.differences]
+    differ = sum(not one.same for one in pairs)
+    alone = sum(len(comparison.only_base) + len(comparison.only_head) for comparison in comparisons)
+    curves = f"{len(pairs)} curve{'' if len(pairs) == 1 else 's'}"
+    said = [f"{curves} compared: " + (f"{differ} differ{'s' if differ == 1 else ''}" if differ else "no difference")]
+    if alone:
+        said.append(f"{alone} on one side only")
+    return ", ".join(said)
+
+
+def sentences(one: Difference) -> list[str]:
+    """Return what else is to be known of a difference, each a sentence without its full stop."""
+    said = [cause_text(one, cause) for cause in one.causes]
+    if one.moments.uneven:
+        said.append(_lengths(one))
+    if one.differing and one.phases is not None and len(one.phases) > 1:
+        said.append(_phases(one))
+    return said
+
+
+def notes(pairs: Sequence[Difference]) -> list[str]:
+    """Return how the pairs were compared, where that was not at every step to rounding, as sentences likewise."""
+    said = []
+    if any(one.moments.sparse for one in pairs):
+        said.append("a table leaves steps out, so only those that it holds are compared")
+    if not all(one.moments.every or one.moments.sparse for one in pairs):
+        said.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
+    if any(one.moments.ratio.denominator != 1 for one in pairs):
+        said.append("where steps do not begin together, a rate counts as the same between those of two steps")
+    widest = max((one.widest_printed for one in pairs), default=0.0)
+    if widest:
+        said.append(
+            "a table prints few digits, so rates within half a unit of its last digit count as the same: "
+            f"at most {_percent(widest)} of a rate"
+        )
+    return said
+
+
+def rows(one: Difference) -> list[Row]:
+    """Return the table of a difference: where rates differ, then peak, final rate and area of both curves."""
+    found = []
+    spots = (
+        ("first difference", one.first),
+        ("largest absolute", one.largest_absolute),
+        ("largest relative", one.largest_relative),
+    )
+    for name, spot in spots if one.differing else ():
+        if spot is not None:
+            found.append(Row(f"{name}, {moment(one, spot)}", *_both(spot.base, spot.head), _change(spot)))
+    if one.base is not None and one.head is not None:
+        found += _numbers(one, one.base, one.head)
+    return found
+
+
+def moment(one: Difference, spot: Spot) -> str:
+    """Return when a spot is, in the unit that both runs are counted in: ``step 10``, ``20 %``, ``epoch 1.5``."""
+    leader = one.moments.leader
+    return _when(one, leader, (spot.base_step, spot.head_step)[leader])
+
+
+def cause_text(one: Difference, cause: Cause) -> str:
+    """Return a cause as a sentence about head and base, without its full stop."""
+    base, head = ("head", "base") if cause.swapped else ("base", "head")
+    start, stop = _when(one, 0, cause.start), _when(one, 0, cause.stop)
+    span = start if start == stop else f"{start} to {stop.removeprefix('step ').removeprefix('epoch ')}"
+    if cause.kind == "scaled":
+        text = f"head is base times {rate(cause.value, 12)}"
+        return text if cause.everywhere else f"{text} from {span}, and the same elsewhere"
+    if cause.kind == "shifted":
+        n = int(cause.value)
+        if n < 0:
+            return f"{head} is {base} shifted {_steps(-n)} earlier: {head}(t) = {base}(t + {-n:,})"
+        text = f"{head} is {base} shifted {_steps(n)} later: {head}(t) = {base}(t - {n:,})"
+        before = "its first rate held before" if cause.held else f"after {_steps(n)} of its own"
+        return f"{text}, {before}"
+    if cause.kind == "faster":
+        k = int(cause.value)
+        return (
+            f"{head} is {base} {k:,} times as fast: {head}(t) = {base}({k:,} t), "
+            f"as of a scheduler stepped {k:,} times per update"
+        )
+    if cause.kind == "slower":
+        k = int(cause.value)
+        epoch = any(curve.run.steps_per_epoch == k for curve in one.moments.curves)
+        often = f"once per epoch, that is every {k:,} updates" if epoch else f"once per {k:,} updates"
+        return (
+            f"{head} is {base} {k:,} times as slow: {head}(t) = {base}(t // {k:,}), as of a scheduler stepped {often}"
+        )
+    text = f"the same until {start}" if cause.kind == "same_until" else f"the same except from {span}"
+    return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
+
+
+def percent_text(spot: Spot) -> str:
+    """Return the relative difference of a spot, with its sign."""
+    if spot.relative is None:
+        return "base is 0"
+    return ("+" if spot.head > spot.base else "-") + _percent(spot.relative)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.3g} %" if share < 100 else f"{share * 100:.3e} %"
+
+
+def _change(spot: Spot) -> str:
+    return f"{spot.head - spot.base:+.3g} ({percent_text(spot)})"
+
+
+def _both(base: float, head: float) -> tuple[str, str]:
+    """Return two rates with so many digits that they can be told apart, if they can."""
+    for digits in (DIGITS, 9, 12, 15, 17):
+        texts = rate(base, digits), rate(head, digits)
+        if base == head or texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
+    about = "" if base.exact and head.exact else "~"
+    low, high = _both(base.peak, head.peak)
+    peaks = f"{low} at {_place(one, 0, base.peak_step)}", f"{high} at {_place(one, 1, head.peak_step)}"
+    where = " of these" if base.compared else ""
+    return [
+        Row(f"{about}peak{where}", *peaks, _ratio(base.peak, head.peak)),
+        Row(f"final rate{where}", *_both(base.final, head.final), _ratio(base.final, head.final)),
+        Row(f"{about}area{where}", *_both(base.area, head.area), _ratio(base.area, head.area)),
+    ]
+
+
+def ratio(base: float, head: float) -> float | None:
+    """Return ``head / base``, or None where the base is 0."""
+    return head / base if base else None
+
+
+def _ratio(base: float, head: float) -> str:
+    found = ratio(base, head)
+    if found is None:
+        return "both 0" if head == base else "base is 0"
+    return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, 4)}"
+
+
+def _place(one: Difference, side: int, step: int) -> str:
+    run = one.moments.curves[side].run
+    return f"{position(step * 100 / run.steps)} %" if run.percent else f"{step:,}"
+
+
+def _when(one: Difference, side: int, step: int) -> str:
+    at = one.moments
+    per_step = at.curves[side].run.per_step(at.unit)
+    if at.unit == "step" or per_step is None:
+        return f"step {step:,}"
+    value = position(round(float(step * per_step), 4))
+    return {"percent": f"{value} %", "epoch": f"epoch {value}"}.get(at.unit, f"{value} {at.unit}")
+
+
+def _steps(count: int) -> str:
+    return f"{count:,} step{'' if count == 1 else 's'}"
+
+
+def _moments(one: Difference) -> str:
+    return "steps" if one.moments.unit == "step" else "moments"
+
+
+def _all(one: Difference) -> str:
+    if one.compared == 1:
+        return f"the one {_moments(one).removesuffix('s')} compared"
+    if one.moments.every and not one.moments.sparse:
+        return f"all {one.compared:,} {_moments(one)}"
+    return f"the {one.compared:,} {_moments(one)} compared"
+
+
+def _lengths(one: Difference) -> str:
+    texts = []
+    for curve, length in zip(one.moments.curves, one.moments.lengths, strict=True):
+        rows = curve.sampled is not None and length is None
+        texts.append(f"{curve.sampled.steps[-1] + 1:,} at least" if rows and curve.sampled else f"{length:,}")
+    text = f"the runs differ in length: base has {texts[0]} steps, head {texts[1]}"
+    return f"{text}; --align percent compares them whole" if one.moments.unit == "step" else text
+
+
+def _phases(one: Difference) -> str:
+    """Return which phases differ; neighbours that differ at every step are one."""
+    by_head = one.moments.base.sampled is not None
+    phases = [phase for phase in one.phases or () if phase.differing]
+    side = int(by_head)
+    texts = []
+    for phase in phases[:_MOST_PHASES]:
+        last = phase.stop - 1
+        span = _place(one, side, phase.start)
+        span = span if last == phase.start else f"{span} to {_place(one, side, last)}"
+        part = "" if phase.differing == phase.compared else f" ({phase.differing:,} of {phase.compared:,})"
+        texts.append(span + part)
+    if len(phases) > _MOST_PHASES:
+        texts.append(f"and {len(phases) - _MOST_PHASES:,} more")
+    total = len(one.phases or ())
+    whose = "the head's" if by_head else "the base's"
+    unit = "" if one.moments.curves[side].run.percent else "steps "
+    return f"{len(phases)} of {whose} {total} phases differ{'s' if len(phases) == 1 else ''}: {unit}{', '.join(texts)}"

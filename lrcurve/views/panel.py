@@ -1,0 +1,112 @@
+"""The pieces of a picture that matplotlib draws: axes, lines, a second time axis, a legend."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
+
+from lrcurve.analysis.trace import Band
+from lrcurve.curve import Curve
+from lrcurve.views.axes import TimeAxis, even_ticks, rate_text
+from lrcurve.views.layout import KEY, PAD, Layout
+from lrcurve.views.scene import Line, Scene
+from lrcurve.views.style import Look
+
+_LABELS = {"percent": "share of the run"}
+
+
+def set_axes(axes: Axes, shown: Scene, plan: Layout, label: str = "learning rate") -> None:
+    """Set limits, scale, ticks and labels; ``label`` is the vertical axis's."""
+    rates, time = shown.rates, shown.time
+    if rates.scale == "symlog":
+        axes.set_yscale("symlog", linthresh=rates.threshold)
+    else:
+        axes.set_yscale(rates.scale)
+    axes.set_ylim(rates.low, rates.high)
+    pad = PAD / (1 - 2 * PAD) * time.end
+    axes.set_xlim(-pad, time.end + pad)
+    ticks = rates.ticks(max(3, int(plan.height / plan.em / 3)))
+    set_ticks(axes.yaxis, ticks, [rate_text(tick) for tick in ticks])
+    axes.yaxis.set_minor_locator(FixedLocator(rates.fine_ticks()))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    places = time.ticks(_tick_count(plan))
+    set_ticks(axes.xaxis, places, [time.label(place) for place in places])
+    axes.set_xlabel(_LABELS.get(time.unit, time.unit))
+    axes.set_ylabel(label)
+
+
+def _tick_count(plan: Layout) -> int:
+    return max(3, min(11, int(plan.width / plan.em / 6)))
+
+
+def set_ticks(axis: Axis, places: list[float], labels: list[str]) -> None:
+    """Put ticks at ``places`` of an axis, with these labels."""
+    axis.set_major_locator(FixedLocator(places))
+    axis.set_major_formatter(FixedFormatter(labels))
+
+
+def draw_line(axes: Axes, shown: Scene, line: Line, look: Look) -> None:
+    """Draw the vertices, and the bands as filled outlines; what is below a log axis runs along its floor."""
+    floor = shown.rates.low
+    (drawn,) = axes.plot(line.x, np.maximum(line.trace.rates, floor), **vars(look), clip_on=False, zorder=3)
+    drawn.set_snap(False)  # snapping to whole pixels would move the line by up to half of one
+    for band in line.trace.bands:
+        x, y = _outline(band, line.per_step, floor)
+        axes.fill(x, y, facecolor=(look.color, 0.25), edgecolor=look.color, linewidth=look.linewidth, zorder=3)
+
+
+def _outline(band: Band, per_step: float, floor: float) -> tuple[list[float], list[float]]:
+    x = np.repeat(band.edges * per_step, 2)[1:-1]
+    low, high = np.repeat(np.maximum(band.low, floor), 2), np.repeat(np.maximum(band.high, floor), 2)
+    return [*x.tolist(), *x[::-1].tolist()], [*high.tolist(), *low[::-1].tolist()]
+
+
+def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, float] | None:
+    """Return the unit of a second time axis and how much of it one of the first unit is, if all runs agree on one."""
+    units = ("epoch", "tokens") if time.unit == "step" else ("step",)
+    for unit in units:
+        ratios = set()
+        for curve in curves:
+            first, second = curve.run.per_step(time.unit), curve.run.per_step(unit)
+            ratios.add(None if first is None or second is None else second / first)
+        ratio = ratios.pop()
+        if not ratios and ratio is not None and ratio != Fraction(1):
+            return unit, float(ratio)
+    return None
+
+
+def add_second(axes: Axes, shown: Scene, unit: str, ratio: float, plan: Layout) -> None:
+    """Add a time axis above that counts ``unit``, ``ratio`` of it to one of the axis below."""
+
+    def forward(x: Any) -> Any:
+        return x * ratio
+
+    def back(x: Any) -> Any:
+        return x / ratio
+
+    axis = axes.secondary_xaxis("top", functions=(forward, back))
+    axes.spines["top"].set_visible(True)
+    end = shown.time.end * ratio
+    time = TimeAxis(unit, (), end)
+    places = even_ticks(0.0, end, _tick_count(plan), whole=unit != "epoch")
+    set_ticks(axis.xaxis, places, [time.label(place) for place in places])
+    axis.set_xlabel(unit)
+
+
+def add_legend(axes: Axes, shown: Scene, styles: Sequence[Look], plan: Layout, *, second: bool) -> None:
+    """Write the names in rows above the axes."""
+    keys = [Line2D([], [], **vars(look)) for look in styles]
+    lift = (3.6 if second else 0.3) * plan.em / plan.height
+    legend = axes.legend(
+        keys, ["-"] * len(keys), ncols=plan.legend_columns, loc="lower left", bbox_to_anchor=(0, 1 + lift),
+        frameon=False, borderpad=0, borderaxespad=0, handlelength=KEY, handletextpad=0.5, columnspacing=1.5,
+        labelspacing=0.4,
+    )  # fmt: skip
+    # Set afterwards: a legend leaves out names that start with an underscore.
+    for text, line in zip(legend.get_texts(), shown.lines, strict=True):
+        text.set_text(line.name)

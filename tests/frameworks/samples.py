@@ -1,0 +1,155 @@
+"""Schedules of each library to try properties on: its example, and the same over many more steps."""
+
+import dataclasses
+from typing import Any
+
+from lrcurve.frameworks import find
+from lrcurve.schedules import Schedule
+from lrcurve.schedules.combine import PerEpoch
+from lrcurve.schedules.fields import Unit, fields_of
+from lrcurve.schedules.function import Function
+from lrcurve.spec import Overrides, load_sources
+
+TIMES = 2000
+"""How many times as long an example is made; what it counts in steps is multiplied."""
+
+PER_STEP: dict[str, dict[str, Any]] = {
+    "keras.LearningRateScheduler": {"schedule": Function("0.1 * 0.9999 ** epoch")},
+    "optax.piecewise_interpolate_schedule": {"boundaries_and_scales": {"20000": 10.0, "90000": 0.01}},
+    "optax.sgdr_schedule": {
+        "cosine_kwargs": (
+            {"init_value": 0.0, "peak_value": 0.1, "warmup_steps": 10_000.0, "decay_steps": 40_000.0},
+            {"init_value": 0.0, "peak_value": 0.05, "warmup_steps": 10_000.0, "decay_steps": 60_000.0},
+        )
+    },
+    "pytorch_warmup.RAdamWarmup": {"betas": (0.9, 0.99999)},
+    "pytorch_warmup.UntunedExponentialWarmup": {"betas": (0.9, 0.99999)},
+    "pytorch_warmup.UntunedLinearWarmup": {"betas": (0.9, 0.99999)},
+    "timm.create_scheduler_v2": {"updates_per_epoch": TIMES},
+    "torch.ExponentialLR": {"gamma": 0.9999},
+    "torch.LambdaLR": {"lr_lambda": Function("0.9999 ** t")},
+    "torch.MultiplicativeLR": {"lr_lambda": Function("0.9999 if t < 20000 else 0.999")},
+}
+"""What an example says of a single step, for one that is so much longer."""
+
+
+def inline(text: str) -> Schedule:
+    """Return the schedule of an inline text, each epoch one step."""
+    schedule = load_sources((text,), Overrides(steps="50", sets=("run.steps_per_epoch=1",))).curves[0].schedule
+    return schedule.inner if isinstance(schedule, PerEpoch) else schedule
+
+
+def long_example(name: str) -> Any:
+    """Return the schedule of a record's example over ``TIMES`` as many steps."""
+    return _longer(inline(find(name).example), PER_STEP.get(name, {}))
+
+
+def _longer(schedule: Any, more: dict[str, Any]) -> Any:
+    record: Any = type(schedule)
+    fields: dict[str, Any] = {}
+    for field in fields_of(record):
+        value = getattr(schedule, field.name)
+        if field.nested is not None and value is not None:
+            members = [_longer(one, PER_STEP.get(one.full_name(), {})) for one in (value if field.many else [value])]
+            fields[field.name] = tuple(members) if field.many else members[0]
+        elif field.unit is Unit.STEPS and value is not None:
+            fields[field.name] = tuple(one * TIMES for one in value) if field.many else value * TIMES
+    return dataclasses.replace(schedule, **(fields | more))
+
+
+def made(name: str, **fields: Any) -> Any:
+    """Return the schedule of a record."""
+    record: Any = find(name)
+    return record(**fields)
+
+
+def torch(name: str, **fields: Any) -> Any:
+    """Return a schedule of torch's."""
+    return made(f"torch.{name}", **fields)
+
+
+def _warmup(**fields: Any) -> Any:
+    return torch("LinearLR", **({"lr": 0.1, "start_factor": 0.1, "total_iters": 20_000} | fields))
+
+
+def _step() -> Any:
+    return torch("StepLR", lr=0.1, step_size=9_000)
+
+
+def _cosine(**fields: Any) -> Any:
+    return torch("CosineAnnealingLR", **({"lr": 0.1, "T_max": 50_000} | fields))
+
+
+LONG: dict[str, list[dict[str, Any]]] = {
+    "torch.SequentialLR": [
+        {"schedulers": (_warmup(), _cosine()), "milestones": (20_000,)},
+        {"schedulers": (_warmup(), _cosine()), "milestones": (10_000.5,)},
+        {"schedulers": (_warmup(), torch("ExponentialLR", lr=0.1, gamma=0.9999)), "milestones": (8_000,)},
+        {"schedulers": (_warmup(), _cosine(), _cosine(T_max=9_000)), "milestones": (20_000, 20_000)},
+        {"schedulers": (_warmup(), torch("SWALR", lr=0.1, swa_lr=0.05, anneal_epochs=9_000)), "milestones": (8_000,)},
+        {
+            "schedulers": (torch("SequentialLR", schedulers=(_warmup(), _cosine()), milestones=(8_000,)), _cosine()),
+            "milestones": (30_000,),
+        },
+        {
+            "schedulers": (torch("ChainedScheduler", schedulers=(_warmup(), _cosine())), _cosine(eta_min=0.01)),
+            "milestones": (30_000,),
+        },
+    ],
+    "torch.ChainedScheduler": [
+        {"schedulers": (_warmup(), _cosine())},
+        {"schedulers": (_warmup(), _cosine(eta_min=0.02))},
+        {"schedulers": (_warmup(), torch("CosineAnnealingWarmRestarts", lr=0.1, T_0=20_000))},
+        {"schedulers": (_step(), torch("ConstantLR", lr=0.1, total_iters=20_000))},
+    ],
+    "torch.StepLR": [{"lr": 0.1, "step_size": 2_000.5}],
+    "torch.CyclicLR": [
+        {"base_lr": 0.01, "max_lr": 0.1, "step_size_up": 20_000, "step_size_down": 9_000.5, "mode": "triangular2"},
+        {"base_lr": 0.01, "max_lr": 0.1, "step_size_up": 20_000, "mode": "exp_range", "gamma": 0.99999},
+        {"base_lr": 0.01, "max_lr": 0.1, "step_size_up": 20_000, "scale_fn": Function("1 / x", "x")},
+    ],
+    "torch.OneCycleLR": [
+        {"max_lr": 0.1, "total_steps": 100_000, "three_phase": True},
+        {"max_lr": 0.1, "epochs": 10, "steps_per_epoch": 9_001, "anneal_strategy": "linear"},
+    ],
+    "torch.CosineAnnealingLR": [{"lr": 0.1, "T_max": 30_000.5, "eta_min": 0.2}],
+    "torch.PolynomialLR": [{"lr": 0.1, "total_iters": 100_000.5, "power": 0.5}],
+    "torch.LinearLR": [{"lr": 0.1, "total_iters": 20_000.5}, {"lr": 0.1, "total_iters": 0}],
+    "torch.LambdaLR": [{"lr": 0.1, "lr_lambda": Function("0.5 ** (t // 9000)")}],
+    "torch.SWALR": [{"lr": 0.1, "swa_lr": 0.4, "anneal_epochs": 40_000, "anneal_strategy": "linear"}],
+    "keras.CosineDecay": [{"initial_learning_rate": 0.1, "decay_steps": 50_000.5, "alpha": 0.1}],
+    "keras.CosineDecayRestarts": [
+        {"initial_learning_rate": 0.1, "first_decay_steps": 20_000, "t_mul": 0.9, "alpha": 0.1},
+        {"initial_learning_rate": 0.1, "first_decay_steps": 20_000.5, "t_mul": 1.5, "m_mul": 0.8},
+    ],
+    "keras.PolynomialDecay": [{"initial_learning_rate": 0.1, "decay_steps": 30_000, "power": 2.0, "cycle": True}],
+    "keras.ExponentialDecay": [
+        {"initial_learning_rate": 0.1, "decay_steps": 9_000.5, "decay_rate": 0.5, "staircase": True}
+    ],
+    "optax.exponential_decay": [
+        {"init_value": 0.1, "transition_steps": 9_000, "decay_rate": 0.5, "staircase": True, "transition_begin": 500},
+        {"init_value": 0.1, "transition_steps": 9_000, "decay_rate": 0.5, "end_value": 0.02},
+    ],
+    "timm.CosineLRScheduler": [
+        {"lr": 0.1, "t_initial": 30_000, "warmup_t": 9_000, "cycle_limit": 3, "cycle_decay": 0.5},
+        {"lr": 0.1, "t_initial": 3e4, "warmup_t": 9e3 + 0.5, "warmup_prefix": True, "cycle_mul": 1.5, "cycle_limit": 9},
+        {"lr": 0.1, "t_initial": 30_000, "k_decay": 0.5},
+    ],
+    "timm.WSDLRScheduler": [
+        {"lr": 0.1, "t_initial": 90_000, "decay_t": 90_000, "stable_fn": "rsqrt", "stable_timescale": 20_000},
+        {"lr": 0.1, "t_initial": 90_000, "decay_t": 30_000, "decay_fn": "cosine", "lr_min": 0.01},
+    ],
+    "transformers.cosine": [{"lr": 0.1, "num_warmup_steps": 0, "num_training_steps": 90_000, "num_cycles": 2}],
+    "transformers.warmup_stable_decay": [
+        {
+            "lr": 0.1, "num_warmup_steps": 9_000, "num_decay_steps": 30_000, "num_stable_steps": 20_000,
+            "warmup_type": "cosine", "decay_type": "linear", "min_lr_ratio": 0.1,
+        }
+    ],
+    "warmup_scheduler.GradualWarmupScheduler": [
+        {"lr": 0.1, "multiplier": 1, "total_epoch": 20_000, "after_scheduler": _cosine()},
+        {"lr": 0.1, "multiplier": 4, "total_epoch": 2e4 + 0.5, "after_scheduler": _step()},
+    ],
+    "pytorch_warmup.LinearWarmup": [{"lr": 0.1, "warmup_period": 20_000, "scheduler": _cosine()}],
+}  # fmt: skip
+"""Further parameter sets, whose lengths are of 10,000 steps and more."""
