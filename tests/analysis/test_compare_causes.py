@@ -106,6 +106,12 @@ def test_stepped_several_times_per_update(name: str, k: int) -> None:
     assert found.value <= k
 
 
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_a_base_that_runs_through_the_head_faster(k: int) -> None:
+    found = causes(curve(Cosine(lr=0.1, steps=N)), curve(Cosine(lr=0.1, steps=k * N)))
+    assert found["faster"] == Cause("faster", k, swapped=True)
+
+
 @pytest.mark.parametrize("name", BASES)
 @pytest.mark.parametrize("k", [2, 3, 7, 60, 150])
 def test_stepped_once_per_several_updates(name: str, k: int) -> None:

@@ -109,14 +109,21 @@ def _retimed(at: Moments, tolerance: Tolerance) -> Iterator[Cause]:
         if held is not None:
             yield Cause("shifted", n, held=held, swapped=swapped)
             break
-    for k in faster(one, other, last):
+    stretched = next(_stretches(asked, one, other, swapped=swapped), None)
+    if stretched is None and one.sampled is None and other.sampled is None:
+        stretched = next(_stretches(_Asked(at, tolerance, other, one), other, one, swapped=not swapped), None)
+    if stretched is not None:
+        yield stretched
+
+
+def _stretches(asked: "_Asked", one: Curve, other: Curve, *, swapped: bool) -> Iterator[Cause]:
+    """Yield the factors by which ``other`` runs through ``one`` faster, or more slowly in steps."""
+    for k in faster(one, other, asked.last):
         if asked.is_timed(lambda t, k=k: t * k):  # type: ignore[misc]
             yield Cause("faster", k, swapped=swapped)
-            break
-    for k in slower(one, other, last):
+    for k in slower(one, other, asked.last):
         if asked.is_timed(lambda t, k=k: t // k):  # type: ignore[misc]
             yield Cause("slower", k, swapped=swapped)
-            break
 
 
 class _Asked:
