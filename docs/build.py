@@ -31,6 +31,9 @@ PICTURES = {
 }
 """The arguments of ``lrcurve plot`` for each picture in docs/."""
 
+COMPARED = {"compare": ["cosine lr=0.1 warmup=5", "cosine lr=0.1 warmup=10", "--steps", "50"]}
+"""The arguments of ``lrcurve compare`` for each picture of a comparison."""
+
 DRAWING = ("matplotlib", "numpy", "pillow")
 """The libraries on whose versions a picture's bytes depend."""
 
@@ -40,6 +43,16 @@ schedules:
   cosine: {type: cosine, min_lr: -0.001}
   steps: {type: step, gama: 0.5, step_size: 10}
 """
+
+MISTAKEN = """\
+run: {epochs: 90, steps_per_epoch: 100}
+lr: 0.1
+schedules:
+  cosine: {type: torch.CosineAnnealingLR, T_max: 8000}
+  drops: {type: multistep, milestones: [30, 60, 80]}
+"""
+
+STEPS_OF_10, STEPS_OF_20 = "step lr=0.1 gamma=0.5 step_size=10", "step lr=0.1 gamma=0.5 step_size=20"
 
 
 def printed(*arguments: str) -> str:
@@ -56,10 +69,15 @@ def blocks() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         Path("decays.yaml").write_text(MISTAKES, encoding="utf-8")
         errors = printed("table", "decays.yaml", "--steps", "50")
+        Path("mistaken.yaml").write_text(MISTAKEN, encoding="utf-8")
+        findings = printed("check", "mistaken.yaml")
     joins = printed("table", "sample_configs/warmup_then_step.yaml", "--joins")
+    changes = printed("compare", STEPS_OF_10, STEPS_OF_20, "--steps", "50")
     return {
         "joins": fenced(joins),
         "errors": fenced(errors),
+        "compare": fenced(f"$ lrcurve compare '{STEPS_OF_10}' '{STEPS_OF_20}' --steps 50\n{changes}"),
+        "check": f"```yaml\n{MISTAKEN}```\n\n{fenced(findings)}",
         "catalogue": markdown(one for one in topics() if not one.version).strip(),
         "erratum-warmup": table(
             "expression lr=0.1 formula='lr*(1-0.9)**t'",
@@ -102,6 +120,8 @@ def readme() -> str:
 
 def numbers(arguments: list[str]) -> str:
     """Return a digest of what a picture shows: its arguments, its spec, and the rates to nine digits."""
+    if "." not in arguments[0].split(" ", 1)[0]:
+        return hashlib.sha256(printed("compare", *arguments, "--format", "markdown").encode()).hexdigest()
     rows = printed("table", arguments[0], "--format", "csv")
     rounded = re.sub(r"[0-9.]+(?:e-?[0-9]+)?", lambda number: f"{float(number[0]):.9g}", rows.partition("\n")[2])
     spec = (ROOT / arguments[0]).read_text(encoding="utf-8")
@@ -111,16 +131,19 @@ def numbers(arguments: list[str]) -> str:
 def draw(name: str, folder: Path) -> Path:
     """Draw one picture into a folder."""
     path = folder / f"{name}.png"
-    code = run(["plot", *PICTURES[name], "-o", str(path), "--width", "7.5", "--height", "4.2", "--quiet"])
-    if code:
-        sys.exit(f"lrcurve plot {' '.join(PICTURES[name])} failed")
+    if name in COMPARED:
+        printed("compare", *COMPARED[name], "-o", str(path), "--quiet")
+    else:
+        printed("plot", *PICTURES[name], "-o", str(path), "--width", "7.5", "--height", "4.2", "--quiet")
+    if not path.exists():
+        sys.exit(f"{name}.png could not be drawn")
     return path
 
 
 def build() -> None:
     """Write pictures, their record, and the README."""
     record = {"drawn with": {name: version(name) for name in DRAWING}, "shows": {}}
-    for name, arguments in PICTURES.items():
+    for name, arguments in (PICTURES | COMPARED).items():
         draw(name, ROOT / "docs")
         record["shows"][name] = numbers(arguments)
     RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
@@ -135,7 +158,7 @@ def check() -> list[str]:
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     same_libraries = record["drawn with"] == {name: version(name) for name in DRAWING}
     with tempfile.TemporaryDirectory() as folder:
-        for name, arguments in PICTURES.items():
+        for name, arguments in (PICTURES | COMPARED).items():
             current = ROOT / "docs" / f"{name}.png"
             drawn = draw(name, Path(folder))
             other_bytes = same_libraries and drawn.read_bytes() != current.read_bytes()

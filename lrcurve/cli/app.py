@@ -14,8 +14,11 @@ from lrcurve.cli.convert import convert_lightly
 COMMANDS = {
     "plot": "Draw schedules to PNG, SVG or PDF, or in the terminal.",
     "table": "Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.",
-    "list": "List the types of schedule.",
-    "explain": "Explain one type: formula, fields, source, picture and an example.",
+    "check": "Look for what people get wrong in schedules; exit 1 on findings.",
+    "compare": "Say how curves differ, as text, Markdown, JSON or a picture; exit code 1 if they do.",
+    "fingerprint": "Print a short hash of each curve, to pin in a run's metadata.",
+    "list": "List the types of schedule and the rules of check.",
+    "explain": "Explain one type or rule: formula, fields, source, picture and an example.",
     "schema": "Print the JSON Schema of a spec, for editors.",
     "init": "Write a commented lrcurve.yaml to start from.",
 }

@@ -3,18 +3,19 @@
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
 from lrcurve.cli.output import deliver, say_written
 
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
     from lrcurve.cli.session import Session
+    from lrcurve.spec import Loaded
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -22,6 +23,7 @@ Align = Literal["step", "epoch", "percent", "tokens"]
 Form = Literal["text", "markdown", "json"]
 SUFFIXES: dict[str, Form] = {".txt": "text", ".md": "markdown", ".json": "json"}
 PICTURES: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+REPORTS = (".html", ".htm")
 
 
 @app.command(cls=SpecCommand)
@@ -50,12 +52,14 @@ def compare(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the report to .txt, .md or .json instead, or a picture to .png, .svg or .pdf beside it.",
+            help="Write what is said to .txt, .md or .json instead; or beside it a picture, .png, .svg or .pdf, or an "
+            "interactive .html report.",
         ),
     ] = None,
     steps: Steps = None,
     lr: Lr = None,
     sets: Sets = None,
+    allow_code: AllowCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -95,35 +99,26 @@ def compare(
 
     [bold]lrcurve compare decays.yaml decays.csv --format markdown -o decays.svg[/bold]
 
+    [bold]lrcurve compare decays.yaml decays.csv -o report.html[/bold]
+
     [bold]lrcurve compare 'linear lr=0.1' 'polynomial lr=0.1 power=1' --steps 50[/bold]
 
     [bold]lrcurve compare 'cosine lr=0.1 steps=50' 'cosine lr=0.1 steps=100' --align percent[/bold]
     """
-    from lrcurve.analysis.compare import AlignError
+    from lrcurve.analysis.compare import AlignError, Side
     from lrcurve.cli.session import Session
 
     kind = _form(ctx, output, form)
     tolerance = _tolerance(ctx, rtol, atol)
     session = Session(quiet, verbose)
-    sides = _sides(ctx, session, specs or (), steps, lr, sets)
+    loaded = _loaded(ctx, session, specs or (), steps, lr, sets, allow_code=allow_code)
+    sides = [Side(name, each.curves) for name, each in loaded]
     try:
         found = _compared(ctx, sides, against, align or "step", tolerance)
     except AlignError as error:
         raise typer.BadParameter(str(error), ctx=ctx, param_hint="--align") from None
-    picture = PICTURES.get(output.suffix.lower()) if output is not None else None
-    if (
-        output is not None
-        and picture is not None
-        and not any(one.compared for each in found for one in each.differences)
-    ):
-        session.note("note: no picture, for no curve is on both sides")
-        output = None
-    elif output is not None and picture is not None:
-        from lrcurve.views.difference_figure import save
-
-        for note in save(found, output, form=picture):
-            session.note(f"note: {note}")
-        say_written(output, quiet=quiet)
+    if output is not None and output.suffix.lower() in (*PICTURES, *REPORTS):
+        _draw(ctx, session, found, loaded, output)
         output = None
     _report(session, found, kind, output)
     if not all(comparison.same for comparison in found):
@@ -152,36 +147,35 @@ def _compared(
     return against(curves, name, align, tolerance)
 
 
-def _sides(
+def _loaded(
     ctx: typer.Context,
     session: "Session",
     specs: Sequence[str],
     steps: str | None,
     lr: str | None,
     sets: Sequence[str] | None,
-) -> "list[Side]":
-    """Return the curves of each source by itself; what is wrong with any of them is reported together."""
-    from lrcurve.analysis.compare import Side
+    *,
+    allow_code: bool,
+) -> "list[tuple[str, Loaded]]":
+    """Return what each source by itself gives; what is wrong with any of them is reported together."""
     from lrcurve.spec.errors import Problem, SpecError
 
     if list(specs).count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", ctx=ctx, param_hint="SPEC")
     flags = flags_of(ctx)
-    sides: list[Side] = []
-    problems: list[Problem] = []
-    for name in specs:
-        try:
-            sides.append(Side(name, session.load([name], {}, steps, lr, sets).curves))
-        except SpecError as error:
-            problems += error.problems
+    sources: list[tuple[str, list[str], Mapping[str, str]]] = [(name, [name], {}) for name in specs]
     if flags:
+        sources.append(("flags", [], flags))
+    found: list[tuple[str, Loaded]] = []
+    problems: list[Problem] = []
+    for name, files, fields in sources:
         try:
-            sides.append(Side("flags", session.load((), flags, steps, lr, sets).curves))
+            found.append((name, session.load(files, fields, steps, lr, sets, allow_code=allow_code)))
         except SpecError as error:
             problems += error.problems
     if problems:
         raise SpecError(problems)
-    return sides
+    return found
 
 
 def _tolerance(ctx: typer.Context, rtol: float | None, atol: float | None) -> "Tolerance":
@@ -203,22 +197,43 @@ def _form(ctx: typer.Context, output: Path | None, form: Form | None) -> Form:
     """Return the kind of report that flags and suffix agree on."""
     suffix = "" if output is None or str(output) == "-" else output.suffix.lower()
     known = SUFFIXES.get(suffix)
-    if suffix and known is None and suffix not in PICTURES and form is None:
-        listed = ", ".join([*SUFFIXES, *PICTURES])
+    if suffix and known is None and suffix not in (*PICTURES, *REPORTS) and form is None:
+        listed = ", ".join([*SUFFIXES, *PICTURES, ".html"])
         raise typer.BadParameter(f"'{suffix}' is none of {listed}", ctx=ctx, param_hint="--output")
     if known is not None and form not in (None, known):
         raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", ctx=ctx, param_hint="--format")
     return form or known or "text"
 
 
-def _draw(session: "Session", found: "Sequence[Comparison]", output: Path, form: Literal["png", "svg", "pdf"]) -> None:
-    """Write the picture, if there is anything to draw."""
-    from lrcurve.views.difference_figure import save
-
+def _draw(
+    ctx: typer.Context,
+    session: "Session",
+    found: "Sequence[Comparison]",
+    loaded: "Sequence[tuple[str, Loaded]]",
+    output: Path,
+) -> None:
+    """Write the picture or the HTML report, if there is anything to draw."""
     if not any(one.compared for comparison in found for one in comparison.differences):
         session.note("note: no picture, for no curve is on both sides")
         return
-    for note in save(found, output, form=form):
+    form = PICTURES.get(output.suffix.lower())
+    if form is not None:
+        from lrcurve.views.difference_figure import save as save_picture
+
+        notes = save_picture(found, output, form=form)
+    else:
+        from lrcurve.analysis.check import check
+        from lrcurve.cli.report import texts_of
+        from lrcurve.views.difference_report import save as save_report
+        from lrcurve.views.report import MissingPlotlyError
+
+        findings = [one for _, each in loaded for one in check(each.curves, each.origins)]
+        texts = list(dict.fromkeys(text for _, each in loaded for text in texts_of(each)))
+        try:
+            notes = save_report(found, output, findings=findings, texts=texts)
+        except MissingPlotlyError as error:
+            raise typer.BadParameter(str(error), ctx=ctx, param_hint="--output") from None
+    for note in notes:
         session.note(f"note: {note}")
     say_written(output, quiet=session.quiet)
 

@@ -13,7 +13,8 @@ from lrcurve.cli.output import say_written
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 Scale = Literal["log", "linear", "symlog"]
-Form = Literal["png", "svg", "pdf"]
+Form = Literal["png", "svg", "pdf", "html"]
+KINDS: tuple[Form, ...] = ("png", "svg", "pdf", "html")
 
 
 @app.command(cls=SpecCommand)
@@ -22,7 +23,12 @@ def plot(
     specs: Specs = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="PNG, SVG or PDF by its suffix; - is standard output."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="PNG, SVG, PDF, or an interactive HTML report, by its suffix; - is standard output.",
+        ),
     ] = None,
     form: Annotated[
         Form | None, typer.Option("--format", help="Kind of picture, where the suffix does not say.")
@@ -58,6 +64,8 @@ def plot(
 
     [bold]lrcurve plot decays.yaml -o decays.svg --joins[/bold]
 
+    [bold]lrcurve plot decays.yaml -o decays.html[/bold]
+
     [bold]lrcurve plot 'cosine lr=0.1 warmup=5' 'step lr=0.1 step_size=10' --steps 50 --terminal[/bold]
 
     [bold]lrcurve plot --type exponential --lr 0.1 --decay-rate 0.9 --steps 50[/bold]
@@ -66,6 +74,8 @@ def plot(
 
     _check_size(ctx, width, height, dpi, terminal=terminal and output is None)
     kind = _form(ctx, output, form)
+    if kind == "html":
+        _check_report(ctx, yscale, width, height, style)
     session = Session(quiet, verbose)
     loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
     heading = loaded.title if title is None else title
@@ -102,25 +112,33 @@ def plot(
         )
         if output is None:
             return
-    from lrcurve.views.figure import FigureOptions, save
-    from lrcurve.views.style import StyleError
-
-    options = FigureOptions(
-        width=width or 8.0,
-        height=height or 5.0,
-        dpi=dpi,
-        yscale=yscale,
-        xaxis=unit,
-        joins=joins,
-        title=heading,
-        style=style,
-    )
     file = output or Path(f"{_stem(specs)}.{kind}")
     target = sys.stdout.buffer if str(file) == "-" else file
-    try:
-        notes = save(loaded.curves, target, options, form=kind)
-    except StyleError as error:
-        raise typer.BadParameter(str(error), ctx=ctx, param_hint="--style") from None
+    notes = []
+    if kind == "html":
+        from lrcurve.cli.report import flags_text, write_report
+        from lrcurve.views.report import ReportOptions
+
+        report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
+        write_report(ctx, loaded, target, report, flags_text(steps, lr, sets, flags_of(ctx)))
+    else:
+        from lrcurve.views.figure import FigureOptions, save
+        from lrcurve.views.style import StyleError
+
+        options = FigureOptions(
+            width=width or 8.0,
+            height=height or 5.0,
+            dpi=dpi,
+            yscale=yscale,
+            xaxis=unit,
+            joins=joins,
+            title=heading,
+            style=style,
+        )
+        try:
+            notes = save(loaded.curves, target, options, form=kind)
+        except StyleError as error:
+            raise typer.BadParameter(str(error), ctx=ctx, param_hint="--style") from None
     for note in notes:
         session.note(f"note: {note}")
     if str(file) != "-":
@@ -132,16 +150,30 @@ def plot(
 def _form(ctx: typer.Context, output: Path | None, form: Form | None) -> Form:
     """Return the kind of picture that flags and suffix agree on."""
     suffix = output.suffix.lower().lstrip(".") if output is not None else ""
-    for known in ("png", "svg", "pdf"):
+    suffix = "html" if suffix == "htm" else suffix
+    for known in KINDS:
         if suffix == known and form in (None, known):
             return known
     if suffix and form is None:
         raise typer.BadParameter(
-            f"'.{suffix}' is no kind of picture; use .png, .svg or .pdf", ctx=ctx, param_hint="--output"
+            f"'.{suffix}' is no kind of picture; use .png, .svg or .pdf, or .html for a report",
+            ctx=ctx,
+            param_hint="--output",
         )
-    if suffix in ("png", "svg", "pdf"):
+    if suffix in KINDS:
         raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", ctx=ctx, param_hint="--format")
     return form or "png"
+
+
+def _check_report(
+    ctx: typer.Context, yscale: Scale, width: float | None, height: float | None, style: str | None
+) -> None:
+    """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
+    if yscale == "symlog":
+        raise typer.BadParameter("a report has log and linear only", ctx=ctx, param_hint="--yscale")
+    for name, value in (("--width", width), ("--height", height), ("--style", style)):
+        if value is not None:
+            raise typer.BadParameter("is for pictures; a report fits its window", ctx=ctx, param_hint=name)
 
 
 def _check_size(ctx: typer.Context, width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:

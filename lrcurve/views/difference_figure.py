@@ -15,23 +15,19 @@ from lrcurve.analysis.trace_columns import scan
 from lrcurve.curve import Curve
 from lrcurve.views.annotate import mark_ends, mark_peaks, mark_zeros
 from lrcurve.views.axes import RateAxis, rate_axis, rate_text
+from lrcurve.views.difference_pairs import chosen, drawn_curves, heading, short
 from lrcurve.views.figure import FigureOptions, Form, save_figure, text_size
 from lrcurve.views.fonts import text_widths
 from lrcurve.views.layout import PAD, Layout, layout
-from lrcurve.views.numbers import printable
 from lrcurve.views.panel import add_legend, draw_line, set_axes, set_ticks
 from lrcurve.views.ratio import Ratio, ratio_curve
 from lrcurve.views.scene import Line, Scene, scene
 from lrcurve.views.style import Look, looks, settings
 
-MAX_PAIRS = 6
-"""How many pairs of curves one picture shows."""
-
 _LOWER = 0.3  # of the height: the ratios
 _GAP = 1.4  # ems between the two
 _LOG = 3.0  # ratios that range over more than this factor are on a logarithmic axis
 _ROUNDING = 1e-9  # ratios that differ by less are all 1
-_LONGEST = 60  # characters of a name
 _MOST_MARKS = 8
 _TITLE = 1.44  # matplotlib's size "x-large"
 
@@ -53,54 +49,19 @@ def save(
         OSError: if the file cannot be written.
     """
     options = options or FigureOptions(height=7.0)
-    pairs, more = _chosen(comparisons)
-    curves, heads = _curves(pairs)
-    heading = _heading(comparisons) if options.title is None else options.title
-    with settings(options.style, [*(curve.name for curve in curves), heading], text_size(options)) as notes:
-        figure = _drawn(curves, heads, [one for _, one in pairs], options, heading)
+    pairs, more = chosen(comparisons)
+    curves, heads = drawn_curves(pairs)
+    title = heading(comparisons) if options.title is None else options.title
+    with settings(options.style, [*(curve.name for curve in curves), title], text_size(options)) as notes:
+        figure = _drawn(curves, heads, [one for _, one in pairs], options, title)
         save_figure(figure, file, form=form, dpi=options.dpi)
         return [*notes, *more]
-
-
-def _chosen(comparisons: Sequence[Comparison]) -> tuple[list[tuple[Comparison, Difference]], list[str]]:
-    """Return the pairs to draw, and a note if that is not all that differ."""
-    pairs = [(comparison, one) for comparison in comparisons for one in comparison.differences if one.compared]
-    if not pairs:
-        raise ValueError("there is no pair of curves to draw")
-    pairs = [pair for pair in pairs if not pair[1].same] or pairs
-    more = [f"{len(pairs)} pairs of curves, of which the picture shows {MAX_PAIRS}"] if len(pairs) > MAX_PAIRS else []
-    return pairs[:MAX_PAIRS], more
-
-
-def _curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[Curve], list[int]]:
-    """Return the curves to draw, each once, under names that tell the sides apart; and which are each pair's head."""
-    found: dict[int, Curve] = {}
-    for comparison, one in pairs:
-        for side, curve in zip((comparison.base, comparison.head), one.moments.curves, strict=True):
-            name = printable(curve.name)
-            if len(pairs) == 1 and comparison.base != comparison.head:
-                name = printable(side)
-            elif name != printable(side):
-                name = f"{name}, {printable(side)}"
-            found.setdefault(id(curve), replace(curve, name=_short(name)))
-    places = list(found)
-    return list(found.values()), [places.index(id(one.moments.head)) for _, one in pairs]
-
-
-def _heading(comparisons: Sequence[Comparison]) -> str:
-    bases = {comparison.base for comparison in comparisons}
-    heads = ", ".join(comparison.head for comparison in comparisons)
-    return f"{_short(printable(heads))} against {_short(printable(', '.join(sorted(bases))))}"
-
-
-def _short(name: str, most: int = _LONGEST) -> str:
-    return name if len(name) <= most else f"{name[: most // 2]}…{name[-(most // 2) :]}"
 
 
 def _fitting(text: str, room: float) -> str:
     """Return a title no wider than ``room`` ems, its middle left out if it must be."""
     while len(text) > 8 and text_widths([text], mpl.rcParams["font.family"])[0] > room:
-        text = _short(text, len(text) - 4)
+        text = short(text, len(text) - 4)
     return text
 
 

@@ -225,3 +225,25 @@ def test_a_pipe_gets_no_colour_and_80_columns(files: Path) -> None:
     assert done.returncode == 1
     assert b"\x1b" not in done.stdout
     assert max(map(len, done.stdout.decode().splitlines())) <= 80
+
+
+def test_a_report_holds_both_sides_and_what_differs(cli: Cli, files: Path) -> None:
+    result = cli("compare", "base.yaml", "head.yaml", "-o", "report.html")
+    assert result.code == 1
+    assert result.err.endswith("wrote report.html\n")
+    page = (files / "report.html").read_text(encoding="utf-8")
+    assert "head.yaml against base.yaml" in page
+    assert "4 curves compared: 1 differs." in page
+    assert "Different at 40 of 50 steps, first at step 10." in page
+    assert DECAYS.splitlines()[-1] in page
+    first = (files / "report.html").read_bytes()
+    cli("compare", "base.yaml", "head.yaml", "-o", "report.html")
+    assert (files / "report.html").read_bytes() == first
+
+
+def test_a_report_without_plotly_says_what_to_install(cli: Cli, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "plotly.offline", None)
+    result = cli("compare", "base.yaml", "head.yaml", "-o", "report.html")
+    assert result.code == 2
+    assert "lrcurve-cli[report]" in result.err
+    assert not (files / "report.html").exists()

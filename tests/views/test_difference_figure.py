@@ -21,7 +21,8 @@ from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.values import Values
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views import difference_figure
-from lrcurve.views.difference_figure import MAX_PAIRS, save
+from lrcurve.views.difference_figure import save
+from lrcurve.views.difference_pairs import MAX_PAIRS
 from lrcurve.views.figure import Form
 from lrcurve.views.ratio import Ratio
 

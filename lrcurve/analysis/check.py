@@ -1,0 +1,170 @@
+"""Curves held against the rules: which rules apply, and what they find."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
+from lrcurve.curve import Curve
+from lrcurve.schedules import RateError
+from lrcurve.schedules.combine import Composed
+from lrcurve.spec.curves import Origin
+from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
+from lrcurve.spec.errors import Mark, Problem, SpecError, suggest
+
+KEYS = ("select", "ignore")
+"""The keys of ``check`` in a spec."""
+
+
+class CodeError(ValueError):
+    """A word is no code of a rule, nor the start of one."""
+
+
+class Finding(Struct, frozen=True):
+    """What a rule found in a curve.
+
+    ``path`` and ``mark`` say where it was written, as far as that is known; ``step`` is the step that it is about.
+    """
+
+    code: str
+    severity: Severity
+    curve: str
+    message: str
+    why: str
+    hint: str
+    path: str = ""
+    mark: Mark | None = None
+    step: int | None = None
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes that are selected, all if ``select`` is empty, and not ignored; a prefix means its group.
+
+    Raises:
+        CodeError: for a word that no code starts with.
+    """
+    wanted, left_out = _expanded(select), _expanded(ignore)
+    return tuple(code for code in codes() if (not wanted or code in wanted) and code not in left_out)
+
+
+def check(
+    curves: Sequence[Curve], origins: Sequence[Origin] = (), select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> list[Finding]:
+    """Return what the rules find, curve by curve in the order of the text.
+
+    Args:
+        curves: the curves.
+        origins: where each was written, in the same order; without them nothing has a position.
+        select: codes or prefixes of codes to apply; without any, what ``check`` in each file selects, or all.
+        ignore: codes or prefixes to leave out, beside those that ``check`` in each file ignores.
+
+    Raises:
+        CodeError: for a word that no code starts with.
+        SpecError: for what is wrong with ``check`` in a file.
+        RateError: if a schedule gives no usable rate somewhere.
+    """
+    known = origins or [Origin()] * len(curves)
+    select, ignore = list(select), list(ignore)
+    problems: dict[tuple[str, str, Mark | None], Problem] = {}
+    found: list[Finding] = []
+    for curve, origin in zip(curves, known, strict=True):
+        wrong: list[Problem] = []
+        written = {key: _codes(origin.check, key, wrong) for key in KEYS}
+        _check_keys(origin.check, wrong)
+        problems |= {(one.path, one.message, one.mark): one for one in wrong}
+        if not wrong and not problems:
+            names = chosen(select or written["select"], [*ignore, *written["ignore"]])
+            found.extend(_look(Case(curve, origin), [find(name) for name in names]))
+    if problems:
+        raise SpecError(problems.values())
+    return found
+
+
+def _look(case: Case, rules: Sequence[Rule]) -> list[Finding]:
+    """Return what rules find in one curve, without what another finding about the same part explains."""
+    _ = case.profile  # a schedule without usable rates is no matter of rules
+    found = [(rule, one) for rule in rules for one in _seen(case, rule)]
+    explained = {(_subject(one), code) for rule, one in found for code in rule.explains}
+    kept = [(rule, one) for rule, one in found if (_subject(one), rule.code) not in explained]
+    return sorted((_finding(case, rule, one) for rule, one in kept), key=_order)
+
+
+def _seen(case: Case, rule: Rule) -> list[Found]:
+    """Return what a rule finds; nothing where it would need rates past the run that cannot be had."""
+    try:
+        return list(rule.look(case))
+    except RateError:
+        return []
+
+
+def _subject(found: Found) -> int:
+    """Return what tells the part that a finding is about from others; pieces of a library's record are one."""
+    part = found.part
+    return id(part.record if part is not None and isinstance(part.record, Composed) else part)
+
+
+def _finding(case: Case, rule: Rule, one: Found) -> Finding:
+    place = one.place or (one.part.place() if one.part is not None else None)
+    return Finding(
+        code=rule.code,
+        severity=one.severity or rule.severity,
+        curve=case.curve.name,
+        message=one.message,
+        why=rule.why,
+        hint=one.hint or rule.hint,
+        path=place.path if place is not None else case.origin.path,
+        mark=place.mark if place is not None else None,
+        step=one.step,
+    )
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    mark = finding.mark
+    return (mark.line, mark.column, finding.code, finding.message) if mark else (0, 0, finding.code, finding.message)
+
+
+def _expanded(words: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for word in words:
+        group = {code for code in codes() if word and code.startswith(word.upper())}
+        if not group:
+            raise CodeError(f"no rule is called '{word}'{_meant(word.upper())}")
+        found |= group
+    return found
+
+
+def _meant(word: str) -> str:
+    """Return which codes may be meant: those that start as ``word`` does, digit by digit, or where all are listed."""
+    starts = (word[:length] for length in range(len(word) - 1, 2, -1))
+    near = next((start for start in starts if any(code.startswith(start) for code in codes())), None)
+    return (
+        f"; did you mean '{near}'?" if near else f"; they are {codes()[0]} to {codes()[-1]}, see 'lrcurve list rules'"
+    )
+
+
+def _check_keys(node: Node | None, problems: list[Problem]) -> None:
+    if isinstance(node, MapNode):
+        for key, entry in node.entries.items():
+            if key not in KEYS:
+                near = suggest(key, KEYS) or f"; allowed are {', '.join(KEYS)}"
+                problems.append(Problem(f"check.{key}", f"unknown key '{key}'{near}", entry.mark))
+    elif node is not None and not (isinstance(node, Scalar) and node.value in (None, "")):
+        problems.append(Problem("check", "must be a mapping such as {ignore: [LR101]}", node.mark))
+
+
+def _codes(node: Node | None, key: str, problems: list[Problem]) -> list[str]:
+    """Return the codes that a file's ``check`` names under ``key``."""
+    written = node.get(key) if isinstance(node, MapNode) else None
+    found = []
+    for item in written.items if isinstance(written, ListNode) else (written,):
+        if isinstance(item, MapNode | ListNode):
+            message = f"must be a code or a list of codes, got {KIND[type(item)]}"
+            problems.append(Problem(f"check.{key}", message, item.mark))
+        elif item is not None and item.value not in (None, ""):
+            words = [word.strip() for word in str(item).split(",")]
+            try:
+                _expanded(words)
+            except CodeError as error:
+                problems.append(Problem(f"check.{key}", str(error), item.mark))
+            found.extend(words)
+    return found

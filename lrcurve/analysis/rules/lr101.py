@@ -1,0 +1,58 @@
+"""The first steps train nothing."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lrcurve.analysis.rules.rule import Case, Found, Rule
+from lrcurve.schedules.shapes.constant import Constant
+
+
+class LR101(Rule):
+    """Counts the steps at rate exactly 0 from step 0 on. A single one is a note: most warmups start at 0.
+
+    A phase of ``constant`` with ``lr: 0`` asks for it, and is left alone. Of a table that leaves steps out only step 0
+    is certain.
+    """
+
+    title = "the first steps have rate 0 and train nothing"
+    severity = "warning"
+    why = (
+        "An update at rate 0 reads its data and changes no weight; a scheduler stepped per epoch wastes a whole epoch."
+    )
+    hint = "let the warmup start above 0: warmup: {steps: ..., start_lr: ...}"
+    bad = """\
+run: {epochs: 10, steps_per_epoch: 100}
+schedules:
+  cosine: {type: cosine, lr: 0.1, interval: epoch, warmup: 2}
+"""
+    good = """\
+run: {epochs: 10, steps_per_epoch: 100}
+schedules:
+  cosine: {type: cosine, lr: 0.1, interval: epoch, warmup: {steps: 2, start_lr: 0.01}}
+"""
+    source = "google-research/bert#1293, pytorch/torchtitan#1261"
+
+    def look(self, case: Case) -> Iterator[Found]:
+        """Count the steps at rate 0 before the first that is not."""
+        at, rates = case.profile
+        part = case.shape_at(0)
+        if not at.size or rates[0] != 0 or (part is not None and isinstance(part.record, Constant)):
+            return
+        place = part.place("start_lr") if part is not None else None
+        if not rates.any():
+            message = f"all {case.span(case.steps)} have rate 0 and train nothing"
+            yield Found(message, part, place, 0, "error", hint="give the schedule a rate above 0")
+            return
+        first = 1 if case.sparse else int(np.flatnonzero(rates)[0])
+        zero, other = int(at[first - 1]), int(at[first])
+        while other - zero > 1:
+            middle = (zero + other) // 2
+            zero, other = (middle, other) if case.rate(middle) == 0 else (zero, middle)
+        if case.run.percent and other == 1:
+            yield Found("the first step has rate 0 and trains nothing", part, place, 0, "note")
+        elif other == 1:
+            yield Found("step 0 has rate 0 and trains nothing", part, place, 0, "note")
+        else:
+            what = f"the first {case.span(other)} have rate 0 and train nothing"
+            yield Found(f"{what}; {case.when(other)} is the first with {case.rate(other):.6g}", part, place, 0)

@@ -1,0 +1,70 @@
+"""Only a part of the schedule is executed."""
+
+from collections.abc import Iterator
+
+from lrcurve.analysis.parts import HORIZONS, length_of
+from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
+from lrcurve.schedules.shapes.wsd import Wsd
+
+NEAR = 0.01
+"""How far from its own next rate, as a share, what follows a decay may start to be its continuation."""
+
+
+class LR105(Rule):
+    """Compares the length of a decay with what the run, or the next phase, leaves of it.
+
+    A length that is off by one step, or by one in a hundred, is let pass, and so is a decay without an end of its own.
+    """
+
+    title = "only a part of the schedule is executed"
+    severity = "warning"
+    why = "The run ends at a rate far above the planned end; the low rates at which a model settles never come."
+    hint = "make the decay end with the run: leave its length out, or count the warmup in"
+    bad = """\
+steps: 80
+schedules:
+  cosine: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 100}
+"""
+    good = """\
+steps: 100
+schedules:
+  cosine: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 100}
+"""
+    source = "pytorch/pytorch#65417"
+    explains = ("LR103",)
+
+    def look(self, case: Case) -> Iterator[Found]:
+        """Hold each decay against the end of the run or of its phase."""
+        for part in case.running:
+            length = length_of(part)
+            stop = min(case.last + 1, part.stop)
+            if length is None or part.cyclic:
+                continue
+            done = part.ticks_until(stop)
+            if done >= length - slack(length):
+                continue
+            at, end_at = (float(rate) for rate in part.schedule([done - 1, length]))
+            if at == end_at:
+                continue
+            if part.stop <= case.last and abs(case.rate(stop) - float(part.schedule([done])[0])) <= NEAR * at:
+                continue  # what follows goes on where this stops
+            rate = case.rate(stop - 1)
+            planned = end_at * rate / at if at else end_at
+            unit = "epochs" if part.each > 1 else "steps"
+            end = f"ends at {case.when(stop)}"
+            what = f"the run {end}" if part.stop > case.last else f"its phase {end}"
+            yield Found(
+                f"only {percent(done / length)} of {part.kind} is executed, {done:,} of its {length:,} {unit}: {what}, "
+                f"at {shown(rate)} instead of {shown(planned)}",
+                part,
+                part.place(*HORIZONS, "min_lr"),
+                stop - 1,
+                hint=_never(part.schedule, done),
+            )
+
+
+def _never(schedule: object, done: int) -> str | None:
+    """Return the hint for a plateau whose decay does not even start."""
+    if isinstance(schedule, Wsd) and done <= schedule.steps - schedule.decay_steps:
+        return "the decay at the end never starts: make the schedule as long as what is left of the run"
+    return None

@@ -1,0 +1,51 @@
+"""Which curves a picture or report of a comparison shows, and under which names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lrcurve.analysis.compare import Comparison, Difference
+from lrcurve.curve import Curve
+from lrcurve.views.numbers import printable
+
+MAX_PAIRS = 6
+"""How many pairs of curves are shown."""
+
+LONGEST = 60
+"""How many characters of a name are."""
+
+
+def chosen(comparisons: Sequence[Comparison]) -> tuple[list[tuple[Comparison, Difference]], list[str]]:
+    """Return the pairs to draw, and a note if that is not all that differ."""
+    pairs = [(comparison, one) for comparison in comparisons for one in comparison.differences if one.compared]
+    if not pairs:
+        raise ValueError("there is no pair of curves to draw")
+    pairs = [pair for pair in pairs if not pair[1].same] or pairs
+    more = [f"{len(pairs)} pairs of curves, of which the picture shows {MAX_PAIRS}"] if len(pairs) > MAX_PAIRS else []
+    return pairs[:MAX_PAIRS], more
+
+
+def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[Curve], list[int]]:
+    """Return the curves to draw, each once, under names that tell the sides apart; and which are each pair's head."""
+    found: dict[int, Curve] = {}
+    for comparison, one in pairs:
+        for side, curve in zip((comparison.base, comparison.head), one.moments.curves, strict=True):
+            name = printable(curve.name)
+            if len(pairs) == 1 and comparison.base != comparison.head:
+                name = printable(side)
+            elif name != printable(side):
+                name = f"{name}, {printable(side)}"
+            found.setdefault(id(curve), replace(curve, name=short(name)))
+    places = list(found)
+    return list(found.values()), [places.index(id(one.moments.head)) for _, one in pairs]
+
+
+def heading(comparisons: Sequence[Comparison]) -> str:
+    """Return the title: which sources are held against which."""
+    bases = {comparison.base for comparison in comparisons}
+    heads = ", ".join(comparison.head for comparison in comparisons)
+    return f"{short(printable(heads))} against {short(printable(', '.join(sorted(bases))))}"
+
+
+def short(name: str, most: int = LONGEST) -> str:
+    """Return a name of at most ``most`` characters, its middle left out if it must be."""
+    return name if len(name) <= most else f"{name[: most // 2]}…{name[-(most // 2) :]}"

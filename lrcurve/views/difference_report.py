@@ -1,0 +1,53 @@
+"""Differences between curves as a report: one HTML file with both sides in one chart, and what there is to say."""
+
+import os
+from collections.abc import Sequence
+from typing import IO
+
+from lrcurve.analysis.check import Finding
+from lrcurve.analysis.compare import Comparison, Difference
+from lrcurve.views import report
+from lrcurve.views.difference_pairs import chosen, drawn_curves, heading
+from lrcurve.views.difference_words import rows, sentences, summary, title, verdict
+
+
+def save(
+    comparisons: Sequence[Comparison],
+    file: str | os.PathLike[str] | IO[bytes],
+    *,
+    findings: Sequence[Finding],
+    texts: Sequence[report.Text],
+) -> list[str]:
+    """Write the report on comparisons, and return notes for the user.
+
+    The chart has the pairs that differ, or all if none does. A path is written whole or not at all.
+
+    Raises:
+        MissingPlotlyError: if plotly is not installed.
+        AxisError: if a run does not know the unit of the time axis.
+        ValueError: if there is no pair to draw.
+        OSError: if the file cannot be written.
+    """
+    pairs, notes = chosen(comparisons)
+    curves, _ = drawn_curves(pairs)
+    options = report.ReportOptions(xaxis=pairs[0][1].moments.unit, title=heading(comparisons))
+    own = [report.Section("Differences", _alone(comparisons)), *(_section(one) for _, one in pairs)]
+    report.save(curves, file, options, findings=findings, texts=texts, own=own)
+    return notes
+
+
+def _section(one: Difference) -> report.Section:
+    """Return what there is to say of one pair."""
+    said = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in (verdict(one), *sentences(one))]
+    table = report.Table(["", "base", "head", ""], [list(row) for row in rows(one)], numbers=(1, 2))
+    return report.Section(title(one), said, [table] if table.rows else [])
+
+
+def _alone(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return one line about everything, and the curves that are on one side only."""
+    said = [f"{summary(comparisons)}."]
+    for comparison in comparisons:
+        for side, names in ((comparison.base, comparison.only_base), (comparison.head, comparison.only_head)):
+            if names:
+                said.append(f"Only in {side}: {', '.join(names)}.")
+    return said

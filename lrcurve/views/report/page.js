@@ -1,0 +1,160 @@
+"use strict";
+(() => {
+  const page = JSON.parse(document.getElementById("lrcurve-data").textContent);
+  const chart = document.getElementById("chart");
+  const boxes = [...document.querySelectorAll(".curve input")];
+  const print = matchMedia("print");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const coarse = matchMedia("(pointer: coarse)");
+  let scale = page.scale;
+  let joins = page.joins;
+
+  const unpacked = (array) =>
+    new Float64Array(Uint8Array.from(atob(array.bdata), (char) => char.charCodeAt(0)).buffer);
+  const numbers = (array) => (array && array.bdata !== undefined ? unpacked(array) : array);
+
+  // The rates of every trace as they are; what is drawn of them depends on the axis.
+  const rates = page.traces.map((trace) => numbers(trace.y));
+  page.traces.forEach((trace) => {
+    trace.x = numbers(trace.x);
+  });
+
+  // A logarithmic axis has no place for 0: there it stands at the floor, as does all that is too low to see.
+  const drawn = (values) =>
+    scale === "log" ? values.map((rate) => (rate < page.floor ? page.floor : rate)) : values;
+
+  const clock = page.traces.find((trace) => trace.meta.role === "clock");
+  rates[page.traces.indexOf(clock)] = new Float64Array(clock.x.length).fill(page.floor);
+
+  // What the pointer shows of a curve. Past the end of its run it keeps its place, with a dash for the rate.
+  function told(trace, values, colour) {
+    const curve = page.curves[trace.meta.curve];
+    const when = (at) => (page.shared || curve.percent ? "" : ` at step ${Math.floor(clock.x[at] / curve.perStep)}`);
+    const start = `<span style="color:${colour}">━</span> ${curve.name}: `;
+    return {
+      x: clock.x,
+      y: drawn(values.map((rate) => (Number.isNaN(rate) ? page.floor : rate))),
+      text: Array.from(values, (rate, at) => start + (Number.isNaN(rate) ? "–" : String(rate) + when(at))),
+    };
+  }
+
+  const shown = (trace) => {
+    const { curve, role } = trace.meta;
+    if (curve === null) return true;
+    if (!boxes[curve].checked) return false;
+    return role === "join" ? joins : role === "zero" ? scale === "log" : true;
+  };
+
+  function colours() {
+    const own = getComputedStyle(document.documentElement);
+    const css = (name) => own.getPropertyValue(name).trim();
+    const of = boxes.map((box) => getComputedStyle(box.parentElement).getPropertyValue("--colour").trim());
+    return { css, of };
+  }
+
+  function dressed(trace, colour, css) {
+    const style = { visible: shown(trace) };
+    const { role } = trace.meta;
+    if (role === "line" || role === "band") style.line = { ...trace.line, color: colour };
+    if (role === "band") style.fillcolor = `${colour}4d`;
+    if (role === "zero" || role === "join") {
+      style.marker = { ...trace.marker, color: colour };
+      style.textfont = { color: css("--ink") };
+    }
+    return style;
+  }
+
+  // Decades with their 2 and 5; plotly chooses where that would be too few labels or too many.
+  const ticks = ([low, high]) => (scale === "log" && high - low > 1 && high - low < 5 ? "D2" : null);
+
+  function figure() {
+    const { css, of } = colours();
+    const data = page.traces.map((trace, index) => {
+      const colour = of[trace.meta.curve];
+      const values = trace.meta.role === "tell" ? told(trace, rates[index], colour) : { y: drawn(rates[index]) };
+      return { ...trace, ...values, ...dressed(trace, colour, css) };
+    });
+    const axis = { gridcolor: css("--grid"), linecolor: css("--muted"), spikecolor: css("--muted"), fixedrange: false };
+    const old = chart.layout || page.layout;
+    const layout = {
+      ...page.layout,
+      dragmode: coarse.matches ? false : "zoom",
+      paper_bgcolor: css("--paper"),
+      plot_bgcolor: css("--paper"),
+      font: { color: css("--ink"), family: css("--font"), size: 13 },
+      hoverlabel: {
+        ...page.layout.hoverlabel,
+        bgcolor: css("--paper"),
+        bordercolor: css("--muted"),
+        font: { color: css("--ink"), size: chart.clientWidth < 500 ? 11 : 13 },
+      },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: css("--muted"), activecolor: css("--ink") },
+      xaxis: { ...page.layout.xaxis, ...axis, range: old.xaxis.range },
+      yaxis: {
+        ...page.layout.yaxis,
+        ...axis,
+        type: scale,
+        range: old.yaxis.type === scale ? old.yaxis.range : page.ranges[scale],
+      },
+    };
+    layout.yaxis.dtick = ticks(layout.yaxis.range);
+    if (print.matches) Object.assign(layout, { autosize: false, width: 660, height: 400 });
+    return { data, layout };
+  }
+
+  const config = {
+    responsive: true,
+    doubleClick: "reset",
+    displaylogo: false,
+    showSendToCloud: false,
+    displayModeBar: true,
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+    toImageButtonOptions: { format: "svg", filename: "learning-rates" },
+  };
+
+  function draw() {
+    const { data, layout } = figure();
+    return Plotly.react(chart, data, layout, config);
+  }
+
+  function press() {
+    document.querySelectorAll("[data-scale]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.scale === scale));
+    });
+    const marks = document.getElementById("joins-button");
+    if (marks) marks.setAttribute("aria-pressed", String(joins));
+  }
+
+  document.querySelectorAll("[data-scale]").forEach((button) => {
+    button.addEventListener("click", () => {
+      scale = button.dataset.scale;
+      press();
+      draw();
+    });
+  });
+  document.getElementById("joins-button")?.addEventListener("click", () => {
+    joins = !joins;
+    press();
+    draw();
+  });
+  boxes.forEach((box) => {
+    box.addEventListener("change", draw);
+    // Twice on one curve: this one alone, and twice again: all of them.
+    box.parentElement.addEventListener("dblclick", () => {
+      const alone = box.checked && boxes.every((other) => other === box || !other.checked);
+      boxes.forEach((other) => {
+        other.checked = alone || other === box;
+      });
+      draw();
+    });
+  });
+  [dark, print].forEach((query) => query.addEventListener("change", draw));
+
+  press();
+  draw().then(() => {
+    chart.on("plotly_relayout", () => {
+      const wanted = ticks(chart.layout.yaxis.range);
+      if (wanted !== (chart.layout.yaxis.dtick ?? null)) Plotly.relayout(chart, { "yaxis.dtick": wanted });
+    });
+  });
+})();

@@ -1,0 +1,34 @@
+import pytest
+
+from lrcurve.analysis.rules.lr101 import LR101
+from tests.analysis.rules.checked import found, place, said, spec
+
+
+def test_the_bad_example_by_hand() -> None:
+    # Warmup over 2 epochs of 100 steps: epoch 0 at 0, epoch 1 at half of 0.1.
+    (one,) = found(LR101.bad)
+    assert (one.code, one.severity, one.step) == ("LR101", "warning", 0)
+    assert one.message == ("the first 100 steps have rate 0 and train nothing; step 100 is the first with 0.05")
+    assert place(one) == ("schedules.cosine.warmup", 3, 60)
+
+
+def test_a_single_step_is_a_note() -> None:
+    (one,) = found(spec("{type: cosine, lr: 0.1, warmup: 10}"))
+    assert (one.code, one.severity, one.message) == ("LR101", "note", "step 0 has rate 0 and trains nothing")
+
+
+def test_a_curve_that_is_zero_throughout_is_an_error() -> None:
+    (one,) = found(spec("{type: cosine, lr: 0.1, scale: 0}"))
+    assert (one.code, one.severity, one.message) == ("LR101", "error", "all 100 steps have rate 0 and train nothing")
+
+
+def test_a_start_above_zero_and_a_constant_of_zero_are_meant() -> None:
+    assert found(spec("{type: cosine, lr: 0.1, warmup: {steps: 10, start_lr: 1e-9}}")) == []
+    assert said("[{type: constant, lr: 0, steps: 10}, {type: cosine, lr: 0.1}]") == []
+
+
+@pytest.mark.parametrize("zeros", [2, 12_345_678, 999_999_999_999])
+def test_a_long_run_is_counted_to_the_step(zeros: int) -> None:
+    schedule = f"{{type: values, values: [0, 0.1], at: [0, {zeros}]}}"
+    (message,) = said(schedule, "{steps: 1000000000000}")
+    assert message.startswith(f"LR101 the first {zeros:,} steps have rate 0")

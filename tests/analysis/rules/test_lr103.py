@@ -1,0 +1,28 @@
+from lrcurve.analysis.rules.lr103 import LR103
+from tests.analysis.rules.checked import found, place, said
+
+
+def test_the_bad_example_by_hand() -> None:
+    # Cycles of 25 in 60 steps: the third has 10 of them, 40 %; its step 9 is at
+    # 0.001 + 0.099 (1 + cos(9 pi / 25)) / 2 = 0.0715761.
+    (one,) = found(LR103.bad)
+    assert one.message == "the run ends 40 % into cycle 3, at 0.0715761: min_lr is 0.001"
+    assert place(one) == ("schedules.restarted.min_lr", 3, 46)
+
+
+def test_growing_cycles() -> None:
+    schedule = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 10, repeat: {stretch: 2}}"
+    assert said(schedule, "{steps: 70}") == []  # 10 + 20 + 40
+    assert [text[:5] for text in said(schedule, "{steps: 100}")] == ["LR103"]  # 30 of 80
+
+
+def test_a_cycle_that_is_all_but_done_is_sound() -> None:
+    assert said("{type: cosine, lr: 0.1, min_lr: 0.001, steps: 50, repeat: true}", "{steps: 99}") == []
+
+
+def test_a_formula_that_stops_high() -> None:
+    # tanh(0) is 0: half of the way from 0.1 to 0.02 is left at the end.
+    assert said("{type: tanh, lr: 0.1, min_lr: 0.02, upper: 0}") == [
+        "LR103 tanh ends at 0.06 by its own formula, 50 % of the way above min_lr, which is 0.02"
+    ]
+    assert said("{type: tanh, lr: 0.1, min_lr: 0.02}") == []

@@ -1,0 +1,46 @@
+import pytest
+
+from lrcurve.analysis.rules.lr105 import LR105
+from tests.analysis.rules.checked import found, place, said
+
+
+def test_the_bad_example_by_hand() -> None:
+    # Step 79 of 100: 0.001 + 0.099 (1 + cos(0.79 pi)) / 2 = 0.0113873.
+    (one,) = found(LR105.bad)
+    assert one.message == (
+        "only 80 % of cosine is executed, 80 of its 100 steps: the run ends at step 80, at 0.0113873 instead of 0.001"
+    )
+    assert (one.step, place(one)) == (79, ("schedules.cosine.steps", 3, 57))
+
+
+def test_a_warmup_that_was_not_counted_in() -> None:
+    # The decay of 100 starts at step 20, so 80 of it are left.
+    (message,) = said("{type: linear, lr: 0.1, steps: 100, warmup: {steps: 20, start_lr: 0.01}}")
+    assert message.startswith("LR105 only 80 % of linear is executed, 80 of its 100 steps")
+
+
+def test_epochs_are_counted_as_epochs() -> None:
+    (message,) = said("{type: linear, lr: 0.1, steps: 20, interval: epoch}", "{epochs: 10, steps_per_epoch: 7}")
+    # Epoch 9 of 20: 0.1 * 11 / 20.
+    assert message == (
+        "LR105 only 50 % of linear is executed, 10 of its 20 epochs: the run ends at step 70, at 0.055 instead of 0"
+    )
+
+
+def test_a_plateau_whose_decay_never_starts_says_so() -> None:
+    (one,) = found("steps: 80\nschedules: {a: {type: wsd, lr: 1, decay_steps: 20, steps: 100}}")
+    assert one.hint.startswith("the decay at the end never starts")
+
+
+def test_a_phase_that_the_next_cuts_off() -> None:
+    half = "{phases: [{type: linear, lr: 0.1, steps: 100}], steps: 50}"
+    # Step 49 of 100: 0.1 * 0.51. A constant of that rate goes on where it stops, one of 0.01 does not.
+    assert said(f"[{half}, {{type: constant, lr: 0.05}}]") == []
+    assert said(f"[{half}, {{type: constant, lr: 0.01}}]") == [
+        "LR105 only 50 % of linear is executed, 50 of its 100 steps: its phase ends at step 50, at 0.051 instead of 0"
+    ]
+
+
+@pytest.mark.parametrize("steps", [100, 101])
+def test_one_step_is_let_pass(steps: int) -> None:
+    assert said(f"{{type: cosine, lr: 0.1, steps: {steps}}}") == []

@@ -1,0 +1,38 @@
+import pytest
+
+from lrcurve.analysis.rules.lr106 import LR106
+from lrcurve.schedules.combine import Until
+from lrcurve.schedules.shapes.constant import Constant
+from tests.analysis.rules.checked import found, of, place, said
+
+
+def test_the_bad_example_by_hand() -> None:
+    (one,) = found(LR106.bad)
+    assert one.message == "cosine ends at step 60 and holds 0.001 for the last 40 steps of 100"
+    assert (one.severity, one.step, place(one)) == ("warning", 60, ("schedules.cosine.steps", 3, 57))
+
+
+def test_raising_is_an_error() -> None:
+    schedule = Until(inner=Constant(lr=0.1), steps=60, why="the library raises ValueError")
+    assert of(schedule, 100) == [
+        "LR106 there is no rate from step 60 on, the run has 100 steps: the library raises ValueError"
+    ]
+    assert of(schedule, 60) == []
+
+
+@pytest.mark.parametrize("length", ["60%", "60ep", "240 samples"])
+def test_a_length_in_a_unit_of_the_run_was_meant(length: str) -> None:
+    run = "{epochs: 100, dataset_size: 4, batch_size: 4}"
+    assert said(f"{{type: cosine, lr: 0.1, min_lr: 0.01, steps: {length}}}", run) == []
+
+
+def test_counted_cycles_and_lists_that_run_out() -> None:
+    (message,) = said("{type: cosine, lr: 0.1, min_lr: 0.01, steps: 20, repeat: {count: 3}}")
+    assert message == "LR106 repeat ends at step 60 and holds 0.01 for the last 40 steps of 100"
+    (message,) = said("{type: values, values: [0.3, 0.2, 0.1]}")
+    assert message == "LR106 values ends at step 2 and holds 0.1 for the last 98 steps of 100"
+
+
+def test_what_has_no_end_is_sound() -> None:
+    assert said("{type: warmup, lr: 0.1, start_lr: 0.01, steps: 10}") == []
+    assert said("{type: values, values: [0.3, 0.2], at: [0, 50]}") == []

@@ -1,0 +1,23 @@
+from lrcurve.analysis.rules.lr110 import LR110
+from tests.analysis.rules.checked import found, place, said
+
+
+def test_the_bad_example_by_hand() -> None:
+    (one,) = found(LR110.bad)
+    assert one.message == "no restart happens: the first cycle ends at step 100, the run at step 100"
+    assert place(one) == ("schedules.restarted.steps", 3, 60)
+
+
+def test_a_cycle_that_is_longer_than_the_run_is_one_finding() -> None:
+    schedule = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 300, repeat: true}"
+    assert said(schedule) == ["LR110 no restart happens: the first cycle ends at step 300, the run at step 100"]
+
+
+def test_a_count_of_one() -> None:
+    assert said("{type: cosine, lr: 0.1, steps: 100, repeat: {count: 1}}") == [
+        "LR110 repeat asks for one cycle, of 100 steps: there is no restart"
+    ]
+
+
+def test_a_restart_at_the_last_step_is_one() -> None:
+    assert not [text for text in said("{type: cosine, lr: 0.1, steps: 99, repeat: true}") if "LR110" in text]

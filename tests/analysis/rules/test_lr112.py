@@ -1,0 +1,40 @@
+from lrcurve.analysis.rules.lr112 import LR112
+from tests.analysis.rules.checked import found, place, said
+
+
+def test_the_bad_example_by_hand() -> None:
+    # 20 + 80 steps before the third phase, in a run of 100.
+    (one,) = found(LR112.bad)
+    assert one.message == "phase 3 of 3 never starts: the phases before it take 100 steps, the run has 100 steps"
+    assert (one.severity, one.step, place(one)) == ("error", 100, ("schedules.phases[2].steps", 6, 53))
+
+
+def test_a_last_phase_that_is_cut_off() -> None:
+    phases = "[{type: linear, lr: 0.2, min_lr: 0.1, steps: 50}, {type: constant, lr: 0.1, steps: 70}]"
+    assert said(phases) == ["LR112 the phases take 120 steps, the run has 100 steps: the last 20 steps are cut off"]
+
+
+def test_a_decay_that_is_cut_off_is_another_rule() -> None:
+    phases = "[{type: constant, lr: 0.1, steps: 50}, {type: linear, lr: 0.1, steps: 100}]"
+    assert [text[:5] for text in said(phases)] == ["LR105"]
+
+
+def test_a_drop_under_an_overlaid_warmup() -> None:
+    schedule = "{type: multistep, lr: 0.1, milestones: [20, 60], warmup: {steps: 30, start_lr: 0.001, overlay: true}}"
+    assert said(schedule) == [
+        "LR112 the first milestone, at step 20, lies under the overlaid warmup, which ends at step 30: "
+        "the peak is never reached"
+    ]
+    assert said(schedule.replace("steps: 30", "steps: 20")) == []
+
+
+def test_a_decay_under_an_overlaid_warmup() -> None:
+    schedule = (
+        "{type: wsd, lr: 0.1, min_lr: 0.001, decay_steps: 90, warmup: {steps: 30, start_lr: 0.001, overlay: true}}"
+    )
+    (message,) = said(schedule)
+    assert message.startswith("LR112 the first decay, at step 10, lies under the overlaid warmup")
+
+
+def test_phases_that_fill_the_run_are_sound() -> None:
+    assert said("[{type: constant, lr: 0.1, steps: 50}, {type: linear, lr: 0.1, steps: 50}]") == []

@@ -1,0 +1,51 @@
+from lrcurve.analysis.rules.lr201 import LR201
+from lrcurve.schedules.combine import Sequence, Shift, Track
+from lrcurve.schedules.shapes.linear import Linear
+from tests.analysis.rules.checked import found, of, place, said
+
+
+def test_the_bad_example_by_hand() -> None:
+    # Step 9 of 10 from 0.001 to 0.1: 0.001 + 0.099 * 0.9 = 0.0901; the cosine starts at half of 0.1.
+    (one,) = found(LR201.bad)
+    assert one.message == (
+        "the rate jumps down at step 10, from 0.0901 to 0.05, 50 % below the 0.1 that the warmup leads up to"
+    )
+    assert (one.step, place(one)) == (10, ("schedules.phases[1].lr", 5, 26))
+
+
+def test_a_warmup_over_the_beginning_of_a_decay_that_started() -> None:
+    # At step 20 of 100 the line from 0.1 is at 0.08, 20 % below where the warmup leads.
+    cliff = Sequence(
+        phases=(Track(at=(0.0, 20.0), values=(0.01, 0.1)), Shift(inner=Linear(lr=0.1, steps=100), shift=20)),
+        lengths=(20,),
+    )
+    # Step 19: 0.01 + 0.09 * 0.95 = 0.0955.
+    assert of(cliff, 100) == [
+        "LR201 the rate jumps down at step 20, from 0.0955 to 0.08, 20 % below the 0.1 that the warmup leads up to"
+    ]
+
+
+def test_a_saturating_warmup_that_is_not_saturated() -> None:
+    # 0.9 ** 10 = 0.348678 of the way is left; step 9 is at 1 - 0.9 ** 9 = 0.61258.
+    (message,) = said("{type: constant, lr: 1, warmup: {steps: 10, shape: saturating, gamma: 0.9}}")
+    assert message == (
+        "LR201 the rate jumps up at step 10, from 0.61258 to 1, as the saturating warmup has 34.9 % of its way left"
+    )
+
+
+def test_a_phase_above_the_warmup() -> None:
+    # Step 9: 0.01 + 0.04 * 0.9 = 0.046.
+    assert said("[{type: warmup, lr: 0.05, start_lr: 0.01, steps: 10}, {type: cosine, lr: 0.1}]") == [
+        "LR201 the rate jumps up at step 10, from 0.046 to 0.1, 100 % above the 0.05 that the warmup leads up to"
+    ]
+
+
+def test_a_start_between_the_last_rate_and_the_one_led_up_to_is_no_jump() -> None:
+    assert said("[{type: warmup, lr: 0.1, start_lr: 0.01, steps: 5}, {type: cosine, lr: 0.09}]") == []
+
+
+def test_joins_that_were_meant_are_sound() -> None:
+    assert said("{type: constant, lr: 1, warmup: {steps: 10, start_lr: 0.1, shape: constant}}") == []
+    assert said("{type: constant, lr: 1, warmup: {steps: 90, shape: saturating, gamma: 0.9}}") == []
+    assert said("[{type: constant, lr: 0.1, steps: 50}, {type: constant, lr: 0.01}]") == []
+    assert said("{type: cosine, lr: 0.1, warmup: {steps: 20, start_lr: 0.001, overlay: true}}") == []

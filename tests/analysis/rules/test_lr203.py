@@ -1,0 +1,51 @@
+import pytest
+
+from lrcurve.analysis.rules.lr203 import LR203
+from tests.analysis.rules.checked import found, place, said
+
+RUN = "{epochs: 90, steps_per_epoch: 100}"
+
+
+def test_the_bad_example_by_hand() -> None:
+    # Step 80 of 9,000 is 0.888... %.
+    (one,) = found(LR203.bad)
+    assert one.message == "the last milestone is step 80, 0.889 % of the run: the run has 90 epochs and 9,000 steps"
+    assert place(one) == ("schedules.steps.milestones[0]", 3, 50)
+
+
+def test_a_length_in_epochs_driven_per_step() -> None:
+    assert said("{type: cosine, lr: 0.1, min_lr: 0.001, steps: 90}", RUN) == [
+        "LR203 cosine ends at step 90, 1 % of the run: the run has 90 epochs and 9,000 steps"
+    ]
+    assert said("{type: cosine, lr: 0.1, min_lr: 0.001, steps: 85, warmup: {steps: 5, start_lr: 0.01}}", RUN) == [
+        "LR203 cosine ends at step 90, 1 % of the run: the run has 90 epochs and 9,000 steps"
+    ]
+
+
+def test_a_length_in_steps_driven_per_epoch() -> None:
+    assert said("{type: cosine, lr: 0.1, interval: epoch, steps: 9000}", RUN) == [
+        "LR203 cosine is driven once per epoch and has 9,000 epochs, as many as the run has steps: "
+        "1 % of it is executed in 90 epochs"
+    ]
+
+
+def test_a_factor_for_epochs_driven_per_step() -> None:
+    # Epoch 89: 0.1 * 0.95 ** 89 = 0.00104; 0.95 ** 8999 is about 1e-200.
+    (message,) = said("{type: exponential, lr: 0.1, decay_rate: 0.95}", RUN)
+    assert message.startswith("LR203 exponential is driven 9,000 times and falls to ")
+    assert message.endswith("e-202; driven once per epoch, 90 times, it would fall to 0.00104")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "run"),
+    [
+        ("{type: multistep, lr: 0.1, milestones: [30, 60, 80], interval: epoch}", RUN),
+        ("{type: multistep, lr: 0.1, milestones: [30, 60, 80]}", "{steps: 9000}"),  # epochs are not known
+        ("{type: multistep, lr: 0.1, milestones: [30 steps, 60 steps]}", RUN),  # said so
+        ("{type: multistep, lr: 0.1, milestones: [3000, 6000]}", RUN),
+        ("{type: exponential, lr: 0.1, decay_rate: 0.9995}", RUN),
+        ("{type: exponential, lr: 0.1, decay_rate: 0.95}", "{epochs: 90}"),
+    ],
+)
+def test_what_fits_its_clock_is_sound(schedule: str, run: str) -> None:
+    assert said(schedule, run) == []

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+from lrcurve.analysis.check import check
+from lrcurve.analysis.rules.lr301 import LR301
+from tests.analysis.rules.checked import found, place, said
+from tests.spec.texts import loaded
+
+
+def test_the_bad_example_by_hand() -> None:
+    # Step 99 of 100: 0.001 + 0.099 (1 + cos(0.99 pi)) / 2 = 0.00102443; half-way of 200: 0.001 + 0.099 / 2 = 0.0505.
+    (one,) = found(LR301.bad)
+    assert one.message == "the rate jumps where the run goes on, from 0.00102443 to 0.0505 at step 100"
+    assert (one.step, place(one)) == (100, ("schedules.extended[1].shift", 5, 65))
+
+
+def test_the_same_horizon_goes_on_smoothly() -> None:
+    half = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 200"
+    text = f"[{{phases: [{half}}}], steps: 100}}, {half}, shift: 100}}]"
+    assert said(text, "{steps: 200}") == []
+
+
+def test_a_log_and_what_follows_it(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("step,lr\n0,0.1\n1,0.09\n2,0.08\n")
+    text = "steps: 10\nschedules:\n  a:\n    - {type: values, file: log.csv, steps: 3}\n    - {type: linear, lr: %s}\n"
+    jumpy = loaded(text % 0.1, folder=str(tmp_path))
+    (one,) = check(jumpy.curves, jumpy.origins)
+    # 0.1 / 0.08 is 1.25.
+    assert one.message == "the rate jumps by 25 % where the run goes on, from 0.08 to 0.1 at step 3"
+    smooth = loaded(text % 0.08, folder=str(tmp_path))
+    assert check(smooth.curves, smooth.origins) == []

@@ -1,0 +1,75 @@
+"""What is true of every rule."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrcurve.analysis.check import check
+from lrcurve.analysis.rules import codes, find
+from lrcurve.curve import Curve
+from lrcurve.run import Run
+from lrcurve.spec import load_sources
+from lrcurve.spec.overrides import Overrides
+from lrcurve.views.findings import text
+from tests.analysis.rules.checked import found
+from tests.analysis.rules.sound import specs
+from tests.schedules.strategies import COMBINED, FIELDS, shapes
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = sorted((ROOT / "sample_configs").iterdir())
+
+every_rule = pytest.mark.parametrize("code", codes())
+
+
+def test_the_catalogue_has_the_rules_of_the_list() -> None:
+    first, second = [f"LR{number}" for number in range(101, 115)], [f"LR{number}" for number in range(201, 206)]
+    assert codes() == (*first, *second, "LR301")
+
+
+@every_rule
+def test_it_alone_fires_on_its_bad_example_and_nothing_on_the_mended_one(code: str) -> None:
+    bad, good = found(find(code).bad), found(find(code).good)
+    assert [one.code for one in bad if one.severity != "note"] == [code]
+    assert [one.code for one in good if one.severity != "note"] == []
+
+
+@every_rule
+def test_it_says_what_it_is(code: str) -> None:
+    rule = find(code)
+    for words in (rule.title, rule.why, rule.hint, rule.source, type(rule).__doc__):
+        assert words
+        assert "\n\n\n" not in words
+    assert not rule.title.endswith(".")
+    assert set(rule.explains) <= set(codes())
+    assert rule.severity in ("error", "warning", "note")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_sample_configs_are_sound(path: Path) -> None:
+    loaded = load_sources([str(path)], Overrides())
+    noted = check(loaded.curves, loaded.origins)
+    assert {(one.code, one.severity) for one in noted} <= {("LR101", "note")}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_any_schedule_can_be_held_against_all_rules(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from([*sorted(FIELDS), *COMBINED]))
+    schedule = data.draw(COMBINED[kind] if kind in COMBINED else shapes(kind))
+    each = data.draw(st.sampled_from([None, Fraction(7), Fraction(5, 2)]))
+    steps = data.draw(st.integers(1, 150) | st.just(10**12))
+    curve = Curve("c", schedule, Run(steps=steps, steps_per_epoch=each, percent=data.draw(st.booleans())))
+    for one in check([curve]):
+        assert one.message
+        assert "nan" not in one.message
+        assert one.step is None or one.step >= 0
+
+
+@settings(max_examples=400, deadline=None)
+@given(specs())
+def test_sound_schedules_have_no_findings(spec: str) -> None:
+    findings = found(spec)
+    assert findings == [], f"{spec}\n{text(findings)}"

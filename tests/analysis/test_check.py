@@ -1,0 +1,112 @@
+"""Which rules apply to which curves, and in what order they speak."""
+
+import numpy as np
+import pytest
+
+from lrcurve.analysis.check import CodeError, check, chosen
+from lrcurve.analysis.rules import codes
+from lrcurve.curve import Curve, Sampled
+from lrcurve.run import Run
+from lrcurve.schedules.shapes.linear import Linear
+from lrcurve.schedules.shapes.values import Values
+from lrcurve.spec import SpecError
+from tests.spec.texts import loaded
+
+TWO = """\
+steps: 100
+lr: 0.1
+schedules:
+  short: {type: cosine, steps: 80, warmup: 10}
+  late: {type: multistep, milestones: [50, 100, 200]}
+"""
+
+
+def found(text: str, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    curves = loaded(text)
+    return [(one.curve, one.code) for one in check(curves.curves, curves.origins, select, ignore)]
+
+
+def test_a_prefix_means_its_group_and_ignoring_wins() -> None:
+    assert chosen(["LR2"], []) == ("LR201", "LR202", "LR203", "LR204", "LR205")
+    assert chosen(["lr301", "LR2"], ["LR20"]) == ("LR301",)
+    assert chosen([], ["LR1", "LR2"]) == ("LR301",)
+    assert chosen([], []) == codes()
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("LR1077", "did you mean 'LR107'?"),
+        ("LR1x", "did you mean 'LR1'?"),
+        ("LR999", "they are LR101 to LR301, see 'lrcurve list rules'"),
+        ("X", "they are LR101 to LR301, see 'lrcurve list rules'"),
+        ("", "they are LR101 to LR301, see 'lrcurve list rules'"),
+    ],
+)
+def test_a_word_that_is_no_code(word: str, meant: str) -> None:
+    with pytest.raises(CodeError) as caught:
+        chosen([], [word])
+    assert str(caught.value) == f"no rule is called '{word}'; {meant}"
+
+
+def test_curves_come_in_order_and_findings_in_the_order_of_the_text() -> None:
+    assert found(TWO) == [("short", "LR107"), ("short", "LR101"), ("late", "LR109")]
+
+
+def test_flags_and_the_file_choose_together() -> None:
+    assert found(TWO, select=("LR10",), ignore=("LR101",)) == [("short", "LR107"), ("late", "LR109")]
+    assert found(TWO + "check: {ignore: [LR107, LR109]}\n") == [("short", "LR101")]
+    assert found(TWO + "check: {ignore: LR107}\n", ignore=("LR109",)) == [("short", "LR101")]
+    assert found(TWO + "check: {select: 'LR101, LR109'}\n") == [("short", "LR101"), ("late", "LR109")]
+    assert found(TWO + "check: {select: [LR101]}\n", select=("LR107",)) == [("short", "LR107")]
+    assert found(TWO + "check:\n") == found(TWO)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{ignor: [LR101]}", "6:9: check.ignor: unknown key 'ignor'; did you mean 'ignore'?"),
+        ("{ignore: [LR101, LR1x]}", "6:25: check.ignore: no rule is called 'LR1x'; did you mean 'LR1'?"),
+        ("LR101", "6:8: check: must be a mapping such as {ignore: [LR101]}"),
+        ("{select: {a: 1}}", "6:17: check.select: must be a code or a list of codes, got a mapping"),
+    ],
+)
+def test_what_is_wrong_in_a_file_has_a_position(written: str, message: str) -> None:
+    curves = loaded(TWO + f"check: {written}\n")
+    with pytest.raises(SpecError) as caught:
+        check(curves.curves, curves.origins)
+    assert [str(problem).split("\n")[0] for problem in caught.value.problems] == [f"spec.yaml:{message}"]
+
+
+def test_one_mistake_is_one_finding() -> None:
+    # A horizon in batches: the decay is also cut off (LR105), which follows.
+    run = "{epochs: 1, dataset_size: 80, batch_size: 1, accumulation: 4}"
+    text = f"run: {run}\nschedules:\n  a: {{type: linear, lr: 1, steps: 80}}\n"
+    assert found(text) == [("a", "LR204")]
+    assert found(text, ignore=("LR204",)) == [("a", "LR105")]
+
+
+def test_curves_without_a_text_have_no_position() -> None:
+    (one,) = check([Curve("c", Linear(lr=0.1, steps=50), Run(steps=100))])
+    assert (one.code, one.curve, one.path, one.mark) == ("LR107", "c", "", None)
+
+
+def test_a_table_that_leaves_steps_out_is_not_taken_at_its_word() -> None:
+    at = np.array([0, 50, 99])
+    schedule = Values(values=(0.0, 0.1, 0.0), at=(0, 50, 99))
+    logged = Curve("c", schedule, Run(steps=120), sampled=Sampled(at, np.zeros(3)))
+    (one,) = check([logged])
+    assert (one.code, one.severity) == ("LR101", "note")
+    told = Curve("c", schedule, Run(steps=120))
+    assert [one.code for one in check([told])] == ["LR101", "LR107"]
+
+
+def test_a_run_of_unknown_length_is_told_in_percent() -> None:
+    curves = loaded("schedules:\n  a: {type: linear, lr: 0.1, steps: 80%}\n")
+    (one,) = check(curves.curves, curves.origins)
+    assert one.message == "the rate is 0 for the last 20 %, from 80 % on: they train nothing"
+
+
+def test_a_run_of_a_trillion_steps_takes_no_longer_than_its_joins() -> None:
+    curves = loaded("steps: 1000000000000\nschedules:\n  a: {type: cosine, lr: 0.1, steps: 10000000, repeat: true}\n")
+    assert check(curves.curves, curves.origins) == []

@@ -1,0 +1,194 @@
+"""The report as a file; how it is used in a browser is tested in tests/browser."""
+
+import base64
+import hashlib
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from plotly.offline import get_plotlyjs
+
+from lrcurve.curve import Curve
+from lrcurve.frameworks.torch import LambdaLR
+from lrcurve.run import Run
+from lrcurve.schedules import Schedule
+from lrcurve.schedules.function import Function
+from lrcurve.schedules.shapes.cosine import Cosine
+from lrcurve.schedules.shapes.linear import Linear
+from lrcurve.schedules.shapes.step import Step
+from lrcurve.spec import Overrides, load_sources
+from lrcurve.views.axes import AxisError
+from lrcurve.views.report import ReportOptions, page
+from tests.views.report_reader import STEP, Read, curve, read, rows, unpacked
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    script = """
+import sys
+from lrcurve.curve import Curve
+from lrcurve.frameworks.torch import LambdaLR
+from lrcurve.run import Run
+from lrcurve.schedules.function import Function
+from lrcurve.schedules.shapes.cosine import Cosine
+from lrcurve.schedules.shapes.step import Step
+from lrcurve.views.report import ReportOptions, save
+run = Run(steps=100_000)
+curves = [Curve("a", Cosine(lr=0.1, steps=100_000), run), Curve("b", Step(lr=0.1, step_size=7), run)]
+save(curves, sys.argv[1], ReportOptions(title="学习率", joins=True), findings=[])
+"""
+    written = []
+    for seed in ("1", "2"):
+        file = tmp_path / f"{seed}.html"
+        subprocess.run([sys.executable, "-c", script, str(file)], check=True, env={"PYTHONHASHSEED": seed}, timeout=120)
+        written.append(file.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_it_needs_nothing_from_outside() -> None:
+    found = read(curve())
+    for tag, attributes in found.elements:
+        assert tag not in ("img", "iframe", "object", "embed", "base", "a", "form")
+        assert not {"src", "srcset", "action", "data", "onclick", "onload"} & set(attributes), (tag, attributes)
+        assert attributes.get("href", "data:,") == "data:,"
+    (style,) = found.texts["style"]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_its_policy_lets_nothing_load_and_only_its_own_scripts_run() -> None:
+    found = read(curve())
+    (policy,) = [values["content"] for tag, values in found.elements if "http-equiv" in values]
+    assert policy is not None
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert "connect-src" not in rules
+    own = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in found.texts["script"][1:]]
+    assert rules["script-src"] == " ".join(f"'sha256-{digest}'" for digest in own)
+    assert rules["img-src"] == "data: blob:"
+
+
+def test_plotly_takes_every_trace_and_the_layout() -> None:
+    crowded = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
+    found = read(curve(Linear(lr=1.0, steps=40)), curve(name="long", steps=20_000), crowded).data
+    figure = go.Figure({"data": found["traces"], "layout": found["layout"]})
+    assert len(figure.data) == len(found["traces"])
+    roles = {trace["meta"]["role"] for trace in found["traces"]}
+    assert roles == {"clock", "line", "band", "zero", "join", "tell"}
+
+
+def test_the_page_holds_every_rate_to_the_last_bit() -> None:
+    found = read(curve(), curve(Linear(lr=0.3, steps=50), name="linear"))
+    step, linear = found.traces("tell")
+    halves = [0.4] * 10 + [0.2] * 10 + [0.1] * 10 + [0.05] * 10 + [0.025] * 10
+    assert unpacked(step["y"]).tolist() == halves
+    assert unpacked(linear["y"]) == pytest.approx(0.3 * (50 - np.arange(50)) / 50, rel=1e-15)
+    assert found.traces("clock")[0]["text"][17] == "<b>step 17</b>"
+
+
+def test_a_line_holds_each_rate_for_its_whole_step() -> None:
+    (line,) = read(curve(steps=25)).traces("line")
+    # Vertices at 0, 1, ..., 25; "hv" goes across and then up or down, and step 24 lasts until 25.
+    assert (line["x0"], line["dx"], line["line"]["shape"]) == (0, 1, "hv")
+    assert unpacked(line["y"]).tolist() == [0.4] * 10 + [0.2] * 10 + [0.1] * 6
+
+
+def test_the_time_axis_counts_what_is_asked() -> None:
+    found = read(curve(steps_per_epoch=Fraction(20), tokens_per_step=Fraction(10**9)), xaxis="epoch")
+    assert found.data["layout"]["xaxis"]["title"]["text"] == "epoch"
+    assert found.data["layout"]["xaxis"]["range"] == [0, 2.5]
+    (clock,) = found.traces("clock")
+    assert unpacked(clock["x"])[:2] == pytest.approx([0.5 / 20, 1.5 / 20])
+    assert clock["text"][17] == "<b>step 17 · epoch 0.85 · 17B tokens</b>"
+
+
+def test_a_run_that_does_not_know_the_unit_is_refused() -> None:
+    with pytest.raises(AxisError, match="cannot count epoch"):
+        read(curve(), xaxis="epoch")
+
+
+def test_a_run_of_unknown_length_counts_percent() -> None:
+    found = read(Curve("half", Linear(lr=1.0, steps=10_000), Run(steps=10_000, percent=True)))
+    (clock,) = found.traces("clock")
+    assert clock["text"][5_000] == "<b>50 %</b>"
+    assert "not known" in rows(found)[1]
+
+
+def test_a_curve_ends_with_its_run() -> None:
+    found = read(curve(), curve(steps=20, name="short"))
+    _, short = found.traces("tell")
+    rates = unpacked(short["y"])
+    assert rates[:20].tolist() == [0.4] * 10 + [0.2] * 10
+    assert np.isnan(rates[20:]).all()
+    assert rates.size == 50
+    assert unpacked(found.traces("line")[1]["y"]).size == 21
+
+
+def test_zeros_are_marked_and_have_a_place_on_a_logarithmic_axis() -> None:
+    found = read(curve(Linear(lr=1.0, steps=40)))
+    (zero,) = found.traces("zero")
+    assert zero["text"] == "0"
+    assert unpacked(zero["x"]).tolist() == [40]
+    low, high = found.data["ranges"]["log"]
+    # The lowest rate that is not 0 is 1/40.
+    assert 10**low < found.data["floor"] < 1 / 40
+    assert 10**high > 1
+    low, high = found.data["ranges"]["linear"]
+    assert low < 0
+    assert high > 1
+
+
+def test_curves_of_nothing_but_zeros_have_a_page() -> None:
+    assert read(curve(Linear(lr=0.0, steps=40))).traces("zero")
+
+
+@pytest.mark.parametrize("steps", [1, 2, 10_000, 10_001, 10**12, 2**53])
+@pytest.mark.parametrize("schedule", [Linear(lr=1.0, steps=2**53), Cosine(lr=1e-300, steps=3), STEP])
+def test_any_length_has_a_page_of_bounded_size(steps: int, schedule: Schedule) -> None:
+    text = page([curve(schedule, steps)], ReportOptions())
+    assert len(text) - len(get_plotlyjs()) < 2e6
+    found = Read(text)
+    (tell,) = found.traces("tell")
+    rates = unpacked(tell["y"])
+    assert 0 < rates.size <= 10_000
+    assert rates[0] == schedule(0)
+    if steps < 2**53:
+        assert rates[-1] == schedule(steps - 1)
+
+
+def test_many_curves_of_many_joins_have_a_page_of_bounded_size() -> None:
+    # About four joins in each of the 300 columns that a hundred curves get.
+    curves = [curve(Step(lr=1.0, gamma=0.5 + i / 300, step_size=1_000), 1_200_000, str(i)) for i in range(100)]
+    found = read(*curves)
+    assert len(found.texts["script"][0]) < 25e6
+    assert len(rows(found)) <= 1 + 100 + 1 + 1_000
+
+
+def test_a_long_run_says_what_the_page_leaves_out() -> None:
+    def note(found: Read) -> str:
+        (text,) = [text for text in found.texts["p"] if text.startswith("Too many steps")] or [""]
+        return text
+
+    assert note(read(curve(steps=10_000))) == ""
+    assert "2,400 pixels" in note(read(curve(Linear(lr=1.0, steps=10_001), 10_001)))
+    assert "band" not in note(read(curve(Linear(lr=1.0, steps=10_001), 10_001)))
+    crowded = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
+    assert "A band goes from the lowest to the highest rate" in note(read(crowded))
+
+
+def test_joins_of_a_long_run_are_among_the_places() -> None:
+    found = read(curve(Step(lr=1.0, step_size=333_333), 10**6))
+    steps = np.floor(unpacked(found.traces("clock")[0]["x"])).astype(int).tolist()
+    assert {0, 333_332, 333_333, 666_665, 666_666, 999_998, 999_999} <= set(steps)
+
+
+def test_rates_below_0_are_told_and_the_linear_axis_reaches_them() -> None:
+    # 0.1, 0.075, ... 0 at step 4, then down to -0.1 at step 8
+    found = read(curve(LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), 9, "falling"))
+    assert found.data["ranges"]["linear"][0] < -0.1
+    assert found.traces("zero")[0]["text"] == "0 and below"
+    assert "falling has rates below 0, which only the linear scale shows." in found.texts["p"]
+    assert unpacked(found.traces("tell")[0]["y"]) == pytest.approx([0.1 - 0.025 * t for t in range(9)])
