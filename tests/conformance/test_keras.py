@@ -4,17 +4,14 @@ Run it with ``pytest -c pyproject.toml tests/conformance -o addopts=""``; it nee
 """
 
 import inspect
-import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-os.environ["KERAS_BACKEND"] = "numpy"
-
 import keras
 import numpy as np
 import pytest
-from keras.src.backend.common import dtypes as dtypes
+from keras.src.backend.common import dtypes
 
 from lrcurve.frameworks import find
 from lrcurve.frameworks.keras.plateau import FALLING, RISING

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from keras.src.backend.common import dtypes
 
 from docs import edges
 from lrcurve.frameworks import Scheduler
@@ -17,7 +18,6 @@ from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
 from lrcurve.spec import Overrides, load_sources
 from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
-from tests.conformance.test_keras import dtypes
 
 PAGE = Path(edges.__file__).with_name("frameworks.md")
 LR = 1.0

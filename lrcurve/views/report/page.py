@@ -186,4 +186,4 @@ def _hash(script: str) -> str:
 def _json(data: dict[str, Any]) -> str:
     """Return JSON that cannot end the element it stands in."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace(">", "\\u003e")
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
