@@ -186,7 +186,8 @@ def length_of(part: Part) -> int | None:
     if not part.leaf or isinstance(schedule, Warmup) or (part.record is not schedule and warms(schedule)):
         return None
     if isinstance(schedule, Track):
-        return None if schedule.values[-1] >= schedule.values[-2] else ceil(schedule.at[-1])
+        falls = schedule.values[-1] < schedule.values[-2] and schedule.at[-1] > 0
+        return ceil(schedule.at[-1]) if falls else None
     steps = getattr(schedule, "steps", None)
     return steps if isinstance(steps, int) else None
 
