@@ -14,6 +14,8 @@ def test_growing_cycles() -> None:
     schedule = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 10, repeat: {stretch: 2}}"
     assert said(schedule, "{steps: 70}") == []  # 10 + 20 + 40
     assert [text[:5] for text in said(schedule, "{steps: 100}")] == ["LR103"]  # 30 of 80
+    # Step 30 starts the third cycle, of 40 steps: 1 of 40 is 2.5 %.
+    assert said(schedule, "{steps: 31}") == ["LR103 the run ends 2.5 % into cycle 3, at 0.1: min_lr is 0.001"]
 
 
 def test_a_cycle_that_is_all_but_done_is_sound() -> None:

@@ -12,9 +12,18 @@ def test_the_bad_example_by_hand() -> None:
     assert (one.step, place(one)) == (50, ("schedules.cosine.steps", 3, 42))
 
 
-def test_one_step_past_the_lowest_is_sound_and_three_are_not() -> None:
-    assert said("{type: cosine, lr: 0.1, steps: 99, past_end: mirror}") == []
-    assert [text[:5] for text in said("{type: cosine, lr: 0.1, steps: 96, past_end: mirror}")] == ["LR104"]
+def test_one_step_past_the_lowest_is_sound_and_two_are_not() -> None:
+    # The last step is 99: one past step 98, two past step 97.
+    assert said("{type: cosine, lr: 0.1, steps: 98, past_end: mirror}") == []
+    assert [text[:5] for text in said("{type: cosine, lr: 0.1, steps: 97, past_end: mirror}")] == ["LR104"]
+
+
+def test_a_phase_that_rises_again_says_that_it_is_one() -> None:
+    (message,) = said(
+        "[{phases: [{type: cosine, lr: 1, steps: 20, past_end: mirror}], steps: 50}, {type: constant, lr: 1}]"
+    )
+    assert message.startswith("LR104 the rate rises again from step 20")
+    assert "the phase goes on to step 50" in message
 
 
 def test_a_restart_that_was_asked_for_is_sound() -> None:

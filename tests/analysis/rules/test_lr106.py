@@ -33,6 +33,12 @@ def test_counted_cycles_and_lists_that_run_out() -> None:
     assert message == "LR106 values ends at step 2 and holds 0.1 for the last 98 steps of 100"
 
 
+def test_a_step_more_is_let_pass() -> None:
+    # Steps 98 and 99 are at the floor; step 97 too is one too many.
+    assert said("{type: cosine, lr: 0.1, min_lr: 0.01, steps: 98}") == []
+    assert [text[:5] for text in said("{type: cosine, lr: 0.1, min_lr: 0.01, steps: 97}")] == ["LR106"]
+
+
 def test_what_has_no_end_is_sound() -> None:
     assert said("{type: warmup, lr: 0.1, start_lr: 0.01, steps: 10}") == []
     assert said("{type: values, values: [0.3, 0.2], at: [0, 50]}") == []

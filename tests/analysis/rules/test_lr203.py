@@ -36,6 +36,12 @@ def test_a_factor_for_epochs_driven_per_step() -> None:
     assert message.endswith("e-202; driven once per epoch, 90 times, it would fall to 0.00104")
 
 
+def test_a_run_must_be_ten_times_as_long_in_steps() -> None:
+    schedule = "{type: multistep, lr: 0.1, milestones: [30, 60]}"
+    assert said(schedule, "{epochs: 90, steps_per_epoch: 9}") == []
+    assert [text[:5] for text in said(schedule, "{epochs: 90, steps_per_epoch: 10}")] == ["LR203"]
+
+
 @pytest.mark.parametrize(
     ("schedule", "run"),
     [

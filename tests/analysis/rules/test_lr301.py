@@ -19,6 +19,10 @@ def test_the_same_horizon_goes_on_smoothly() -> None:
     assert said(text, "{steps: 200}") == []
 
 
+def test_a_list_of_rates_is_no_log() -> None:
+    assert said("[{type: values, values: [0.1, 0.01], at: [0, 20], steps: 50}, {type: cosine, lr: 0.1}]") == []
+
+
 def test_a_log_and_what_follows_it(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("step,lr\n0,0.1\n1,0.09\n2,0.08\n")
     text = "steps: 10\nschedules:\n  a:\n    - {type: values, file: log.csv, steps: 3}\n    - {type: linear, lr: %s}\n"
