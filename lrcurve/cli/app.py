@@ -12,10 +12,10 @@ from lrcurve import __version__
 from lrcurve.cli.convert import convert_lightly
 
 COMMANDS = {
-    "plot": "Draw schedules to PNG, SVG or PDF, or in the terminal.",
+    "plot": "Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.",
     "table": "Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.",
     "check": "Look for what people get wrong in schedules; exit 1 on findings.",
-    "compare": "Say how curves differ, as text, Markdown, JSON or a picture; exit code 1 if they do.",
+    "compare": "Say how curves differ, as text, Markdown, JSON, a picture or a report; exit code 1 if they do.",
     "fingerprint": "Print a short hash of each curve, to pin in a run's metadata.",
     "list": "List the types of schedule and the rules of check.",
     "explain": "Explain one type or rule: formula, fields, source, picture and an example.",

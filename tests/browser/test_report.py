@@ -144,6 +144,12 @@ def test_dragging_zooms_and_the_scale_keeps_the_place_in_time(opened: Open) -> N
     assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([10, 20], abs=0.2)
     report.page.get_by_role("button", name="linear").click()
     assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([10, 20], abs=0.2)
+    report.page.locator(".modebar-btn[data-title='Reset axes']").click()
+    report.wait("chart._fullLayout.xaxis.range[0] === 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == [0, 50]
+    low, high = report.chart("chart._fullLayout.yaxis.range")
+    assert low < 0
+    assert high > 0.3
 
 
 def test_nothing_is_wider_than_a_phone(opened: Open) -> None:
@@ -193,6 +199,9 @@ def test_paper_is_light_and_has_no_buttons(opened: Open) -> None:
     assert report.page.locator("#chart .main-svg").first.bounding_box() == pytest.approx(
         {"x": 0, "y": pytest.approx(60, abs=60), "width": 660, "height": 400}, abs=2
     )
+    report.page.emulate_media(media="screen")
+    report.wait("chart._fullLayout.width > 1000")
+    assert report.chart("chart._fullLayout.paper_bgcolor") == "#14171c"
 
 
 def test_a_name_is_text_and_never_code(opened: Open) -> None:
@@ -200,7 +209,7 @@ def test_a_name_is_text_and_never_code(opened: Open) -> None:
     assert report.page.locator("h1").text_content() == HOSTILE
     assert report.page.title() == HOSTILE
     assert report.page.locator("label.curve bdi").text_content() == HOSTILE
-    assert report.point(0.5)[1] == "</script><script>al…: 0.5"
+    assert report.point(0.5)[1] == "</script><…>%{y}</b>: 0.5"
     assert report.said == []
 
 
@@ -236,3 +245,12 @@ def test_runs_with_clocks_of_their_own_are_told_apart(opened: Open) -> None:
     when, *told = report.point(1.02 / 2)
     assert when.startswith("epoch 1.0")
     assert told == ["short: 0.5 at step 5", "long: 0.5 at step 20"]
+
+
+def test_the_picture_can_be_saved(opened: Open) -> None:
+    report = opened([STEP])
+    with report.page.expect_download() as download:
+        report.page.locator(".modebar-btn[data-title='Download plot']").click()
+    assert download.value.suggested_filename == "learning-rates.svg"
+    assert download.value.path().read_text(encoding="utf-8").startswith("<svg")
+    assert report.said == []

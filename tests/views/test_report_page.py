@@ -97,12 +97,23 @@ HOSTILE = st.text(max_size=30) | st.sampled_from(
 def test_any_name_and_title_is_text(name: str, title: str) -> None:
     found = Read(page([curve(name=name), curve(name="other")], ReportOptions(title=title), texts=[Text(name, title)]))
     assert len(found.texts["script"]) == 3
+    assert "<" not in found.texts["script"][0]
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
     assert found.texts["label"] == [shown, "other"]
     assert found.texts["h1"] == found.texts["title"]
     if title:
         assert found.texts["h1"] == ["".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in title)]
     assert len(found.data["curves"]) == 2
+
+
+def test_long_names_are_cut_beside_the_pointer_where_they_stay_apart() -> None:
+    def told(*names: str) -> list[str]:
+        return [one["name"] for one in read(*(curve(name=name) for name in names)).data["curves"]]
+
+    assert told("cosine lr=0.1 steps=50", "cosine lr=0.1 warmup=5") == ["cosine lr=… steps=50", "cosine lr=… warmup=5"]
+    assert told("x" * 20, "y" * 21) == ["x" * 20, "y" * 10 + "…" + "y" * 9]
+    alike = ["cosine lr=0.1 steps=50", "cosine lr=0.2 steps=50"]
+    assert told(*alike) == alike
 
 
 def test_a_title_is_the_one_given_or_the_one_curves_name() -> None:

@@ -3,6 +3,7 @@
 import base64
 import math
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -154,7 +155,10 @@ def packed(values: npt.ArrayLike) -> dict[str, str]:
     return {"dtype": "f8", "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
 
 
-def label(name: str) -> str:
-    """Return a name, cut if it is long, for plotly, which takes ``<b>`` and ``&lt;`` in a text as HTML does."""
-    name = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def labels(names: Sequence[str]) -> list[str]:
+    """Return names for plotly, which takes ``<b>`` and ``&lt;`` in a text as HTML does.
+
+    The middle of a long one is left out, unless two could then not be told apart.
+    """
+    cut = [name if len(name) <= _LONGEST else f"{name[:10]}…{name[11 - _LONGEST :]}" for name in names]
+    return [escape(name, quote=False) for name in (cut if len(set(cut)) == len(set(names)) else names)]

@@ -69,7 +69,7 @@ def _places(scene: Scene, line: Line) -> Rates:
     if is_whole(scene, line):
         steps = np.arange(run.steps)
     else:
-        joins = np.array(joins_of(line.curve, 0, run.steps, 0), dtype=np.int64)
+        joins = np.array(joins_of(line.curve, 0, run.steps, _MOST_JOINS), dtype=np.int64)
         steps = np.unique(
             np.concatenate([column_edges(run.steps, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.steps - 1]])
         )

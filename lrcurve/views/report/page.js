@@ -3,6 +3,7 @@
   const page = JSON.parse(document.getElementById("lrcurve-data").textContent);
   const chart = document.getElementById("chart");
   const boxes = [...document.querySelectorAll(".curve input")];
+  const marks = document.getElementById("joins-button");
   const print = matchMedia("print");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const coarse = matchMedia("(pointer: coarse)");
@@ -75,10 +76,12 @@
       return { ...trace, ...values, ...dressed(trace, colour, css) };
     });
     const axis = { gridcolor: css("--grid"), linecolor: css("--muted"), spikecolor: css("--muted"), fixedrange: false };
-    const old = chart.layout || page.layout;
+    // Copies, for plotly changes a range in place.
+    const was = chart.layout || page.layout;
+    const rateRange = was.yaxis.type === scale ? was.yaxis.range : page.ranges[scale];
     const layout = {
       ...page.layout,
-      dragmode: coarse.matches ? false : "zoom",
+      dragmode: was.dragmode ?? (coarse.matches ? false : "zoom"),
       paper_bgcolor: css("--paper"),
       plot_bgcolor: css("--paper"),
       font: { color: css("--ink"), family: css("--font"), size: 13 },
@@ -89,12 +92,12 @@
         font: { color: css("--ink"), size: chart.clientWidth < 500 ? 11 : 13 },
       },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: css("--muted"), activecolor: css("--ink") },
-      xaxis: { ...page.layout.xaxis, ...axis, range: old.xaxis.range },
+      xaxis: { ...page.layout.xaxis, ...axis, range: [...was.xaxis.range] },
       yaxis: {
         ...page.layout.yaxis,
         ...axis,
         type: scale,
-        range: old.yaxis.type === scale ? old.yaxis.range : page.ranges[scale],
+        range: [...rateRange],
       },
     };
     layout.yaxis.dtick = ticks(layout.yaxis.range);
@@ -112,27 +115,41 @@
     toImageButtonOptions: { format: "svg", filename: "learning-rates" },
   };
 
-  function draw() {
+  function relabel() {
+    const wanted = ticks(chart.layout.yaxis.range);
+    if (wanted !== (chart.layout.yaxis.dtick ?? null)) Plotly.relayout(chart, { "yaxis.dtick": wanted });
+  }
+
+  const draw = () => {
     const { data, layout } = figure();
     return Plotly.react(chart, data, layout, config);
+  };
+
+  // A new axis needs a new chart: "reset axes" goes back to what a chart began with. The place in time is kept.
+  async function begin() {
+    const { data, layout } = figure();
+    const time = layout.xaxis.range;
+    layout.xaxis.range = [...page.layout.xaxis.range];
+    await Plotly.newPlot(chart, data, layout, config);
+    chart.on("plotly_relayout", relabel);
+    await Plotly.relayout(chart, { "xaxis.range": time });
   }
 
   function press() {
     document.querySelectorAll("[data-scale]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset.scale === scale));
     });
-    const marks = document.getElementById("joins-button");
-    if (marks) marks.setAttribute("aria-pressed", String(joins));
+    marks.setAttribute("aria-pressed", String(joins));
   }
 
   document.querySelectorAll("[data-scale]").forEach((button) => {
     button.addEventListener("click", () => {
       scale = button.dataset.scale;
       press();
-      draw();
+      begin();
     });
   });
-  document.getElementById("joins-button")?.addEventListener("click", () => {
+  marks.addEventListener("click", () => {
     joins = !joins;
     press();
     draw();
@@ -151,10 +168,5 @@
   [dark, print].forEach((query) => query.addEventListener("change", draw));
 
   press();
-  draw().then(() => {
-    chart.on("plotly_relayout", () => {
-      const wanted = ticks(chart.layout.yaxis.range);
-      if (wanted !== (chart.layout.yaxis.dtick ?? null)) Plotly.relayout(chart, { "yaxis.dtick": wanted });
-    });
-  });
+  begin();
 })();

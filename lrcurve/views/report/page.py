@@ -141,8 +141,8 @@ def _data(
         "ranges": chart.ranges(shown, _scene(curves, options, "linear")),
         "shared": told.shared,
         "curves": [
-            {"name": chart.label(line.name), "perStep": line.per_step, "percent": line.curve.run.percent}
-            for line in shown.lines
+            {"name": name, "perStep": line.per_step, "percent": line.curve.run.percent}
+            for name, line in zip(chart.labels([line.name for line in shown.lines]), shown.lines, strict=True)
         ],
         "layout": chart.layout(shown),
         "traces": traces,
