@@ -145,12 +145,12 @@ class _Gradual(Node):
                 changes.append(self._asked())
                 count -= 1
             changes.append(self.after.calls(count))
-        return Change(np.concatenate([one.a for one in changes]), np.concatenate([one.b for one in changes]))
+        return Change.joined(changes)
 
     def _asked(self) -> Change:
         """Return what the other scheduler's ``get_lr()`` gives where it is called without a step."""
         if not isinstance(self.after, Leaf):
-            return Change.by(np.ones(1))  # the curve ends here; what follows is not asked for
+            return Change.none(1)  # the curve ends here; what follows is not asked for
         self.after.base = self.base * self.record.multiplier
         here = np.array([self.after.epoch]), np.array([self.after.count])
         with np.errstate(all="ignore"):
@@ -167,7 +167,8 @@ class _Gradual(Node):
             return None
         if not isinstance(self.after, Leaf):
             return at, "torch raises NotImplementedError: such a scheduler cannot be asked for a rate"
-        if not all(np.isfinite(self._asked()).ravel()):
+        asked = self._asked()
+        if not np.isfinite([*asked.a, *asked.offsets]).all():
             return at, "torch raises ZeroDivisionError"
         found = self.after.failure()
         return None if found is None else (at + 1 + found[0], found[1])

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import reduce
 from math import ceil
 
-import numpy as np
-
 from lrcurve.frameworks.protocol.recursion import Change, Group, Node
 from lrcurve.schedules import NEVER
 
@@ -17,7 +15,7 @@ FAILURES = (ArithmeticError, NotImplementedError)
 
 def apply(change: Change, group: Group) -> None:
     """Change the current rate by a single call."""
-    group.lr = float(change.a[0]) * group.lr + float(change.b[0])
+    group.lr = float(change.a[0]) * group.lr + float(change.offsets[0])
 
 
 @dataclass
@@ -56,11 +54,11 @@ class InTurn(Node):
                 try:
                     changes.append(member.restart())
                 except FAILURES:
-                    changes.append(Change.by(np.ones(1)))  # the curve ends here; what follows is not asked for
+                    changes.append(Change.none(1))  # the curve ends here; what follows is not asked for
                 length -= 1
             if length:
                 changes.append(member.calls(length))
-        return Change(np.concatenate([one.a for one in changes]), np.concatenate([one.b for one in changes]))
+        return Change.joined(changes)
 
     def _stretches(self, start: int) -> Iterator[tuple[int, int, Node, bool]]:
         """Yield the epochs from ``start`` on by the member called: first, end, member, whether it restarts."""

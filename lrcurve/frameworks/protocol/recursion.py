@@ -6,6 +6,7 @@ only the last line is a loop over steps.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -18,10 +19,10 @@ from lrcurve.schedules import NEVER, End, RateError, Rates, Schedule, Steps
 MAX_SCAN = 2**26
 """How many steps a rule that recurs is followed for; rules with a formula of the step have no such limit."""
 
-_CHUNK = 2**16
+_CHUNK = 2**15
 """How many calls are made at once: few enough that their arrays stay in the cache."""
 
-_BLOCK = 2**7
+_BLOCK = 2**6
 _SAFE = 1e3
 """How much a block may raise a rate before the rounding of the whole would show."""
 
@@ -47,14 +48,28 @@ class Group:
 
 
 class Change(NamedTuple):
-    """Calls in a row: call i makes the rate ``a[i] * lr + b[i]``; both float64 of shape (n,)."""
+    """Calls in a row: call i makes the rate ``a[i] * lr + b[i]``; float64 of shape (n,), no ``b`` where all are 0.
+
+    ``idle`` says that none of them changes anything.
+    """
 
     a: Rates
-    b: Rates
+    b: Rates | None = None
+    idle: bool = False
+
+    @property
+    def offsets(self) -> Rates:
+        """``b``, zeros included."""
+        return np.zeros(self.a.shape) if self.b is None else self.b
 
     def then(self, other: "Change") -> "Change":
         """Return the changes of two schedulers that are called each time, this one first."""
-        return Change(other.a * self.a, other.a * self.b + other.b)
+        if self.idle or other.idle:
+            return other if self.idle else self
+        if self.b is None:
+            return Change(other.a * self.a, other.b)
+        moved = other.a * self.b
+        return Change(other.a * self.a, moved if other.b is None else moved + other.b)
 
     @staticmethod
     def to(rates: Rates) -> "Change":
@@ -64,7 +79,19 @@ class Change(NamedTuple):
     @staticmethod
     def by(factors: Rates) -> "Change":
         """Return calls that multiply the rate."""
-        return Change(factors, np.zeros(factors.shape))
+        return Change(factors)
+
+    @staticmethod
+    def none(count: int) -> "Change":
+        """Return calls that change nothing."""
+        return Change(np.ones(count), idle=True)
+
+    @staticmethod
+    def joined(changes: Sequence["Change"]) -> "Change":
+        """Return calls one after another."""
+        if len(changes) == 1:
+            return changes[0]
+        return Change(np.concatenate([one.a for one in changes]), np.concatenate([one.offsets for one in changes]))
 
 
 class Calls(NamedTuple):
@@ -198,20 +225,19 @@ class _Scan:
         if self.known <= step:
             parts = [self.rates]
             while self.known <= step:
-                a, b = self.root.calls(_CHUNK)
-                parts.append(_run(a, b, float(parts[-1][-1])))
+                parts.append(_run(self.root.calls(_CHUNK), float(parts[-1][-1])))
                 self.known += _CHUNK
             self.rates = np.concatenate(parts)
         return self.rates
 
 
-def _run(a: Rates, b: Rates, lr: float) -> Rates:
+def _run(change: Change, lr: float) -> Rates:
     """Return the rate after each call, from ``lr`` before the first."""
-    if not a.any():
-        return b
-    if not b.any():
-        return np.multiply.accumulate(np.concatenate([[lr], a]))[1:]
-    return _blocked(a, b, lr)
+    if change.b is None:
+        return np.multiply.accumulate(np.concatenate([[lr], change.a]))[1:]
+    if not change.a.any():
+        return change.b
+    return _blocked(change.a, change.b, lr)
 
 
 def _blocked(a: Rates, b: Rates, lr: float) -> Rates:
@@ -238,10 +264,13 @@ def _blocked(a: Rates, b: Rates, lr: float) -> Rates:
             here = slice(block * _BLOCK, (block + 1) * _BLOCK)
             alone[block] = _one_by_one(a[here], b[here], lr)
             lr = float(alone[block][-1])
-    rates = (ratios * starts + offsets).T
+    ratios *= starts
+    ratios += offsets
+    rates = ratios.T.copy()
     for block, found in alone.items():
         rates[block] = found
-    return np.concatenate([rates.reshape(-1), _one_by_one(a[whole:], b[whole:], lr)])
+    flat = rates.reshape(-1)
+    return flat if whole == a.size else np.concatenate([flat, _one_by_one(a[whole:], b[whole:], lr)])
 
 
 def _one_by_one(a: Rates, b: Rates, lr: float) -> Rates:

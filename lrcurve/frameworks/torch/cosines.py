@@ -10,7 +10,7 @@ from lrcurve.frameworks.protocol.recursion import Calls, Change, Group, Leaf, No
 from lrcurve.frameworks.protocol.scheduler import raises
 from lrcurve.frameworks.protocol.waves import Rebound, Triangles, WaveHeight
 from lrcurve.frameworks.torch.base import Absolute, Lr, Member, OverwrittenLr, function_of, is_whole
-from lrcurve.schedules import Schedule
+from lrcurve.schedules import Schedule, Steps
 from lrcurve.schedules.combine import Repeat, Until
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.function import Function
@@ -59,13 +59,20 @@ class CosineAnnealingLR(Member):
         epochs = np.arange(calls.epoch[0] - 1, calls.epoch[-1] + 1)
         waves = 1 + np.cos(np.pi * epochs / np.float64(self.T_max))
         before, wave = waves[:-1], waves[1:]
-        length = int(self.T_max) if is_whole(self.T_max) else self.T_max
-        low = np.flatnonzero(np.mod(calls.epoch - 1 - length, 2 * length) == 0)
+        low = self._lows(int(calls.epoch[0]), calls.epoch.size)
         a = wave / before
         a[low] = 1.0
         b = self.eta_min - a * self.eta_min
         b[low] = (calls.base - self.eta_min) * (1 - np.cos(np.pi / np.float64(self.T_max))) / 2
         return Change(a, b)
+
+    def _lows(self, first: int, count: int) -> Steps:
+        """Return which of ``count`` calls from epoch ``first`` on come right after the wave's lowest point."""
+        if is_whole(self.T_max) and self.T_max:
+            length = abs(int(self.T_max))
+            return np.arange((1 + length - first) % (2 * length), count, 2 * length)
+        epochs = np.arange(first, first + count)
+        return np.flatnonzero(np.mod(epochs - 1 - self.T_max, 2 * self.T_max) == 0)
 
     def restarted(self, group: Group, base: float) -> float:
         """Follow the closed form."""

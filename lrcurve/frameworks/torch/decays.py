@@ -225,6 +225,8 @@ class LinearLR(Member):
 
     def advance(self, calls: Calls) -> Change:
         """Multiply by the ratio of this step's factor to the one before."""
+        if calls.epoch[0] > max(self.total_iters, 0):
+            return Change.none(calls.epoch.size)
         slope = self.end_factor - self.start_factor
         ratio = 1.0 + slope / (self.total_iters * self.start_factor + (calls.epoch - 1) * slope)
         ratio = np.where(calls.epoch > self.total_iters, 1.0, ratio)
@@ -311,6 +313,8 @@ class PolynomialLR(Member):
 
     def advance(self, calls: Calls) -> Change:
         """Multiply by the ratio of this step's factor to the one before."""
+        if calls.epoch[0] > max(self.total_iters, 0):
+            return Change.none(calls.epoch.size)
         left = 1.0 - calls.epoch / np.float64(self.total_iters)
         before = 1.0 - (calls.epoch - 1) / np.float64(self.total_iters)
         return Change.by(np.where(calls.epoch > self.total_iters, 1.0, (left / before) ** self.power))
