@@ -223,11 +223,12 @@ class _Scan:
     def up_to(self, step: int) -> Rates:
         """Return the rates of all steps up to ``step``, and maybe some more."""
         if self.known <= step:
-            parts = [self.rates]
-            while self.known <= step:
-                parts.append(_run(self.root.calls(_CHUNK), float(parts[-1][-1])))
-                self.known += _CHUNK
-            self.rates = np.concatenate(parts)
+            chunks = -(-(step + 1 - self.known) // _CHUNK)
+            rates = np.empty(self.known + chunks * _CHUNK)
+            rates[: self.known] = self.rates
+            for start in range(self.known, rates.size, _CHUNK):
+                rates[start : start + _CHUNK] = _run(self.root.calls(_CHUNK), float(rates[start - 1]))
+            self.rates, self.known = rates, rates.size
         return self.rates
 
 
@@ -315,10 +316,7 @@ class Recursion(Schedule):
         last = int(t.max(initial=0))
         if last >= MAX_SCAN:
             raise RateError(f"a rule that recurs is followed for {MAX_SCAN:,} steps, and step {last:,} is beyond")
-        rates, first = self._scan.up_to(last), int(t.flat[0]) if t.size else 0
-        if t.size == last - first + 1 and np.array_equal(t, np.arange(first, last + 1)):
-            return rates[first : last + 1]  # a slice costs less than picking each
-        return rates[t]
+        return np.take(self._scan.up_to(last), t)
 
     def next_join(self, t: Steps) -> Steps:
         """Return the outline's next join."""

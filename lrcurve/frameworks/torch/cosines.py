@@ -56,8 +56,10 @@ class CosineAnnealingLR(Member):
 
     def advance(self, calls: Calls) -> Change:
         """Multiply what is above eta_min by the ratio of the wave to the one before; step on from where that was 0."""
-        epochs = np.arange(calls.epoch[0] - 1, calls.epoch[-1] + 1)
-        waves = 1 + np.cos(np.pi * epochs / np.float64(self.T_max))
+        epochs = np.arange(calls.epoch[0] - 1, calls.epoch[-1] + 1, dtype=np.float64)
+        epochs *= np.pi
+        epochs /= self.T_max
+        waves = 1 + np.cos(epochs)
         before, wave = waves[:-1], waves[1:]
         low = self._lows(int(calls.epoch[0]), calls.epoch.size)
         a = wave / before
