@@ -10,6 +10,7 @@ from lrcurve.cli.output import Output, deliver
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 Form = Literal["text", "json", "github", "sarif"]
+SUFFIXES: dict[str, Form] = {".json": "json", ".sarif": "sarif"}
 Codes = list[str] | None
 
 
@@ -25,8 +26,11 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on notes too.")] = False,
     form: Annotated[
-        Form, typer.Option("--format", help="For people, programs, GitHub's annotations, or code scanning.")
-    ] = "text",
+        Form | None,
+        typer.Option(
+            "--format", help="For people, programs, GitHub's annotations, or code scanning.", show_default="text"
+        ),
+    ] = None,
     output: Output = None,
     steps: Steps = None,
     lr: Lr = None,
@@ -59,6 +63,7 @@ def check(
             rules.chosen(words, ())
         except rules.CodeError as error:
             raise typer.BadParameter(str(error), ctx=ctx, param_hint=flag) from None
+    form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
     session = Session(quiet, verbose)
     loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
     found = rules.check(loaded.curves, loaded.origins, chosen, ignored)

@@ -81,7 +81,7 @@ def compare(
 
     Of a column, the longest numbers count: for significant digits, or for decimals where those reach less far.
 
-    A column of 1 or 2 digits, such as 0.1, is exact.
+    A column of 1 or 2 digits without zeros to fill it up, such as 0.1 and 0.05, is exact.
 
     Runs of different length are different; what both have in common is compared.
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
 from lrcurve.cli.output import Output, deliver
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -19,6 +19,7 @@ def fingerprint(
     steps: Steps = None,
     lr: Lr = None,
     sets: Sets = None,
+    allow_code: AllowCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -53,7 +54,9 @@ def fingerprint(
     rows = [
         (hashed(curve), printable(curve.name), printable(source), curve.run)
         for source, own in sources
-        for curve in session.load([source] if source and not own else None, own, steps, lr, sets).curves
+        for curve in session.load(
+            [source] if source and not own else None, own, steps, lr, sets, allow_code=allow_code
+        ).curves
     ]
     if form == "text":
         lines = (f"{digest}  {name}{f'  ({source})' if len(sources) > 1 else ''}\n" for digest, name, source, _ in rows)

@@ -56,6 +56,8 @@ def init(
 
     from lrcurve.spec.schema import json_schema
 
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise typer.BadParameter(f"'{path}' must end in .yaml or .yml, for that is what is written")
     schema = path.with_suffix(".schema.json")
     if not force:
         for file in (path, schema):

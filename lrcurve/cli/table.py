@@ -71,7 +71,11 @@ def table(
 
     if sum(choice is not None and choice is not False for choice in (every, at, joins)) > 1:
         raise typer.BadParameter("choose one of --every, --at and --joins", ctx=ctx)
-    kind = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
+    suffix = output.suffix.lower() if output is not None and str(output) != "-" else ""
+    if suffix and form is None and suffix not in SUFFIXES:
+        message = f"'{suffix}' is no kind of table; use {', '.join(SUFFIXES)}, or say --format"
+        raise typer.BadParameter(message, ctx=ctx, param_hint="--output")
+    kind = form or SUFFIXES.get(suffix, "text")
     session = Session(quiet, verbose)
     loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
     chosen = _selection(ctx, session, loaded.curves, every, at, joins=joins, people=kind == "text")

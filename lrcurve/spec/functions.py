@@ -2,7 +2,9 @@
 
 import re
 import runpy
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,8 @@ def _load(path: Path, name: str) -> Callable[[int], float]:
     if not path.is_file():
         raise FunctionError(f"{path}: no such file")
     try:
-        there: dict[str, Any] = runpy.run_path(str(path), run_name="lrcurve_code")
+        with redirect_stdout(sys.stderr):  # standard output is for results
+            there: dict[str, Any] = runpy.run_path(str(path), run_name="lrcurve_code")
     except (Exception, SystemExit) as error:  # whatever the person's own code raises
         raise FunctionError(f"{path}: running it raised {type(error).__name__}: {error}") from None
     function = there.get(name)
@@ -57,8 +60,9 @@ def _guarded(text: str, function: Callable[[int], float]) -> Callable[[int], flo
 
     def call(step: int) -> float:
         try:
-            return float(function(step))
-        except Exception as error:  # whatever the person's own code raises
+            with redirect_stdout(sys.stderr):
+                return float(function(step))
+        except (Exception, SystemExit) as error:  # whatever the person's own code raises
             raise RateError(f"{text}({step}) raised {type(error).__name__}: {error}") from None
 
     return call

@@ -1,5 +1,6 @@
 """From what a person names (files, inline schedules, flags, standard input) to curves."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ TABLES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl"}
 DEFAULT_FILE = "lrcurve.yaml"
 STDIN = "-"
 MAX_EVALUATED = 10**8
+_CALL = re.compile(r"[A-Za-z_][\w.]*\(")
 
 DOCUMENTS_COMPARISON = """\
 title: Step vs exponential vs cosine
@@ -126,12 +128,15 @@ def _load_argument(name: str, overrides: Overrides) -> Loaded:
         return _load_text("<stdin>", _stdin(), "", overrides, ".")
     path = Path(name)
     try:
-        if path.is_file() or path.is_dir():
+        if path.is_file() or path.is_dir() or path.is_fifo():
             return _load_file(path, overrides)
     except OSError:
         pass  # a text too long for a file name
     if path.suffix.lower() in (*READERS, *TABLES) and "=" not in name:
         return _load_file(path, overrides)
+    if _CALL.match(name):
+        example = "'torch.StepLR step_size=30 lr=0.1'"
+        raise SpecError([Problem("", f"{name}: a call is written without its brackets, like {example}")])
     source = Source("inline", name)
     node = read_inline(source)
     if "=" not in name and isinstance(node, MapNode) and not is_type(str(node.get("type"))):
@@ -220,7 +225,8 @@ def _logged(curves: list[Curve]) -> Loaded:
 def _alone(node: Node) -> Document:
     """Return the document of one schedule, named by its types."""
     phases = node.items if isinstance(node, ListNode) else (node,)
-    return Document(node, name=" | ".join(str(phase.get("type")) for phase in phases if isinstance(phase, MapNode)))
+    kinds = [str(phase.get("type") or "") for phase in phases if isinstance(phase, MapNode)]
+    return Document(node, name=" | ".join(kinds))
 
 
 def _is_schedule(node: Node) -> bool:

@@ -32,7 +32,8 @@ def verdict(one: Difference) -> str:
         many = f"the same at {_all(one)}"
         return f"{many}, but the runs differ in length" if one.moments.uneven else many
     count = f"{one.differing:,} of {one.compared:,} {_moments(one)}"
-    where = f"different at {count}, first at {moment(one, one.first)}"
+    seen = "first" if one.moments.every else "first seen"
+    where = f"different at {count}, {seen} at {moment(one, one.first)}"
     return f"{where}; the runs differ in length" if one.moments.uneven else where
 
 
@@ -105,7 +106,8 @@ def cause_text(one: Difference, cause: Cause) -> str:
     span = start if start == stop else f"{start} to {stop.removeprefix('step ').removeprefix('epoch ')}"
     if cause.kind == "scaled":
         text = f"head is base times {rate(cause.value, 12)}"
-        return text if cause.everywhere else f"{text} from {span}, and the same elsewhere"
+        there = f"at {start}" if start == stop else f"from {span}"
+        return text if cause.everywhere else f"{text} {there}, and the same elsewhere"
     if cause.kind == "shifted":
         n = int(cause.value)
         if n < 0:
@@ -126,7 +128,8 @@ def cause_text(one: Difference, cause: Cause) -> str:
         return (
             f"{head} is {base} {k:,} times as slow: {head}(t) = {base}(t // {k:,}), as of a scheduler stepped {often}"
         )
-    text = f"the same until {start}" if cause.kind == "same_until" else f"the same except from {span}"
+    there = f"at {start}" if start == stop else f"from {span}"
+    text = f"the same until {start}" if cause.kind == "same_until" else f"the same except {there}"
     return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
 
 

@@ -18,10 +18,10 @@ _GAP = "  "
 
 
 def sparkline(values: Sequence[float], *, ascii_only: bool = False) -> str:
-    """Return one character per value, its height linear from 0 to the highest value."""
+    """Return one character per value, its height linear from 0 to the highest value; what is below 0 is lowest."""
     marks = _ASCII if ascii_only else _BLOCKS
     top = max(values)
-    heights = [value / top if top > 0 else 0.0 for value in values]
+    heights = [max(value / top, 0.0) if top > 0 else 0.0 for value in values]
     return "".join(marks[min(int(height * len(marks)), len(marks) - 1)] for height in heights)
 
 

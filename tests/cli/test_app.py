@@ -132,3 +132,41 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_completion_knows_the_commands() -> None:
     done = process("", _LRCURVE_COMPLETE="complete_bash", COMP_WORDS="lrcurve ", COMP_CWORD="1")
     assert set(COMMANDS) <= set(done.stdout.decode().split())
+
+
+def test_a_call_as_python_writes_it_is_explained(cli: Cli) -> None:
+    result = cli("table", "torch.CosineAnnealingLR(T_max=25)", "--steps", "5")
+    assert result.code == 2
+    assert "a call is written without its brackets" in result.err
+
+
+@pytest.mark.parametrize("name", [".", "", "spec.json", "folder/"])
+def test_init_writes_yaml_only(cli: Cli, name: str) -> None:
+    result = cli("init", name)
+    assert result.code == 2
+    assert "must end in .yaml or .yml" in " ".join(result.err.replace("│", "").split())
+
+
+def test_a_table_of_no_known_suffix_is_refused(cli: Cli, tmp_path: Path) -> None:
+    result = cli("table", "cosine lr=0.1", "--steps", "5", "-o", "rates.png")
+    assert result.code == 2
+    assert not (tmp_path / "rates.png").exists()
+
+
+def test_rates_below_0_have_a_summary(cli: Cli) -> None:
+    # 1, 0.5, 0, -0.5, -1, -1.5: full, half (the fifth block of eight), and nothing four times
+    result = cli("table", "torch.LambdaLR lr=1 lr_lambda='1 - t / 2'", "--steps", "6")
+    assert result.code == 0
+    assert result.out.rstrip().endswith("█▅▁▁▁▁")
+
+
+def test_python_of_the_users_own_neither_prints_into_results_nor_ends_the_program(cli: Cli, tmp_path: Path) -> None:
+    fine, leaves = "    print('loud')\n    return 0.5\n", "    raise SystemExit(0)\n"
+    code = f"print('loud')\ndef fine(step):\n{fine}def leaves(step):\n{leaves}"
+    (tmp_path / "train.py").write_text(code, encoding="utf-8")
+    asked = ("table", "torch.LambdaLR lr=1 lr_lambda=train.py:{}", "--steps", "2", "--allow-code", "--format", "csv")
+    result = cli(*(word.format("fine") for word in asked))
+    assert (result.code, result.out) == (0, "step,torch.LambdaLR\n0,0.5\n1,0.5\n")
+    result = cli(*(word.format("leaves") for word in asked))
+    assert (result.code, result.out) == (2, "")
+    assert "train.py:leaves(0) raised SystemExit" in result.err
