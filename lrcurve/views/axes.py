@@ -151,7 +151,8 @@ def time_axis(curves: Sequence[Curve], unit: str | None) -> TimeAxis:
         if per_step is None:
             raise AxisError(f"the time axis cannot count {unit}: the run of '{curve.name}' does not know it")
         scales.append(per_step)
-    end = max(float(scale * curve.run.steps) for scale, curve in zip(scales, curves, strict=True))
+    wholes = [curve.run.planned or curve.run.steps for curve in curves]
+    end = max(float(scale * whole) for scale, whole in zip(scales, wholes, strict=True))
     return TimeAxis(unit, tuple(float(scale) for scale in scales), end)
 
 

@@ -134,7 +134,11 @@ def _legend(shown: Scene, width: int, *, fine: bool, color: bool) -> list[str]:
         if color:
             key = f"{_CODES[_COLORS[index % len(_COLORS)]]}{key}{_RESET}"
         peak = f"peak {rate_text(line.peak_rate)} at {shown.time.moment(index, line.peak)}"
-        numbers = f": {peak}, last {rate_text(line.last)}"
+        last = f"last {rate_text(line.last)}"
+        numbers = f": {peak}, {last}"
+        if len(numbers) + 3 + _LEAST > width:  # a number that is cut would be another one
+            lines += [f"{key} {_cut(line.name, max(_LEAST, width - 3))}", f"   {peak}", f"   {last}"]
+            continue
         lines.append(f"{key} {_cut(line.name, max(_LEAST, width - len(numbers) - 3))}{numbers}")
     return lines
 

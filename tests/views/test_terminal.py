@@ -95,3 +95,11 @@ def test_no_line_is_wider_than_asked(
         assert text.isascii()
     if not color:
         assert "\033" not in text
+
+
+def test_a_narrow_terminal_cuts_names_and_no_numbers() -> None:
+    # 0.1 * 0.5 ** (49 // 10) = 0.00625
+    curve = Curve("a step decay with a long name", Step(lr=0.1, gamma=0.5, step_size=10), Run(steps=50))
+    text = draw([curve], width=40, height=10, color=False, unicode=False, yscale="log", xaxis="step", title=None)
+    assert "   peak 0.1 at step 0\n   last 6.25e-3\n" in text
+    assert max(map(len, text.splitlines())) <= 40
