@@ -4,7 +4,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import FieldError, Schedule, names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
 from lrcurve.schedules.fields import fields_of
@@ -15,7 +14,7 @@ from lrcurve.spec.lengths import COUNTING, own_length
 from lrcurve.spec.modifiers import MAPPINGS, WarmupKeys, modifier_names
 from lrcurve.spec.records import Built, RecordReader, Scope
 from lrcurve.spec.spellings import plain
-from lrcurve.spec.types import COMPOSITES, find, is_type, meant
+from lrcurve.spec.types import COMPOSITES, is_type, library_record, meant
 from lrcurve.spec.units import Clock
 
 MAX_PHASES = 1000
@@ -80,22 +79,18 @@ class Builder(RecordReader):
 
     def _without_own(self, node: MapNode) -> MapNode:
         """Return a mapping without the fields of its type that are called like modifiers."""
-        kind = str(node.get("type"))
-        if kind in names() or not is_type(kind) or kind in COMPOSITES:
+        record = library_record(str(node.get("type")))
+        if record is None:
             return node
-        return node.without(*(field.name for field in fields_of(find(kind)) if field.name != "steps"))
+        return node.without(*(field.name for field in fields_of(record) if field.name != "steps"))
 
     def _counts_epochs(self, node: MapNode) -> bool:
         """Tell whether a library's scheduler is called once per epoch unless told otherwise."""
-        kind = str(node.get("type"))
-        if kind in names() or kind in COMPOSITES or not is_type(kind):
-            return False
-        record = find(kind)
-        call = record.call if issubclass(record, Scheduler) else "step"
-        if call in ("step", "epoch"):
-            return call == "epoch"
-        default = next(field.default for field in fields_of(record) if field.name == call)
-        return str(node.get(call) or default).lower() == "true"
+        record = library_record(str(node.get("type")))
+        if record is None or record.call in ("step", "epoch"):
+            return record is not None and record.call == "epoch"
+        default = next(field.default for field in fields_of(record) if field.name == record.call)
+        return str(node.get(record.call) or default).lower() == "true"
 
     def _per_epoch(self, node: MapNode, path: str, scope: Scope) -> int:
         interval = self.modifier("interval", node, path, scope)

@@ -1,6 +1,7 @@
 """Every type that a person can name: the engine's own, and other libraries' schedulers."""
 
 from lrcurve.frameworks.protocol import catalogue as frameworks
+from lrcurve.frameworks.protocol.scheduler import Scheduler
 from lrcurve.schedules import Schedule
 from lrcurve.schedules import find as find_native
 from lrcurve.schedules import names as native_names
@@ -22,6 +23,12 @@ def find(name: str) -> type[Schedule]:
         KeyError: if there is none of that name.
     """
     return find_native(name) if name in native_names() else frameworks.find(name)
+
+
+def library_record(name: str) -> type[Scheduler] | None:
+    """Return the record of a library's type, or None for what is none."""
+    native = name in native_names() or name in COMPOSITES
+    return frameworks.find(name) if not native and is_type(name) else None
 
 
 def type_names() -> tuple[str, ...]:
