@@ -1,8 +1,6 @@
 """What commands that read specs share: their options, and how a value on the command line becomes a Python one."""
 
 import inspect
-import os
-import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -10,6 +8,7 @@ import typer
 from typer.core import TyperCommand
 
 from lrcurve.cli.convert import convert_lightly
+from lrcurve.cli.output import gone_reader
 
 FIELDS = "lrcurve.fields"
 """Where the parsed flags of a schedule's fields are kept in a context."""
@@ -51,13 +50,9 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a reader that has gone away, such as ``head``, has all that it wanted."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return None
-        return result
+        with gone_reader():
+            return super().invoke(ctx)
+        return None
 
 
 class SpecCommand(Command):

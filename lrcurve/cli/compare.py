@@ -1,8 +1,6 @@
 """``lrcurve compare``: how curves differ."""
 
 import math
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
-from lrcurve.cli.output import deliver, say_written
+from lrcurve.cli.output import deliver, gone_reader, say_written
 
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
@@ -239,16 +237,13 @@ def _draw(
 
 
 def _report(session: "Session", found: "Sequence[Comparison]", kind: Form, output: Path | None) -> None:
-    """Print the report, or write it to a file; a reader that has gone away does not change the exit code."""
+    """Print the report, or write it to a file."""
     from lrcurve.views import difference
     from lrcurve.views.difference_json import to_json
 
-    try:
-        if kind == "text" and (output is None or str(output) == "-"):
+    if kind == "text" and (output is None or str(output) == "-"):
+        with gone_reader():
             difference.print_comparisons(session.console(), found)
-        else:
-            text = {"text": difference.text, "markdown": difference.markdown, "json": to_json}[kind](found)
-            deliver(text, output, quiet=session.quiet)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    text = {"text": difference.text, "markdown": difference.markdown, "json": to_json}[kind](found)
+    deliver(text, output, quiet=session.quiet)

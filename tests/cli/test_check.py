@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,9 @@ def test_list_shows_the_rules_under_a_heading(cli: Cli) -> None:
 def test_the_hook_for_pre_commit_runs_this_command() -> None:
     text = (ROOT / ".pre-commit-hooks.yaml").read_text()
     assert "entry: lrcurve check\n" in text
+
+
+def test_a_reader_that_has_gone_leaves_the_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    script = f"{sys.executable} -m lrcurve check wrong.yaml -q | true; exit ${{PIPESTATUS[0]}}"
+    assert subprocess.run(["bash", "-c", script], cwd=tmp_path, check=False).returncode == 1
