@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -119,11 +120,19 @@ def _retimed(at: Moments, tolerance: Tolerance) -> Iterator[Cause]:
 def _stretches(asked: "_Asked", one: Curve, other: Curve, *, swapped: bool) -> Iterator[Cause]:
     """Yield the factors by which ``other`` runs through ``one`` faster, or more slowly in steps."""
     for k in faster(one, other, asked.last):
-        if asked.is_timed(lambda t, k=k: t * k):  # type: ignore[misc]
+        if asked.is_timed(partial(_times, k)):
             yield Cause("faster", k, swapped=swapped)
     for k in slower(one, other, asked.last):
-        if asked.is_timed(lambda t, k=k: t // k):  # type: ignore[misc]
+        if asked.is_timed(partial(_once_in, k)):
             yield Cause("slower", k, swapped=swapped)
+
+
+def _times(k: int, t: Steps) -> Steps:
+    return t * k
+
+
+def _once_in(k: int, t: Steps) -> Steps:
+    return t // k
 
 
 class _Asked:
