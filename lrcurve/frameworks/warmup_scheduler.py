@@ -101,9 +101,10 @@ class GradualWarmupScheduler(Scheduler, Recurrent):
         return Sequence(phases=(Track(at=(0, first - 1), values=(start, end)), plateau), lengths=(first - 1,))
 
     def construct(self, group: Group) -> Node:
-        """Construct the scheduler that follows first, as one has to in Python."""
-        after = None if self.after_scheduler is None else self.after_scheduler.construct(group)
-        node = _Gradual(self, group, after, group.base())
+        """Construct the scheduler that follows first, as one has to in Python; without one there is a formula."""
+        if self.after_scheduler is None:
+            raise NotImplementedError
+        node = _Gradual(self, group, self.after_scheduler.construct(group), group.base())
         node.initial_step(group)
         return node
 
@@ -114,7 +115,7 @@ class _Gradual(Node):
 
     record: GradualWarmupScheduler
     group: Group
-    after: Node | None
+    after: Node
     base: float
     epoch: int = -1
 
@@ -138,12 +139,10 @@ class _Gradual(Node):
         way = self.record._way(self.base)
         changes = [Change.to(way.rates(np.arange(start, start + warm, dtype=np.int64)))]
         count -= warm
-        if count and self.after is None:
-            changes.append(Change.to(np.full(count, self.base * self.record.multiplier)))
-        elif count and self.after is not None:
-            if start + warm == self._handover:
-                changes.append(self._asked())
-                count -= 1
+        if count and start + warm == self._handover:
+            changes.append(self._asked())
+            count -= 1
+        if count:
             changes.append(self.after.calls(count))
         return Change.joined(changes)
 
@@ -163,8 +162,6 @@ class _Gradual(Node):
     def failure(self) -> tuple[int, str] | None:
         """Fail at the handover to one that cannot be asked, or where the other does."""
         at = self._handover - self.epoch - 1
-        if self.after is None:
-            return None
         if not isinstance(self.after, Leaf):
             return at, "torch raises NotImplementedError: such a scheduler cannot be asked for a rate"
         asked = self._asked()
