@@ -86,10 +86,6 @@ class SequentialLR(_Holder):
         "torch.SequentialLR lr=0.1 milestones=10 "
         'schedulers="[{type: torch.LinearLR, total_iters: 10}, {type: torch.CosineAnnealingLR, T_max: 40}]"'
     )
-    example = (
-        'torch.SequentialLR lr=0.1 milestones=10 schedulers="[{type: torch.LinearLR, total_iters: 10}, '
-        '{type: torch.CosineAnnealingLR, T_max: 40}]"'
-    )
     differs = (
         "At its milestone a member goes back to the optimizer's rate, wherever the member before left it: a warmup "
         "that is cut short jumps.",
@@ -176,10 +172,6 @@ class ChainedScheduler(_Holder):
     example = (
         "torch.ChainedScheduler lr=0.1 "
         'schedulers="[{type: torch.LinearLR, total_iters: 10}, {type: torch.StepLR, step_size: 20}]"'
-    )
-    example = (
-        'torch.ChainedScheduler lr=0.1 schedulers="[{type: torch.LinearLR, total_iters: 10}, '
-        '{type: torch.ExponentialLR, gamma: 0.95}]"'
     )
     differs = (
         "A member that sets the rate wipes out what the members before it did: a LinearLR warmup before "
