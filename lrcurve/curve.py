@@ -1,6 +1,7 @@
 """A curve: a named schedule on a run. Every source makes curves, every view shows them."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy.typing as npt
 
@@ -27,17 +28,39 @@ class Sampled:
 
 
 @dataclass(frozen=True)
+class Family:
+    """What curves have in common that are drawn as one: the rates of one schedule in many places.
+
+    ``name`` is the schedule's, ``member`` what this curve is called in it, ``kind`` what the members are: parameter
+    ``groups``, ``layers`` with rates of their own at every step, or ``branches`` of one trunk.
+    """
+
+    name: str
+    member: str
+    kind: Literal["groups", "layers", "branches"]
+
+
+LR = "lr"
+"""The parameter that most curves are of."""
+
+
+@dataclass(frozen=True)
 class Curve:
     """A named schedule on a run.
 
     ``color`` is what a figure should draw it in (any matplotlib colour), or None for the next of the palette.
-    ``sampled`` is what a table held of it, or None for a curve that is known at every step.
+    ``sampled`` is what a table held of it, or None for a curve that is known at every step. ``parameter`` is what of
+    the optimizer is scheduled: its ``lr``, or for example ``momentum``. ``family`` is what it belongs to, if there are
+    others. Before step ``begin`` it is the same as another curve, its trunk, so that a picture need not draw it there.
     """
 
     name: str
     schedule: Schedule
     run: Run
     color: str | None = None
+    parameter: str = LR
+    family: Family | None = None
+    begin: int = 0
     sampled: Sampled | None = field(default=None, compare=False, repr=False)
 
     def lr(self, steps: npt.ArrayLike) -> Rates:

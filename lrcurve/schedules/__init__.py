@@ -1,6 +1,18 @@
 """The engine: exact schedules over integer steps, numpy only."""
 
 from lrcurve.schedules.catalogue import find, names
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, FieldError, RateError, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, FieldError, Marks, RateError, Rates, Schedule, Steps
 
-__all__ = ["MAX_STEP", "NEVER", "End", "FieldError", "RateError", "Rates", "Schedule", "Steps", "find", "names"]
+__all__ = [
+    "MAX_STEP",
+    "NEVER",
+    "End",
+    "FieldError",
+    "Marks",
+    "RateError",
+    "Rates",
+    "Schedule",
+    "Steps",
+    "find",
+    "names",
+]

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import Rates, Steps, joins_at
+from lrcurve.schedules.schedule import Marks, Rates, Steps, joins_at
 
 _NEAR = 16
 """How many metrics are looked at one by one for the next better one before whole stretches are."""
@@ -34,6 +34,11 @@ class Trail:
     def next_join(self, seen: Steps) -> Steps:
         """Return how many metrics are seen at the next change."""
         return joins_at(seen, self.seen[1:])
+
+    @property
+    def marks(self) -> tuple[Marks, Marks]:
+        """The bad metrics and those after which the rate fell, by their places."""
+        return Marks("bad", self.bad), Marks("cut", self.seen[1:][np.diff(self.values) < 0] - 1)
 
 
 @dataclass(frozen=True, kw_only=True)

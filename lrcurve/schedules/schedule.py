@@ -2,8 +2,8 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,25 @@ class End:
     why: str
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Marks:
+    """Steps at which something happened to a schedule that its rates alone do not tell.
+
+    ``kind`` is ``bad``, a metric that counted as bad; ``cut``, a metric after which a rule acted; or ``turn``, where
+    the run went on with something else, for the reason ``text``. ``steps`` (int64, ascending) are, for metrics, the
+    updates after which they were known, and for a turn its first step.
+    """
+
+    kind: Literal["bad", "cut", "turn"]
+    steps: Steps
+    text: str = ""
+
+    def moved(self, begin: int, shift: int = 0, length: int = NEVER) -> "Marks":
+        """Return the marks of a part whose clock is at ``shift`` when it starts at step ``begin``, for ``length``."""
+        local = self.steps - shift
+        return dataclasses.replace(self, steps=local[(local >= 0) & (local < length)] + begin)
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Schedule(ABC):
     """A learning rate as a pure function of the step.
@@ -63,6 +82,16 @@ class Schedule(ABC):
     def end(self) -> End | None:
         """Where the rates stop, as where a library raises in the middle of a run; None for a schedule that goes on."""
         return None
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """What happened on the way, as to a rule that listens to a metric; nothing to most schedules."""
+        return ()
+
+    @property
+    def parameters(self) -> Mapping[str, "Schedule"]:
+        """Other parameters that it schedules, by name, as a momentum that goes up while the rate goes down."""
+        return {}
 
     @property
     def flat(self) -> bool:

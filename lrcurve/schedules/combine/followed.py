@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lrcurve.schedules.feedback import Trail
-from lrcurve.schedules.schedule import End, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,11 @@ class Followed(Schedule):
     def end(self) -> End:
         """The first update that the metrics do not reach."""
         return End(self.metrics + 1, self.why)
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """What the rule counted and did."""
+        return self.trail.marks
 
     @property
     def flat(self) -> bool:

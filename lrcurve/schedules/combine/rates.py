@@ -9,7 +9,7 @@ import numpy as np
 
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Factor, Rate, doc
-from lrcurve.schedules.schedule import End, FieldError, Rates, Schedule, Steps, first_end
+from lrcurve.schedules.schedule import End, FieldError, Marks, Rates, Schedule, Steps, first_end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,11 @@ class Product(Schedule):
     def end(self) -> End | None:
         """The earliest of the factors' ends."""
         return first_end(*(factor.end for factor in self.factors))
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """All factors' marks."""
+        return tuple(marks for factor in self.factors for marks in factor.marks)
 
     @property
     def flat(self) -> bool:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lrcurve.schedules.combine.groups import groups
 from lrcurve.schedules.fields import Length
-from lrcurve.schedules.schedule import NEVER, End, Rates, Schedule, Steps, first_end, moved
+from lrcurve.schedules.schedule import NEVER, End, Marks, Rates, Schedule, Steps, first_end, moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,14 @@ class Sequence(Schedule):
                 for phase, start, length in zip(self.phases, starts, lengths, strict=True)
             )
         )
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """Each phase's marks within its length."""
+        lengths = (*self.lengths[: len(self.phases) - 1], NEVER)
+        starts = self._starts.tolist()
+        parts = zip(self.phases, starts, lengths, strict=True)
+        return tuple(marks.moved(start, 0, length) for phase, start, length in parts for marks in phase.marks)
 
     @property
     def flat(self) -> bool:

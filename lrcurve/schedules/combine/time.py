@@ -1,5 +1,6 @@
 """Combinators of time: the inner schedule is asked at another step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Self
 
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Length, Moment, doc
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, Rates, Schedule, Steps, moved
+from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps, moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,16 @@ class Shift(Wrapper):
     def end(self) -> End | None:
         """The inner end on this clock."""
         return moved(self.inner.end, -self.shift)
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """The inner marks on this clock."""
+        return tuple(marks.moved(0, self.shift) for marks in self.inner.marks)
+
+    @property
+    def parameters(self) -> Mapping[str, Schedule]:
+        """The inner schedule's other parameters at the later step."""
+        return {name: replace(self, inner=inner) for name, inner in self.inner.parameters.items()}
 
     def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
         """Ask the inner schedule at the later step."""
@@ -49,6 +60,20 @@ class PerEpoch(Schedule):
         """The first step of the epoch in which the inner schedule ends."""
         end = self.inner.end
         return end and End(min(end.step * self.steps_per_epoch, NEVER), end.why)
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """The inner marks on this clock: a metric is known with the epoch's last step, a turn comes with its first."""
+        each = self.steps_per_epoch
+        return tuple(
+            replace(marks, steps=marks.steps * each + (0 if marks.kind == "turn" else each - 1))
+            for marks in self.inner.marks
+        )
+
+    @property
+    def parameters(self) -> Mapping[str, Schedule]:
+        """The inner schedule's other parameters, each epoch."""
+        return {name: replace(self, inner=inner) for name, inner in self.inner.parameters.items()}
 
     @property
     def flat(self) -> bool:

@@ -1,11 +1,12 @@
 """What combinators of one schedule share: all that they do not say themselves is the inner schedule's."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import End, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
 
 
 class Wrapper(Schedule):
@@ -21,6 +22,16 @@ class Wrapper(Schedule):
     def end(self) -> End | None:
         """The inner schedule's end."""
         return self.inner.end
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """The inner schedule's marks."""
+        return self.inner.marks
+
+    @property
+    def parameters(self) -> Mapping[str, Schedule]:
+        """The inner schedule's other parameters."""
+        return self.inner.parameters
 
     @property
     def flat(self) -> bool:

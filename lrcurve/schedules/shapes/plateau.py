@@ -1,6 +1,6 @@
 """The rate follows a metric: it is cut when that stops improving."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from lrcurve.schedules.feedback import Plateau as Rule
 from lrcurve.schedules.feedback import Trail
-from lrcurve.schedules.fields import Factor, Length, Rate, doc
-from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps
+from lrcurve.schedules.fields import Factor, Length, Moment, Rate, doc
+from lrcurve.schedules.schedule import NEVER, End, FieldError, Marks, Rates, Schedule, Steps, increasing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +24,10 @@ class Plateau(Schedule):
                  rel, max: m > best * (1 + threshold)      abs, max: m > best + threshold
         cut      after more than ``patience`` metrics in a row that are not better: lr -> max(lr * factor, min_lr)
 
-    Metric i is known after update ``(i + 1) * every - 1``, so the rate of update ``(i + 1) * every`` is the first that
-    it can change. After a cut the next ``cooldown`` metrics do not count as bad. A cut of at most ``eps`` is not made.
-    With a constant metric and patience p the first metric counts as better, so metric p + 1 (the count starts at 0)
-    makes the first cut. The rates end where the metrics do.
+    Metric i comes after update ``(i + 1) * every - 1``, or after update ``at[i]``; the update after that is the first
+    whose rate it can change. After a cut the next ``cooldown`` metrics do not count as bad. A cut of at most ``eps`` is
+    not made. With a constant metric and patience p the first metric counts as better, so metric p + 1 (the count starts
+    at 0) makes the first cut. The rates end where the next metric would come.
 
     >>> flat = Plateau(lr=0.1, metrics=(1.0,) * 6, factor=0.5, patience=2)
     >>> flat([0, 3, 4, 6]).tolist()
@@ -50,13 +50,21 @@ class Plateau(Schedule):
     eps: Annotated[Factor, doc("a cut of at most this is not made")] = 1e-8
     every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
 
+    at: Annotated[
+        tuple[Moment, ...], doc("the update that each metric comes after, instead of every", default="by every")
+    ] = ()
+
     def __post_init__(self) -> None:
-        """Refuse an empty list, and a metric that is no number."""
+        """Refuse an empty list, a metric that is no number, and updates that do not fit the metrics."""
         if not self.metrics:
             raise FieldError("metrics", "must list at least one value")
         missing = np.flatnonzero(np.isnan(self._metrics))
         if missing.size:
             raise FieldError("metrics", f"holds no number at place {missing[0]}")
+        if self.at:
+            if len(self.at) != len(self.metrics):
+                raise FieldError("at", f"must be one update per metric, got {len(self.at)} for {len(self.metrics)}")
+            increasing("at", self.at)
 
     @cached_property
     def _metrics(self) -> npt.NDArray[np.float64]:
@@ -74,15 +82,27 @@ class Plateau(Schedule):
         )
         return rule.follow(self._metrics, self._cut, self.lr)
 
+    @cached_property
+    def _known(self) -> Steps:
+        """The update that each metric comes after."""
+        if self.at:
+            return np.array(self.at, dtype=np.int64)
+        return np.minimum(np.arange(1, len(self.metrics) + 1), NEVER // self.every) * self.every - 1
+
     def _cut(self, lr: float) -> float:
         lower = max(lr * self.factor, self.min_lr)
         return lower if lr - lower > self.eps else lr
 
     @property
     def end(self) -> End:
-        """Where the metrics end."""
-        last = len(self.metrics) * self.every + self.every
-        return End(min(last, NEVER), f"the metrics end after {len(self.metrics)}")
+        """Where the metric after the last would come: nothing tells what the rate is from there on."""
+        gap = int(np.diff(self._known, prepend=-1)[-1])
+        return End(min(int(self._known[-1]) + gap + 1, NEVER), f"the metrics end after {len(self.metrics)}")
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """Each metric that counted as bad, and each cut."""
+        return tuple(replace(marks, steps=self._known[marks.steps]) for marks in self.trail.marks)
 
     @property
     def flat(self) -> bool:
@@ -91,9 +111,14 @@ class Plateau(Schedule):
 
     def rates(self, t: Steps) -> Rates:
         """Look up the rate after the last metric before ``t``."""
-        return self.trail.rates(t // self.every)
+        return self.trail.rates(self._seen(t))
+
+    def _seen(self, t: Steps) -> Steps:
+        """Return how many metrics are known before each update."""
+        return np.searchsorted(self._known, t) if self.at else t // self.every
 
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next cut."""
-        joins = self.trail.next_join(t // self.every)
-        return np.where(joins < NEVER // self.every, joins * self.every, NEVER)
+        seen = self.trail.next_join(self._seen(t))
+        joins: Steps = np.append(self._known + 1, NEVER)[np.minimum(seen, len(self.metrics) + 1) - 1]
+        return joins
