@@ -8,14 +8,26 @@ from msgspec import Struct
 
 from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import NEVER, Schedule
-from lrcurve.schedules.combine import Clamp, Composed, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Track, Until
+from lrcurve.schedules.combine import (
+    Clamp,
+    Composed,
+    Marked,
+    PerEpoch,
+    Product,
+    Repeat,
+    Scale,
+    Sequence,
+    Shift,
+    Track,
+    Until,
+)
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark
 from lrcurve.spec.spellings import plain
 
-COMBINATORS = (Clamp, Composed, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until)
+COMBINATORS = (Clamp, Composed, Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until)
 
 
 class Place(Struct, frozen=True):
@@ -112,7 +124,7 @@ def _walk(part: Part) -> Iterator[Part]:
         inside = [replace(_inside(part, schedule.inner), shift=part.shift + schedule.shift)]
     elif isinstance(schedule, PerEpoch):
         inside = [replace(_inside(part, schedule.inner), each=part.each * schedule.steps_per_epoch)]
-    elif isinstance(schedule, Clamp | Composed | Scale | Until):
+    elif isinstance(schedule, Clamp | Composed | Marked | Scale | Until):
         inside = [_inside(part, schedule.inner)]
     else:
         inside = []

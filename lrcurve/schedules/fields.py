@@ -12,10 +12,11 @@ from lrcurve.schedules.schedule import MAX_STEP, Schedule
 
 
 class Unit(enum.Enum):
-    """What a number counts; a length may also be written in another unit of the run."""
+    """What a number counts; a length may also be in another unit of the run, a list of metrics a column of a file."""
 
     STEPS = "steps"
     RATE = "rate"
+    METRIC = "metric"
 
 
 def doc(text: str, *, default: str | None = None) -> Meta:
@@ -29,6 +30,7 @@ Length = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.STEPS]
 Moment = Annotated[int, Meta(ge=0, le=MAX_STEP), Unit.STEPS]
 Time = Annotated[float, Unit.STEPS]
 """A length or moment that is taken as it is written: it need not be whole, nor positive."""
+Metrics = Annotated[tuple[float, ...], Unit.METRIC]
 Factor = Annotated[float, Meta(ge=0)]
 Fraction = Annotated[float, Meta(gt=0, lt=1)]
 

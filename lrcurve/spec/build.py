@@ -4,15 +4,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lrcurve.schedules import FieldError, Schedule, names
-from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift
+from lrcurve.schedules import names
+from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Shift
 from lrcurve.schedules.fields import fields_of
-from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, suggest
-from lrcurve.spec.lengths import COUNTING, own_length
-from lrcurve.spec.modifiers import MAPPINGS, WarmupKeys, modifier_names
-from lrcurve.spec.records import Built, RecordReader, Scope
+from lrcurve.spec.lengths import COUNTING
+from lrcurve.spec.listening import KEYS as UNTIL
+from lrcurve.spec.modifiers import MAPPINGS, modifier_names
+from lrcurve.spec.phases import PhaseReader, own_fields
+from lrcurve.spec.scope import Built, Scope
 from lrcurve.spec.spellings import plain
 from lrcurve.spec.types import COMPOSITES, is_type, library_record, meant
 from lrcurve.spec.units import Clock
@@ -20,7 +21,7 @@ from lrcurve.spec.units import Clock
 MAX_PHASES = 1000
 
 
-class Builder(RecordReader):
+class Builder(PhaseReader):
     """Builds schedules; ``problems`` and ``notes`` fill up as it goes, and a schedule with problems is None."""
 
     def build(self, node: Node, path: str, scope: Scope) -> Built | None:
@@ -46,18 +47,21 @@ class Builder(RecordReader):
         outer = scope
         if per_epoch and not outer.clock.per_epoch:
             clock = Clock(scope.clock.run, per_epoch)
-            scope = replace(scope, clock=clock, left=max(1, -(-scope.left // per_epoch)))
-        warmup = self._warmup_keys(node, path, scope)
+            begin = None if scope.begin is None else scope.begin // per_epoch
+            scope = replace(scope, clock=clock, left=max(1, -(-scope.left // per_epoch)), begin=begin)
+        self._refuse_stray(node, path)
+        warmup = self.warmup_keys(node, path, scope)
         shift = self.modifier("shift", node, path, scope) or 0
         before = warmup.steps if warmup is not None and not warmup.overlay else 0
         if before >= scope.left and node.get("steps") is None:
             before = max(0, scope.left - 1)  # the run ends inside the warmup; the main schedule still needs a length
-        built = self._own(whole, path, replace(scope, left=scope.left - before))
+        begin = None if scope.begin is None else scope.begin + before - shift
+        built = self._own(whole, path, replace(scope, left=scope.left - before, begin=begin))
         if built is None:
             return None
         inner, length = built.schedule, built.length
         if warmup is not None and warmup.steps:
-            led = self._led(inner, warmup, path, node)
+            led = self.led(inner, warmup, path, node)
             if led is None:
                 return None
             inner = led
@@ -76,6 +80,14 @@ class Builder(RecordReader):
         if per_epoch and not outer.clock.per_epoch:
             inner, length = PerEpoch(inner=inner, steps_per_epoch=per_epoch), length and length * per_epoch
         return Built(inner, length) if len(self.problems) == found else None
+
+    def _refuse_stray(self, node: MapNode, path: str) -> None:
+        """Refuse what belongs to a phase that ends on a metric; where it does, its sequence has read it already."""
+        own = own_fields(node)
+        for key in UNTIL:
+            if key in node.entries and key not in own:
+                what = "ends a phase, or a warmup, that something follows" if key == "until" else "goes with 'until'"
+                self.problems.append(Problem(f"{path}.{key}", what, node.entries[key].mark))
 
     def _without_own(self, node: MapNode) -> MapNode:
         """Return a mapping without the fields of its type that are called like modifiers."""
@@ -113,35 +125,6 @@ class Builder(RecordReader):
             return 0
         return int(each)
 
-    def _warmup_keys(self, node: MapNode, path: str, scope: Scope) -> WarmupKeys | None:
-        written = node.get("warmup")
-        if written is None:
-            return None
-        if not isinstance(written, MapNode):
-            steps = self.modifier("warmup", node, path, scope)
-            return None if steps is None else WarmupKeys(steps=steps)
-        found = len(self.problems)
-        values = self.keys(WarmupKeys, written, f"{path}.warmup", scope)
-        return WarmupKeys(**values) if len(self.problems) == found else None
-
-    def _led(self, main: Schedule, keys: WarmupKeys, path: str, node: MapNode) -> Schedule | None:
-        """Return ``main`` with its warmup, which ends at the rate that the main schedule takes over with."""
-        inner = node.get("warmup")
-        try:
-            takes_over = main([keys.steps if keys.overlay else 0])[0]
-            warmup = Warmup(
-                lr=float(takes_over), start_lr=keys.start_lr, steps=keys.steps, shape=keys.shape, gamma=keys.gamma
-            )
-        except FieldError as error:
-            at = inner.get(error.field) if isinstance(inner, MapNode) else None
-            self.problem(f"{path}.warmup.{error.field}", str(error), at or inner)
-            return None
-        except ValueError as error:
-            self.problem(f"{path}.warmup", f"has no rate to lead up to: {error}", inner)
-            return None
-        rest = Shift(inner=main, shift=keys.steps) if keys.overlay else main
-        return Sequence(phases=(warmup, rest), lengths=(keys.steps,))
-
     def _own(self, node: MapNode, path: str, scope: Scope) -> Built | None:
         """Build what ``type`` says, repeated if ``repeat`` says so."""
         found = len(self.problems)
@@ -150,6 +133,8 @@ class Builder(RecordReader):
         if repeat is not None and steps is None and node.get("steps") is None:
             steps = self._cycle_length(node, path, repeat, scope)
         inner_scope = scope if steps is None else replace(scope, left=steps)
+        if repeat is not None:
+            inner_scope = replace(inner_scope, begin=None)
         kind = node.get("type")
         if kind is None:
             self.problem(path, f"needs a 'type', one of {', '.join((*names(), *COMPOSITES))}, or a library's", node)
@@ -232,36 +217,4 @@ class Builder(RecordReader):
             ]
             schedules = tuple(built.schedule for built in factors if built is not None)
             return Built(Product(factors=schedules), None) if len(schedules) == len(factors) else None
-        return self._sequence(parts, f"{path}.{key}" if node.get("phases") is not None else path, scope)
-
-    def _sequence(self, parts: ListNode, path: str, scope: Scope) -> Built | None:
-        """Build phases in turn: each says its length, one may take what the others leave."""
-        lengths = [own_length(part, scope.clock) for part in parts.items]
-        open_ended = [i for i, length in enumerate(lengths) if length is None]
-        taken = sum(length for length in lengths if length is not None)
-        if len(open_ended) > 1:
-            second = open_ended[1]
-            self.problem(
-                f"{path}[{second}]",
-                "needs 'steps': only one phase of a sequence may leave its length out, "
-                f"and phase {open_ended[0]} already does",
-                parts.items[second],
-            )
-        rest = max(1, scope.left - taken)
-        if open_ended and scope.left <= taken and open_ended[0] != len(lengths) - 1:
-            self.problem(
-                f"{path}[{open_ended[0]}]",
-                f"would have no steps: the other phases take {taken} of {scope.left}; give it 'steps'",
-                parts.items[open_ended[0]],
-            )
-        found = len(self.problems)
-        phases: list[Schedule] = []
-        for i, part in enumerate(parts.items):
-            length = lengths[i]
-            built = self.build(part, f"{path}[{i}]", replace(scope, left=rest if length is None else length))
-            if built is not None:
-                phases.append(built.schedule)
-        if len(self.problems) > found or len(phases) < len(lengths):
-            return None
-        whole = None if open_ended else taken
-        return Built(Sequence(phases=tuple(phases), lengths=tuple(rest if n is None else n for n in lengths)), whole)
+        return self.sequence(parts, f"{path}.{key}" if node.get("phases") is not None else path, scope)

@@ -14,7 +14,7 @@ from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, SpecError, suggest
 from lrcurve.spec.lengths import own_length
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
-from lrcurve.spec.records import Scope
+from lrcurve.spec.scope import Scope
 from lrcurve.spec.units import Clock
 
 MAX_CURVES = 100

@@ -1,10 +1,17 @@
-"""Metric series: the values that a rule listens to, from a column of a file."""
+"""Metric series: the values that a rule listens to, from a list or a column of a file, and when each is known."""
 
 import math
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from msgspec import Struct
+
+from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
-from lrcurve.spec.tables import csv_rows, json_rows
+from lrcurve.spec.tables import Rows, csv_rows, json_rows
+from lrcurve.spec.units import Clock, UnitError, number
 
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
 """The kinds of file that may be named without saying which column is meant."""
@@ -12,22 +19,64 @@ SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
 _CLOCKS = ("step", "epoch", "percent", "tokens", "samples")
 
 
+class Series(Struct, frozen=True):
+    """The values of a metric in the order of the run; ``name`` is what errors call where they are from.
+
+    ``at`` holds the tick that each comes after (an update or, where the clock counts epochs, an epoch), ascending; None
+    where the file does not tell.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    at: tuple[int, ...] | None = None
+
+
 def is_reference(text: str) -> bool:
     """Tell whether a text names a file of metrics, as ``val.csv#val_loss`` does."""
     return "#" in text or text.lower().endswith(SUFFIXES)
 
 
-def read_metrics(text: str, folder: str) -> tuple[float, ...]:
+def read_series(text: str, folder: str, clock: Clock, column: str = "") -> Series:
     """Return a column of a file, in the order of its rows; empty cells are left out, as logs have many.
+
+    A column ``step`` tells the update that each value comes after, counted from 0. Failing that, ``epoch`` tells the
+    epoch: the one that has ended, where they count from 0; else how many have, which need not be whole.
 
     Args:
         text: ``file#column``; the column may be left out where there is only one beside the clocks.
         folder: what the file's path starts from.
+        clock: what the ticks are.
+        column: the column, whatever ``text`` says.
 
     Raises:
-        SpecError: if the file or the column is not there, or a cell is no number, with its line.
+        SpecError: if the file or the column is not there, or a cell is wrong, with its line.
     """
-    name, _, column = text.partition("#")
+    name, _, written = text.partition("#")
+    source, header, rows = read_rows(name, folder)
+    place = _column(column or written, header, source)
+    found = []
+    for line, row in rows:
+        cell = cell_of(row, place)
+        if cell is None:
+            continue
+        value = finite(cell)
+        if value is None:
+            raise SpecError(
+                [Problem(header[place], f"must be a number in every row, got {cell}", Mark(source, line, 1))]
+            )
+        found.append((line, row, value))
+    if not found:
+        raise SpecError([Problem(header[place], "has no values", Mark(source, 1, 1))])
+    values = tuple(value for _, _, value in found)
+    return Series(name, values, _ticks(source, header, [(line, row) for line, row, _ in found], clock))
+
+
+def read_rows(name: str, folder: str) -> tuple[Source, list[str], Rows]:
+    """Return the text of a table beside a spec, its header, and its rows, each with its line.
+
+    Raises:
+        SpecError: if it cannot be read, or is no table.
+    """
     path = Path(folder, name)
     try:
         if path.exists() and not path.is_file():
@@ -37,28 +86,80 @@ def read_metrics(text: str, folder: str) -> tuple[float, ...]:
         raise SpecError([Problem("", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
     kind = path.suffix.lower().lstrip(".")
     header, rows = json_rows(source, kind) if kind in ("json", "jsonl") else csv_rows(source, kind)
+    return source, header, rows
+
+
+def cell_of(row: list[Any], place: int) -> Any:
+    """Return a cell, None where it is blank or the row is too short for it."""
+    cell = row[place] if place < len(row) else None
+    return None if isinstance(cell, str) and not cell.strip() else cell
+
+
+def finite(cell: Any) -> float | None:
+    """Return the finite number that a cell is, or None where it is none."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    try:
+        value = number(str(cell))
+    except UnitError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _column(column: str, header: list[str], source: Source) -> int:
     choices = [one for one in header if one and one not in _CLOCKS]
     if not column and len(choices) == 1:
         column = choices[0]
-    if column not in header:
-        listed = ", ".join(choices) or "none"
-        what = (
-            f"has no column '{column}'{suggest(column, choices)}" if column else "needs a column, written file#column"
-        )
-        raise SpecError([Problem("", f"{what}; it has {listed}", Mark(source, 1, 1))])
-    place = header.index(column)
-    found = []
-    for line, row in rows:
-        cell = row[place] if place < len(row) else None
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if column in header:
+        return header.index(column)
+    listed = ", ".join(choices) or "none"
+    what = f"has no column '{column}'{suggest(column, choices)}" if column else "needs a column, written file#column"
+    raise SpecError([Problem("", f"{what}; it has {listed}", Mark(source, 1, 1))])
+
+
+def _ticks(source: Source, header: list[str], rows: Rows, clock: Clock) -> tuple[int, ...] | None:
+    """Return the tick that each row comes after, as the first of the columns step and epoch tells that has them all."""
+    for name in ("step", "epoch"):
+        if name not in header:
             continue
-        try:
-            value = math.nan if isinstance(cell, bool) else float(cell)
-        except (TypeError, ValueError):
-            value = math.nan
-        if math.isnan(value):
-            raise SpecError([Problem(column, f"must be a number in every row, got {cell}", Mark(source, line, 1))])
-        found.append(value)
-    if not found:
-        raise SpecError([Problem(column, "has no values", Mark(source, 1, 1))])
-    return tuple(found)
+        cells = [cell_of(row, header.index(name)) for _, row in rows]
+        if None in cells:
+            continue
+        if clock.run.percent:
+            what = f"counts in {name}s, but the run's length is not known: add --steps N or 'steps: N'"
+            raise SpecError([Problem(name, what, Mark(source, 1, 1))])
+        read = [finite(cell) for cell in cells]
+        wrong = next((i for i, value in enumerate(read) if not _is_moment(name, value)), None)
+        if wrong is not None:
+            what = f"must be a {'whole ' if name == 'step' else ''}number from 0 in every row, got {cells[wrong]}"
+            raise SpecError([Problem(name, what, Mark(source, rows[wrong][0], 1))])
+        at = _updates(name, [value for value in read if value is not None], clock, source)
+        falls = np.flatnonzero(np.diff(at) <= 0)
+        if falls.size:
+            line = rows[int(falls[0]) + 1][0]
+            least = "an epoch" if clock.per_epoch else "a step"
+            got = f"got {cells[int(falls[0]) + 1]} after {cells[int(falls[0])]}"
+            what = f"must rise from row to row by at least {least}, {got}"
+            raise SpecError([Problem(name, what, Mark(source, line, 1))])
+        return tuple(at)
+    return None
+
+
+def _is_moment(name: str, value: float | None) -> bool:
+    return value is not None and 0 <= value < MAX_STEP and (name != "step" or value.is_integer())
+
+
+def _updates(name: str, read: list[float], clock: Clock, source: Source) -> list[int]:
+    """Return the tick that each value of a column of steps or epochs means."""
+    each = clock.run.steps_per_epoch
+    if name == "step":
+        length = clock.per_epoch or 1
+        return [max((int(step) + 1) // length - 1, 0) for step in read]
+    if each is None:
+        what = (
+            "is all that tells when, but the run does not tell an epoch's steps: add run: {steps_per_epoch: N}, or "
+            "say how many steps are from value to value with 'every'"
+        )
+        raise SpecError([Problem(name, what, Mark(source, 1, 1))])
+    ended = [Fraction(value) + (read[0] == 0) for value in read]
+    return [max(int(epochs * (1 if clock.per_epoch else each) + Fraction(1, 2)) - 1, 0) for epochs in ended]

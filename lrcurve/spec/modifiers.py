@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lrcurve.schedules.combine import Repeat
-from lrcurve.schedules.fields import Field, Fraction, Length, Moment, Rate, doc, fields_of
+from lrcurve.schedules.fields import Field, Fraction, Length, Metrics, Moment, Rate, doc, fields_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class WarmupKeys:
     """``warmup: 10``, ``warmup: 10%``, or a mapping of these; the way up to what the main schedule starts at."""
 
-    steps: Annotated[Moment, doc("N, how long the warmup takes")]
+    steps: Annotated[Moment, doc("N, how long the warmup takes", default="required, unless until has metrics")] = 0
     start_lr: Annotated[Rate, doc("the rate of step 0")] = 0.0
     shape: Annotated[
         Literal["linear", "constant", "exponential", "saturating", "cosine"], doc("the curve, as of type warmup")
@@ -22,6 +22,9 @@ class WarmupKeys:
     overlay: Annotated[
         bool, doc("the main schedule's clock runs from step 0 of the run, and the warmup covers its beginning")
     ] = False
+    until: Annotated[str | None, doc("it ends when this comes true of a metric; steps is then an estimate")] = None
+    metrics: Annotated[Metrics, doc("what until listens to: a file such as train.csv, or a list")] = ()
+    every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,14 @@ class Modifiers:
     interval: Annotated[
         Literal["step", "epoch"], doc("epoch: the value changes once per epoch, and bare lengths count epochs")
     ] = "step"
+    until: Annotated[
+        str | None,
+        doc("of a phase, or a warmup: it ends when this comes true of a metric, such as train_error < 0.8"),
+    ] = None
+    metrics: Annotated[
+        Metrics, doc("what until listens to: a file such as train.csv, or a list; without, steps is an estimate")
+    ] = ()
+    every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
 
 
 def modifier_names() -> tuple[str, ...]:

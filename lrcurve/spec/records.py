@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from lrcurve.frameworks import Scheduler
@@ -11,29 +10,15 @@ from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem, SpecError, suggest
+from lrcurve.spec.errors import Problem, suggest
 from lrcurve.spec.functions import FunctionError, read_function
-from lrcurve.spec.metrics import is_reference, read_metrics
+from lrcurve.spec.listening import from_file
+from lrcurve.spec.metrics import is_reference
 from lrcurve.spec.modifiers import modifier, modifier_names
 from lrcurve.spec.samples import read_values
+from lrcurve.spec.scope import Built, Scope
 from lrcurve.spec.types import find
 from lrcurve.spec.units import Clock
-
-
-class Scope(Struct, frozen=True):
-    """What surrounds a schedule: the clock that its lengths count on, what is left of it, and the default rate."""
-
-    clock: Clock
-    left: int
-    lr: Node | None
-    folder: str = "."
-
-
-class Built(Struct, frozen=True):
-    """A schedule, and how long it takes if something said so."""
-
-    schedule: Schedule
-    length: int | None
 
 
 class RecordReader(ABC):
@@ -162,13 +147,12 @@ class RecordReader(ABC):
             return {"steps": scope.left}
         if isinstance(written, Scalar) and written.value is None and field.default is None and not field.required:
             return {}
-        if field.name == "metrics" and isinstance(written, Scalar) and is_reference(str(written)):
-            try:
-                return {"metrics": read_metrics(str(written), scope.folder)}
-            except SpecError as error:
-                for one in error.problems:
-                    self.problems.append(Problem(f"{path}.metrics", one.message, one.mark or written.mark))
-                return {}
+        if field.unit is Unit.METRIC and isinstance(written, Scalar) and is_reference(str(written)):
+            fields = {one.name: one for one in fields_of(find(kind))}
+            values, note = from_file(kind, fields, node, path, scope, self.problems)
+            if note is not None:
+                self.notes.append(Problem(f"{path}.{field.name}", note, written.mark))
+            return values
         if written is not None and field.nested is not None:
             return {field.name: self._members(field, written, node, path, scope)}
         if written is not None and field.kind == "a function":
@@ -184,7 +168,7 @@ class RecordReader(ABC):
             return {field.name: self._value(field, written, f"{path}.{field.name}", scope.clock)}
         at = node.get("type") or node
         if field.required:
-            hint = "; --lr gives it to all that name none" if field.name == "lr" else ""
+            hint = "; --lr gives it to all that name none" if field.name == scope.parameter else ""
             self.problem(path, f"{kind} needs '{field.name}', {field.doc}{hint}", at)
         elif field.unit is Unit.STEPS and field.default is not None and scope.clock.run.percent:
             message = f"{kind} counts in steps ({field.name} {field.default_text}), but the run's length is not known"

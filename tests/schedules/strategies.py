@@ -12,6 +12,7 @@ from lrcurve.schedules import Schedule, find
 from lrcurve.schedules.combine import (
     Clamp,
     Composed,
+    Marked,
     PerEpoch,
     Product,
     Repeat,
@@ -270,6 +271,7 @@ COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
     "Composed": st.builds(Named, part=inners()),
     "Elapsed": _elapsed(),
     "Followed": _followed(),
+    "Marked": st.builds(Marked, inner=inners(), turns=st.just(((3, "it is time"),))),
     "Mapped": st.builds(Mapped, inner=inners(), formula=st.just(lambda rates: 0.5 + rates * rates)),
     "PerEpoch": st.builds(PerEpoch, inner=inners(), steps_per_epoch=st.integers(1, 9)),
     "Power": _power(),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import NEVER, Schedule, names
-from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Track, Until
+from lrcurve.schedules.combine import Clamp, Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Track, Until
 from lrcurve.schedules.combine.elapsed import Elapsed
 from lrcurve.schedules.combine.followed import Followed
 from lrcurve.schedules.combine.mapped import Mapped
@@ -253,6 +253,7 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     (Repeat(inner=Sequence(phases=(RISE, LINE), lengths=(3,)), steps=5, decay=0.5), {4: 0.6, 5: 0.1, 8: 0.4, 9: 0.3}),
     (Named(part=LINE), {1: 0.6, 3: 0.2, 9: 0.0}),
     (Until(inner=LINE, steps=3, why="over"), {0: 0.8, 2: 0.4, 3: nan, 4: nan}),
+    (Marked(inner=LINE, turns=((2, "half-way"),)), {0: 0.8, 2: 0.4, 3: 0.2, 4: 0}),
     (Mapped(inner=LINE, formula=lambda rates: rates**2), {0: 0.64, 2: 0.16, 3: 0.04}),
     # a step is a quarter of the way at 1, three quarters at 2 and back at 3
     (ROOF, {0: 0.0, 1: 0.25, 2: 0.75, 3: 0.8, 4: 0.4, 5: 0.2, 99: 0.2}),

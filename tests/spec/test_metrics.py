@@ -1,43 +1,74 @@
-"""Metric series from files: the column that is meant, and what is wrong with it."""
+"""Metric series from files: the column that is meant, when each value is known, and what is wrong with it."""
 
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import lrcurve
+from lrcurve.run import Run
 from lrcurve.spec import Overrides, SpecError, load_sources
-from lrcurve.spec.metrics import is_reference, read_metrics
+from lrcurve.spec.metrics import is_reference, read_series
+from lrcurve.spec.units import Clock
+from tests.spec.texts import loaded
 
 CSV = "epoch,train_loss,val_loss\n0,3,2.5\n1,2,\n2,1.5,2.0\n3,1.2,1e1\n"
+CLOCK = Clock(Run(steps=100, steps_per_epoch=Fraction(10)))
+EPOCHS = Clock(CLOCK.run, 10)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "val.csv").write_text(CSV, encoding="utf-8")
     (tmp_path / "val.tsv").write_text(CSV.replace(",", "\t"), encoding="utf-8")
-    (tmp_path / "log.jsonl").write_text('{"step": 0, "acc": 0.5}\n{"step": 9}\n{"step": 20, "acc": 1}\n', "utf-8")
-    (tmp_path / "one.csv").write_text("step,loss\n0,4\n1,3\n", encoding="utf-8")
+    (tmp_path / "log.jsonl").write_text('{"step": 9, "acc": 0.5}\n{"step": 10}\n{"step": 20, "acc": 1}\n', "utf-8")
+    (tmp_path / "done.csv").write_text("epoch,loss\n0.5,4\n1,3\n2,2\n", encoding="utf-8")
+    (tmp_path / "plain.csv").write_text("loss\n4\n3\n", encoding="utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "values", "at"),
     [
-        ("val.csv#val_loss", (2.5, 2.0, 10.0)),
-        ("val.tsv#train_loss", (3.0, 2.0, 1.5, 1.2)),
-        ("log.jsonl#acc", (0.5, 1.0)),
-        ("log.jsonl", (0.5, 1.0)),
-        ("one.csv", (4.0, 3.0)),
+        # epochs of 10 steps, counted from 0: epoch 2 ends with update 29
+        ("val.csv#val_loss", (2.5, 2.0, 10.0), (9, 29, 39)),
+        ("val.tsv#train_loss", (3.0, 2.0, 1.5, 1.2), (9, 19, 29, 39)),
+        ("log.jsonl#acc", (0.5, 1.0), (9, 20)),
+        ("log.jsonl", (0.5, 1.0), (9, 20)),
+        # counted by how many have ended: half of one, one, two
+        ("done.csv", (4.0, 3.0, 2.0), (4, 9, 19)),
+        ("plain.csv", (4.0, 3.0), None),
     ],
 )
-def test_a_column_in_the_order_of_its_rows_without_blanks(folder: Path, text: str, expected: tuple[float, ...]) -> None:
+def test_a_column_in_the_order_of_its_rows_without_blanks(
+    folder: Path, text: str, values: tuple[float, ...], at: Any
+) -> None:
     assert is_reference(text)
-    assert read_metrics(text, str(folder)) == expected
+    series = read_series(text, str(folder), CLOCK)
+    assert (series.values, series.at) == (values, at)
+
+
+def test_the_ticks_of_a_clock_that_counts_epochs(folder: Path) -> None:
+    assert read_series("val.csv#val_loss", str(folder), EPOCHS).at == (0, 2, 3)
+    # updates 9 and 20: epoch 0 has just ended, and epoch 1 has
+    assert read_series("log.jsonl", str(folder), EPOCHS).at == (0, 1)
+
+
+def test_the_column_may_be_said_beside_the_file(folder: Path) -> None:
+    assert read_series("val.csv#val_loss", str(folder), CLOCK, "train_loss").values == (3.0, 2.0, 1.5, 1.2)
 
 
 @pytest.mark.parametrize("text", ["0.5", "1,2", "nan"])
 def test_numbers_are_no_file(text: str) -> None:
     assert not is_reference(text)
+
+
+def wrong(folder: Path, text: str, clock: Clock = CLOCK) -> lrcurve.Problem:
+    with pytest.raises(SpecError) as caught:
+        read_series(text, str(folder), clock)
+    (problem,) = caught.value.problems
+    return problem
 
 
 @pytest.mark.parametrize(
@@ -50,39 +81,127 @@ def test_numbers_are_no_file(text: str) -> None:
     ],
 )
 def test_what_is_not_there(folder: Path, text: str, message: str) -> None:
-    with pytest.raises(SpecError) as caught:
-        read_metrics(text, str(folder))
-    assert message in str(caught.value)
+    assert message in wrong(folder, text).message
 
 
-@pytest.mark.parametrize("cell", ["nan", "x", "true"])
+@pytest.mark.parametrize("cell", ["nan", "inf", "x", "true"])
 def test_a_cell_that_is_no_number_has_its_line(folder: Path, cell: str) -> None:
     (folder / "bad.csv").write_text(f"loss\n1\n2\n{cell}\n", encoding="utf-8")
-    with pytest.raises(SpecError) as caught:
-        read_metrics("bad.csv", str(folder))
-    (problem,) = caught.value.problems
+    problem = wrong(folder, "bad.csv")
     assert problem.mark is not None
     assert problem.mark.line == 4
     assert f"must be a number in every row, got {cell}" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("rows", "line", "message"),
+    [
+        ("step,loss\n5,1\n5,2\n", 3, "must rise from row to row by at least a step, got 5 after 5"),
+        ("step,loss\n5,1\n6.5,2\n", 3, "must be a whole number from 0 in every row, got 6.5"),
+        ("step,loss\n-1,1\n", 2, "must be a whole number from 0 in every row, got -1"),
+        ("epoch,loss\n1,1\nx,2\n", 3, "must be a number from 0 in every row, got x"),
+        ("epoch,loss\n1,1\n1.01,2\n", 3, "must rise from row to row by at least a step, got 1.01 after 1"),
+    ],
+)
+def test_moments_that_cannot_be(folder: Path, rows: str, line: int, message: str) -> None:
+    (folder / "bad.csv").write_text(rows, encoding="utf-8")
+    problem = wrong(folder, "bad.csv")
+    assert problem.mark is not None
+    assert (problem.mark.line, problem.message) == (line, message)
+
+
+def test_what_the_run_does_not_tell(folder: Path) -> None:
+    short = wrong(folder, "val.csv#val_loss", Clock(Run(steps=100)))
+    assert "the run does not tell an epoch's steps" in short.message
+    percent = wrong(folder, "log.jsonl", Clock(Run(steps=10_000, percent=True)))
+    assert "counts in steps, but the run's length is not known" in percent.message
+
+
 def test_an_empty_column_is_refused(folder: Path) -> None:
     (folder / "empty.csv").write_text("step,loss\n0,\n1,\n", encoding="utf-8")
-    with pytest.raises(SpecError, match="has no values"):
-        read_metrics("empty.csv#loss", str(folder))
+    assert "has no values" in wrong(folder, "empty.csv#loss").message
 
 
-def test_a_spec_reads_the_file_beside_it_and_ends_with_it(folder: Path) -> None:
+PLATEAU = """\
+run: {{steps: 60, steps_per_epoch: 10}}
+lr: 0.8
+schedules:
+  a: {{type: plateau, factor: 0.5, patience: 0, metrics: 'val.csv#val_loss'{more}}}
+"""
+
+
+def test_a_plateau_goes_by_the_moments_of_the_file(folder: Path) -> None:
+    read = loaded(PLATEAU.format(more=""), folder=str(folder))
+    (curve,) = read.curves
+    # 2.5 after update 9, 2.0 after 29, and 10 after 39, which is worse and cuts
+    assert curve.lr([0, 39, 40, 49]).tolist() == [0.8, 0.8, 0.4, 0.4]
+    # the next value would come after update 49
+    assert curve.run.steps == 50
+    bad, cut = curve.schedule.marks
+    assert (bad.kind, bad.steps.tolist(), cut.kind, cut.steps.tolist()) == ("bad", [39], "cut", [39])
+
+
+def test_a_pace_that_contradicts_the_file_is_refused(folder: Path) -> None:
+    with pytest.raises(SpecError, match=r"is 10, but value 2 of val.csv comes after step 29, not 19; leave it out"):
+        loaded(PLATEAU.format(more=", every: 1ep"), folder=str(folder))
+    full = PLATEAU.replace("val_loss", "train_loss").format(more=", every: 1ep")
+    assert loaded(full, folder=str(folder)).curves[0].run.steps == 50
+
+
+def test_a_plateau_per_epoch_hears_whole_epochs(folder: Path) -> None:
+    (curve,) = loaded(PLATEAU.format(more=", interval: epoch"), folder=str(folder)).curves
+    assert curve.lr([0, 39, 40, 49]).tolist() == [0.8, 0.8, 0.4, 0.4]
+    assert [marks.steps.tolist() for marks in curve.schedule.marks] == [[39], [39]]
+
+
+def test_a_plateau_phase_hears_what_comes_in_its_time(folder: Path) -> None:
+    text = """\
+run: {steps: 60, steps_per_epoch: 10}
+lr: 0.8
+schedules:
+  a:
+    - {type: constant, steps: 15}
+    - {type: plateau, factor: 0.5, patience: 0, metrics: 'val.csv#train_loss', mode: max}
+"""
+    (curve,) = loaded(text, folder=str(folder)).curves
+    # 2 comes after update 19, in the second phase the first; 1.5 after 29 and 1.2 after 39 are lower and cut
+    assert curve.lr([19, 20, 29, 30, 39, 40]).tolist() == [0.8, 0.8, 0.8, 0.4, 0.4, 0.2]
+
+
+def test_a_plateau_that_begins_after_all_values_is_refused(folder: Path) -> None:
+    text = """\
+run: {steps: 60, steps_per_epoch: 10}
+lr: 0.8
+schedules:
+  a: [{type: constant, steps: 50}, {type: plateau, metrics: 'val.csv#val_loss'}]
+"""
+    with pytest.raises(SpecError, match=r"val.csv has no value after step 50, where this begins"):
+        loaded(text, folder=str(folder))
+
+
+def test_a_plateau_that_repeats_cannot_go_by_steps_of_the_run(folder: Path) -> None:
+    text = """\
+run: {steps: 60, steps_per_epoch: 10}
+lr: 0.8
+schedules:
+  a: {type: plateau, metrics: 'val.csv#val_loss', repeat: true, steps: 30}
+"""
+    with pytest.raises(SpecError, match=r"a part that repeats"):
+        loaded(text, folder=str(folder))
+
+
+def test_a_library_hears_one_after_another_and_says_so(folder: Path) -> None:
     spec = folder / "plateau.yaml"
     spec.write_text(
-        "type: torch.ReduceLROnPlateau\nlr: 0.8\nfactor: 0.5\npatience: 0\nmetrics: val.csv#val_loss\n", "utf-8"
+        "type: torch.ReduceLROnPlateau\nlr: 0.8\nfactor: 0.5\npatience: 0\nmetrics: log.jsonl#acc\n", "utf-8"
     )
     loaded = load_sources([str(spec)], Overrides(steps="9"))
     (curve,) = loaded.curves
-    # 2.5, then better, then worse: with patience 0 the worse one cuts, seen at update 3
-    assert curve.lr([0, 1, 2, 3]).tolist() == [0.8, 0.8, 0.8, 0.4]
-    assert curve.run.steps == 4
-    assert any("the metrics end after 3" in note for note in loaded.notes)
+    # 0.5, then worse: with patience 0 the worse one cuts, seen at update 2
+    assert curve.lr([0, 1, 2]).tolist() == [0.8, 0.8, 0.4]
+    assert curve.run.steps == 3
+    assert any("the metrics end after 2" in note for note in loaded.notes)
+    assert any("torch.ReduceLROnPlateau hears one at every step" in note for note in loaded.notes)
 
 
 def test_the_place_of_a_wrong_file_is_that_of_the_value(folder: Path) -> None:

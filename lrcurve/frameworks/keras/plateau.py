@@ -10,7 +10,7 @@ from lrcurve.frameworks.keras.base import Keras, Value, refused
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine.followed import Followed
 from lrcurve.schedules.feedback import Trail
-from lrcurve.schedules.fields import Rate, Time, doc
+from lrcurve.schedules.fields import Metrics, Rate, Time, doc
 
 RISING = frozenset({
     "acc", "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
@@ -65,7 +65,7 @@ class ReduceLROnPlateau(Keras):
     example: ClassVar[str] = "keras.ReduceLROnPlateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.4,1.4,1.4,1.3,1.2"
 
     lr: Annotated[Rate, doc("the optimizer's rate")]
-    metrics: Annotated[tuple[float, ...], doc("the monitored value at the end of each epoch")]
+    metrics: Annotated[Metrics, doc("the monitored value at the end of each epoch")]
     monitor: Annotated[str, doc("the metric's name, from which mode auto follows")] = "val_loss"
     factor: Annotated[float, doc("what a cut multiplies the rate by")] = 0.1
     patience: Annotated[Time, doc("how many metrics in a row that are not better make a cut")] = 10

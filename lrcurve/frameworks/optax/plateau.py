@@ -11,7 +11,7 @@ from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Shift
 from lrcurve.schedules.combine.followed import Followed
 from lrcurve.schedules.feedback import Trail
-from lrcurve.schedules.fields import Rate, Time, doc
+from lrcurve.schedules.fields import Metrics, Rate, Time, doc
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class ReduceOnPlateau(Scheduler):
     )
 
     lr: Annotated[Rate, doc("the rate that it scales")]
-    metrics: Annotated[tuple[float, ...], doc("the value that each update gets")]
+    metrics: Annotated[Metrics, doc("the value that each update gets")]
     factor: Annotated[float, doc("what a cut multiplies the scale by")] = 0.1
     patience: Annotated[Time, doc("how many averages in a row that are not better make a cut")] = 10
     rtol: Annotated[float, doc("by which share of the best an average must be better")] = 1e-4

@@ -9,7 +9,7 @@ from lrcurve.frameworks.timm.cycling import CosineLRScheduler, PolyLRScheduler, 
 from lrcurve.frameworks.timm.dropping import MultiStepLRScheduler, StepLRScheduler
 from lrcurve.frameworks.timm.plateau import PlateauLRScheduler
 from lrcurve.frameworks.timm.wsd import WSDLRScheduler
-from lrcurve.schedules.fields import Unit, doc
+from lrcurve.schedules.fields import Metrics, Unit, doc
 from lrcurve.schedules.schedule import FieldError, Schedule
 from lrcurve.schedules.shapes.constant import Constant
 
@@ -82,7 +82,7 @@ class CreateSchedulerV2(Timm):
     plateau_mode: Annotated[Literal["min", "max"], doc("whether a lower or higher metric is better")] = "max"
     step_on_epochs: Annotated[bool, doc("whether it is called once per epoch, else once per update")] = True
     updates_per_epoch: Annotated[int, doc("how many updates an epoch has, for step_on_epochs false")] = 0
-    metrics: Annotated[tuple[float, ...], doc("the metric of each epoch, for plateau")] = ()
+    metrics: Annotated[Metrics, doc("the metric of each epoch, for plateau")] = ()
 
     def compose(self) -> Schedule:
         """Return the scheduler of that name, refusing what it refuses under the factory's own names."""

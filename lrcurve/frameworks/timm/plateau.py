@@ -11,7 +11,7 @@ from lrcurve.frameworks.timm.base import NOISE, Noise, Timm, WarmupInit, WarmupT
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.combine.followed import Followed
 from lrcurve.schedules.feedback import Plateau
-from lrcurve.schedules.fields import Unit, doc
+from lrcurve.schedules.fields import Metrics, Unit, doc
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Schedule
 
 
@@ -48,7 +48,7 @@ class PlateauLRScheduler(Timm):
         "timm.PlateauLRScheduler lr=0.1 patience_t=2 metrics=1,2,3,3,3,3,3,3,3,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4"
     )
 
-    metrics: Annotated[tuple[float, ...], doc("the metric of each epoch")]
+    metrics: Annotated[Metrics, doc("the metric of each epoch")]
     decay_rate: Annotated[float, doc("the factor of each cut; less than 1")] = 0.1
     patience_t: Annotated[int, doc("how many metrics in a row that are not better it bears")] = 10
     threshold: Annotated[float, doc("by which share of the best a metric must be better")] = 1e-4

@@ -10,7 +10,7 @@ from lrcurve.frameworks.protocol.scheduler import raises
 from lrcurve.frameworks.torch.base import Lr, Member, Torch, is_whole
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Track
-from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.fields import Metrics, Time, doc
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.plateau import Plateau
 
@@ -41,7 +41,7 @@ class ReduceLROnPlateau(Torch):
     )
 
     lr: Lr
-    metrics: Annotated[tuple[float, ...], doc("the metric that each call is given")]
+    metrics: Annotated[Metrics, doc("the metric that each call is given")]
     mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a cut multiplies the rate by, below 1")] = 0.1
     patience: Annotated[int, doc("how many calls in a row without improvement are borne")] = 10

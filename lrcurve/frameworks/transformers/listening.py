@@ -15,7 +15,7 @@ from lrcurve.frameworks.transformers.base import (
 )
 from lrcurve.schedules.combine.followed import Followed
 from lrcurve.schedules.feedback import Plateau
-from lrcurve.schedules.fields import doc
+from lrcurve.schedules.fields import Metrics, doc
 from lrcurve.schedules.greedy import Greedy as GreedyRule
 from lrcurve.schedules.schedule import Schedule
 
@@ -56,7 +56,7 @@ class ReduceLrOnPlateau(OnOptimizer):
     )
     example = "transformers.reduce_lr_on_plateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.5,1.5,1.4,1.4,1.4"
 
-    metrics: Annotated[tuple[float, ...], doc("the values of the metric, one per call")]
+    metrics: Annotated[Metrics, doc("the values of the metric, one per call")]
     mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a cut multiplies the rate by, below 1")] = 0.1
     patience: Annotated[int, doc("how many metrics in a row that are not better it bears")] = 10
@@ -125,7 +125,7 @@ class Greedy(OnOptimizer):
     )
     example = "transformers.greedy lr=0.1 patience=1 factor=0.8 metrics=3,2,1.5,1.4,1.3,1.3,1.3,1.3,1.3,1.2,1.1,1"
 
-    metrics: Annotated[tuple[float, ...], doc("the values of the metric, one per call")]
+    metrics: Annotated[Metrics, doc("the values of the metric, one per call")]
     mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a fall multiplies the rate by and a rise divides it by, below 1")] = 0.95
     patience: Annotated[int, doc("how many metrics in a row leave the rate alone")] = 10

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from lrcurve.schedules.feedback import Plateau as Rule
 from lrcurve.schedules.feedback import Trail
-from lrcurve.schedules.fields import Factor, Length, Moment, Rate, doc
+from lrcurve.schedules.fields import Factor, Length, Metrics, Moment, Rate, doc
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Marks, Rates, Schedule, Steps, increasing
 
 
@@ -39,7 +39,7 @@ class Plateau(Schedule):
     example: ClassVar[str] = "plateau lr=0.1 patience=2 every=5 metrics=3,2,1.5,1.5,1.5,1.5,1.5,1.4,1.4,1.4"
 
     lr: Annotated[Rate, doc("the rate at the start")]
-    metrics: Annotated[tuple[float, ...], doc("the values of the metric in the order of the run")]
+    metrics: Annotated[Metrics, doc("the values of the metric in the order of the run")]
     mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[Annotated[float, Meta(ge=0, lt=1)], doc("what a cut multiplies the rate by")] = 0.1
     patience: Annotated[Annotated[int, Meta(ge=0)], doc("how many metrics in a row that are not better it bears")] = 10
@@ -51,8 +51,9 @@ class Plateau(Schedule):
     every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
 
     at: Annotated[
-        tuple[Moment, ...], doc("the update that each metric comes after, instead of every", default="by every")
-    ] = ()
+        tuple[Moment, ...] | None,
+        doc("the update that each metric comes after, instead of every", default="by every"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse an empty list, a metric that is no number, and updates that do not fit the metrics."""
@@ -61,7 +62,7 @@ class Plateau(Schedule):
         missing = np.flatnonzero(np.isnan(self._metrics))
         if missing.size:
             raise FieldError("metrics", f"holds no number at place {missing[0]}")
-        if self.at:
+        if self.at is not None:
             if len(self.at) != len(self.metrics):
                 raise FieldError("at", f"must be one update per metric, got {len(self.at)} for {len(self.metrics)}")
             increasing("at", self.at)
@@ -85,7 +86,7 @@ class Plateau(Schedule):
     @cached_property
     def _known(self) -> Steps:
         """The update that each metric comes after."""
-        if self.at:
+        if self.at is not None:
             return np.array(self.at, dtype=np.int64)
         return np.minimum(np.arange(1, len(self.metrics) + 1), NEVER // self.every) * self.every - 1
 
@@ -115,7 +116,7 @@ class Plateau(Schedule):
 
     def _seen(self, t: Steps) -> Steps:
         """Return how many metrics are known before each update."""
-        return np.searchsorted(self._known, t) if self.at else t // self.every
+        return np.searchsorted(self._known, t) if self.at is not None else t // self.every
 
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next cut."""

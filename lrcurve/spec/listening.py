@@ -1,0 +1,174 @@
+"""What listens to a metric: a record that follows one, and a phase that ends when one crosses a value."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from lrcurve.schedules.fields import Field
+from lrcurve.spec.convert import FieldValueError, convert
+from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
+from lrcurve.spec.errors import Problem, SpecError
+from lrcurve.spec.metrics import Series, is_reference, read_series
+from lrcurve.spec.modifiers import modifier
+from lrcurve.spec.scope import Scope
+from lrcurve.spec.until import Condition, read_condition, ticks_until
+
+KEYS = ("until", "metrics", "every")
+"""The keys that say when a phase ends; the last two say of what metric, and how often it comes."""
+
+
+def from_file(
+    kind: str, fields: Mapping[str, Field], node: MapNode, path: str, scope: Scope, problems: list[Problem]
+) -> tuple[dict[str, Any], str | None]:
+    """Return the fields that a file named under ``metrics`` gives a record, and a note for the person if there is one.
+
+    A record with a field ``at`` takes the updates that the file tells. Others hear one value after another.
+    """
+    written = node.entries["metrics"].node
+    own_pace = next((key for key in ("every", "at") if node.get(key) is not None), None)
+    series = _series(written, str(written), path, scope, problems)
+    if series is None:
+        return {}, None
+    if series.at is None:
+        return {"metrics": series.values}, None
+    begin = scope.begin
+    if begin is None:
+        problems.append(Problem(f"{path}.metrics", _REPEATED, written.mark))
+        return {}, None
+    heard = [(tick - begin, value) for tick, value in zip(series.at, series.values, strict=True) if tick >= begin]
+    if not heard:
+        what = f"has no value after step {begin:,}, where this begins: its last comes after step {series.at[-1]:,}"
+        problems.append(Problem(f"{path}.metrics", f"{series.name} {what}", written.mark))
+        return {}, None
+    ticks, values = (tuple(column) for column in zip(*heard, strict=True))
+    if "at" in fields and own_pace is None:
+        return {"metrics": values, "at": ticks}, None
+    note = None
+    if "at" not in fields and ticks != tuple(range(len(ticks))):
+        each = "epoch" if scope.clock.per_epoch else "step"
+        note = f"{series.name} tells when each value comes, but {kind} hears one at every {each}"
+    elif own_pace == "every":
+        _check_pace(node.entries["every"].node, ticks, series, path, scope, problems)
+    return {"metrics": values}, note
+
+
+_REPEATED = "tells steps of the run, which a part that repeats, or comes when is not known, cannot be held to"
+
+
+def _check_pace(
+    written: Node, ticks: tuple[int, ...], series: Series, path: str, scope: Scope, problems: list[Problem]
+) -> None:
+    """Refuse a distance between metrics that contradicts the file."""
+    try:
+        every, _ = convert(modifier("every"), written, scope.clock)
+    except FieldValueError:
+        return  # said where the field itself is read
+    wrong = next((i for i, tick in enumerate(ticks) if tick != (i + 1) * every - 1), None)
+    if wrong is not None:
+        what = (
+            f"is {every}, but value {wrong + 1} of {series.name} comes after step {ticks[wrong]:,}, not "
+            f"{(wrong + 1) * every - 1:,}; leave it out to go by the file"
+        )
+        problems.append(Problem(f"{path}.every", what, written.mark))
+
+
+def _series(
+    written: Node, text: str, path: str, scope: Scope, problems: list[Problem], column: str = ""
+) -> Series | None:
+    try:
+        return read_series(text, scope.folder, scope.clock, column)
+    except SpecError as error:
+        for one in error.problems:
+            where = f"{one.path}: " if one.path else ""
+            problems.append(Problem(f"{path}.metrics", f"{where}{one.message}", one.mark or written.mark))
+        return None
+
+
+class Turn(Struct, frozen=True):
+    """How long a phase takes that ends on a metric: ``None`` for the rest of the run; and what to write there."""
+
+    ticks: int | None
+    text: str
+    estimate: bool = False
+
+
+def turn_of(node: MapNode, path: str, scope: Scope, estimate: int | None, problems: list[Problem]) -> Turn | None:
+    """Return when a phase ends that says ``until``; None after noting what is wrong.
+
+    Args:
+        node: the phase, or a warmup.
+        path: where it is.
+        scope: what surrounds it; its ``begin`` is when the phase starts.
+        estimate: the ``steps`` that it says it takes, used where there is no metric.
+        problems: where to note what is wrong.
+    """
+    written = node.entries["until"].node
+    try:
+        condition = read_condition(str(written) if isinstance(written, Scalar) else "")
+    except ValueError as error:
+        problems.append(Problem(f"{path}.until", str(error), written.mark))
+        return None
+    source = node.get("metrics")
+    if source is None:
+        if estimate is None:
+            what = (
+                f"'{condition}' needs 'metrics', the file or list that tells, or 'steps', an estimate of how long it "
+                "takes"
+            )
+            problems.append(Problem(f"{path}.until", what, written.mark))
+            return None
+        return Turn(estimate, f"about here: {condition}", estimate=True)
+    return _heard(condition, source, node, path, scope, problems)
+
+
+def _heard(
+    condition: Condition, source: Node, node: MapNode, path: str, scope: Scope, problems: list[Problem]
+) -> Turn | None:
+    """Return when a condition comes true in the metric that a phase names."""
+    if scope.begin is None:
+        problems.append(Problem(f"{path}.until", _REPEATED, node.entries["until"].node.mark))
+        return None
+    if isinstance(source, Scalar) and is_reference(str(source)):
+        series = _series(source, str(source), path, scope, problems, condition.metric)
+    else:
+        series = _listed(source, path, scope, problems)
+    every = _every(node, path, scope, problems)
+    if series is None or every is None:
+        return None
+    at = series.at
+    if at is None:
+        at = tuple(scope.begin + (i + 1) * every - 1 for i in range(len(series.values)))
+    elif node.get("every") is not None:
+        _check_pace(node.entries["every"].node, at, series, path, scope, problems)
+    try:
+        ticks = ticks_until(condition, series, at, scope.begin, scope.begin + scope.left)
+    except SpecError as error:
+        problems.append(Problem(f"{path}.until", error.problems[0].message, node.entries["until"].node.mark))
+        return None
+    return Turn(ticks, str(condition))
+
+
+def _listed(source: Node, path: str, scope: Scope, problems: list[Problem]) -> Series | None:
+    if not isinstance(source, ListNode):
+        what = f"must be a file such as train.csv, or a list of numbers, got {source}"
+        problems.append(Problem(f"{path}.metrics", what, source.mark))
+        return None
+    try:
+        values, _ = convert(modifier("metrics"), source, scope.clock)
+    except FieldValueError as error:
+        problems.append(Problem(f"{path}.metrics", str(error), error.mark))
+        return None
+    return Series("the list", values)
+
+
+def _every(node: MapNode, path: str, scope: Scope, problems: list[Problem]) -> int | None:
+    written = node.get("every")
+    if written is None:
+        return 1
+    try:
+        every: int = convert(modifier("every"), written, scope.clock)[0]
+    except FieldValueError as error:
+        problems.append(Problem(f"{path}.every", str(error), error.mark))
+        return None
+    return every

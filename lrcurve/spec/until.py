@@ -1,0 +1,72 @@
+"""``until``: how long a phase takes that ends when a metric crosses a value."""
+
+import operator
+import re
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from lrcurve.spec.errors import Problem, SpecError
+from lrcurve.spec.metrics import Series
+from lrcurve.spec.units import number
+
+_CONDITION = re.compile(r"\s*(?P<metric>[^\s<>=]+)\s*(?P<sign><=|>=|<|>)\s*(?P<value>\S+)\s*")
+_SIGNS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+class Condition(Struct, frozen=True):
+    """That a metric is on one side of a value, such as ``train_error < 0.8``."""
+
+    metric: str
+    sign: str
+    value: float
+
+    def __str__(self) -> str:
+        """Return it as one writes it."""
+        return f"{self.metric} {self.sign} {self.value:g}"
+
+    def holds(self, value: float) -> bool:
+        """Tell whether it holds for a value of the metric."""
+        return _SIGNS[self.sign](value, self.value)
+
+
+def read_condition(text: str) -> Condition:
+    """Return the condition that a text is.
+
+    Raises:
+        UnitError: if its value is no finite number.
+        ValueError: if it is none.
+    """
+    found = _CONDITION.fullmatch(text)
+    if found is None:
+        raise ValueError(f"must be a metric and where it has to be, such as 'train_error < 0.8', got '{text}'")
+    return Condition(found["metric"], found["sign"], number(found["value"]))
+
+
+def ticks_until(condition: Condition, series: Series, at: tuple[int, ...], begin: int, end: int) -> int | None:
+    """Return how many ticks from ``begin`` on pass until a condition holds; None where it does not before ``end``.
+
+    Args:
+        condition: the condition.
+        series: the metric.
+        at: the tick that each of its values comes after; those before ``begin`` do not count.
+        begin: the tick that the phase starts at.
+        end: the end of the run; a series that stops before it cannot tell.
+
+    Raises:
+        SpecError: if it does not hold by the end of the series, which ends before the run.
+    """
+    heard = [(tick, value) for tick, value in zip(at, series.values, strict=True) if tick >= begin]
+    for tick, value in heard:
+        if condition.holds(value):
+            return tick + 1 - begin if tick + 1 < end else None
+    if heard and heard[-1][0] + 1 >= end:
+        return None
+    nearest = (min if condition.sign.startswith("<") else max)(series.values)
+    what = (
+        f"'{condition}' does not come true in {series.name}, whose last of {len(series.values):,} values comes after "
+        f"step {at[-1]:,}; the nearest is {nearest:g}"
+    )
+    raise SpecError([Problem("", what)])

@@ -1,0 +1,82 @@
+"""What schedules say happened on the way, and where combinators put it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lrcurve.schedules import NEVER, Schedule
+from lrcurve.schedules.combine import Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until
+from lrcurve.schedules.schedule import Marks
+from tests.schedules.strategies import make
+
+# 1 is better; 2 and 2 are bad, and the second cuts; 2 is bad; 2 is bad and cuts
+PLATEAU = make("plateau", lr=0.8, metrics=(1, 2, 2, 2, 2), patience=1, factor=0.5)
+LINE = make("linear", lr=0.8, steps=4)
+
+
+def told(schedule: Schedule) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for marks in schedule.marks:
+        assert marks.steps.dtype == np.int64
+        found.setdefault(marks.text or marks.kind, []).extend(marks.steps.tolist())
+    return found
+
+
+def test_a_plateau_tells_what_counted_as_bad_and_what_cut() -> None:
+    assert told(PLATEAU) == {"bad": [1, 2, 3, 4], "cut": [2, 4]}
+
+
+def test_the_steps_are_the_updates_after_which_metrics_are_known() -> None:
+    slow: Any = make("plateau", lr=0.8, metrics=(1, 2, 2), patience=1, factor=0.5, every=10)
+    assert told(slow) == {"bad": [19, 29], "cut": [29]}
+    assert slow([29, 30]).tolist() == [0.8, 0.4]
+    listed: Any = make("plateau", lr=0.8, metrics=(1, 2, 2), patience=1, factor=0.5, at=(3, 4, 11))
+    assert told(listed) == {"bad": [4, 11], "cut": [11]}
+    assert listed([11, 12]).tolist() == [0.8, 0.4]
+    assert listed.next_join([0, 11, 12]).tolist() == [12, 12, NEVER]
+    # the next metric would come 7 updates after the last
+    assert listed.end.step == 19
+
+
+def test_a_cut_that_changes_nothing_is_none() -> None:
+    flat = make("plateau", lr=0.8, metrics=(1, 2, 2), patience=0, factor=0.5, min_lr=0.4)
+    assert told(flat) == {"bad": [1, 2], "cut": [1]}
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        (Scale(inner=PLATEAU, scale=2.0), {"bad": [1, 2, 3, 4], "cut": [2, 4]}),
+        (Shift(inner=PLATEAU, shift=2), {"bad": [0, 1, 2], "cut": [0, 2]}),
+        # an epoch's metric is known with its last update
+        (PerEpoch(inner=PLATEAU, steps_per_epoch=10), {"bad": [19, 29, 39, 49], "cut": [29, 49]}),
+        (Sequence(phases=(LINE, PLATEAU), lengths=(4,)), {"bad": [5, 6, 7, 8], "cut": [6, 8]}),
+        (Sequence(phases=(PLATEAU, LINE), lengths=(3,)), {"bad": [1, 2], "cut": [2]}),
+        (Product(factors=(LINE, PLATEAU)), {"bad": [1, 2, 3, 4], "cut": [2, 4]}),
+        (Until(inner=PLATEAU, steps=3, why="over"), {"bad": [1, 2, 3, 4], "cut": [2, 4]}),
+        (Marked(inner=LINE, turns=((2, "half"), (3, "more"))), {"half": [2], "more": [3]}),
+        # a turn comes with the first update of an epoch
+        (PerEpoch(inner=Marked(inner=LINE, turns=((2, "half"),)), steps_per_epoch=10), {"half": [20]}),
+        (LINE, {}),
+    ],
+)
+def test_combinators_put_marks_where_they_put_the_steps(schedule: Schedule, expected: dict[str, list[int]]) -> None:
+    assert told(schedule) == expected
+
+
+def test_a_part_keeps_the_marks_of_its_time() -> None:
+    marks = Marks("bad", np.array([0, 4, 9]))
+    assert marks.moved(100, 4, 5).steps.tolist() == [100]
+    assert marks.moved(100).steps.tolist() == [100, 104, 109]
+
+
+@pytest.mark.parametrize("fields", [{"at": (1, 2)}, {"at": (3, 2, 5)}, {"at": (3, 3, 5)}])
+def test_updates_that_do_not_fit_the_metrics_are_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"must be (one update per metric, got 2 for 3|in order)"):
+        make("plateau", lr=0.8, metrics=(1, 2, 2), **fields)
+
+
+def test_what_turns_at_a_step_cannot_be_stretched() -> None:
+    with pytest.raises(ValueError, match="no length to stretch"):
+        Repeat(inner=Marked(inner=LINE, turns=((2, "half"),)), steps=4, stretch=2.0, count=2)([9])
