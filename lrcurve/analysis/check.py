@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
-from lrcurve.curve import Curve
+from lrcurve.curve import LR, Curve
 from lrcurve.schedules import RateError
 from lrcurve.schedules.combine import Composed
-from lrcurve.spec.curves import Origin
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark, Problem, SpecError, suggest
+from lrcurve.spec.origin import Origin
 
 KEYS = ("select", "ignore")
 """The keys of ``check`` in a spec."""
@@ -67,7 +67,10 @@ def check(
     select, ignore = list(select), list(ignore)
     problems: dict[tuple[str, str, Mark | None], Problem] = {}
     found: list[Finding] = []
+    seen: set[tuple[str, str]] = set()
     for curve, origin in zip(curves, known, strict=True):
+        if not _judged(curve, origin, seen):
+            continue
         wrong: list[Problem] = []
         written = {key: _codes(origin.check, key, wrong) for key in KEYS}
         _check_keys(origin.check, wrong)
@@ -78,6 +81,21 @@ def check(
     if problems:
         raise SpecError(problems.values())
     return found
+
+
+def _judged(curve: Curve, origin: Origin, seen: set[tuple[str, str]]) -> bool:
+    """Tell whether rules are for a curve: a rate, and of groups that share a schedule, which ``seen`` holds, the first.
+
+    Layers move with their norms, and branches with the trunk, which is judged itself.
+    """
+    if curve.parameter != LR or (curve.family is not None and curve.family.kind != "groups"):
+        return False
+    if curve.family is None:
+        return True
+    one = (curve.family.name, origin.path)
+    first = one not in seen
+    seen.add(one)
+    return first
 
 
 def _look(case: Case, rules: Sequence[Rule]) -> list[Finding]:

@@ -4,7 +4,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import (
+    AllowCode,
+    Lr,
+    Quiet,
+    Sets,
+    SpecCommand,
+    Specs,
+    Steps,
+    Verbose,
+    flags_of,
+    overrides_of,
+)
 from lrcurve.cli.output import Output, deliver
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -65,7 +76,7 @@ def check(
             raise typer.BadParameter(str(error), ctx=ctx, param_hint=flag) from None
     form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
     session = Session(quiet, verbose)
-    loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
+    loaded = session.load(specs, flags_of(ctx), overrides_of(steps, lr, sets, allow_code=allow_code))
     found = rules.check(loaded.curves, loaded.origins, chosen, ignored)
     if form == "text":
         shown = findings.text(found, color=session.color and output is None)

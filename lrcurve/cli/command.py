@@ -2,13 +2,16 @@
 
 import inspect
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
 
 from lrcurve.cli.convert import convert_lightly
 from lrcurve.cli.output import gone_reader
+
+if TYPE_CHECKING:
+    from lrcurve.spec import Overrides
 
 FIELDS = "lrcurve.fields"
 """Where the parsed flags of a schedule's fields are kept in a context."""
@@ -33,6 +36,15 @@ Sets = Annotated[
 AllowCode = Annotated[
     bool,
     typer.Option("--allow-code", help="Let specs name Python functions, such as train.py:lr_lambda, which are run."),
+]
+Params = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        metavar="NAME",
+        show_default=False,
+        help="Show these parameters: lr, momentum, weight_decay, ..., or all. Without it, those in the spec.",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.")]
 Verbose = Annotated[
@@ -145,6 +157,21 @@ def _options(parameters: list[inspect.Parameter]) -> list[Any]:
         option.expose_value = False
         option.callback = keep
     return made
+
+
+def overrides_of(
+    steps: str | None,
+    lr: str | None,
+    sets: list[str] | None,
+    params: list[str] | None = None,
+    *,
+    allow_code: bool,
+) -> "Overrides":
+    """Return what the common flags say of every spec; ``--param`` may be given more than once, each with commas."""
+    from lrcurve.spec import Overrides
+
+    words = (word.strip() for text in params or () for word in text.split(","))
+    return Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(filter(None, words)))
 
 
 def flags_of(ctx: typer.Context) -> Mapping[str, str]:

@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import (
+    AllowCode,
+    Lr,
+    Params,
+    Quiet,
+    Sets,
+    SpecCommand,
+    Specs,
+    Steps,
+    Verbose,
+    flags_of,
+    overrides_of,
+)
 from lrcurve.cli.output import deliver, gone_reader, say_written
 
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
     from lrcurve.cli.session import Session
-    from lrcurve.spec import Loaded
+    from lrcurve.spec import Loaded, Overrides
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -57,6 +69,7 @@ def compare(
     steps: Steps = None,
     lr: Lr = None,
     sets: Sets = None,
+    params: Params = None,
     allow_code: AllowCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -109,7 +122,7 @@ def compare(
     kind = _form(ctx, output, form)
     tolerance = _tolerance(ctx, rtol, atol)
     session = Session(quiet, verbose)
-    loaded = _loaded(ctx, session, specs or (), steps, lr, sets, allow_code=allow_code)
+    loaded = _loaded(ctx, session, specs or (), overrides_of(steps, lr, sets, params, allow_code=allow_code))
     sides = [Side(name, each.curves) for name, each in loaded]
     try:
         found = _compared(ctx, sides, against, align or "step", tolerance)
@@ -149,11 +162,7 @@ def _loaded(
     ctx: typer.Context,
     session: "Session",
     specs: Sequence[str],
-    steps: str | None,
-    lr: str | None,
-    sets: Sequence[str] | None,
-    *,
-    allow_code: bool,
+    overrides: "Overrides",
 ) -> "list[tuple[str, Loaded]]":
     """Return what each source by itself gives; what is wrong with any of them is reported together."""
     from lrcurve.spec.errors import Problem, SpecError
@@ -168,7 +177,7 @@ def _loaded(
     problems: list[Problem] = []
     for name, files, fields in sources:
         try:
-            found.append((name, session.load(files, fields, steps, lr, sets, allow_code=allow_code)))
+            found.append((name, session.load(files, fields, overrides)))
         except SpecError as error:
             problems += error.problems
     if problems:

@@ -53,9 +53,10 @@ def explain(
 
 def _picture(session: "Session", example: str, width: int) -> str:
     """Return a small picture of an inline schedule."""
+    from lrcurve.spec import Overrides
     from lrcurve.views.terminal import draw
 
-    loaded = session.load([example], {}, "50", None, None)
+    loaded = session.load([example], {}, Overrides(steps="50"))
     return draw(
         loaded.curves, width=width, height=10, color=session.color, unicode=session.unicode,
         yscale="log", xaxis="step", title=None,

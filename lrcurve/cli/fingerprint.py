@@ -4,7 +4,19 @@ from typing import Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import (
+    AllowCode,
+    Lr,
+    Params,
+    Quiet,
+    Sets,
+    SpecCommand,
+    Specs,
+    Steps,
+    Verbose,
+    flags_of,
+    overrides_of,
+)
 from lrcurve.cli.output import Output, deliver
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -19,6 +31,7 @@ def fingerprint(
     steps: Steps = None,
     lr: Lr = None,
     sets: Sets = None,
+    params: Params = None,
     allow_code: AllowCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -51,12 +64,11 @@ def fingerprint(
     flags = flags_of(ctx)
     # Each source by itself, so that curves of one name keep it; without any, there is the one that stands in.
     sources = [*((name, {}) for name in specs or ()), *([("flags", flags)] if flags else [])] or [("", {})]
+    overrides = overrides_of(steps, lr, sets, params, allow_code=allow_code)
     rows = [
         (hashed(curve), printable(curve.name), printable(source), curve.run)
         for source, own in sources
-        for curve in session.load(
-            [source] if source and not own else None, own, steps, lr, sets, allow_code=allow_code
-        ).curves
+        for curve in session.load([source] if source and not own else None, own, overrides).curves
     ]
     if form == "text":
         lines = (f"{digest}  {name}{f'  ({source})' if len(sources) > 1 else ''}\n" for digest, name, source, _ in rows)

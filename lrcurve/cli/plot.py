@@ -7,7 +7,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import AllowCode, Axis, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import (
+    AllowCode,
+    Axis,
+    Lr,
+    Params,
+    Quiet,
+    Sets,
+    SpecCommand,
+    Specs,
+    Steps,
+    Verbose,
+    flags_of,
+    overrides_of,
+)
 from lrcurve.cli.output import say_written
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -37,6 +50,7 @@ def plot(
     steps: Steps = None,
     lr: Lr = None,
     sets: Sets = None,
+    params: Params = None,
     allow_code: AllowCode = False,
     yscale: Annotated[Scale, typer.Option("--yscale", help="Scale of the rates.")] = "log",
     xaxis: Annotated[
@@ -77,7 +91,7 @@ def plot(
     if kind == "html":
         _check_report(ctx, yscale, width, height, style)
     session = Session(quiet, verbose)
-    loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
+    loaded = session.load(specs, flags_of(ctx), overrides_of(steps, lr, sets, params, allow_code=allow_code))
     heading = loaded.title if title is None else title
     unit = xaxis or ("percent" if loaded.curves[0].run.percent else "step")
     for curve in loaded.curves:

@@ -25,18 +25,9 @@ class Session(Struct, frozen=True):
         if not self.quiet:
             print(text, file=sys.stderr)
 
-    def load(
-        self,
-        specs: Sequence[str] | None,
-        flags: Mapping[str, str],
-        steps: str | None,
-        lr: str | None,
-        sets: Sequence[str] | None,
-        *,
-        allow_code: bool = False,
-    ) -> Loaded:
+    def load(self, specs: Sequence[str] | None, flags: Mapping[str, str], overrides: Overrides) -> Loaded:
         """Return the curves of everything that was named, after printing their notes."""
-        loaded = load_sources(specs or (), Overrides(steps, lr, tuple(sets or ()), allow_code), flags)
+        loaded = load_sources(specs or (), overrides, flags)
         for text in loaded.notes:
             self.note(f"note: {text}")
         if self.verbose:

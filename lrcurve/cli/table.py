@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lrcurve.cli.command import AllowCode, Lr, Quiet, Sets, SpecCommand, Specs, Steps, Verbose, flags_of
+from lrcurve.cli.command import (
+    AllowCode,
+    Lr,
+    Params,
+    Quiet,
+    Sets,
+    SpecCommand,
+    Specs,
+    Steps,
+    Verbose,
+    flags_of,
+    overrides_of,
+)
 from lrcurve.cli.output import Output, say_written
 
 if TYPE_CHECKING:
@@ -48,6 +60,7 @@ def table(
     output: Output = None,
     lr: Lr = None,
     sets: Sets = None,
+    params: Params = None,
     allow_code: AllowCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -77,7 +90,7 @@ def table(
         raise typer.BadParameter(message, ctx=ctx, param_hint="--output")
     kind = form or SUFFIXES.get(suffix, "text")
     session = Session(quiet, verbose)
-    loaded = session.load(specs, flags_of(ctx), steps, lr, sets, allow_code=allow_code)
+    loaded = session.load(specs, flags_of(ctx), overrides_of(steps, lr, sets, params, allow_code=allow_code))
     chosen = _selection(ctx, session, loaded.curves, every, at, joins=joins, people=kind == "text")
     asked = _columns(ctx, loaded.curves, columns)
     limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS

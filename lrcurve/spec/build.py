@@ -8,7 +8,7 @@ from lrcurve.schedules import names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Shift
 from lrcurve.schedules.fields import fields_of
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem, suggest
+from lrcurve.spec.errors import Problem
 from lrcurve.spec.lengths import COUNTING
 from lrcurve.spec.listening import KEYS as UNTIL
 from lrcurve.spec.modifiers import MAPPINGS, modifier_names
@@ -199,10 +199,7 @@ class Builder(PhaseReader):
         """Build a sequence or a product."""
         key = COMPOSITES[kind]
         allowed = (key, "type", *modifier_names())
-        for name, entry in node.entries.items():
-            if name not in allowed:
-                near = suggest(name, allowed) or f"; {kind} takes {', '.join(allowed)}"
-                self.problems.append(Problem(f"{path}.{name}", f"unknown key '{name}'{near}", entry.mark))
+        self.refuse_unknown(kind, node, path, allowed)
         parts = node.get(key)
         if not isinstance(parts, ListNode) or not parts.items:
             self.problem(path, f"{kind} needs '{key}', a list of at least one schedule", parts or node)

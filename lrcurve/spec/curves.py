@@ -7,31 +7,22 @@ from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.run import Run
-from lrcurve.schedules import MAX_STEP, Schedule
+from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.build import Builder
 from lrcurve.spec.clock import RunReader
 from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, SpecError, suggest
 from lrcurve.spec.lengths import own_length
+from lrcurve.spec.origin import Origin
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
 from lrcurve.spec.scope import Scope
 from lrcurve.spec.units import Clock
+from lrcurve.spec.whole.reader import EntryReader
 
 MAX_CURVES = 100
-TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "check", "$schema")
-
-
-class Origin(Struct, frozen=True):
-    """Where a curve was written: its schedule, the document's default rate and run, and what its file says of rules.
-
-    All are None for a curve of logged rates.
-    """
-
-    path: str = ""
-    schedule: Node | None = None
-    lr: Node | None = None
-    run: Node | None = None
-    check: Node | None = None
+MAX_MEMBERS = 1000
+"""How many curves all schedules, with their groups, layers, branches and other parameters, may make."""
+TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "check", "$schema")
 
 
 class Loaded(Struct, frozen=True):
@@ -81,21 +72,21 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         problems.append(Problem("title", "must be text", title.mark))
     builder = Builder(problems, allow_code=overrides.allow_code)
     scope = Scope(Clock(run), run.steps, node.get("lr"), document.folder)
-    curves = []
-    origins = []
+    origin = Origin(lr=node.get("lr"), run=node.get("run") or node.get("steps"), check=node.get("check"))
+    reader = EntryReader(builder, scope, origin)
     for name, schedule in schedules.items():
-        path = f"schedules.{name}" if name else ""
-        built = builder.build(schedule, path, scope)
-        if built is not None:
-            curves.append(_on_run(name, built.schedule, run, builder.notes))
-            run_node = node.get("run") or node.get("steps")
-            origins.append(Origin(path, schedule, node.get("lr"), run_node, node.get("check")))
-            _check_rates(curves[-1], path, schedule, problems)
+        reader.read(name, schedule)
+    reader.read_top(node)
+    made = [one for one in reader.finish() if overrides.params or not one.origin.brought]
+    if not problems and len(made) > MAX_MEMBERS:
+        problems.append(
+            Problem("schedules", f"makes {len(made):,} curves; the limit is {MAX_MEMBERS:,}", schedules.mark)
+        )
     if problems:
         raise _error(problems)
     notes = tuple(str(note) for note in builder.notes)
     heading = str(title) if isinstance(title, Scalar) and title.value is not None else None
-    return Loaded(tuple(curves), heading, notes, tuple(origins))
+    return Loaded(tuple(one.curve for one in made), heading, notes, tuple(one.origin for one in made))
 
 
 def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
@@ -121,29 +112,6 @@ def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
     for text in outside:
         whole = set_value(whole, text, document.problems)
     return whole
-
-
-def _on_run(name: str, schedule: Schedule, run: Run, notes: list[Problem]) -> Curve:
-    """Return a curve, on a shorter run where the rates end before it, which is noted."""
-    end = schedule.end
-    if end is None or end.step >= run.steps:
-        return Curve(name, schedule, run)
-    notes.append(Problem(name, f"the rates end at step {end.step:,} of {run.steps:,}: {end.why}"))
-    return Curve(name, schedule, replace(run, steps=max(end.step, 1), planned=run.steps))
-
-
-def _check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -> None:
-    """Note a curve without any rate, and a rate that outgrows a float by the end of the run."""
-    end = curve.schedule.end
-    if end is not None and end.step == 0:
-        problems.append(Problem(path, f"has no rate at any step: {end.why}", node.mark))
-    elif end is not None and curve.run.percent and curve.run.planned:
-        message = f"ends at {100 * end.step / curve.run.planned:g} %: {end.why}; to see it, add --steps N or 'steps: N'"
-        problems.append(Problem(path, message, node.mark))
-    try:
-        curve.lr([0, curve.run.steps - 1])
-    except ValueError as error:
-        problems.append(Problem(path, str(error), node.mark))
 
 
 def _error(problems: list[Problem]) -> SpecError:

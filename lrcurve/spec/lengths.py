@@ -2,6 +2,8 @@
 
 from lrcurve.run import Run
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
+from lrcurve.spec.spellings import TYPE_KEYS
+from lrcurve.spec.types import COMPOSITES
 from lrcurve.spec.units import Clock
 
 COUNTING = Clock(Run(steps=1))
@@ -15,6 +17,8 @@ def own_length(node: Node, clock: Clock) -> int | None:
         return None if None in lengths else sum(length or 0 for length in lengths)
     if not isinstance(node, MapNode):
         return None
+    if isinstance(node.get("resume"), MapNode):
+        return _resumed(node, clock)
     each = clock.run.steps_per_epoch
     if str(node.get("interval")) == "epoch" and not clock.per_epoch:
         if each is None or each.denominator != 1:
@@ -42,6 +46,26 @@ def own_length(node: Node, clock: Clock) -> int | None:
         overlay = str(warmup.get("overlay")) == "true"
         return steps if overlay else steps + (_ticks(warmup.get("steps"), clock) or 0)
     return steps + (_ticks(warmup, clock) or 0)
+
+
+def _resumed(node: MapNode, clock: Clock) -> int | None:
+    """Return how long a schedule takes that is resumed: what follows tells."""
+    resume, node = node.get("resume"), node.without("resume")
+    following = resume.get("with") if isinstance(resume, MapNode) else None
+    if not isinstance(resume, MapNode) or following is None:
+        return own_length(node, clock)
+    length = own_length(instead(following, node), clock)
+    if length is None or str(resume.get("restart")) != "true":
+        return length
+    return length + (_ticks(resume.get("at"), clock) or 0)
+
+
+def instead(following: Node, node: Node) -> Node:
+    """Return the schedule that follows another: as it is written, or the one before with other keys."""
+    keys = (*TYPE_KEYS, *COMPOSITES.values())
+    if not isinstance(following, MapNode) or any(key in following.entries for key in keys):
+        return following
+    return MapNode({**node.entries, **following.entries}, following.mark) if isinstance(node, MapNode) else following
 
 
 def _ticks(node: Node | None, clock: Clock) -> int | None:

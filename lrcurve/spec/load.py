@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
-from lrcurve.curve import Curve
+from lrcurve.curve import LR, Curve
 from lrcurve.spec.clock import RunReader
-from lrcurve.spec.curves import MAX_CURVES, Document, Loaded, Origin, build_curves
+from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
 from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar, from_python
 from lrcurve.spec.errors import Problem, Source, SpecError, suggest
 from lrcurve.spec.inline import read_inline, read_value
+from lrcurve.spec.origin import Origin
 from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml
 from lrcurve.spec.samples import curves_from_table
@@ -75,6 +76,9 @@ def evaluate(
     keys = {**run} if steps is None else {**run, "steps": steps}
     document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
     curve = build_curves(Document(document), Overrides()).curves[0]
+    if curve.family is not None:
+        what = f"makes a curve for each of its {curve.family.kind}, and evaluate gives one: write a file, and load it"
+        raise SpecError([Problem("", what)])
     if curve.run.percent:
         raise SpecError(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
@@ -115,12 +119,31 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
             problems.extend(error.problems)
     if problems:
         raise SpecError(problems)
-    curves = _distinct([curve for one in loaded for curve in one.curves])
-    if len(curves) > MAX_CURVES:
-        raise SpecError([Problem("", f"{len(curves)} curves; the limit is {MAX_CURVES}")])
+    curves = [curve for one in loaded for curve in one.curves]
+    for what, count, limit in (
+        ("curves", sum(curve.family is None and curve.parameter == LR for curve in curves), MAX_CURVES),
+        ("curves in all", len(curves), MAX_MEMBERS),
+    ):
+        if count > limit:
+            raise SpecError([Problem("", f"{count} {what}; the limit is {limit}")])
     notes = tuple(note for one in loaded for note in one.notes)
     origins = tuple(origin for one in loaded for origin in one.origins)
-    return Loaded(curves, next((one.title for one in loaded if one.title), None), notes, origins)
+    title = next((one.title for one in loaded if one.title), None)
+    whole = Loaded(_distinct(curves), title, notes, origins)
+    return _only(whole, overrides.params) if overrides.params else whole
+
+
+def _only(loaded: Loaded, params: tuple[str, ...]) -> Loaded:
+    """Return the curves of some parameters, or of ``all``."""
+    known = tuple(dict.fromkeys(curve.parameter for curve in loaded.curves))
+    for name in params:
+        if name not in (*known, "all"):
+            near = suggest(name, known) or f"; there are {', '.join(known)}"
+            raise SpecError([Problem("", f"--param {name}: nothing here schedules it{near}")])
+    both = zip(loaded.curves, loaded.origins, strict=True)
+    kept = [(curve, origin) for curve, origin in both if curve.parameter in params or "all" in params]
+    curves, origins = (tuple(part) for part in zip(*kept, strict=True))
+    return structs.replace(loaded, curves=curves, origins=origins)
 
 
 def _load_argument(name: str, overrides: Overrides) -> Loaded:

@@ -8,6 +8,38 @@ from msgspec import Meta
 from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.fields import Field, Fraction, Length, Metrics, Moment, Rate, doc, fields_of
 
+Condition = Annotated[
+    str | None, doc("a phase, or a warmup, ends when this comes true of a metric, such as train_error < 0.8")
+]
+Heard = Annotated[
+    Metrics, doc("what until listens to: a file such as train.csv, or a list; without any, steps is an estimate")
+]
+Pace = Annotated[Length, doc("how many steps there are from one metric to the next, where no file tells")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UntilKeys:
+    """A phase of a list, or a warmup, that ends when a metric crosses a value.
+
+    .. code-block:: text
+
+        - {type: constant, lr: 0.01, until: train_error < 0.8, metrics: train.csv}
+        - {type: constant, lr: 0.1}
+
+    The condition is a metric, one of ``< <= > >=`` and a number. The phase ends after the first update since its start
+    whose metric makes it true. In a file the metric is the column of that name; a column ``step`` tells the update that
+    each value comes after, ``epoch`` the epoch. The values of a list come ``every``
+    so many steps of the phase. Without
+    ``metrics`` the phase takes its ``steps``, an estimate, which is said.
+
+    Source: He et al., "Deep Residual Learning for Image Recognition", 2016 (arXiv:1512.03385), section 4.2: 0.01 until
+    the training error is below 80 %.
+    """
+
+    until: Condition = None
+    metrics: Heard = ()
+    every: Pace = 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class WarmupKeys:
@@ -22,9 +54,9 @@ class WarmupKeys:
     overlay: Annotated[
         bool, doc("the main schedule's clock runs from step 0 of the run, and the warmup covers its beginning")
     ] = False
-    until: Annotated[str | None, doc("it ends when this comes true of a metric; steps is then an estimate")] = None
-    metrics: Annotated[Metrics, doc("what until listens to: a file such as train.csv, or a list")] = ()
-    every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
+    until: Condition = None
+    metrics: Heard = ()
+    every: Pace = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +78,9 @@ class Modifiers:
     interval: Annotated[
         Literal["step", "epoch"], doc("epoch: the value changes once per epoch, and bare lengths count epochs")
     ] = "step"
-    until: Annotated[
-        str | None,
-        doc("of a phase, or a warmup: it ends when this comes true of a metric, such as train_error < 0.8"),
-    ] = None
-    metrics: Annotated[
-        Metrics, doc("what until listens to: a file such as train.csv, or a list; without, steps is an estimate")
-    ] = ()
-    every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
+    until: Condition = None
+    metrics: Heard = ()
+    every: Pace = 1
 
 
 def modifier_names() -> tuple[str, ...]:

@@ -12,13 +12,15 @@ from lrcurve.spec.read import read_yaml
 class Overrides(Struct, frozen=True):
     """What flags say about every spec: ``steps`` and ``lr`` as written, ``sets`` as ``path=value``.
 
-    ``allow_code`` lets a spec name Python functions, which are run.
+    ``allow_code`` lets a spec name Python functions, which are run. ``params`` are the parameters to show, ``all`` for
+    all that there are; without any, those that somebody wrote down.
     """
 
     steps: str | None = None
     lr: str | None = None
     sets: tuple[str, ...] = ()
     allow_code: bool = False
+    params: tuple[str, ...] = ()
 
 
 def flag_mark(name: str, value: str) -> Mark:

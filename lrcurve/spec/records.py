@@ -19,6 +19,7 @@ from lrcurve.spec.samples import read_values
 from lrcurve.spec.scope import Built, Scope
 from lrcurve.spec.types import find
 from lrcurve.spec.units import Clock
+from lrcurve.spec.whole.keys import KEYS as WHOLE
 
 
 class RecordReader(ABC):
@@ -67,6 +68,16 @@ class RecordReader(ABC):
                 self.problem(path, f"needs '{field.name}', {field.doc}", node)
         return values
 
+    def refuse_unknown(self, kind: str, node: MapNode, path: str, allowed: tuple[str, ...]) -> None:
+        """Note each key of a schedule that its type does not take."""
+        for key, entry in node.entries.items():
+            if key in WHOLE:
+                what = f"{key} belongs to a whole schedule, not to a part of one"
+                self.problems.append(Problem(f"{path}.{key}", what, entry.mark))
+            elif key not in allowed:
+                near = suggest(key, allowed) or f"; {kind} takes {', '.join(allowed)}"
+                self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
+
     def shape(self, kind: str, node: MapNode, path: str, scope: Scope, steps: int | None) -> Built | None:
         """Build a type from its fields."""
         record = find(kind)
@@ -86,10 +97,7 @@ class RecordReader(ABC):
             known = {}
         elif named and node.get("column") is not None:
             self.problem(f"{path}.column", "needs 'file', the table that it is a column of", node.get("column"))
-        for key, entry in node.entries.items():
-            if key not in allowed:
-                near = suggest(key, allowed) or f"; {kind} takes {', '.join(allowed)}"
-                self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
+        self.refuse_unknown(kind, node, path, allowed)
         for field in known.values():
             values.update(self._field(kind, field, node, path, scope))
         if len(self.problems) > found:

@@ -9,8 +9,10 @@ from lrcurve.frameworks.protocol import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.spec.clock import RunKeys
-from lrcurve.spec.modifiers import MAPPINGS, Modifiers
+from lrcurve.spec.modifiers import MAPPINGS, Modifiers, modifier_names
+from lrcurve.spec.schema_whole import whole_schemas
 from lrcurve.spec.types import COMPOSITES, type_names
+from lrcurve.spec.whole.keys import KEYS
 
 LENGTH = r"^\s*[0-9_.]+([eE][+-]?[0-9]+)?\s*[kKMGBT]?\s*(%|steps?|ep|epochs?|percent|samples?|tokens?)?\s*$"
 NUMBER = r"^\s*[+]?[0-9_.]+([eE][+-]?[0-9]+)?\s*$"
@@ -22,6 +24,8 @@ def json_schema() -> dict[str, Any]:
     every = type_names()
     variants: list[dict[str, Any]] = [{"$ref": f"#/$defs/{name}"} for name in every]
     definitions: dict[str, Any] = {"length": _LENGTH, **{f"key_{key}": value for key, value in _modifiers().items()}}
+    whole = whole_schemas(_properties, _number)
+    definitions |= {f"key_{key}": value for key, value in whole.items()}
     definitions |= {name: _type(name) for name in names()}
     definitions |= {name: _library_type(frameworks.find(name)) for name in frameworks.names()}
     for name, key in COMPOSITES.items():
@@ -49,9 +53,11 @@ def json_schema() -> dict[str, Any]:
         "schedules": {
             "description": "The curves, by name.",
             "type": "object",
-            "additionalProperties": schedule,
+            "additionalProperties": {"anyOf": [schedule, *_BRANCHES]},
             "minProperties": 1,
         },
+        "params": whole["params"],
+        "branch": whole["branch"],
     }
     beside = {key: top[key] for key in ("$schema", "title", "run", "check")}
     one = {
@@ -77,7 +83,12 @@ _LENGTH: dict[str, Any] = {
     "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": LENGTH}],
 }
 
-_MODIFIERS = {field.name: {"$ref": f"#/$defs/key_{field.name}"} for field in fields_of(Modifiers)}
+_MODIFIERS = {name: {"$ref": f"#/$defs/key_{name}"} for name in (*modifier_names(), *KEYS)}
+
+_BRANCHES: list[dict[str, Any]] = [
+    {"description": "Branches of another schedule.", "type": "object", "required": required}
+    for required in (["from", "at", "cooldown"], ["branch"])
+]
 
 
 def _number(limits: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +193,9 @@ def _property(field: Field) -> dict[str, Any]:
         return {"description": field.doc, **found}
     if field.kind == "a function":
         return {"description": field.doc, "type": ["string", "number", "null"]}
+    if field.unit is Unit.METRIC:
+        listed = {"type": "array", "items": _number({})}
+        return {"description": field.doc, "anyOf": [listed, {"type": ["string", "number"]}]}
     found = msgspec.json.schema(field.annotation)
     found = {key: value for key, value in found.items() if key not in ("description", "default")}
     item = found.get("items", {}) if field.many else found

@@ -10,7 +10,8 @@ from lrcurve.schedules import find, names
 from lrcurve.schedules.combine import PerEpoch, Product, Repeat, Sequence
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.spec.clock import RunKeys
-from lrcurve.spec.modifiers import Modifiers, WarmupKeys
+from lrcurve.spec.modifiers import Modifiers, UntilKeys, WarmupKeys
+from lrcurve.spec.whole.keys import KEYS, Branch, Groups, Lamb, Lars, Params, Resume
 
 _OTHERS: dict[str, tuple[type, str]] = {
     "sequence": (Sequence, "warmup start_lr=1e-5 lr=1e-3 steps=10 | step lr=1e-3 gamma=0.1 step_size=20"),
@@ -23,7 +24,32 @@ _OTHERS: dict[str, tuple[type, str]] = {
     ),
     "modifiers": (Modifiers, "cosine lr=0.1 warmup=10% floor=1e-3 scale=0.5"),
     "run": (RunKeys, ""),
+    "until": (
+        UntilKeys,
+        'constant lr=0.01 until="loss < 2" metrics=3,2.4,1.9 every=5 | cosine lr=0.1 min_lr=1e-3',
+    ),
+    "resume": (Resume, "cosine lr=0.1 steps=50 resume.at=25 resume.with.steps=75"),
+    "params": (Params, """cosine lr=0.1 min_lr=1e-3 params.momentum="{type: linear, lr: 0.85, min_lr: 0.95}\""""),
+    "groups": (Groups, "cosine lr=0.1 min_lr=1e-3 groups.layers=4 groups.decay=0.5"),
+    "lars": (
+        Lars,
+        "cosine lr=10 min_lr=0.1 warmup=5 lars.norms.conv.weight=2 lars.norms.conv.gradient=0.1 "
+        "lars.norms.fc.weight=9 lars.norms.fc.gradient=0.05",
+    ),
+    "lamb": (
+        Lamb,
+        "cosine lr=0.01 min_lr=1e-4 warmup=5 lamb.norms.attn.weight=8 lamb.norms.attn.update=2 "
+        "lamb.norms.mlp.weight=12 lamb.norms.mlp.update=1.5",
+    ),
+    "branch": (
+        Branch,
+        "wsd lr=0.1 min_lr=1e-3 decay_steps=5 branch.at=20,30 branch.cooldown.type=linear "
+        "branch.cooldown.min_lr=1e-3 branch.cooldown.steps=8",
+    ),
 }
+
+
+_GROUPS = {"type": ("sequence", "product"), "run": ("run",), "whole": tuple(KEYS)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,7 +82,7 @@ def topic(name: str) -> Topic:
     if name not in _OTHERS:
         return _library_topic(frameworks.find(name))
     record, example = _OTHERS[name]
-    group = "type" if name in ("sequence", "product") else "modifier" if name != "run" else "run"
+    group = next((group for group, members in _GROUPS.items() if name in members), "modifier")
     return _topic(name, group, record, example)
 
 

@@ -74,7 +74,7 @@ def test_an_unknown_key_at_the_top() -> None:
         spec.yaml:1:1: step: unknown key 'step'; did you mean 'steps'?
           1 | step: 50
               ^
-        spec.yaml:3:1: colours: unknown key 'colours'; allowed are title, run, steps, lr, schedules, check
+        spec.yaml:3:1: colours: unknown key 'colours'; allowed are title, run, steps, lr, schedules, params, branch, check
           3 | colours: red
               ^
         """)
@@ -191,7 +191,7 @@ def test_an_unknown_type() -> None:
 
 def test_no_schedules_and_others_in_the_order_of_the_text() -> None:
     assert text("colour: red\n") == said("""
-        spec.yaml:1:1: colour: unknown key 'colour'; allowed are title, run, steps, lr, schedules, check
+        spec.yaml:1:1: colour: unknown key 'colour'; allowed are title, run, steps, lr, schedules, params, branch, check
           1 | colour: red
               ^
         spec.yaml:1:1: schedules: must be a mapping of names to schedules, with at least one

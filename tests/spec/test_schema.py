@@ -24,6 +24,7 @@ from lrcurve.spec.inline import read_inline
 from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.schema import json_schema
 from lrcurve.spec.types import COMPOSITES
+from lrcurve.spec.whole.keys import KEYS
 from tests.spec.texts import loaded
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_configs").glob("*.yaml"))
@@ -85,7 +86,7 @@ def test_every_record_of_the_catalogue_appears_with_all_its_fields() -> None:
         assert definitions[name]["properties"]["type"] == {"const": name}
         assert definitions[name]["description"]
     for name, key in COMPOSITES.items():
-        assert set(definitions[name]["properties"]) == {"type", key, *modifier_names()}
+        assert set(definitions[name]["properties"]) == {"type", key, *modifier_names(), *KEYS}
     variants = [variant.get("$ref") for variant in definitions["schedule"]["anyOf"]]
     assert {f"#/$defs/{name}" for name in (*names(), *COMPOSITES)} <= set(variants)
     run = SCHEMA["anyOf"][0]["properties"]["run"]["properties"]

@@ -1,6 +1,7 @@
 """Schedulers that go up and down."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -159,12 +160,20 @@ class CyclicLR(Absolute):
     scale_mode: Annotated[
         Literal["cycle", "iterations"], doc("what scale_fn's x is: the number of the cycle, from 1, or of the call")
     ] = "cycle"
-    cycle_momentum: Annotated[bool, doc("have the momentum go the other way; no rate depends on it")] = True
+    cycle_momentum: Annotated[bool, doc("have the momentum go the other way, which --param momentum shows")] = True
     base_momentum: Annotated[float, doc("the lowest momentum")] = 0.8
     max_momentum: Annotated[float, doc("the highest momentum")] = 0.9
 
+    @property
+    def parameters(self) -> Mapping[str, Schedule]:
+        """The momentum, or beta1: highest where a cycle starts, and lower by as much of its range as the rate is up."""
+        return {"momentum": self._triangles(self.max_momentum, self.base_momentum)} if self.cycle_momentum else {}
+
     def closed(self, base: float) -> Schedule:
         """Draw the triangles from ``base``, which is ``base_lr`` but for the construction."""
+        return self._triangles(base, self.max_lr)
+
+    def _triangles(self, start: float, top: float) -> Schedule:
         down = self.step_size_up if self.step_size_down is None else self.step_size_down
         if self.step_size_up == 0 or self.step_size_up + down == 0:
             raise raises("torch", "step_size_up", "ZeroDivisionError for a way up of 0 steps")
@@ -172,8 +181,8 @@ class CyclicLR(Absolute):
         if self.scale_fn is not None:
             height = function_of("scale_fn", self.scale_fn)
         return Triangles(
-            low=base,
-            high=self.max_lr,
+            low=start,
+            high=top,
             up=self.step_size_up,
             down=down,
             height=height,

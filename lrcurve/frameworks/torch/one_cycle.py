@@ -1,5 +1,6 @@
 """The 1cycle policy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
@@ -55,7 +56,7 @@ class OneCycleLR(Absolute):
     steps_per_epoch: Annotated[int | None, doc("steps of an epoch, together with epochs")] = None
     pct_start: Annotated[float, doc("the share of the steps that the way up takes, from 0 to 1")] = 0.3
     anneal_strategy: Annotated[Literal["cos", "linear"], doc("the shape of each way")] = "cos"
-    cycle_momentum: Annotated[bool, doc("have the momentum go the other way; no rate depends on it")] = True
+    cycle_momentum: Annotated[bool, doc("have the momentum go the other way, which --param momentum shows")] = True
     base_momentum: Annotated[float, doc("the lowest momentum")] = 0.85
     max_momentum: Annotated[float, doc("the highest momentum")] = 0.95
     div_factor: Annotated[float, doc("max_lr as a multiple of the first rate")] = 25.0
@@ -85,11 +86,22 @@ class OneCycleLR(Absolute):
         first = self.max_lr / self.div_factor
         return first, self.max_lr, first / self.final_div_factor
 
+    @property
+    def parameters(self) -> Mapping[str, Schedule]:
+        """The momentum, or beta1: lowest at the highest rate, and back in the second phase."""
+        if not self.cycle_momentum:
+            return {}
+        return {"momentum": self._phases(self.max_momentum, self.base_momentum, self.max_momentum, self.max_momentum)}
+
     def closed(self, base: float) -> Schedule:
         """Go from rate to rate; the optimizer's rate has no part in it."""
-        return self._phases(*self._rates)
+        return self._cycle(*self._rates)
 
-    def _phases(self, first: float, high: float, low: float) -> Schedule:
+    def _cycle(self, first: float, high: float, last: float) -> Schedule:
+        return self._phases(first, high, first, last)
+
+    def _phases(self, first: float, high: float, back: float, last: float) -> Schedule:
+        """Go to ``high`` and then to ``last``, in three phases by way of ``back``."""
         total = self._total
         if self.pct_start < 0 or self.pct_start > 1:
             raise raises("torch", "pct_start", "ValueError: it must be from 0 to 1")
@@ -97,9 +109,9 @@ class OneCycleLR(Absolute):
         ends: tuple[float, ...]
         rates: tuple[float, ...]
         if self.three_phase:
-            ends, rates = (up, float(2 * self.pct_start * total) - 2, total - 1), (first, high, first, low)
+            ends, rates = (up, float(2 * self.pct_start * total) - 2, total - 1), (first, high, back, last)
         else:
-            ends, rates = (up, total - 1), (first, high, low)
+            ends, rates = (up, total - 1), (first, high, last)
         phases = Phases(ends=ends, values=rates, shape="cosine" if self.anneal_strategy == "cos" else "linear")
         if phases.is_empty(0):
             raise raises(
@@ -122,11 +134,11 @@ class OneCycleLR(Absolute):
 
     def advance(self, calls: Calls) -> Change:
         """Go from rate to rate as the optimizer holds them at the time."""
-        return Change.to(self._phases(*calls.group.one_cycle).rates(calls.epoch))
+        return Change.to(self._cycle(*calls.group.one_cycle).rates(calls.epoch))
 
     def initial(self, group: Group, base: float) -> tuple[float, float]:
         """Set the rate of epoch 0."""
-        return 0.0, float(self._phases(*group.one_cycle).rates(np.zeros(1, dtype=np.int64))[0])
+        return 0.0, float(self._cycle(*group.one_cycle).rates(np.zeros(1, dtype=np.int64))[0])
 
     def failed(self) -> tuple[int, str] | None:
         """Fail after the last step that is let through."""

@@ -1,0 +1,124 @@
+"""``groups``: a curve for each parameter group."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from lrcurve.curve import Family
+from lrcurve.schedules import Schedule
+from lrcurve.schedules.combine import Scale
+from lrcurve.schedules.fields import Field
+from lrcurve.spec.convert import FieldValueError, convert
+from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
+from lrcurve.spec.modifiers import modifier
+from lrcurve.spec.origin import Made
+from lrcurve.spec.spellings import TYPE_KEYS
+from lrcurve.spec.types import COMPOSITES, is_type
+from lrcurve.spec.units import UnitError, number
+from lrcurve.spec.whole.keys import Groups
+from lrcurve.spec.whole.subject import Subject
+
+MAX_GROUPS = 1000
+_LAYERWISE = ("layers", "decay")
+
+
+def group_curves(subject: Subject, main: Schedule) -> list[Made]:
+    """Return a curve for each group, whose rates ``main`` gives unless it says otherwise."""
+    written = subject.whole.entries["groups"].node
+    if not isinstance(written, MapNode) or not written.entries:
+        what = "must be a mapping of names to numbers or schedules, such as {backbone: 0.1, head: 1}"
+        subject.problem("groups", what, written)
+        return []
+    if any(key in written.entries for key in _LAYERWISE):
+        return [_made(subject, name, Scale(inner=main, scale=scale)) for name, scale in _layerwise(subject, written)]
+    if len(written.entries) > MAX_GROUPS:
+        subject.problem("groups", f"has {len(written.entries)} groups; the limit is {MAX_GROUPS}", written)
+        return []
+    return [made for name, own in written.items() if (made := _group(subject, main, name, own)) is not None]
+
+
+def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]]:
+    """Yield the name and the factor of each layer, the first first."""
+    found = len(subject.builder.problems)
+    values = subject.builder.keys(Groups, written, f"{subject.path}.groups", subject.scope)
+    for key in _LAYERWISE:
+        if key not in values and key not in written.entries:
+            subject.problem("groups", f"needs '{key}', too: layers and decay go together", written)
+    if len(subject.builder.problems) == found:
+        layers, decay = values["layers"], values["decay"]
+        for layer in range(layers):
+            yield f"layer{layer}", decay ** (layers - 1 - layer)
+
+
+def _group(subject: Subject, main: Schedule, name: str, own: Node) -> Made | None:
+    path = f"{subject.path}.groups.{name}"
+    if isinstance(own, Scalar) and not is_type(str(own)):
+        scale = _scale(subject, name, own)
+        return None if scale is None else _made(subject, name, Scale(inner=main, scale=scale))
+    if isinstance(own, MapNode) and not any(key in own.entries for key in (*TYPE_KEYS, *COMPOSITES.values())):
+        return _changed(subject, name, own)
+    built = subject.builder.build(own, path, subject.scope)
+    return None if built is None else _made(subject, name, built.schedule, own, path)
+
+
+def _scale(subject: Subject, name: str, written: Node) -> float | None:
+    field: Field = modifier("scale")
+    try:
+        if isinstance(written, Scalar) and not isinstance(written.value, bool | None):
+            number(str(written.value))
+        scale: float = convert(field, written, subject.scope.clock)[0]
+    except UnitError:
+        what = f"must be a number to multiply the rates by, keys such as {{lr: 0.01}}, or a schedule, got {written}"
+        subject.problem(f"groups.{name}", what, written)
+        return None
+    except FieldValueError as error:
+        subject.problem(f"groups.{name}", str(error), written)
+        return None
+    return scale
+
+
+def _changed(subject: Subject, name: str, own: MapNode) -> Made | None:
+    """Return the curve of a group that has some keys of its own."""
+    path = f"{subject.path}.groups.{name}"
+    scale = own.get("scale")
+    factor = 1.0 if scale is None else _scale(subject, f"{name}.scale", scale)
+    own, scope, node = own.without("scale"), subject.scope, subject.node
+    if isinstance(node, MapNode) and not any(key in node.entries for key in COMPOSITES.values()):
+        node = MapNode({**node.entries, **own.entries}, node.mark)
+    elif own.entries:
+        lr = own.get("lr")
+        if lr is None or len(own.entries) > 1:
+            subject.unknown(f"groups.{name}", own, ("lr", "scale"))
+            return None
+        if not any(_takes_default(part) for part in _parts(node)):
+            what = "changes nothing, for every phase names its own 'lr'; say 'scale', or give a whole schedule"
+            subject.problem(f"groups.{name}.lr", what, lr)
+            return None
+        scope = structs.replace(scope, lr=lr)
+    built = subject.builder.build(node, path, scope)
+    if built is None or factor is None:
+        return None
+    schedule = built.schedule if scale is None else Scale(inner=built.schedule, scale=factor)
+    return _made(subject, name, schedule, node, path)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, MapNode):
+        node = next((part for key in COMPOSITES.values() if (part := node.get(key)) is not None), node)
+    return node.items if isinstance(node, ListNode) else ()
+
+
+def _takes_default(part: Node) -> bool:
+    """Tell whether a phase, or one inside it, names no rate of its own."""
+    return (
+        any(map(_takes_default, _parts(part)))
+        if _parts(part)
+        else not (isinstance(part, MapNode) and part.get("lr") is not None)
+    )
+
+
+def _made(subject: Subject, name: str, schedule: Schedule, node: Node | None = None, path: str = "") -> Made:
+    family = Family(subject.name, name, "groups")
+    return subject.curve(
+        schedule, subject.node if node is None else node, name=f"{subject.name}[{name}]", path=path, family=family
+    )

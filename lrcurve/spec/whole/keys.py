@@ -1,0 +1,139 @@
+"""The keys of a whole schedule that make more of it than one curve of the rate, as records like any other."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from lrcurve.schedules.fields import Factor, Length, Moment, doc
+
+Positive = Annotated[float, Meta(gt=0)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """One curve for each parameter group: a name, and what its rates are multiplied by.
+
+    .. code-block:: text
+
+        groups: {backbone: 0.1, head: 1}
+        groups: {backbone: {lr: 0.01}, head: {type: constant, lr: 0.1}, rest: {scale: 0.5}}
+        groups: {layers: 12, decay: 0.75}        layer i of n: decay ** (n - 1 - i)
+
+    Instead of a number a group may have keys of its own, which take the place of the schedule's (``lr``, ``warmup``,
+    ...) and with ``scale`` multiply it, or a whole schedule. With ``layers`` and ``decay`` the rate falls from layer to
+    layer: the last, ``layer11`` of 12, has the schedule's, the first the lowest. An embedding and a head count as
+    layers, so what BEiT calls 12 layers is ``layers: 14`` here. The curves are called ``schedule[group]``.
+
+    Source: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", 2018 (arXiv:1801.06146),
+    section 3.2; with a constant factor, Clark et al., "ELECTRA", 2020 (arXiv:2003.10555), appendix B.
+    """
+
+    layers: Annotated[Annotated[int, Meta(ge=1, le=1000)], doc("how many layers, instead of names", default="none")] = 1
+    decay: Annotated[Positive, doc("the rate of a layer as a share of the next one's", default="none")] = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Other parameters that are scheduled beside the rate: ``momentum``, ``weight_decay``, ``beta1``, or any name.
+
+    .. code-block:: text
+
+        params: {momentum: {type: linear, lr: 0.85, min_lr: 0.95}, weight_decay: 0.05}
+
+    Each is a number or any schedule, whose ``lr`` is the parameter's value at the peak and ``min_lr`` where it ends.
+    The curves are called ``schedule.momentum``; pictures have a panel for each parameter, and ``--param`` chooses.
+    ``torch.OneCycleLR`` and ``torch.CyclicLR`` bring the momentum that they cycle, which ``--param momentum`` shows.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lars:
+    """LARS: each layer has a rate of its own, from the norms of its weights and gradient.
+
+    .. code-block:: text
+
+        local(t) = trust * phi(|w|) / (|g| + weight_decay * |w| + eps)      phi(z) = min(max(z, clip[0]), clip[1])
+        lr(t) = schedule(t) * local(t)
+
+    ``norms`` has for each layer its ``weight`` and ``gradient`` norm, or is a file with the columns ``step``,
+    ``layer``, ``weight_norm`` and ``gradient_norm``, whose rows hold until the layer's next; the rates end where the
+    next would come. Where a norm is 0 the layer has the global rate. The curves are called ``schedule[layer]``.
+
+    Source: You, Gitman and Ginsburg, "Large Batch Training of Convolutional Networks", 2017 (arXiv:1708.03888), eq. 7;
+    phi: You et al., 2019 (arXiv:1904.00962), algorithm 1; eps, and the rate at norms of 0: implementations.
+    """
+
+    trust: Annotated[Positive, doc("the trust coefficient, eta in the paper")] = 0.001
+    weight_decay: Annotated[Factor, doc("beta in the paper, the optimizer's weight decay")] = 0.0
+    eps: Annotated[Factor, doc("added below the line")] = 0.0
+    clip: Annotated[tuple[Factor, ...], doc("the lowest and the highest weight norm that counts")] = ()
+    layers: Annotated[tuple[str, ...], doc("only these layers, in this order", default="all")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lamb:
+    """LAMB: each layer has a rate of its own, from the norms of its weights and of its update.
+
+    .. code-block:: text
+
+        local(t) = phi(|w|) / (|u| + eps)      phi(z) = min(max(z, clip[0]), clip[1])
+        lr(t) = schedule(t) * local(t)
+
+    ``u`` is Adam's step with the weight decay added. ``norms`` has for each layer its ``weight`` and ``update`` norm,
+    or is a file with the columns ``step``, ``layer``, ``weight_norm`` and ``update_norm``, as for ``lars``.
+
+    Source: You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes", 2019
+    (arXiv:1904.00962), algorithm 2.
+    """
+
+    eps: Annotated[Factor, doc("added below the line")] = 0.0
+    clip: Annotated[tuple[Factor, ...], doc("the lowest and the highest weight norm that counts")] = ()
+    layers: Annotated[tuple[str, ...], doc("only these layers, in this order", default="all")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """A run that is stopped and goes on with something else: one curve, and the size of the jump.
+
+    .. code-block:: text
+
+        resume: {at: 45ep, with: {steps: 180ep}}                                the same schedule, another horizon
+        resume: {at: 45ep, with: {type: constant, lr: 0.01}, restart: true}     another, from its own step 0
+
+    ``with`` is a schedule, or keys that take the place of the schedule's. Its clock goes on from the checkpoint's step;
+    with ``restart`` it starts at 0, and by default it takes what is left of the run.
+    """
+
+    at: Annotated[Length, doc("the first step after the checkpoint")]
+    restart: Annotated[bool, doc("the clock of what follows starts at 0")] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """Cooldowns that leave a schedule, the trunk, at several points: a curve for each.
+
+    .. code-block:: text
+
+        branch: {from: wsd, at: [50%, 75%], cooldown: {type: linear, steps: 10%}}
+
+    ``from`` names another schedule of the file, by default the one that has the key. ``cooldown`` is any schedule,
+    whose ``lr`` is by default the trunk's rate at that point; it takes its ``steps``, or what is left of the run. The
+    curves are called ``name[50%]``.
+
+    Source: Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations", 2024
+    (arXiv:2405.18392), section 4.
+    """
+
+    at: Annotated[tuple[Moment, ...], doc("the first step of each cooldown")]
+
+
+KEYS: dict[str, type] = {
+    "resume": Resume,
+    "params": Params,
+    "groups": Groups,
+    "lars": Lars,
+    "lamb": Lamb,
+    "branch": Branch,
+}
+"""The keys that only a whole schedule takes, with their records, in the order in which they apply."""

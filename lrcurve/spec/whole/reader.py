@@ -1,0 +1,95 @@
+"""Reads the entries of ``schedules``, each with the keys of a whole schedule, and gives their curves in order."""
+
+from msgspec import structs
+
+from lrcurve.schedules import Schedule
+from lrcurve.spec.build import Builder
+from lrcurve.spec.document import MapNode, Node
+from lrcurve.spec.origin import Made, Origin
+from lrcurve.spec.scope import Scope
+from lrcurve.spec.whole.branch import branch_curves
+from lrcurve.spec.whole.groups import group_curves
+from lrcurve.spec.whole.keys import KEYS
+from lrcurve.spec.whole.layers import layer_curves
+from lrcurve.spec.whole.params import param_curves
+from lrcurve.spec.whole.resume import resumed
+from lrcurve.spec.whole.subject import Subject
+
+SHARING = ("groups", "lars", "lamb")
+"""The keys that share a schedule out; one of them is enough."""
+
+
+class EntryReader:
+    """Reads entry after entry; what leaves another schedule is read when all others are."""
+
+    def __init__(self, builder: Builder, scope: Scope, origin: Origin) -> None:
+        self.builder = builder
+        self.scope = scope
+        self.origin = origin
+        self.made: dict[str, list[Made]] = {}
+        self.beside: list[Made] = []
+        self.branches: list[tuple[Subject, Node, str]] = []
+
+    def read(self, name: str, node: Node) -> None:
+        """Read one entry."""
+        path = f"schedules.{name}" if name else ""
+        whole = node if isinstance(node, MapNode) else MapNode({})
+        plain = node.without(*KEYS) if isinstance(node, MapNode) else node
+        subject = Subject(self.builder, name, path, plain, whole, self.scope, self.origin)
+        self.made[name] = []
+        if is_branch(node):
+            inner = whole.get("branch")
+            self.branches.append((subject, node if inner is None else inner, path))
+            return
+        if whole.get("branch") is not None:
+            self.branches.append((subject, whole.entries["branch"].node, f"{path}.branch"))
+        self.made[name] = self._curves(subject)
+
+    def read_top(self, whole: MapNode) -> None:
+        """Read what the document itself says beside its schedules: parameters, and branches of one of them."""
+        subject = Subject(self.builder, "", "", whole, whole.without("branch"), self.scope, self.origin)
+        self.beside = param_curves(subject, None) if whole.get("params") is not None else []
+        written = whole.get("branch")
+        if written is not None:
+            named = str(written.get("from") or "") if isinstance(written, MapNode) else ""
+            self.branches.append((structs.replace(subject, name=named), written, "branch"))
+
+    def finish(self) -> list[Made]:
+        """Return all curves, each after the schedule that it belongs to."""
+        trunks = {name: list(made) for name, made in self.made.items()}
+        for subject, written, path in self.branches:
+            self.made.setdefault(subject.name, []).extend(branch_curves(subject, written, path, trunks))
+        return [*(one for made in self.made.values() for one in made), *self.beside]
+
+    def _curves(self, subject: Subject) -> list[Made]:
+        sharing = [key for key in SHARING if key in subject.whole.entries]
+        if len(sharing) > 1:
+            what = f"cannot be together with '{sharing[0]}': each says whose rates these are"
+            subject.problem(sharing[1], what, subject.whole.entries[sharing[1]].node)
+        main = self._main(subject)
+        if main is None or len(sharing) > 1:
+            return []
+        if sharing == ["groups"]:
+            found = group_curves(subject, main)
+        else:
+            found = [subject.curve(main, subject.whole if subject.whole.entries else subject.node)]
+            found += [made for rule in sharing for made in layer_curves(subject, rule, main)]
+        return found + param_curves(subject, main)
+
+    def _main(self, subject: Subject) -> Schedule | None:
+        """Return the schedule itself, resumed where it is."""
+        built = self.builder.build(subject.node, subject.path, subject.scope)
+        if built is None:
+            return None
+        if "resume" not in subject.whole.entries:
+            return built.schedule
+        return resumed(subject, subject.node, built.schedule)
+
+
+def is_branch(node: Node) -> bool:
+    """Tell whether an entry is nothing but branches of another: ``{from: wsd, ...}``, or that under ``branch``."""
+    if not isinstance(node, MapNode):
+        return False
+    if node.get("from") is not None or str(node.get("type")) == "branch":
+        return True
+    return set(node.entries) == {"branch"}
