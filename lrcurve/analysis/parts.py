@@ -25,6 +25,7 @@ from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark
+from lrcurve.spec.lengths import instead
 from lrcurve.spec.spellings import plain
 
 COMBINATORS = (Clamp, Composed, Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until)
@@ -164,8 +165,26 @@ def led(part: Part) -> bool:
     )
 
 
+def resumed(part: Part) -> bool:
+    """Return whether a part is a run until its checkpoint and what goes on from there: the key ``resume``."""
+    return isinstance(part.schedule, Sequence) and part.written("resume") is not None
+
+
+def interrupted(part: Part) -> bool:
+    """Return whether a part is of a run that is stopped, to go on with something else."""
+    wholes = (one.schedule for one in part.above if resumed(one))
+    return any(isinstance(whole, Sequence) and part.start < whole.lengths[0] for whole in wholes)
+
+
 def _phase_node(part: Part, sequence: Sequence, i: int) -> tuple[Node | None, str]:
     """Return where phase ``i`` was written, and its path."""
+    if resumed(part):
+        node = part.node.without("resume") if isinstance(part.node, MapNode) else None
+        resume = part.written("resume")
+        following = resume.get("with") if isinstance(resume, MapNode) else None
+        if i == 0 or following is None or node is None:
+            return node, part.path
+        return _plain(instead(following, node)), f"{part.path}.resume.with"
     if led(part):
         return (part.written("warmup"), f"{part.path}.warmup") if i == 0 else (part.node, part.path)
     if isinstance(part.node, ListNode):

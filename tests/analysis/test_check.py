@@ -110,3 +110,25 @@ def test_a_run_of_unknown_length_is_told_in_percent() -> None:
 def test_a_run_of_a_trillion_steps_takes_no_longer_than_its_joins() -> None:
     curves = loaded("steps: 1000000000000\nschedules:\n  a: {type: cosine, lr: 0.1, steps: 10000000, repeat: true}\n")
     assert check(curves.curves, curves.origins) == []
+
+
+SHORT = "type: cosine, lr: 0.1, min_lr: 0.01, steps: 80"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "curves"),
+    [
+        ("{%s}", ["a"]),
+        # groups that share the schedule share its mistakes
+        ("{%s, groups: {layers: 3, decay: 0.5}}", ["a[layer0]"]),
+        # one with keys of its own has its own
+        ("{%s, groups: {body: 1, head: {lr: 0.2}, rest: 0.5}}", ["a[body]", "a[head]"]),
+        # layers and branches move with what is judged; a momentum is no rate
+        ("{%s, lars: {norms: {fc: {weight: 1, gradient: 1}}}}", ["a"]),
+        ("{%s, branch: {at: 50, cooldown: {type: linear, steps: 10}}}", ["a"]),
+        ("{%s, params: {momentum: {type: cosine, lr: 0.9, steps: 80}}}", ["a"]),
+    ],
+)
+def test_a_mistake_is_said_once_however_many_curves_share_it(schedule: str, curves: list[str]) -> None:
+    said = found(f"steps: 100\nschedules:\n  a: {schedule % SHORT}\n", ("LR106",))
+    assert [name for name, _ in said] == curves

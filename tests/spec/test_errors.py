@@ -77,7 +77,7 @@ def test_an_unknown_key_at_the_top() -> None:
         spec.yaml:3:1: colours: unknown key 'colours'; allowed are title, run, steps, lr, schedules, params, branch, check
           3 | colours: red
               ^
-        """)
+        """)  # noqa: E501
 
 
 def test_a_wrong_type() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS, length_of
+from lrcurve.analysis.parts import HORIZONS, interrupted, length_of
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
 from lrcurve.schedules.shapes.wsd import Wsd
 
@@ -38,7 +38,7 @@ schedules:
         for part in case.running:
             length = length_of(part)
             stop = min(case.last + 1, part.stop)
-            if length is None or part.cyclic:
+            if length is None or part.cyclic or interrupted(part):
                 continue
             done = part.ticks_until(stop)
             if done >= length - slack(length):

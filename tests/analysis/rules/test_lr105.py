@@ -1,7 +1,7 @@
 import pytest
 
 from lrcurve.analysis.rules.lr105 import LR105
-from tests.analysis.rules.checked import found, place, said
+from tests.analysis.rules.checked import found, place, said, spec
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -44,3 +44,14 @@ def test_a_phase_that_the_next_cuts_off() -> None:
 @pytest.mark.parametrize("steps", [100, 101])
 def test_one_step_is_let_pass(steps: int) -> None:
     assert said(f"{{type: cosine, lr: 0.1, steps: {steps}}}") == []
+
+
+RESUMED = "{type: linear, lr: 0.1, steps: 100, resume: {at: 50, with: {steps: %d}}}"
+
+
+def test_a_run_that_is_stopped_to_go_on_is_not_cut_short() -> None:
+    assert [one.code for one in found(spec(RESUMED % 110), "LR105") if one.severity != "note"] == ["LR105"]
+    (one,) = found(spec(RESUMED % 200), "LR105")
+    assert one.message.startswith("only 50 % of linear is executed, 100 of its 200 steps: the run ends at step 100")
+    assert place(one)[0] == "schedules.a.resume.with.steps"
+    assert not found(spec(RESUMED % 100), "LR105")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from lrcurve.analysis.check import check
 from lrcurve.analysis.rules.lr301 import LR301
-from tests.analysis.rules.checked import found, place, said
+from tests.analysis.rules.checked import found, place, said, spec
 from tests.spec.texts import loaded
 
 
@@ -32,3 +32,11 @@ def test_a_log_and_what_follows_it(tmp_path: Path) -> None:
     assert one.message == "the rate jumps by 25 % where the run goes on, from 0.08 to 0.1 at step 3"
     smooth = loaded(text % 0.08, folder=str(tmp_path))
     assert check(smooth.curves, smooth.origins) == []
+
+
+def test_a_jump_where_a_run_is_resumed() -> None:
+    text = "{type: linear, lr: 0.1, steps: 100, resume: {at: 50, with: {steps: 200}}}"
+    (one,) = found(spec(text), "LR301")
+    # 0.1 * 51 / 100 before, 0.1 * 150 / 200 after
+    assert one.message == "the rate jumps by 47.1 % where the run goes on, from 0.051 to 0.075 at step 50"
+    assert place(one)[0] == "schedules.a.resume.with.steps"
