@@ -12,7 +12,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from docs import edges
+from docs import edges, patience
 from lrcurve.cli.app import run
 from lrcurve.spec.topics import topics
 from lrcurve.views.explain import markdown
@@ -20,7 +20,8 @@ from lrcurve.views.explain import markdown
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 RECORD = ROOT / "docs" / "pictures.json"
-PAGE = ROOT / "docs" / "frameworks.md"
+PAGES = {ROOT / "docs" / "frameworks.md": edges.page, ROOT / "docs" / "patience.md": patience.page}
+"""The pages written from lrcurve's own types."""
 
 PICTURES = {
     "same_warmup_cosine": ["sample_configs/same_warmup_cosine.yaml", "--yscale", "linear"],
@@ -28,8 +29,18 @@ PICTURES = {
     "warmup_then_step": ["sample_configs/warmup_then_step.yaml", "--joins"],
     "cosine_with_warmup": ["sample_configs/cosine_with_warmup.yaml", "--joins"],
     "llm_wsd_tokens": ["sample_configs/llm_wsd_tokens.yaml"],
+    "resnet110_until": ["sample_configs/resnet110_until.yaml"],
+    "plateau": ["sample_configs/plateau.yaml"],
+    "finetune_groups": ["sample_configs/finetune_groups.yaml"],
+    "lars": ["sample_configs/lars.yaml"],
+    "dino_parameters": ["sample_configs/dino_parameters.yaml"],
+    "resume": ["sample_configs/resume.yaml"],
+    "wsd_branches": ["sample_configs/wsd_branches.yaml"],
 }
 """The arguments of ``lrcurve plot`` for each picture in docs/."""
+
+SIZE = dict.fromkeys(("lars", "dino_parameters"), ("--width", "7.5", "--height", "5.6"))
+"""The size of pictures with more than one panel."""
 
 COMPARED = {"compare": ["cosine lr=0.1 warmup=5", "cosine lr=0.1 warmup=10", "--steps", "50"]}
 """The arguments of ``lrcurve compare`` for each picture of a comparison."""
@@ -122,7 +133,7 @@ def numbers(arguments: list[str]) -> str:
     """Return a digest of what a picture shows: its arguments, its spec, and the rates to nine digits."""
     if "." not in arguments[0].split(" ", 1)[0]:
         return hashlib.sha256(printed("compare", *arguments, "--format", "markdown").encode()).hexdigest()
-    rows = printed("table", arguments[0], "--format", "csv")
+    rows = printed("table", arguments[0], "--format", "csv", "--quiet")
     rounded = re.sub(r"[0-9.]+(?:e-?[0-9]+)?", lambda number: f"{float(number[0]):.9g}", rows.partition("\n")[2])
     spec = (ROOT / arguments[0]).read_text(encoding="utf-8")
     return hashlib.sha256("\0".join([*arguments, spec, rounded]).encode()).hexdigest()
@@ -134,7 +145,9 @@ def draw(name: str, folder: Path) -> Path:
     if name in COMPARED:
         printed("compare", *COMPARED[name], "-o", str(path), "--quiet")
     else:
-        printed("plot", *PICTURES[name], "-o", str(path), "--width", "7.5", "--height", "4.2", "--quiet")
+        printed(
+            "plot", *PICTURES[name], "-o", str(path), *SIZE.get(name, ("--width", "7.5", "--height", "4.2")), "--quiet"
+        )
     if not path.exists():
         sys.exit(f"{name}.png could not be drawn")
     return path
@@ -148,13 +161,14 @@ def build() -> None:
         record["shows"][name] = numbers(arguments)
     RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     README.write_text(readme(), encoding="utf-8")
-    PAGE.write_text(edges.page(), encoding="utf-8")
+    for path, page in PAGES.items():
+        path.write_text(page(), encoding="utf-8")
 
 
 def check() -> list[str]:
     """Return what is out of date: parts of the README, or pictures."""
     stale = [] if readme() == README.read_text(encoding="utf-8") else ["README.md"]
-    stale += [] if edges.page() == PAGE.read_text(encoding="utf-8") else ["docs/frameworks.md"]
+    stale += [str(path.relative_to(ROOT)) for path, page in PAGES.items() if page() != _text(path)]
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     same_libraries = record["drawn with"] == {name: version(name) for name in DRAWING}
     with tempfile.TemporaryDirectory() as folder:
@@ -165,6 +179,10 @@ def check() -> list[str]:
             if other_bytes or record["shows"].get(name) != numbers(arguments):
                 stale.append(str(current.relative_to(ROOT)))
     return stale
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def main() -> None:

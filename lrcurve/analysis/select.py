@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from msgspec import Struct
 
+from lrcurve.analysis.events import events
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
@@ -12,6 +13,9 @@ from lrcurve.schedules.schedule import as_steps
 
 MAX_JOINS = 1000
 """How many joins one table shows at most."""
+
+MAX_BAD = 200
+"""How many bad metrics are worth a row each; of more, none is shown beside the joins."""
 
 _ENDS = 3
 
@@ -79,15 +83,23 @@ def at(steps: Iterable[int]) -> Selection:
 def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
     """Return each join of each curve with the step before and after, and the first and last three steps of each run.
 
+    Turns, cuts and bad metrics are among the steps, the latter only if there are at most ``MAX_BAD``.
+
     Raises:
-        JoinLimitError: if the curves together have more than ``limit``.
+        JoinLimitError: if the curves together have more than ``limit`` joins and turns.
         ValueError: if there is no curve.
     """
     joins = tuple(frozenset(joins_of(curve, 0, curve.run.steps, limit + 1)) for curve in curves)
     union = frozenset().union(*joins)
-    if len(union) > limit:
+    happened = events(curves)
+    turns = {step for one in happened for step, _ in one.turns}
+    if len(union | turns) > limit:
         raise JoinLimitError(limit)
-    shown = {join + offset for join in union for offset in (-1, 0, 1)}
+    bad = {step for one in happened for step in one.bad[: MAX_BAD + 1].tolist()}
+    shown = {join + offset for join in union for offset in (-1, 0, 1)} | turns
+    shown.update(step for one in happened for step in one.cuts.tolist())
+    if len(bad) <= MAX_BAD:
+        shown.update(bad)
     for steps in {curve.run.steps for curve in curves}:
         shown.update(range(_ENDS), range(steps - _ENDS, steps))
     wanted = sorted(step for step in shown if 0 <= step < longest(curves))

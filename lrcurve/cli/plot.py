@@ -137,11 +137,12 @@ def plot(
         write_report(ctx, loaded, target, report, flags_text(steps, lr, sets, flags_of(ctx)))
     else:
         from lrcurve.views.figure import FigureOptions, save
+        from lrcurve.views.panels import default_height
         from lrcurve.views.style import StyleError
 
         options = FigureOptions(
             width=width or 8.0,
-            height=height or 5.0,
+            height=height or default_height(loaded.curves),
             dpi=dpi,
             yscale=yscale,
             xaxis=unit,

@@ -17,6 +17,8 @@ _BELOW = 0.06  # of the height: more of it where rates of 0 are marked
 _LEAST, _MOST = 5e-324, 1.7e308  # the range of a float
 _SYMLOG_DECADES = 12  # at most; rates below are in the linear part
 _LINEAR_PART = 10 / 9  # decades that the linear part of a symlog axis is high; matplotlib's default
+_FACTOR = 100  # other parameters that range over more are on a logarithmic axis
+_ROOM = 0.08  # of the range of values: the room under the lowest
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -54,7 +56,8 @@ class RateAxis:
     def ticks(self, most: int) -> list[float]:
         """Return the labelled rates, about ``most`` at most, ascending."""
         if self.scale == "linear":
-            return even_ticks(self.low, self.high, most)
+            fitting = (even_ticks(self.low, self.high, count) for count in range(most, most + 4))
+            return next((ticks for ticks in fitting if len(ticks) > 1), [self.low])
         bottom = self.low if self.scale == "log" else self.threshold
         first, last = math.ceil(_log(bottom) - 1e-9), math.floor(_log(self.high) + 1e-9)
         zero = [0.0] if self.scale == "symlog" else []
@@ -105,6 +108,23 @@ def rate_axis(
         return RateAxis(scale, max(lowest * 10**-0.5, _LEAST), min(highest * 10**0.5, _MOST))
     whole = span / (1 - head - foot)
     return RateAxis(scale, max(lowest * 10 ** (-whole * foot), _LEAST), min(highest * 10 ** (whole * head), _MOST))
+
+
+def fitted_axis(lowest: float, highest: float, *, head: float) -> RateAxis:
+    """Return the axis of a parameter other than the rate, with values from ``lowest`` to ``highest``.
+
+    It is linear and starts near the lowest, at 0 where that is not far; and logarithmic for values above 0 that range
+    over more than a factor of 100. ``head`` is the room above the highest, as a share of the height.
+    """
+    if lowest > 0 and highest / lowest > _FACTOR:
+        return rate_axis("log", lowest, highest, hidden=False, head=head)
+    if highest - lowest <= 1e-9 * abs(highest):  # constant: so much round it that rounding does not look like change
+        half = 0.05 * abs(highest)
+        lowest, highest = (lowest - half, highest + half) if half else (0.0, 1.0)
+    low = lowest - _ROOM * (highest - lowest)
+    if lowest >= 0 and (low < 0 or lowest < 0.25 * highest):
+        low = 0.0
+    return RateAxis("linear", low, low + (highest - low) / (1 - head))
 
 
 @dataclass(frozen=True)
@@ -173,6 +193,19 @@ def rate_text(value: float, digits: int = 3) -> str:
     if value == 0 or -2 <= int(exponent) <= 3:
         return f"{value:.{digits}g}" if int(exponent) < digits else f"{float(f'{value:.{digits}g}'):g}"
     return f"{float(mantissa):g}e{int(exponent)}"
+
+
+def value_text(value: float) -> str:
+    """Return a value of another parameter as text: up to six digits where it is close to 1, as momenta are."""
+    rest = 1 - abs(value)
+    return rate_text(value, 3 if not 0 < rest < 0.1 else min(2 - math.floor(_log(rest)), 6))
+
+
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """Return ticks as text, all with digits enough for the ticks to be where they say."""
+    exact = (digits for digits in range(3, 12) if all(float(rate_text(tick, digits)) == tick for tick in ticks))
+    digits = next(exact, 12)
+    return [rate_text(tick, digits) for tick in ticks]
 
 
 def count_text(value: float, largest: float, digits: int = 6) -> str:

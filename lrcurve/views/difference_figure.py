@@ -15,11 +15,13 @@ from lrcurve.analysis.trace_columns import scan
 from lrcurve.curve import Curve
 from lrcurve.views.annotate import mark_ends, mark_peaks, mark_zeros
 from lrcurve.views.axes import RateAxis, rate_axis, rate_text
-from lrcurve.views.difference_pairs import chosen, drawn_curves, heading, short
+from lrcurve.views.difference_pairs import chosen, drawn_curves, heading
 from lrcurve.views.figure import FigureOptions, Form, save_figure, text_size
 from lrcurve.views.fonts import text_widths
 from lrcurve.views.layout import PAD, Layout, layout
+from lrcurve.views.numbers import short
 from lrcurve.views.panel import add_legend, draw_line, set_axes, set_ticks
+from lrcurve.views.panels import quantity
 from lrcurve.views.ratio import Ratio, ratio_curve
 from lrcurve.views.scene import Line, Scene, scene
 from lrcurve.views.style import Look, looks, settings
@@ -81,7 +83,7 @@ def _drawn(
     shown = scene(curves, unit, options.yscale, width=width, height=above.height * options.dpi, head=head)
     styles = looks(curves, shown.covered)
     upper = _axes(figure, above, options)
-    set_axes(upper, shown, above)
+    set_axes(upper, shown, above, quantity(curves[0].parameter))
     upper.tick_params(axis="x", labelbottom=False)
     upper.set_xlabel("")
     for line, look in zip(shown.lines, styles, strict=True):

@@ -4,24 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lrcurve.analysis.compare import Comparison, Difference
-from lrcurve.curve import Curve
-from lrcurve.views.numbers import printable
+from lrcurve.curve import LR, Curve
+from lrcurve.views.numbers import printable, short
 
 MAX_PAIRS = 6
 """How many pairs of curves are shown."""
 
-LONGEST = 60
-"""How many characters of a name are."""
-
 
 def chosen(comparisons: Sequence[Comparison]) -> tuple[list[tuple[Comparison, Difference]], list[str]]:
-    """Return the pairs to draw, and a note if that is not all that differ."""
+    """Return the pairs to draw, of one parameter, and notes if that is not all that differ."""
     pairs = [(comparison, one) for comparison in comparisons for one in comparison.differences if one.compared]
     if not pairs:
         raise ValueError("there is no pair of curves to draw")
     pairs = [pair for pair in pairs if not pair[1].same] or pairs
+    parameters = list(dict.fromkeys(one.moments.curves[0].parameter for _, one in pairs))
+    shown = LR if LR in parameters else parameters[0]
+    pairs = [pair for pair in pairs if pair[1].moments.curves[0].parameter == shown]
+    others = [f"the picture shows {shown} only; --param {name} shows {name}" for name in parameters if name != shown]
     more = [f"{len(pairs)} pairs of curves, of which the picture shows {MAX_PAIRS}"] if len(pairs) > MAX_PAIRS else []
-    return pairs[:MAX_PAIRS], more
+    return pairs[:MAX_PAIRS], [*others, *more]
 
 
 def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[Curve], list[int]]:
@@ -34,7 +35,7 @@ def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[C
                 name = printable(side)
             elif name != printable(side):
                 name = f"{name}, {printable(side)}"
-            found.setdefault(id(curve), replace(curve, name=short(name)))
+            found.setdefault(id(curve), replace(curve, name=short(name), family=None, begin=0))
     places = list(found)
     return list(found.values()), [places.index(id(one.moments.head)) for _, one in pairs]
 
@@ -44,8 +45,3 @@ def heading(comparisons: Sequence[Comparison]) -> str:
     bases = {comparison.base for comparison in comparisons}
     heads = ", ".join(comparison.head for comparison in comparisons)
     return f"{short(printable(heads))} against {short(printable(', '.join(sorted(bases))))}"
-
-
-def short(name: str, most: int = LONGEST) -> str:
-    """Return a name of at most ``most`` characters, its middle left out if it must be."""
-    return name if len(name) <= most else f"{name[: most // 2]}…{name[-(most // 2) :]}"

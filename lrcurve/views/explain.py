@@ -13,7 +13,8 @@ def listing(topics: Iterable["Topic"]) -> str:
     """Return one line per topic, in groups."""
     topics = list(topics)
     width = max((len(topic.name) for topic in topics), default=0)
-    headings = {"type": "types", "modifier": "modifiers, for any type", "run": "the run"}
+    headings = {"type": "types", "modifier": "modifiers, for any type", "whole": "keys of a whole schedule"}
+    headings |= {"run": "the run"}
     libraries = {topic.group: f"of {topic.group} {topic.version}, as it does it" for topic in topics if topic.version}
     parts = []
     for group, heading in (headings | libraries).items():

@@ -2,29 +2,37 @@
 
 import math
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import IO, Any, Literal
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lrcurve.curve import Curve
+from lrcurve.analysis.events import Events
+from lrcurve.curve import LR, Curve
 from lrcurve.views.annotate import mark_ends, mark_joins, mark_peaks, mark_zeros
-from lrcurve.views.axes import YScale, time_axis
+from lrcurve.views.axes import TimeAxis, YScale, time_axis
+from lrcurve.views.event_marks import KEY_ROW, add_key, drawn_events, mark_branches, mark_metrics
 from lrcurve.views.files import written_whole
 from lrcurve.views.fonts import text_widths
-from lrcurve.views.layout import PAD, layout
+from lrcurve.views.heat import RIGHT, bar_box, draw_heat, left_margin
+from lrcurve.views.layout import PAD, Layout, Needs, layout, stacked
 from lrcurve.views.numbers import printable
-from lrcurve.views.panel import add_legend, add_second, draw_line, second_unit, set_axes
-from lrcurve.views.scene import scene
-from lrcurve.views.style import looks, settings
+from lrcurve.views.panel import add_names, add_second, draw_line, second_unit, set_axes
+from lrcurve.views.panels import Label, Panel, labels, panels, title, weights
+from lrcurve.views.scene import Scene, scene
+from lrcurve.views.style import Look, looks_of_panels, settings
+from lrcurve.views.turns import mark_turns, turn_boxes, turns
 
 Form = Literal["png", "svg", "pdf"]
 
 _METADATA: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _POINTS = 9.0  # the size of text in a picture of 8 by 5 inches; smaller ones get smaller text
 _LEAST_POINTS = 6.5
+_LABEL = 2.2  # ems from the left edge to the labels of several panels
 
 
 @dataclass(frozen=True)
@@ -94,45 +102,134 @@ def text_size(options: FigureOptions) -> float:
 
 
 def _texts(curves: Sequence[Curve], options: FigureOptions) -> list[str]:
-    return [*(printable(curve.name) for curve in curves), options.title or ""]
+    happened = [printable(mark.text) for curve in curves for mark in curve.schedule.marks]
+    return [*(printable(curve.name) for curve in curves), *happened, options.title or ""]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A panel with all that it takes to draw it; ``scene`` is None, and ``looks`` empty, for a heat map."""
+
+    panel: Panel
+    plan: Layout
+    labels: Sequence[Label]
+    events: Sequence[Events]
+    scene: Scene | None
+    looks: Sequence[Look]
 
 
 def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, list[str]]:
-    title = options.title
-    if title is None and len(curves) == 1:
-        title = printable(curves[0].name)
-    second = second_unit(curves, time_axis(curves, options.xaxis))
-    em = float(mpl.rcParams["font.size"]) / 72
-    names = text_widths([printable(curve.name) for curve in curves], mpl.rcParams["font.family"])
-    plan = layout(names, options.width, options.height, em=em, titled=bool(title), second=second is not None)
-    width, height = (1 - 2 * PAD) * plan.width * options.dpi, plan.height * options.dpi
-    shown = scene(
-        curves, options.xaxis, options.yscale, width=width, height=height, head=min(0.25, 2.2 * em / plan.height)
-    )
-    figure = Figure(figsize=(options.width, options.height), dpi=options.dpi)
-    axes = figure.add_axes(
-        (
-            plan.left / options.width,
-            plan.bottom / options.height,
-            plan.width / options.width,
-            plan.height / options.height,
-        )
-    )
-    styles = looks(curves, shown.covered)
-    set_axes(axes, shown, plan)
-    for line, look in zip(shown.lines, styles, strict=True):
-        draw_line(axes, shown, line, look)
-    if second is not None:
-        add_second(axes, shown, *second, plan)
-    if plan.legend_rows:
-        add_legend(axes, shown, styles, plan, second=second is not None)
-    if title:
+    time = time_axis(curves, options.xaxis)
+    second = second_unit(curves, time)
+    heading = options.title if options.title is not None else title(curves)
+    whole, parts = _parts(curves, time, options, titled=bool(heading), second=second is not None)
+    size = options.width, options.height
+    figure = Figure(figsize=size, dpi=options.dpi)
+    notes: list[str] = []
+    used: set[str] = set()
+    for part in parts:
+        axes = figure.add_axes(part.plan.box(size))
+        if part.scene is None:
+            own = time_axis(part.panel.curves, time.unit)
+            bar = figure.add_axes(bar_box(part.plan, size))
+            draw_heat(axes, bar, part.panel, replace(own, end=time.end), part.plan, options.dpi)
+        else:
+            marks, more = _draw_lines(axes, part, part.scene, joins=options.joins)
+            used |= marks
+            notes += more
+        if part is parts[0]:
+            if second is not None:
+                add_second(axes, time, *second, part.plan)
+            if whole.legend_rows:
+                _add_legend(axes, parts, second=second is not None)
+        if len(parts) > 1:
+            axes.yaxis.set_label_coords((_LABEL * whole.em - whole.left) / whole.width, 0.5)
+        if part is not parts[-1]:
+            axes.tick_params(axis="x", labelbottom=False)
+            axes.set_xlabel("")
+    if heading:
+        em = whole.em
         figure.text(
-            plan.left / options.width, 1 - 1.1 * em / options.height, title, va="top", ha="left",
+            whole.left / options.width, 1 - 1.1 * em / options.height, heading, va="top", ha="left",
             size=mpl.rcParams["axes.titlesize"], weight=mpl.rcParams["axes.titleweight"],
         )  # fmt: skip
-    notes = mark_joins(axes, shown, styles, plan) if options.joins else []
-    notes += mark_zeros(axes, shown, styles)
-    mark_peaks(axes, shown, styles, plan)
-    mark_ends(axes, shown, styles, plan)
+    add_key(figure, used, whole, size)
     return figure, notes
+
+
+def _parts(
+    curves: Sequence[Curve], time: TimeAxis, options: FigureOptions, *, titled: bool, second: bool
+) -> tuple[Layout, list[_Part]]:
+    """Return the layout of the whole picture, and its panels from top to bottom."""
+    stack = panels(curves)
+    named = labels(stack)
+    happened = [[] if panel.layers else drawn_events(panel.curves) for panel in stack]
+    shares = weights(stack)
+    names = [label for label in chain(*named) if label.names]
+    keyed = any(one.bad.size or one.cuts.size for one in chain(*happened))
+    crowd = [sum(label.rows for label in own) for own in named]
+    most = max(range(len(stack)), key=lambda index: crowd[index] / shares[index])
+    whole = layout(
+        _widths(label.whole for label in names), options.width, options.height,
+        em=float(mpl.rcParams["font.size"]) / 72, titled=titled, second=second,
+        needs=Needs(
+            beside=tuple(_widths(name for label in names for name in label.names)),
+            rows=crowd[most],
+            share=shares[most],
+            left=max((left_margin(panel) for panel in stack if panel.layers), default=0.0),
+            right=RIGHT if any(panel.layers for panel in stack) else 0.0,
+            below=KEY_ROW if keyed else 0.0,
+        ),
+    )  # fmt: skip
+    plans = stacked(whole, shares)
+    scenes = [
+        None if panel.layers else _scene(panel, time, plan, options) for panel, plan in zip(stack, plans, strict=True)
+    ]
+    looks = looks_of_panels(
+        [() if shown is None else panel.curves for panel, shown in zip(stack, scenes, strict=True)],
+        [[] if shown is None else shown.covered for shown in scenes],
+    )
+    return whole, [_Part(*each) for each in zip(stack, plans, named, happened, scenes, looks, strict=True)]
+
+
+def _widths(texts: Iterable[str]) -> list[float]:
+    return text_widths(texts, mpl.rcParams["font.family"])
+
+
+def _scene(panel: Panel, time: TimeAxis, plan: Layout, options: FigureOptions) -> Scene:
+    return scene(
+        panel.curves,
+        time.unit,
+        options.yscale if panel.parameter == LR else None,
+        width=(1 - 2 * PAD) * plan.width * options.dpi,
+        height=plan.height * options.dpi,
+        head=min(0.25, 2.2 * plan.em / plan.height),
+        end=time.end,
+    )
+
+
+def _draw_lines(axes: Axes, part: _Part, shown: Scene, *, joins: bool) -> tuple[set[str], list[str]]:
+    """Draw a panel of lines; return which marks need a key, and notes for the user."""
+    plan, looks = part.plan, part.looks
+    set_axes(axes, shown, plan, part.panel.quantity)
+    # A branch is drawn over its trunk.
+    order = sorted(range(len(looks)), key=lambda index: shown.lines[index].curve.begin > 0)
+    for index in order:
+        draw_line(axes, shown, shown.lines[index], looks[index])
+    notes = mark_joins(axes, shown, looks, plan) if joins else []
+    notes += mark_zeros(axes, shown, looks)
+    mark_branches(axes, shown, looks)
+    used, more = mark_metrics(axes, shown, part.events, plan)
+    marked = turns(shown, part.events)
+    boxes = turn_boxes(shown, marked, plan)
+    boxes += mark_peaks(axes, shown, looks, plan, boxes)
+    more += mark_turns(axes, shown, marked, plan, boxes)
+    mark_ends(axes, shown, looks, plan, part.labels)
+    return used, [*notes, *more]
+
+
+def _add_legend(axes: Axes, parts: Sequence[_Part], *, second: bool) -> None:
+    """Write above the axes whatever has a name."""
+    named = [(label, part.looks) for part in parts for label in part.labels if label.names]
+    looks = [[own[index] for index in label.lines] for label, own in named]
+    add_names(axes, [label.whole for label, _ in named], looks, parts[0].plan, second=second)

@@ -1,7 +1,7 @@
 """How the room of a picture is shared out: margins, labels and legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ROW = 1.5
 """The height of a line of text, in ems."""
@@ -11,6 +11,9 @@ KEY = 2.4
 
 PAD = 0.01
 """The room beside the first and the last step, of the axes' width, so that vertical edges there stand clear."""
+
+GAP = 1.3
+"""The distance of two panels, in ems."""
 
 _VALUE = 5.2  # ems that a rate such as 2.25e-10 takes
 _ENOUGH = 0.5  # of the picture's width: what the axes keep beside names
@@ -38,28 +41,74 @@ class Layout:
     legend_columns: int
     legend_rows: int
 
+    def box(self, size: tuple[float, float]) -> tuple[float, float, float, float]:
+        """Return where the axes are in a picture of that ``size``: left, low, width and height as shares of it."""
+        width, height = size
+        return self.left / width, self.bottom / height, self.width / width, self.height / height
 
-def layout(names: Sequence[float], width: float, height: float, *, em: float, titled: bool, second: bool) -> Layout:
+
+@dataclass(frozen=True)
+class Needs:
+    """What a picture of several panels, or with more than lines in it, needs room for; lengths in ems.
+
+    ``left`` and ``right`` are the least margins, ``below`` is room under the time axis. ``beside`` holds the widths of
+    the names that would stand beside the lines, and ``rows`` of them those of the panel with the least room for its
+    own, which has ``share`` of the height.
+    """
+
+    beside: tuple[float, ...]
+    rows: int
+    share: float = 1.0
+    left: float = 0.0
+    right: float = 0.0
+    below: float = 0.0
+
+
+def layout(
+    names: Sequence[float],
+    width: float,
+    height: float,
+    *,
+    em: float,
+    titled: bool,
+    second: bool,
+    needs: Needs | None = None,
+) -> Layout:
     """Return the layout of a picture of ``width`` times ``height`` inches with text of ``em`` inches.
 
-    ``names`` are the widths of the curves' names in ems; ``titled`` and ``second`` say whether there is a title, and a
-    second time axis above.
+    ``names`` are the widths of the curves' names in ems, as a legend has them; ``titled`` and ``second`` say whether
+    there is a title, and a second time axis above.
     """
-    longest = max(names)
-    left, bottom = 6.6 * em, 4.4 * em
+    needs = needs or Needs(tuple(names), len(names))
+    beside = max(needs.beside, default=0.0)
+    left, bottom = max(6.6, needs.left) * em, (4.4 + needs.below) * em
     top = (1.2 + (2.6 if titled else 0.4) + (3.6 if second else 0)) * em
     room = (_ENOUGH * width - left) / em - 1.6
-    fits = len(names) <= min(_MOST_LABELS, int((height - top - bottom) / (ROW * em)))
-    named = fits and len(names) > 1 and room >= KEY + _VALUE + longest + 1
+    fits = needs.rows <= min(_MOST_LABELS, int((height - top - bottom) * needs.share / (ROW * em)))
+    several = len(needs.beside) > 1
+    named = fits and several and room >= KEY + _VALUE + beside + 1
     valued = named or (fits and room >= KEY + _VALUE)
     columns = rows = 0
-    if len(names) > 1 and not named:
-        columns = min(len(names), max(1, int((width - left) / em / (longest + KEY + 2.5))))
+    if several and not named:
+        columns = min(len(names), max(1, int((width - left) / em / (max(names) + KEY + 2.5))))
         rows = -(-len(names) // columns)
         top += (rows * ROW + 0.6) * em
-    right = (1.6 + valued * (KEY + _VALUE) + named * (longest + 1)) * em
+    right = max(1.6 + valued * (KEY + _VALUE) + named * (beside + 1), needs.right) * em
     inner = max(width - left - right, 0.2 * width), max(height - top - bottom, 0.2 * height)
-    return Layout(left, right, bottom, top, *inner, em, named, valued, longest, columns, rows)
+    return Layout(left, right, bottom, top, *inner, em, named, valued, beside, columns, rows)
+
+
+def stacked(whole: Layout, weights: Sequence[float]) -> list[Layout]:
+    """Return the layouts of panels, from top to bottom, that share the height of ``whole`` in proportion."""
+    gap = GAP * whole.em
+    free = whole.height - gap * (len(weights) - 1)
+    found: list[Layout] = []
+    low = whole.bottom
+    for weight in reversed(weights):
+        height = free * weight / sum(weights)
+        found.insert(0, replace(whole, bottom=low, height=height))
+        low += height + gap
+    return found
 
 
 def across(x: float, end: float) -> float:

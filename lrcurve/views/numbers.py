@@ -5,6 +5,9 @@ from collections.abc import Iterable
 DIGITS = 6
 """How many significant digits a rate is shown with."""
 
+LONGEST = 60
+"""How many characters of a name a picture or report of a comparison shows."""
+
 
 def rate(value: float, digits: int = DIGITS) -> str:
     """Return a rate with up to ``digits`` significant digits: ``0.1``, ``0.0975528``, ``1e-05``."""
@@ -33,3 +36,8 @@ def aligned(texts: Iterable[str]) -> list[str]:
 def printable(name: str) -> str:
     """Return a name without characters that would move the cursor or start an escape sequence."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
+
+
+def short(name: str, most: int = LONGEST) -> str:
+    """Return a name of at most ``most`` characters, its middle left out if it must be."""
+    return name if len(name) <= most else f"{name[: most // 2]}…{name[-(most // 2) :]}"

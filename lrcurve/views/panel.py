@@ -7,37 +7,44 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
 
 from lrcurve.analysis.trace import Band
 from lrcurve.curve import Curve
-from lrcurve.views.axes import TimeAxis, even_ticks, rate_text
+from lrcurve.views.axes import TimeAxis, even_ticks, tick_texts
 from lrcurve.views.layout import KEY, PAD, Layout
 from lrcurve.views.scene import Line, Scene
 from lrcurve.views.style import Look
 
+_MOST_KEYS = 6  # shades in the key of a family
 _LABELS = {"percent": "share of the run"}
 
 
 def set_axes(axes: Axes, shown: Scene, plan: Layout, label: str = "learning rate") -> None:
     """Set limits, scale, ticks and labels; ``label`` is the vertical axis's."""
-    rates, time = shown.rates, shown.time
+    rates = shown.rates
     if rates.scale == "symlog":
         axes.set_yscale("symlog", linthresh=rates.threshold)
     else:
         axes.set_yscale(rates.scale)
     axes.set_ylim(rates.low, rates.high)
-    pad = PAD / (1 - 2 * PAD) * time.end
-    axes.set_xlim(-pad, time.end + pad)
+    set_time(axes, shown.time, plan)
     ticks = rates.ticks(max(3, int(plan.height / plan.em / 3)))
-    set_ticks(axes.yaxis, ticks, [rate_text(tick) for tick in ticks])
+    set_ticks(axes.yaxis, ticks, tick_texts(ticks))
     axes.yaxis.set_minor_locator(FixedLocator(rates.fine_ticks()))
     axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.set_ylabel(label)
+
+
+def set_time(axes: Axes, time: TimeAxis, plan: Layout) -> None:
+    """Set limits, ticks and label of the time axis."""
+    pad = PAD / (1 - 2 * PAD) * time.end
+    axes.set_xlim(-pad, time.end + pad)
     places = time.ticks(_tick_count(plan))
     set_ticks(axes.xaxis, places, [time.label(place) for place in places])
     axes.set_xlabel(_LABELS.get(time.unit, time.unit))
-    axes.set_ylabel(label)
 
 
 def _tick_count(plan: Layout) -> int:
@@ -80,7 +87,7 @@ def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, float] | 
     return None
 
 
-def add_second(axes: Axes, shown: Scene, unit: str, ratio: float, plan: Layout) -> None:
+def add_second(axes: Axes, time: TimeAxis, unit: str, ratio: float, plan: Layout) -> None:
     """Add a time axis above that counts ``unit``, ``ratio`` of it to one of the axis below."""
 
     def forward(x: Any) -> Any:
@@ -91,22 +98,27 @@ def add_second(axes: Axes, shown: Scene, unit: str, ratio: float, plan: Layout) 
 
     axis = axes.secondary_xaxis("top", functions=(forward, back))
     axes.spines["top"].set_visible(True)
-    end = shown.time.end * ratio
-    time = TimeAxis(unit, (), end)
-    places = even_ticks(0.0, end, _tick_count(plan), whole=unit != "epoch")
-    set_ticks(axis.xaxis, places, [time.label(place) for place in places])
+    second = TimeAxis(unit, (), time.end * ratio)
+    places = even_ticks(0.0, second.end, _tick_count(plan), whole=unit != "epoch")
+    set_ticks(axis.xaxis, places, [second.label(place) for place in places])
     axis.set_xlabel(unit)
 
 
 def add_legend(axes: Axes, shown: Scene, styles: Sequence[Look], plan: Layout, *, second: bool) -> None:
-    """Write the names in rows above the axes."""
-    keys = [Line2D([], [], **vars(look)) for look in styles]
+    """Write the names of all lines in rows above the axes."""
+    add_names(axes, [line.name for line in shown.lines], [[look] for look in styles], plan, second=second)
+
+
+def add_names(axes: Axes, names: Sequence[str], looks: Sequence[Sequence[Look]], plan: Layout, *, second: bool) -> None:
+    """Write names in rows above the axes, each with the looks that it stands for."""
+    keys = [tuple(Line2D([], [], **vars(look)) for look in some[:: -(-len(some) // _MOST_KEYS)]) for some in looks]
     lift = (3.6 if second else 0.3) * plan.em / plan.height
     legend = axes.legend(
-        keys, ["-"] * len(keys), ncols=plan.legend_columns, loc="lower left", bbox_to_anchor=(0, 1 + lift),
-        frameon=False, borderpad=0, borderaxespad=0, handlelength=KEY, handletextpad=0.5, columnspacing=1.5,
-        labelspacing=0.4,
+        [key if len(key) > 1 else key[0] for key in keys], ["-"] * len(keys), ncols=plan.legend_columns,
+        loc="lower left", bbox_to_anchor=(0, 1 + lift), frameon=False, borderpad=0, borderaxespad=0, handlelength=KEY,
+        handletextpad=0.5, columnspacing=1.5, labelspacing=0.4,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
     )  # fmt: skip
     # Set afterwards: a legend leaves out names that start with an underscore.
-    for text, line in zip(legend.get_texts(), shown.lines, strict=True):
-        text.set_text(line.name)
+    for text, name in zip(legend.get_texts(), names, strict=True):
+        text.set_text(name)

@@ -1,16 +1,25 @@
 """What a picture shows, before anything is drawn: the axes, the lines, the peaks and the ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from lrcurve.analysis.trace import Trace, highest, trace
+from lrcurve.analysis.trace import Band, Trace, highest, trace
 from lrcurve.analysis.trace_columns import scan
-from lrcurve.curve import Curve
+from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import RateAxis, TimeAxis, YScale, rate_axis, time_axis
+from lrcurve.views.axes import (
+    RateAxis,
+    TimeAxis,
+    YScale,
+    fitted_axis,
+    rate_axis,
+    rate_text,
+    time_axis,
+    value_text,
+)
 from lrcurve.views.numbers import printable
 
 _PLACES = 256  # across the picture, at which curves are compared
@@ -22,8 +31,9 @@ _SHARED = 0.25  # of a curve's length: from this share on, a curve that lies on 
 class Line:
     """One curve of a picture.
 
-    A step is ``per_step`` of the time axis. The peak is ``peak_rate``, from step ``peak`` to step ``peak_end``, the
-    last at that rate in a row; ``last`` is the rate of the last step. ``dense`` says that some joins are no vertices.
+    A step is ``per_step`` of the time axis, and the ``trace`` starts where the curve leaves its trunk. The peak is
+    ``peak_rate``, from step ``peak`` to step ``peak_end``, the last at that rate in a row; ``last`` is the rate of the
+    last step. ``dense`` says that some joins are no vertices.
     """
 
     name: str
@@ -76,14 +86,18 @@ class Scene:
 
     @cached_property
     def places(self) -> Rates:
-        """How high each line is at even distances across the picture, shape (lines, 256), NaN past a line's end."""
+        """How high each line is at even distances across the picture, shape (lines, 256), NaN where it is not drawn."""
         found = np.full((len(self.lines), _PLACES), np.nan)
         across = (np.arange(_PLACES) + 0.5) / _PLACES * self.time.end
         for row, line in zip(found, self.lines, strict=True):
             steps = (across / line.per_step).astype(np.int64)
-            inside = steps < line.curve.run.steps
+            inside = (steps >= line.curve.begin) & (steps < line.curve.run.steps)
             row[inside] = self.rates.place(line.curve.lr(steps[inside]))
         return found
+
+    def text(self, value: float) -> str:
+        """Return a value of a line as text."""
+        return rate_text(value) if self.lines[0].curve.parameter == LR else value_text(value)
 
     @property
     def covered(self) -> list[bool]:
@@ -100,30 +114,39 @@ class Scene:
 def scene(
     curves: Sequence[Curve],
     unit: str | None,
-    scale: YScale,
+    scale: YScale | None,
     *,
     width: float,
     height: float,
     head: float,
     axis: RateAxis | None = None,
+    end: float | None = None,
 ) -> Scene:
     """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
 
-    ``head`` is the share of the height that stays free above them; ``axis`` is a vertical axis to use instead of the
-    one that fits them.
+    The vertical axis has the ``scale``, or, for None, the one that fits a parameter other than the rate. ``head`` is
+    the share of the height that stays free above them; ``axis`` is a vertical axis to use instead of the one that fits
+    them, and ``end`` where the time axis ends, if that is not where the longest of them does.
 
     Raises:
         AxisError: if a curve's run does not know ``unit``.
         ValueError: if there is no curve.
     """
     time = time_axis(curves, unit)
+    if end is not None:
+        time = replace(time, end=end)
     columns = [
         scan(curve, width * per_step * curve.run.steps / time.end)
         for curve, per_step in zip(curves, time.per_step, strict=True)
     ]
     visible = min((column.visible for column in columns if column.visible > 0), default=0.0)
     lowest, most = min(column.lowest for column in columns), max(column.highest for column in columns)
-    rates = axis or rate_axis(scale, visible, most, hidden=lowest < visible, head=head, bottom=lowest)
+    if axis is not None:
+        rates = axis
+    elif scale is None:
+        rates = fitted_axis(lowest, most, head=head)
+    else:
+        rates = rate_axis(scale, visible, most, hidden=lowest < visible, head=head, bottom=lowest)
 
     def pixels(values: Rates) -> Rates:
         return height * rates.place(values)
@@ -135,7 +158,8 @@ def scene(
         last = float(curve.lr(curve.run.steps - 1))
         plateau = _plateau(drawn, peak, peak_rate)
         dense = bool(column.dense.size)
-        lines.append(Line(printable(curve.name), curve, drawn, per_step, peak, plateau, peak_rate, last, dense))
+        shown = _begun(curve, drawn) if curve.begin else drawn
+        lines.append(Line(printable(curve.name), curve, shown, per_step, peak, plateau, peak_rate, last, dense))
     return Scene(time, rates, tuple(lines), width, height)
 
 
@@ -146,3 +170,20 @@ def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     until = int(after.min(initial=drawn.steps[-1]))
     same = same[same <= until]
     return max(peak, int(same.max(initial=peak + 1)) - 1)
+
+
+def _begun(curve: Curve, drawn: Trace) -> Trace:
+    """Return what is drawn of a curve from its ``begin`` on, a vertical edge there included."""
+    begin = min(curve.begin, curve.run.steps - 1)
+    later = drawn.steps >= begin
+    steps, rates = drawn.steps[later], drawn.rates[later]
+    inside_band = any(band.edges[0] <= begin < band.edges[-1] for band in drawn.bands)
+    if steps[0] > begin and not inside_band:
+        steps, rates = np.append(begin, steps), np.append(curve.lr(begin), rates)
+    bands = []
+    for band in drawn.bands:
+        kept = band.edges[1:] > begin
+        if kept.any():
+            edges = np.maximum(np.append(band.edges[:-1][kept], band.edges[-1]), begin)
+            bands.append(Band(edges, band.low[kept], band.high[kept]))
+    return Trace(steps, rates, tuple(bands), drawn.joins[drawn.joins >= begin])

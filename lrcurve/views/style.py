@@ -3,29 +3,33 @@
 import contextlib
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
 
-from lrcurve.curve import Curve
+from lrcurve.analysis.events import subject
+from lrcurve.curve import LR, Curve
 from lrcurve.views.fonts import fallbacks
+from lrcurve.views.shades import shades
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
 """Okabe and Ito, "Color Universal Design", 2008, without the yellow, which cannot be read on white."""
 
-_INK = "#333333"
+INK = "#333333"
+"""The colour of text, axes, and of marks that belong to no curve."""
+
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
 _PER_DASH = 3  # three neighbours of the palette are told apart by their greys; the next three get another dash
 
 _SETTINGS: dict[str, Any] = {
-    "axes.edgecolor": _INK,
+    "axes.edgecolor": INK,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "axes.labelcolor": _INK,
+    "axes.labelcolor": INK,
     "axes.linewidth": 0.8,
-    "axes.titlecolor": _INK,
+    "axes.titlecolor": INK,
     "axes.titlesize": "x-large",
     "axes.spines.right": False,
     "axes.spines.top": False,
@@ -38,10 +42,10 @@ _SETTINGS: dict[str, Any] = {
     "path.simplify": False,  # it would move the line by more than a tenth of a pixel
     "pdf.fonttype": 42,  # journals refuse the default, Type 3
     "svg.hashsalt": "lrcurve",  # the same names in the file every time
-    "text.color": _INK,
+    "text.color": INK,
     "text.parse_math": False,  # a $ in a name is a $
-    "xtick.color": _INK,
-    "ytick.color": _INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
 }
 
 
@@ -102,12 +106,61 @@ class Look:
 
 def looks(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Look]:
     """Return the looks of ``curves``; ``covered`` says which lie on an earlier one and must let it show through."""
+    return [_look(index, curve.color, hides) for index, (curve, hides) in enumerate(zip(curves, covered, strict=True))]
+
+
+_Key = tuple[str, int | None]  # a family, or a curve by its place
+
+
+def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequence[bool]]) -> list[list[Look]]:
+    """Return the looks of the curves of several panels.
+
+    A schedule looks the same in each. The members of a family are shades of one hue, all of them solid.
+    """
+    rates: dict[str, _Key] = {}
+    keys = [[_key(curve, index, rates) for index, curve in enumerate(curves)] for curves in panels]
+    colors: dict[_Key, str | None] = {}
+    members: dict[_Key, dict[str, None]] = {}
+    hidden = set()
+    for own, curves, hides in zip(keys, panels, covered, strict=True):
+        for key, curve, hide in zip(own, curves, hides, strict=True):
+            colors.setdefault(key, curve.color)
+            if curve.family is not None:
+                members.setdefault(key, {})[curve.family.member] = None
+            elif hide:
+                hidden.add(key)
+    plain = {key: _look(place, color, key in hidden) for place, (key, color) in enumerate(colors.items())}
+    shaded = {
+        key: {
+            name: replace(plain[key], color=shade, linestyle="-")
+            for name, shade in zip(names, shades(plain[key].color, len(names)), strict=True)
+        }
+        for key, names in members.items()
+    }
+    return [
+        [
+            plain[key] if curve.family is None else shaded[key][curve.family.member]
+            for key, curve in zip(own, curves, strict=True)
+        ]
+        for own, curves in zip(keys, panels, strict=True)
+    ]
+
+
+def _key(curve: Curve, index: int, rates: dict[str, _Key]) -> _Key:
+    """Return what the curves of one colour share; ``rates`` gathers it for each schedule that has a learning rate."""
+    name = subject(curve)
+    if curve.parameter != LR and curve.family is None:
+        return rates.setdefault(name, (name, None))
+    key = (name, index if curve.family is None else None)
+    if curve.parameter == LR:
+        rates.setdefault(name, key)
+    return key
+
+
+def _look(place: int, color: str | None, hides: bool) -> Look:
+    """Return the look of the curve, or family, at a place of the palette."""
     colors = mpl.rcParams["axes.prop_cycle"].by_key().get("color", PALETTE)
-    width = float(mpl.rcParams["lines.linewidth"])
-    found = []
-    for index, (curve, hides) in enumerate(zip(curves, covered, strict=True)):
-        dash: Any = _DASHES[index // _PER_DASH % len(_DASHES)]
-        if hides and dash == "-":
-            dash = (0, (4, 3))
-        found.append(Look(curve.color or colors[index % len(colors)], dash, width))
-    return found
+    dash: Any = _DASHES[place // _PER_DASH % len(_DASHES)]
+    if hides and dash == "-":
+        dash = (0, (4, 3))
+    return Look(color or colors[place % len(colors)], dash, float(mpl.rcParams["lines.linewidth"]))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
@@ -10,10 +11,12 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
+from lrcurve.analysis.events import events
 from lrcurve.analysis.select import Selection
 from lrcurve.analysis.summary import summarize
 from lrcurve.curve import Curve
 from lrcurve.views.columns import clocks, rates_at
+from lrcurve.views.notes import explained, notes
 from lrcurve.views.numbers import DIGITS, aligned, position, printable, rate
 from lrcurve.views.summary import summary_lines
 
@@ -35,13 +38,16 @@ class RowLimitError(ValueError):
 
 
 class _Column(Struct, frozen=True):
+    """A heading, and lines of one width; numbers and their heading stand at the right of the column, words do not."""
+
     heading: str
     lines: list[str]
     joins: int = 0
+    words: bool = False
 
     @property
     def width(self) -> int:
-        return max(len(self.lines[0]) if self.lines else 0, min(cell_len(self.heading), _HEADING))
+        return max(cell_len(self.lines[0]) if self.lines else 0, min(cell_len(self.heading), _HEADING))
 
 
 def table(
@@ -56,7 +62,8 @@ def table(
 
     ``columns`` are further positions on the clock, of ``lrcurve.views.columns.UNITS``. A curve is blank after the end
     of its run unless the selection shows it there. Steps at which a curve has a join that the selection marks have a
-    mark beside the rate.
+    mark beside the rate. What else happened to the curves, from a row's step to the next row's, is a note in the last
+    column.
 
     Raises:
         ColumnError: if a unit is not known for these curves.
@@ -64,7 +71,8 @@ def table(
         ValueError: if there is no curve.
     """
     positions, rates = _columns(curves, selection, columns, digits, _mark(ascii_only=ascii_only))
-    return _assembled([*positions, *rates], _mark(ascii_only=ascii_only))
+    noted = _noted(["; ".join(texts) for texts in notes(events(curves), selection.array())])
+    return _assembled([*positions, *rates, *noted], _mark(ascii_only=ascii_only))
 
 
 def print_table(
@@ -77,7 +85,8 @@ def print_table(
 ) -> None:
     """Print the table, and under it one line per curve.
 
-    Curves that do not fit into the console's width side by side follow in tables of their own; a number is never cut.
+    Curves that do not fit into the console's width side by side follow in tables of their own, and so do notes that do
+    not fit beside the last of them; nothing is ever cut.
 
     Raises:
         ColumnError: if a unit is not known for these curves.
@@ -87,14 +96,17 @@ def print_table(
     ascii_only = console.options.ascii_only
     mark = _mark(ascii_only=ascii_only)
     positions, rates = _columns(curves, selection, columns, digits, mark)
-    for block in _blocks(positions, rates, console.width):
+    found = events(curves)
+    said = notes(found, selection.array())
+    for block in _blocks(positions, rates, said, console.width):
         options = console.options.update(width=_width(block), height=None)
         console.print(Segments(console.render(_assembled(block, mark), options)), crop=False)
         console.print()
-    notes = [f"{mark} a join: here the formula changes or the rate jumps", ""] if any(selection.joins) else []
+    legend = [f"{mark} a join: here the formula changes or the rate jumps"] if any(selection.joins) else []
+    legend += [explained(found)] if any(said) and explained(found) else []
     summaries = [summarize(curve) for curve in curves]
     lines = summary_lines(curves, summaries, width=console.width, ascii_only=ascii_only, digits=digits)
-    console.print(Text("\n".join([*notes, *lines])), soft_wrap=True)
+    console.print(Text("\n".join([*legend, *([""] if legend else []), *lines])), soft_wrap=True)
 
 
 def _mark(*, ascii_only: bool) -> str:
@@ -128,15 +140,37 @@ def _width(columns: Sequence[_Column]) -> int:
     return sum(column.width for column in columns) + _GAP * (len(columns) - 1)
 
 
-def _blocks(positions: list[_Column], rates: list[_Column], width: int) -> Iterator[list[_Column]]:
-    """Yield the columns of each table: the positions, and as many curves as fit beside them, at least one."""
+def _noted(said: Sequence[str]) -> list[_Column]:
+    """Return the column of notes, or none where no row has one."""
+    width = max(map(cell_len, said), default=0)
+    return [_Column("note", [text + " " * (width - cell_len(text)) for text in said], words=True)] if width else []
+
+
+def _blocks(
+    positions: list[_Column], rates: list[_Column], said: Sequence[Sequence[str]], width: int
+) -> Iterator[list[_Column]]:
+    """Yield the columns of each table: the positions, and as many curves as fit beside them, at least one.
+
+    Notes stand beside the last curves, or else in a table of the rows that have some, each on a line of its own.
+    """
     block = list(positions)
     for column in rates:
         if len(block) > len(positions) and _width([*block, column]) > width:
             yield block
             block = list(positions)
         block.append(column)
+    noted = _noted(["; ".join(texts) for texts in said])
+    if _width([*block, *noted]) <= width:
+        yield [*block, *noted]
+        return
     yield block
+    if noted:
+        starts = [(row, at == 0) for row, texts in enumerate(said) for at in range(len(texts))]
+        apart = [
+            replace(column, lines=[column.lines[row] if is_first else " " * column.width for row, is_first in starts])
+            for column in positions
+        ]
+        yield [*apart, *_noted([text for texts in said for text in texts])]
 
 
 def _assembled(columns: Sequence[_Column], mark: str) -> Table:
@@ -146,7 +180,8 @@ def _assembled(columns: Sequence[_Column], mark: str) -> Table:
     """
     found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     for column in columns:
-        found.add_column(Text(column.heading, justify="right"), width=column.width, overflow="fold")
+        heading = Text(column.heading, justify="left" if column.words else "right")
+        found.add_column(heading, width=column.width, overflow="fold")
     for start in range(0, len(columns[0].lines), _TALL):
         found.add_row(*(_cell(column, start, mark) for column in columns))
     return found
@@ -154,7 +189,7 @@ def _assembled(columns: Sequence[_Column], mark: str) -> Table:
 
 def _cell(column: _Column, start: int, mark: str) -> Text:
     lines = column.lines[start : start + _TALL]
-    text = Text("\n".join([line.rjust(column.width) for line in lines]), no_wrap=True)
+    text = Text("\n".join(lines if column.words else [line.rjust(column.width) for line in lines]), no_wrap=True)
     if column.joins:
         text.highlight_words([mark], "bold cyan")
     return text

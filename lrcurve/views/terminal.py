@@ -1,25 +1,26 @@
 """Curves in the terminal: uniplot draws the lines, the axes and names round them are ours."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 from uniplot import plot_to_string
 
 from lrcurve.analysis.trace import Trace
-from lrcurve.curve import Curve
+from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
-from lrcurve.views.axes import RateAxis, YScale, rate_text
+from lrcurve.views.axes import RateAxis, YScale, tick_texts
+from lrcurve.views.kin import kinship
 from lrcurve.views.numbers import printable
-from lrcurve.views.scene import Line, Scene, scene
+from lrcurve.views.panels import quantity
+from lrcurve.views.scene import Line, Scene
+from lrcurve.views.stacked import by_parameter, stacked
+from lrcurve.views.terminal_legend import COLORS, MARKS, happened, legend, pens
+from lrcurve.views.terminal_text import ascii_line, cut, plain
 
-_COLORS = ("blue", "yellow", "green", "red", "magenta", "cyan")
-_CODES = {name: f"\033[{code}m" for name, code in zip(_COLORS, (34, 33, 32, 31, 35, 36), strict=True)}
-_MARKS = "ox+*#@%&"
 _DOTS = (2, 4)  # of a braille character, across and down
 _LEAST = 8  # columns of the drawing itself
-_RESET = "\033[0m"
+_LEAST_ROWS = 3  # of one of several drawings
+_TICKS = 4  # so many labels have room in a low drawing
 
 
 def draw(
@@ -35,33 +36,48 @@ def draw(
 ) -> str:
     """Return ``curves`` drawn with characters, and a line about each below.
 
-    No line of the text is wider than ``width``; the drawing itself is ``height`` lines high. Without ``color`` there
-    are no escape codes, and several curves have a letter each; without ``unicode`` all of it is ASCII, names included.
+    Each parameter has a drawing of its own, one below another, the rate's first; ``yscale`` is the rate's. No line of
+    the text is wider than ``width``; the drawings are ``height`` lines high together, three each at least. Without
+    ``color`` there are no escape codes, and several curves have a letter each; without ``unicode`` all of it is ASCII,
+    names included. A family of more than four members has one colour, one letter and one line.
 
     Raises:
         AxisError: if a curve's run does not know the unit of the time axis.
         ValueError: if there is no curve.
     """
-    fine = unicode and (color or len(curves) == 1)
+    panels = by_parameter(curves)
+    kin = kinship([curve for own in panels for curve in own])
+    numbers = iter(pens(kin))
+    ink = [[next(numbers) for _ in own] for own in panels]
+    fine = unicode and (color or all(len(set(own)) == 1 for own in ink))
     dots = _DOTS if fine else (1, 1)
     margin = 9 if width >= 24 else 7
     inner = max(_LEAST, width - margin)
-    shown = scene(curves, xaxis, yscale, width=inner * dots[0] - 1, height=height * dots[1] - 1, head=0.02)
-    rows = _drawing(shown, inner, height, fine=fine, color=color)
-    heading = [" " * (margin - 1) + printable(title)] if title else []
-    lines = [*heading, *_framed(rows, shown, margin), *_legend(shown, width, fine=fine, color=color)]
+    rows = max(_LEAST_ROWS, height // len(panels)) if len(panels) > 1 else height
+    shown = stacked(curves, xaxis, yscale, width=inner * dots[0] - 1, height=rows * dots[1] - 1, head=0.02)
+    lines = [" " * (margin - 1) + printable(title)] if title else []
+    for panel, own in zip(shown, ink, strict=True):
+        parameter = panel.lines[0].curve.parameter
+        if len(shown) > 1 or parameter != LR:
+            lines.append(" " * (margin - 1) + quantity(parameter))
+        cells = _drawing(panel, own, inner, rows, fine=fine, color=color)
+        lines += _framed(cells, panel, margin, last=panel is shown[-1])
+    lines += [*legend(shown, kin, width, fine=fine, color=color, unicode=unicode), *happened(shown, width)]
     if not unicode:
-        lines = [_ascii(line) for line in lines]
-    return "".join(_cut(line, width) + "\n" for line in lines)
+        lines = [ascii_line(line) for line in lines]
+    return "".join(cut(line, width) + "\n" for line in lines)
 
 
-def _drawing(shown: Scene, width: int, height: int, *, fine: bool, color: bool) -> list[str]:
-    """Return the rows of the drawing, top first, with escape codes if in ``color``."""
-    paths = [_path(line, shown.rates) for line in shown.lines]
-    end = shown.time.end
+def _drawing(shown: Scene, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool) -> list[str]:
+    """Return the rows of the drawing, top first, with escape codes if in ``color``; each line has its pen."""
+    paths: dict[int, list[tuple[Rates, Rates]]] = {}
+    for line, pen in zip(shown.lines, ink, strict=True):
+        paths.setdefault(pen, []).append(_path(line, shown.rates))
+    # A cell shows the dots of one path only, so that lines of one pen are drawn as one, with gaps.
+    gap = np.array([np.nan])
     text = plot_to_string(
-        xs=[x / end for x, _ in paths],
-        ys=[y for _, y in paths],
+        xs=[np.concatenate([part for x, _ in own for part in (x / shown.time.end, gap)]) for own in paths.values()],
+        ys=[np.concatenate([part for _, y in own for part in (y, gap)]) for own in paths.values()],
         lines=True,
         width=width,
         height=height,
@@ -74,8 +90,8 @@ def _drawing(shown: Scene, width: int, height: int, *, fine: bool, color: bool) 
         x_labels=False,
         y_labels=False,
         character_set="braille" if fine else "ascii",
-        force_ascii_characters=list(_MARKS),
-        color=[_COLORS[index % len(_COLORS)] for index in range(len(paths))] if color else False,
+        force_ascii_characters=[MARKS[pen % len(MARKS)] for pen in paths],
+        color=[COLORS[pen % len(COLORS)] for pen in paths] if color else False,
     )
     return [row[1 : row.rindex("│")] for row in text.split("\n")[1 : height + 1]]
 
@@ -94,10 +110,10 @@ def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
     return x, rates.place(np.concatenate(values)[order])
 
 
-def _framed(rows: list[str], shown: Scene, margin: int) -> list[str]:
-    """Return the rows with both axes and their labels."""
-    height, width = len(rows), round(len(_plain(rows[0])))
-    labels = _rate_labels(shown.rates, height, hidden=any(line.zeros for line in shown.lines))
+def _framed(rows: list[str], shown: Scene, margin: int, *, last: bool) -> list[str]:
+    """Return the rows with both axes and their labels; only the ``last`` drawing has those of the time axis."""
+    height, width = len(rows), round(len(plain(rows[0])))
+    labels = _rate_labels(shown.rates, height, margin - 2, hidden=any(line.zeros for line in shown.lines))
     framed = [
         f"{labels.get(row, ''):>{margin - 2}} {'┤' if row in labels else '│'}{cells}" for row, cells in enumerate(rows)
     ]
@@ -112,55 +128,18 @@ def _framed(rows: list[str], shown: Scene, margin: int) -> list[str]:
         if start >= free:
             numbers[start : start + len(text)] = text
             free = start + len(text) + 1
-    label = "" if unit == "percent" else unit
-    return [*framed, " " * (margin - 1) + "└" + "".join(ruler), "".join(numbers).rstrip(), label.rjust(margin + width)]
+    framed.append(" " * (margin - 1) + "└" + "".join(ruler))
+    if last:
+        label = "" if unit == "percent" else unit
+        framed += ["".join(numbers).rstrip(), label.rjust(margin + width)]
+    return framed
 
 
-def _rate_labels(rates: RateAxis, height: int, *, hidden: bool) -> dict[int, str]:
-    """Return the labels of the vertical axis by row; where a log axis hides rates of 0, its floor is labelled 0."""
-    ticks = rates.ticks(max(2, height // 3))
-    places = rates.place(np.array(ticks)).tolist()
-    labels = {round((1 - place) * (height - 1)): rate_text(tick) for tick, place in zip(ticks, places, strict=True)}
+def _rate_labels(rates: RateAxis, height: int, width: int, *, hidden: bool) -> dict[int, str]:
+    """Return the labels of the vertical axis by row, those that fit; the floor of a log axis that hides 0 is 0."""
+    ticks = rates.ticks(max(_TICKS if height > _TICKS else 2, height // 3))
+    rows = np.rint((1 - rates.place(np.array(ticks))) * (height - 1)).astype(int).tolist()
+    labels = {row: text for row, text in zip(rows, tick_texts(ticks), strict=True) if len(text) <= width}
     if rates.scale == "log" and hidden:
         labels[height - 1] = "0"
     return labels
-
-
-def _legend(shown: Scene, width: int, *, fine: bool, color: bool) -> list[str]:
-    """Return a line about each curve: its key, name, peak and last rate."""
-    lines = []
-    for index, line in enumerate(shown.lines):
-        key = "⣿⣿" if fine else _MARKS[index % len(_MARKS)] * 2
-        if color:
-            key = f"{_CODES[_COLORS[index % len(_COLORS)]]}{key}{_RESET}"
-        peak = f"peak {rate_text(line.peak_rate)} at {shown.time.moment(index, line.peak)}"
-        last = f"last {rate_text(line.last)}"
-        numbers = f": {peak}, {last}"
-        if len(numbers) + 3 + _LEAST > width:  # a number that is cut would be another one
-            lines += [f"{key} {_cut(line.name, max(_LEAST, width - 3))}", f"   {peak}", f"   {last}"]
-            continue
-        lines.append(f"{key} {_cut(line.name, max(_LEAST, width - len(numbers) - 3))}{numbers}")
-    return lines
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\033\[[\d;]*m", "", text)
-
-
-def _ascii(line: str) -> str:
-    framed = line.translate(str.maketrans("│┤└─┬", "|++-+"))
-    return "".join(char if char.isascii() else "?" for char in framed)
-
-
-def _cut(line: str, width: int) -> str:
-    """Return ``line`` without what would be wider than ``width``; escape codes take no room."""
-    room, kept = width, []
-    for part in re.split(r"(\033\[[\d;]*m)", line):
-        if part.startswith("\033"):
-            kept.append(part)
-            continue
-        for char in part:
-            room -= 2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1
-            if room >= 0:
-                kept.append(char)
-    return "".join(kept).rstrip()

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from lrcurve.analysis.select import JoinLimitError, around_joins, at, every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_STEP, Marks
 from lrcurve.schedules.shapes.cosine import Cosine
+from lrcurve.schedules.shapes.plateau import Plateau
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
+from tests.marked import Marked
 
 
 def cosine(steps: int) -> Curve:
@@ -96,3 +98,40 @@ def test_joins_of_curves_that_are_too_many_only_together_are_reported() -> None:
     assert len(around_joins([one], limit=4).joins[0]) == 4
     with pytest.raises(JoinLimitError):
         around_joins([one, two], limit=4)
+
+
+def plateau(metrics: tuple[float, ...], steps: int, factor: float = 0.5) -> Curve:
+    """Return a curve that hears a metric after every step and bears one bad one in a row."""
+    return Curve("plateau", Plateau(lr=0.1, metrics=metrics, factor=factor, patience=1), Run(steps=steps))
+
+
+def test_bad_metrics_and_cuts_are_shown_but_are_no_joins() -> None:
+    # The metric after step 10 is bad, the one after 11 better; those after 30 and 31 are bad, so step 31 is a cut.
+    metrics = [100.0 - step for step in range(50)]
+    metrics[10], metrics[30], metrics[31] = 99.0, 99.0, 99.0
+    selection = around_joins([plateau(tuple(metrics), 50)])
+    assert selection.array().tolist() == [0, 1, 2, 10, 30, 31, 32, 33, 47, 48, 49]
+    assert selection.joins == (frozenset({32}),)
+
+
+def test_of_too_many_bad_metrics_only_the_cuts_are_shown() -> None:
+    # The first metric is better, all others are bad; the rate is 0 after the first cut, that of step 2, and no other.
+    assert len(around_joins([plateau((1.0,) * 201, 201, factor=0.0)])) == 201
+    few = around_joins([plateau((1.0,) * 202, 202, factor=0.0)])
+    assert few.array().tolist() == [0, 1, 2, 3, 4, 199, 200, 201]
+
+
+def test_a_cut_that_changes_no_rate_is_shown_where_it_comes() -> None:
+    cut = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("cut", np.array([30])),))
+    assert 30 in around_joins([Curve("marked", cut, Run(steps=50))]).array().tolist()
+
+
+def test_a_turn_is_shown_and_counts_as_a_join_does() -> None:
+    turns = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("turn", np.array([20, 25]), "loss < 1"),))
+    curve = Curve("turning", turns, Run(steps=22))
+    assert around_joins([curve]).array().tolist() == [0, 1, 2, 19, 20, 21]
+    selection = around_joins([Curve("turning", turns, Run(steps=50))], limit=2)
+    assert selection.array().tolist() == [0, 1, 2, 20, 25, 47, 48, 49]
+    assert selection.joins == (frozenset(),)
+    with pytest.raises(JoinLimitError):
+        around_joins([Curve("turning", turns, Run(steps=50))], limit=1)

@@ -140,7 +140,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 def test_sample_configs_pass(cli: Cli) -> None:
-    for path in sorted((ROOT / "sample_configs").iterdir()):
+    for path in sorted((ROOT / "sample_configs").glob("*.yaml")):
         assert cli("check", str(path)).code == 0, path
 
 

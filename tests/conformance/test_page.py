@@ -12,6 +12,7 @@ import pytest
 from keras.src.backend.common import dtypes
 
 from docs import edges
+from docs import patience as page_on_patience
 from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
@@ -129,3 +130,16 @@ def test_the_page_shows_what_the_library_gives(table: edges.Table, label: str, t
 def test_every_library_is_on_the_page() -> None:
     records = [record_of(text) for _, _, text in ROWS]
     assert {record.library for record in records if isinstance(record, Scheduler)} == set(LIBRARIES)
+
+
+@pytest.mark.parametrize("patience", list(page_on_patience.PATIENCES))
+def test_the_first_lower_epochs_of_the_page_on_patience(patience: int) -> None:
+    flat = [1.0] * 12
+    rates = [
+        test_torch.stepped({"type": "ReduceLROnPlateau", "patience": patience, "metrics": flat}, 12, LR),
+        test_keras.reduced(LR, flat, {"patience": patience, "mode": "min"}),
+        test_optax.reduced(LR, flat, {"patience": patience}),
+    ]
+    first = [next(epoch for epoch, rate in enumerate(one) if rate < LR) for one in rates]
+    row = f"| {patience} | {' | '.join(map(str, first))} |"
+    assert row in Path(edges.__file__).with_name("patience.md").read_text(encoding="utf-8").split("\n")

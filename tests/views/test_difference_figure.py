@@ -1,5 +1,6 @@
 """The picture of a comparison: curves above, their ratio below, one time axis."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -187,3 +188,19 @@ def test_huge_runs_with_many_cycles_and_long_names_draw(tmp_path: Path) -> None:
     base, head = (curve(one, 10**12, name="x" * 300) for one in cycles)
     save([compare(Side("b" * 300, (base,)), Side("h" * 300, (head,)))], tmp_path / "a.svg", form="svg")
     assert (tmp_path / "a.svg").stat().st_size > 10_000
+
+
+def test_a_picture_of_a_comparison_shows_one_parameter_and_names_the_others(tmp_path: Path) -> None:
+    def two(value: float) -> tuple[Curve, Curve]:
+        rate = curve(Constant(lr=value))
+        return rate, replace(rate, name="decay.momentum", parameter="momentum")
+
+    both = compare(Side("base", two(0.1)), Side("head", two(0.2)))
+    assert save([both], tmp_path / "both.png", form="png") == [
+        "the picture shows lr only; --param momentum shows momentum"
+    ]
+    only = compare(Side("base", two(0.1)[1:]), Side("head", two(0.2)[1:]))
+    assert save([only], tmp_path / "only.svg", form="svg") == []
+    text = (tmp_path / "only.svg").read_text(encoding="utf-8")
+    assert "<!-- momentum -->" in text
+    assert "<!-- learning rate -->" not in text

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.axes import RateAxis, count_text, even_ticks, rate_axis, rate_text, time_axis
+from lrcurve.views.axes import (
+    RateAxis,
+    count_text,
+    even_ticks,
+    fitted_axis,
+    rate_axis,
+    rate_text,
+    tick_texts,
+    time_axis,
+    value_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +110,58 @@ def test_all_rates_have_room(lowest: float, ratio: float, hidden: bool, scale: s
     assert len(ticks) >= 2
     assert ticks == sorted(ticks)
     assert len({rate_text(tick) for tick in ticks}) == len(ticks) or ratio < 1.2
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "scale", "low", "high"),
+    [
+        # 8 % of the range below, and above so much that the highest stands at 90 % of the height
+        (0.85, 0.95, "linear", 0.842, 0.962),
+        (0.2, 1.0, "linear", 0.0, 1 / 0.9),  # not far from 0
+        (-1.0, 1.0, "linear", -1.16, -1.16 + 2.16 / 0.9),
+        (0.9, 0.9, "linear", 0.855 - 0.08 * 0.09, 0.8478 + 0.0972 / 0.9),  # constant: a twentieth of it on both sides
+        (0.0, 0.0, "linear", 0.0, 1 / 0.9),
+        (0.0, 1.0, "linear", 0.0, 1 / 0.9),
+    ],
+)
+def test_the_axis_of_another_parameter_fits_it(
+    lowest: float, highest: float, scale: str, low: float, high: float
+) -> None:
+    axis = fitted_axis(lowest, highest, head=0.1)
+    assert axis.scale == scale
+    assert (axis.low, axis.high) == pytest.approx((low, high))
+
+
+def test_the_axis_of_another_parameter_is_logarithmic_over_more_than_two_decades() -> None:
+    assert fitted_axis(0.01, 1.01, head=0.1).scale == "log"
+    assert fitted_axis(0.01, 0.99, head=0.1).scale == "linear"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9, "0.9"),
+        (0.95, "0.95"),
+        (0.9512, "0.9512"),
+        (0.9995, "0.9995"),
+        (1.0, "1"),
+        (1 - 1e-12, "1"),
+        (0.12345, "0.123"),
+        (0.0, "0"),
+    ],
+)
+def test_values_near_one_have_digits_enough(value: float, text: str) -> None:
+    assert value_text(value) == text
+
+
+def test_ticks_say_where_they_are() -> None:
+    assert tick_texts([0.99, 0.9925, 0.995]) == ["0.99", "0.9925", "0.995"]
+    assert tick_texts([1e-4, 0.1]) == ["1e-4", "0.1"]
+
+
+def test_a_low_panel_has_two_ticks() -> None:
+    # At a distance of 0.1, the nearest round one for three ticks, only 0.9 would be inside.
+    assert RateAxis("linear", 0.842, 0.962).ticks(3) == [0.85, 0.9, 0.95]
 
 
 def test_moments_in_words() -> None:

@@ -132,11 +132,11 @@ def test_zeros_are_marked_and_have_a_place_on_a_logarithmic_axis() -> None:
     (zero,) = found.traces("zero")
     assert zero["text"] == "0"
     assert unpacked(zero["x"]).tolist() == [40]
-    low, high = found.data["ranges"]["log"]
+    low, high = found.data["panels"][0]["ranges"]["log"]
     # The lowest rate that is not 0 is 1/40.
-    assert 10**low < found.data["floor"] < 1 / 40
+    assert 10**low < found.data["panels"][0]["floor"] < 1 / 40
     assert 10**high > 1
-    low, high = found.data["ranges"]["linear"]
+    low, high = found.data["panels"][0]["ranges"]["linear"]
     assert low < 0
     assert high > 1
 
@@ -188,7 +188,7 @@ def test_joins_of_a_long_run_are_among_the_places() -> None:
 def test_rates_below_0_are_told_and_the_linear_axis_reaches_them() -> None:
     # 0.1, 0.075, ... 0 at step 4, then down to -0.1 at step 8
     found = read(curve(LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), 9, "falling"))
-    assert found.data["ranges"]["linear"][0] < -0.1
+    assert found.data["panels"][0]["ranges"]["linear"][0] < -0.1
     assert found.traces("zero")[0]["text"] == "0 and below"
     assert "falling has rates below 0, which only the linear scale shows." in found.texts["p"]
     assert unpacked(found.traces("tell")[0]["y"]) == pytest.approx([0.1 - 0.025 * t for t in range(9)])

@@ -28,6 +28,7 @@ class EntryReader:
         self.origin = origin
         self.made: dict[str, list[Made]] = {}
         self.beside: list[Made] = []
+        self.leaving: set[str] = set()
         self.branches: list[tuple[Subject, Node, str]] = []
 
     def read(self, name: str, node: Node) -> None:
@@ -40,6 +41,7 @@ class EntryReader:
         if is_branch(node):
             inner = whole.get("branch")
             self.branches.append((subject, node if inner is None else inner, path))
+            self.leaving.add(name)
             return
         if whole.get("branch") is not None:
             self.branches.append((subject, whole.entries["branch"].node, f"{path}.branch"))
@@ -56,7 +58,7 @@ class EntryReader:
 
     def finish(self) -> list[Made]:
         """Return all curves, each after the schedule that it belongs to."""
-        trunks = {name: list(made) for name, made in self.made.items()}
+        trunks = {name: list(made) for name, made in self.made.items() if name not in self.leaving}
         for subject, written, path in self.branches:
             self.made.setdefault(subject.name, []).extend(branch_curves(subject, written, path, trunks))
         return [*(one for made in self.made.values() for one in made), *self.beside]

@@ -56,6 +56,6 @@ def _jump(joined: Sequence, at: int) -> str | None:
     except ValueError:
         return None  # said where the rates of the whole are checked
     if abs(new - old) <= FLAT * max(abs(old), abs(new)):
-        return f"resumed at {new:.6g}"
+        return f"resumed at {new:.4g}"
     share = f" ({100 * (new / old - 1):+.3g} %)" if old > 0 else ""
-    return f"resumed: {old:.6g} -> {new:.6g}{share}"
+    return f"resumed: {old:.4g} -> {new:.4g}{share}"

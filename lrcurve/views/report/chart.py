@@ -1,7 +1,6 @@
 """The chart of a report: what plotly draws, as plain data."""
 
 import base64
-import math
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -9,63 +8,63 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.analysis.events import Events
 from lrcurve.analysis.joins import joins_of
-from lrcurve.schedules import Rates
+from lrcurve.schedules import Rates, Steps
 from lrcurve.views.report.look import Look
 from lrcurve.views.report.moments import Moments, is_whole
-from lrcurve.views.scene import Line, Scene
-
-HEIGHT = 1200.0
-_WIDE, _NARROW = 2400.0, 300.0  # enough to zoom in by two on a large screen; enough for a hundred curves
-_MANY = 8  # curves; of more each gets fewer pixels, so that the page stays small
+from lrcurve.views.report.panels import Chart
+from lrcurve.views.scene import Line
 
 _MOST_ZEROS = 50  # stretches at a rate of 0 that are marked, of a curve
-_MOST_MARKS = 200  # joins that can be marked, of a curve
+_MOST_MARKS = 200  # marks of a kind, of a curve
+_SYMBOLS = {"join": "diamond-open", "bad": "x-thin-open", "cut": "triangle-down", "turn": "triangle-right"}
 _LONGEST = 20  # characters of a name beside the pointer
-_FOOT = 0.03  # of the height: the room under the floor of a logarithmic axis
 _LABELS = {"percent": "share of the run (%)"}
 
 Trace = dict[str, Any]
 
 
-def width(curves: int) -> float:
-    """Return for how many pixels of width long runs are drawn."""
-    return max(_NARROW, _WIDE * min(1.0, _MANY / max(curves, 1)))
-
-
-def traces(scene: Scene, looks: Sequence[Look], told: Moments) -> list[Trace]:
+def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], told: Moments) -> list[Trace]:
     """Return plotly's traces; ``meta`` of each says which ``curve`` it is of and which ``role`` it has.
 
     Roles: ``clock`` (when, the first line of what a pointer shows), ``line``, ``band`` (lowest to highest, where a
-    column holds many cycles), ``zero`` (a mark where a logarithmic axis has no place for the rate), ``join`` (a mark),
-    ``tell`` (the rates that a pointer shows, at the places of the clock; NaN past a run's end). Rates are as they are:
-    the page's script lifts those below the floor.
+    column holds many cycles), ``zero`` (a mark where a logarithmic axis has no place for the rate), ``join``, ``bad``,
+    ``cut`` and ``turn`` (marks), ``tell`` (the rates that a pointer shows, at the places of the clock; NaN past a run's
+    end). Rates are as they are: the page's script lifts those below the floor.
     """
     found: list[Trace] = []
-    for index, (line, look) in enumerate(zip(scene.lines, looks, strict=True)):
-        found.append(_line(index, line, look, whole=is_whole(scene, line)))
-        if line.trace.bands and not is_whole(scene, line):
-            found.append(_band(index, line))
-        found += [_zeros(index, line)] if line.zeros else []
-        found += _joins(index, line)
+    for index, (line, look) in enumerate(zip(shown.whole.lines, looks, strict=True)):
+        whole = is_whole(shown.whole, line)
+        own = [_line(index, line, look, whole=whole)]
+        if line.trace.bands and not whole:
+            own.append(_band(index, line))
+        own += [_zeros(index, line)] if line.zeros else []
+        own += _joins(index, line)
+        own += [mark for one in happened if index in one.curves for mark in _events(index, line, one)]
+        found += [{**trace, "yaxis": shown.panel(index).axis} for trace in own]
     found.append(_clock(told))
-    found += [_told(index, line, told) for index, line in enumerate(scene.lines)]
+    found += [
+        {**_told(index, line, told), "yaxis": shown.panel(index).axis} for index, line in enumerate(shown.whole.lines)
+    ]
     return found
 
 
-def layout(scene: Scene) -> dict[str, Any]:
+def layout(shown: Chart) -> dict[str, Any]:
     """Return plotly's layout, without what the page's theme says."""
-    time = scene.time
+    time = shown.whole.time
     return {
         "autosize": True,
         "margin": {"l": 64, "r": 12, "t": 34, "b": 48},
         "showlegend": False,
         "hovermode": "x unified",
+        "hoversubplots": "axis",
         "hoverdistance": -1,
         "hoverlabel": {"align": "left"},
         "xaxis": {
             "title": {"text": _LABELS.get(time.unit, time.unit)},
             "range": [0, time.end],
+            "anchor": shown.panels[-1].axis,
             "zeroline": False,
             "exponentformat": "B",
             "showspikes": True,
@@ -74,22 +73,7 @@ def layout(scene: Scene) -> dict[str, Any]:
             "spikedash": "solid",
             "spikesnap": "hovered data",
         },
-        "yaxis": {
-            "title": {"text": "learning rate"},
-            "zeroline": False,
-            "exponentformat": "power",
-            "showspikes": False,
-        },
-    }
-
-
-def ranges(scene: Scene, linear: Scene) -> dict[str, list[float]]:
-    """Return from where to where the vertical axis goes, by its type; logarithms as plotly wants them."""
-    low, high = math.log10(scene.rates.low), math.log10(scene.rates.high)
-    bottom, top = linear.rates.low, linear.rates.high
-    return {
-        "log": [low - _FOOT * (high - low), high],
-        "linear": [bottom - _FOOT * (top - bottom), top],
+        **{panel.data["axis"]: panel.layout for panel in shown.panels},
     }
 
 
@@ -99,9 +83,10 @@ def _line(index: int, line: Line, look: Look, *, whole: bool) -> Trace:
     trace = _trace(index, "line", mode="lines", line=style, hoverinfo="skip")
     if not whole:
         return {**trace, "x": packed(line.x), "y": packed(line.trace.rates)}
-    rates = line.curve.lr(np.arange(run.steps))
+    begin = min(line.curve.begin, run.steps - 1)
+    rates = line.curve.lr(np.arange(begin, run.steps))
     # The last step's rate holds until the end of the run.
-    return {**trace, "x0": 0, "dx": line.per_step, "y": packed(np.append(rates, rates[-1]))}
+    return {**trace, "x0": begin * line.per_step, "dx": line.per_step, "y": packed(np.append(rates, rates[-1]))}
 
 
 def _band(index: int, line: Line) -> Trace:
@@ -125,11 +110,32 @@ def _zeros(index: int, line: Line) -> Trace:
 
 def _joins(index: int, line: Line) -> list[Trace]:
     joins = np.array(joins_of(line.curve, 0, line.curve.run.steps, _MOST_MARKS), dtype=np.int64)
-    if not joins.size:
+    return _marks(index, line, "join", joins, joins)
+
+
+def _events(index: int, line: Line, happened: Events) -> list[Trace]:
+    """Return the marks of what happened to a curve; of metrics, where the updates that they came after are over.
+
+    A bad metric that makes a cut has the mark of the cut.
+    """
+    bad = np.setdiff1d(happened.bad, happened.cuts)
+    turns = np.array([step for step, _ in happened.turns], dtype=np.int64)
+    return [
+        *_marks(index, line, "bad", bad, bad + 1),
+        *_marks(index, line, "cut", happened.cuts, happened.cuts + 1),
+        *_marks(index, line, "turn", turns, turns),
+    ]
+
+
+def _marks(index: int, line: Line, role: str, steps: Steps, edges: Steps) -> list[Trace]:
+    """Return marks at the rates of ``steps``, each at an edge between two; none if there are none."""
+    if not steps.size:
         return []
-    marker = {"symbol": "diamond-open", "size": 8, "line": {"width": 1.5}}
-    trace = _trace(index, "join", mode="markers", marker=marker, hoverinfo="skip", visible=False)
-    return [{**trace, "x": packed(joins * line.per_step), "y": packed(line.curve.lr(joins))}]
+    is_filled = role in ("cut", "turn")
+    marker = {"symbol": _SYMBOLS[role], "size": 8, "line": {"width": 0 if is_filled else 1.5}}
+    trace = _trace(index, role, mode="markers", marker=marker, hoverinfo="skip", visible=False)
+    x, y = edges[:_MOST_MARKS] * line.per_step, line.curve.lr(steps[:_MOST_MARKS])
+    return [{**trace, "x": packed(x), "y": packed(y)}]
 
 
 def _clock(told: Moments) -> Trace:

@@ -7,6 +7,7 @@
   const print = matchMedia("print");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const coarse = matchMedia("(pointer: coarse)");
+  const marked = ["join", "bad", "cut", "turn"];
   let scale = page.scale;
   let joins = page.joins;
 
@@ -20,21 +21,26 @@
     trace.x = numbers(trace.x);
   });
 
+  // Only the scale of the learning rate is the reader's to choose.
+  const scaleOf = (panel) => panel.scale ?? scale;
+  const panelOf = (trace) => page.panels[trace.meta.curve === null ? 0 : page.curves[trace.meta.curve].panel];
+
   // A logarithmic axis has no place for 0: there it stands at the floor, as does all that is too low to see.
-  const drawn = (values) =>
-    scale === "log" ? values.map((rate) => (rate < page.floor ? page.floor : rate)) : values;
+  const drawn = (values, panel) =>
+    scaleOf(panel) === "log" ? values.map((rate) => (rate < panel.floor ? panel.floor : rate)) : values;
 
   const clock = page.traces.find((trace) => trace.meta.role === "clock");
-  rates[page.traces.indexOf(clock)] = new Float64Array(clock.x.length).fill(page.floor);
+  rates[page.traces.indexOf(clock)] = new Float64Array(clock.x.length).fill(page.panels[0].floor);
 
   // What the pointer shows of a curve. Past the end of its run it keeps its place, with a dash for the rate.
   function told(trace, values, colour) {
     const curve = page.curves[trace.meta.curve];
+    const panel = panelOf(trace);
     const when = (at) => (page.shared || curve.percent ? "" : ` at step ${Math.floor(clock.x[at] / curve.perStep)}`);
     const start = `<span style="color:${colour}">━</span> ${curve.name}: `;
     return {
       x: clock.x,
-      y: drawn(values.map((rate) => (Number.isNaN(rate) ? page.floor : rate))),
+      y: drawn(values.map((rate) => (Number.isNaN(rate) ? panel.floor : rate)), panel),
       text: Array.from(values, (rate, at) => start + (Number.isNaN(rate) ? "–" : String(rate) + when(at))),
     };
   }
@@ -42,14 +48,15 @@
   const shown = (trace) => {
     const { curve, role } = trace.meta;
     if (curve === null) return true;
-    if (!boxes[curve].checked) return false;
-    return role === "join" ? joins : role === "zero" ? scale === "log" : true;
+    if (!boxes[page.curves[curve].switch].checked) return false;
+    if (role === "zero") return scaleOf(panelOf(trace)) === "log";
+    return marked.includes(role) ? joins : true;
   };
 
   function colours() {
     const own = getComputedStyle(document.documentElement);
     const css = (name) => own.getPropertyValue(name).trim();
-    const of = boxes.map((box) => getComputedStyle(box.parentElement).getPropertyValue("--colour").trim());
+    const of = page.curves.map((curve) => (dark.matches && !print.matches ? curve.dark : curve.light));
     return { css, of };
   }
 
@@ -58,7 +65,7 @@
     const { role } = trace.meta;
     if (role === "line" || role === "band") style.line = { ...trace.line, color: colour };
     if (role === "band") style.fillcolor = `${colour}4d`;
-    if (role === "zero" || role === "join") {
+    if (role === "zero" || marked.includes(role)) {
       style.marker = { ...trace.marker, color: colour };
       style.textfont = { color: css("--ink") };
     }
@@ -66,19 +73,18 @@
   }
 
   // Decades with their 2 and 5; plotly chooses where that would be too few labels or too many.
-  const ticks = ([low, high]) => (scale === "log" && high - low > 1 && high - low < 5 ? "D2" : null);
+  const ticks = (type, [low, high]) => (type === "log" && high - low > 1 && high - low < 5 ? "D2" : null);
 
   function figure() {
     const { css, of } = colours();
     const data = page.traces.map((trace, index) => {
       const colour = of[trace.meta.curve];
-      const values = trace.meta.role === "tell" ? told(trace, rates[index], colour) : { y: drawn(rates[index]) };
+      const values = trace.meta.role === "tell" ? told(trace, rates[index], colour) : { y: drawn(rates[index], panelOf(trace)) };
       return { ...trace, ...values, ...dressed(trace, colour, css) };
     });
     const axis = { gridcolor: css("--grid"), linecolor: css("--muted"), spikecolor: css("--muted"), fixedrange: false };
     // Copies, for plotly changes a range in place.
     const was = chart.layout || page.layout;
-    const rateRange = was.yaxis.type === scale ? was.yaxis.range : page.ranges[scale];
     const layout = {
       ...page.layout,
       dragmode: was.dragmode ?? (coarse.matches ? false : "zoom"),
@@ -93,15 +99,13 @@
       },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: css("--muted"), activecolor: css("--ink") },
       xaxis: { ...page.layout.xaxis, ...axis, range: [...was.xaxis.range] },
-      yaxis: {
-        ...page.layout.yaxis,
-        ...axis,
-        type: scale,
-        range: [...rateRange],
-      },
     };
-    layout.yaxis.dtick = ticks(layout.yaxis.range);
-    if (print.matches) Object.assign(layout, { autosize: false, width: 660, height: 400 });
+    page.panels.forEach((panel) => {
+      const type = scaleOf(panel);
+      const range = was[panel.axis].type === type ? was[panel.axis].range : panel.ranges[type];
+      layout[panel.axis] = { ...page.layout[panel.axis], ...axis, type, range: [...range], dtick: ticks(type, range) };
+    });
+    if (print.matches) Object.assign(layout, { autosize: false, width: 660, height: 240 + 160 * page.panels.length });
     return { data, layout };
   }
 
@@ -116,8 +120,12 @@
   };
 
   function relabel() {
-    const wanted = ticks(chart.layout.yaxis.range);
-    if (wanted !== (chart.layout.yaxis.dtick ?? null)) Plotly.relayout(chart, { "yaxis.dtick": wanted });
+    const changes = {};
+    page.panels.forEach(({ axis }) => {
+      const { type, range, dtick } = chart.layout[axis];
+      if (ticks(type, range) !== (dtick ?? null)) changes[`${axis}.dtick`] = ticks(type, range);
+    });
+    if (Object.keys(changes).length > 0) Plotly.relayout(chart, changes);
   }
 
   const draw = () => {

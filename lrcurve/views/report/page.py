@@ -14,16 +14,24 @@ from typing import IO, Any, Literal
 
 from lrcurve import __version__
 from lrcurve.analysis.check import Finding
-from lrcurve.curve import Curve
+from lrcurve.analysis.events import events
+from lrcurve.curve import LR, Curve
 from lrcurve.views.files import written_whole
+from lrcurve.views.kin import entries
 from lrcurve.views.numbers import printable
+from lrcurve.views.panels import title as schedule_of
 from lrcurve.views.report import chart, sections
-from lrcurve.views.report.look import looks
+from lrcurve.views.report.happenings import happenings
+from lrcurve.views.report.look import Look, looks
 from lrcurve.views.report.moments import Moments, is_whole, moments
+from lrcurve.views.report.panels import Chart, chart_of
 from lrcurve.views.report.sections import Section, Text
-from lrcurve.views.scene import Scene, scene
+from lrcurve.views.scene import Scene
 
-_HEAD = 0.06  # of the chart's height: the room above the highest rate
+_SCALES = (
+    '<div role="group" aria-label="scale of the rates"><button type="button" data-scale="log">log</button>'
+    '<button type="button" data-scale="linear">linear</button></div>'
+)
 
 
 class MissingPlotlyError(ImportError):
@@ -95,16 +103,18 @@ def page(
         ValueError: if there is no curve.
     """
     library = _library()
-    shown = _scene(curves, options, "log")
-    styles = looks(curves, shown.covered)
-    told = moments(shown)
+    shown = chart_of(curves, options.xaxis)
+    happened = events(shown.curves)
+    styles = looks(shown.curves, shown.kin, shown.covered)
+    told = moments(shown.whole)
     script = _resource("page.js")
-    title = printable(options.title or (shown.lines[0].name if len(shown.lines) == 1 else "Learning rates"))
+    title = printable(options.title or schedule_of(shown.curves) or "Learning rates")
     body = [
         *map(sections.own, own),
         sections.findings(findings),
         sections.overview(shown, styles),
         sections.joins(shown, styles),
+        happenings(shown, styles, happened),
         sections.texts(texts),
     ]
     return Template(_resource("page.html")).substitute(
@@ -112,10 +122,14 @@ def page(
         hashes=f"'{_hash(library)}' '{_hash(script)}'",
         style=_resource("page.css"),
         legend=sections.legend(shown, styles),
-        notes="\n".join(f'<p class="note">{escape(note)}</p>' for note in _notes(shown, told)),
+        scales=_SCALES if shown.panels[0].linear is not None else "",
+        marks="joins and events" if happened else "joins",
+        panels=len(shown.panels),
+        axes=escape(", ".join(panel.name for panel in shown.panels)),
+        notes="\n".join(f'<p class="note">{escape(note)}</p>' for note in _notes(shown.whole, told)),
         sections="\n".join(part for part in body if part),
         versions=escape(" · ".join(f"{name} {number}" for name, number in versions().items())),
-        data=_json(_data(curves, options, shown, told, chart.traces(shown, styles, told))),
+        data=_json(_data(options, shown, styles, told, chart.traces(shown, styles, happened, told))),
         library=library,
         script=script,
     )
@@ -126,23 +140,30 @@ def versions() -> dict[str, str]:
     return {"lrcurve": __version__, "numpy": version("numpy"), "plotly": version("plotly")}
 
 
-def _scene(curves: Sequence[Curve], options: ReportOptions, scale: Literal["log", "linear"]) -> Scene:
-    return scene(curves, options.xaxis, scale, width=chart.width(len(curves)), height=chart.HEIGHT, head=_HEAD)
-
-
 def _data(
-    curves: Sequence[Curve], options: ReportOptions, shown: Scene, told: Moments, traces: list[chart.Trace]
+    options: ReportOptions, shown: Chart, styles: Sequence[Look], told: Moments, traces: list[chart.Trace]
 ) -> dict[str, Any]:
     """Return what the page's script reads."""
+    lines = shown.whole.lines
+    switches = {place: at for at, entry in enumerate(entries(shown.curves, shown.kin)) for place in entry.places}
     return {
         "scale": options.yscale,
         "joins": options.joins,
-        "floor": shown.rates.low,
-        "ranges": chart.ranges(shown, _scene(curves, options, "linear")),
         "shared": told.shared,
+        "panels": [panel.data for panel in shown.panels],
         "curves": [
-            {"name": name, "perStep": line.per_step, "percent": line.curve.run.percent}
-            for name, line in zip(chart.labels([line.name for line in shown.lines]), shown.lines, strict=True)
+            {
+                "name": name,
+                "perStep": line.per_step,
+                "percent": line.curve.run.percent,
+                "panel": shown.panel(place).number,
+                "switch": switches[place],
+                "light": look.light,
+                "dark": look.dark,
+            }
+            for place, (name, line, look) in enumerate(
+                zip(chart.labels([line.name for line in lines]), lines, styles, strict=True)
+            )
         ],
         "layout": chart.layout(shown),
         "traces": traces,
@@ -152,7 +173,9 @@ def _data(
 def _notes(shown: Scene, told: Moments) -> list[str]:
     """Return what a reader must know of rates below 0, and of a run too long for every step to be in the page."""
     below = [
-        f"{line.name} has rates below 0, which only the linear scale shows." for line in shown.lines if line.negative
+        f"{line.name} has rates below 0, which only the linear scale shows."
+        for line in shown.lines
+        if line.negative and line.curve.parameter == LR
     ]
     if told.every:
         return below

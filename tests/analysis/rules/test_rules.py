@@ -19,7 +19,7 @@ from tests.analysis.rules.sound import specs
 from tests.schedules.strategies import COMBINED, FIELDS, shapes
 
 ROOT = Path(__file__).resolve().parents[3]
-SAMPLES = sorted((ROOT / "sample_configs").iterdir())
+SAMPLES = sorted((ROOT / "sample_configs").glob("*.yaml"))
 
 every_rule = pytest.mark.parametrize("code", codes())
 

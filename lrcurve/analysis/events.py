@@ -1,0 +1,67 @@
+"""What happened to curves on the way: metrics that were bad, cuts, and turns, which their rates alone do not tell."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from lrcurve.curve import LR, Curve
+from lrcurve.schedules import Steps
+from lrcurve.schedules.schedule import Marks
+
+
+class Events(Struct, frozen=True, eq=False):
+    """What happened in the run of one curve, or alike in the runs of several.
+
+    ``name`` is whom it is about, ``curves`` are their places in the list. ``bad`` and ``cuts`` are the updates after
+    which such metrics were known, int64, ascending; ``turns`` are the steps at which the run went on with something
+    else, ascending, each with the reason.
+    """
+
+    name: str
+    curves: tuple[int, ...]
+    bad: Steps
+    cuts: Steps
+    turns: tuple[tuple[int, str], ...]
+
+    def same(self, other: "Events") -> bool:
+        """Tell whether the same things happened at the same steps."""
+        metrics = np.array_equal(self.bad, other.bad) and np.array_equal(self.cuts, other.cuts)
+        return metrics and self.turns == other.turns
+
+
+def subject(curve: Curve) -> str:
+    """Return the name of the schedule that a curve is of, without the parameter and the member of a family."""
+    name = curve.name if curve.family is None else curve.family.name
+    return name if curve.parameter == LR else name.removesuffix(f".{curve.parameter}")
+
+
+def events(curves: Sequence[Curve]) -> list[Events]:
+    """Return what happened to the curves that say anything of it, in their order.
+
+    What happened alike to all curves of one schedule, its other parameters and all members of its family, is one
+    entry, under the schedule's name.
+    """
+    schedules: dict[str, list[Events]] = {}
+    for index, curve in enumerate(curves):
+        schedules.setdefault(subject(curve), []).append(_of(index, curve))
+    found = []
+    for name, each in schedules.items():
+        alike = len(each) > 1 and all(one.same(each[0]) for one in each[1:])
+        together = Events(name, tuple(one.curves[0] for one in each), each[0].bad, each[0].cuts, each[0].turns)
+        found += [together] if alike else each
+    return [one for one in found if one.bad.size or one.cuts.size or one.turns]
+
+
+def _of(index: int, curve: Curve) -> Events:
+    """Return what happened to one curve until the end of its run."""
+    end = curve.run.steps
+    marks = curve.schedule.marks
+    turns = {(step, one.text) for one in marks if one.kind == "turn" for step in one.steps[one.steps < end].tolist()}
+    return Events(curve.name, (index,), _steps(marks, "bad", end), _steps(marks, "cut", end), tuple(sorted(turns)))
+
+
+def _steps(marks: Sequence[Marks], kind: str, end: int) -> Steps:
+    """Return the steps before ``end`` of all marks of a kind, each once."""
+    found = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(one.steps for one in marks if one.kind == kind)]))
+    return found[found < end]

@@ -1,0 +1,152 @@
+"""What happened on the way, drawn into a picture: bad metrics, cuts, and where branches leave their trunk."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.markers import CARETDOWN
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import ScaledTranslation
+
+from lrcurve.analysis.events import Events, events
+from lrcurve.curve import Curve
+from lrcurve.schedules import Rates, Steps
+from lrcurve.views.fonts import text_widths
+from lrcurve.views.layout import PAD, Layout
+from lrcurve.views.numbers import printable
+from lrcurve.views.scene import Line, Scene
+from lrcurve.views.style import INK, Look
+
+KEY_ROW = 1.5
+"""The room that the key of the marks takes, in ems."""
+
+_TICK = 3.0  # pixels from one bad metric to the next, at least, so that they are told apart
+_SHADES = 4  # of a stretch where they are not
+_LONG = 0.8  # ems: the length of a tick, and the height of such a stretch
+_CUT = 0.5  # ems from one cut to the next, at least
+_LIFT = 1.5  # points from a line to the tip of a cut
+_KEY_TEXTS = {"bad": "bad metric", "many": "bad metrics, the darker the more", "cut": "cut"}
+_CARET: dict[str, Any] = {"linestyle": "none", "marker": CARETDOWN, "markersize": 6.5, "color": INK, "clip_on": False}
+
+
+def drawn_events(curves: Sequence[Curve]) -> list[Events]:
+    """Return what happened where each curve is drawn; a cut at the end of a run, which nothing follows, is left out."""
+    found = []
+    for one in events(curves):
+        curve = curves[one.curves[0]]
+        cuts = one.cuts[(one.cuts >= curve.begin) & (one.cuts < curve.run.steps - 1)]
+        turns = tuple(turn for turn in one.turns if turn[0] >= curve.begin)
+        found.append(Events(one.name, one.curves, one.bad[one.bad >= curve.begin], cuts, turns))
+    return found
+
+
+def mark_branches(axes: Axes, scene: Scene, looks: Sequence[Look]) -> None:
+    """Put a dot where a curve leaves its trunk."""
+    for line, look in zip(scene.lines, looks, strict=True):
+        begin = line.curve.begin
+        if 0 < begin < line.curve.run.steps:
+            y = max(float(line.curve.lr(begin - 1)), scene.rates.low)
+            edge: dict[str, Any] = {"markeredgecolor": mpl.rcParams["axes.facecolor"], "markeredgewidth": 0.8}
+            axes.plot(
+                begin * line.per_step, y, marker="o", markersize=6, color=look.color, clip_on=False, zorder=4.5, **edge
+            )
+
+
+def mark_metrics(axes: Axes, scene: Scene, found: Sequence[Events], plan: Layout) -> tuple[set[str], list[str]]:
+    """Mark bad metrics and cuts; return the marks that a key should explain, and a note for each curve with too many.
+
+    A metric is marked when it was known, at the end of its step, and at the rate of that step.
+    """
+    used: set[str] = set()
+    notes = []
+    for one in found:
+        line = scene.lines[one.curves[0]]
+        if one.bad.size:
+            used.add(_mark_bad(axes, scene, line, one.bad, plan))
+        if one.cuts.size:
+            used.add("cut")
+            apart = _CUT * plan.em / plan.width * scene.width
+            kept = one.cuts[np.unique(_pixels(scene, line, one.cuts) // apart, return_index=True)[1]]
+            lift = ScaledTranslation(0, _LIFT / 72, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
+            axes.plot(*_known(scene, line, kept), transform=axes.transData + lift, zorder=5.5, **_CARET)
+            if kept.size < one.cuts.size:
+                notes.append(f"{printable(one.name)} has {one.cuts.size} cuts, {kept.size} of them marked")
+    return used, notes
+
+
+def _pixels(scene: Scene, line: Line, steps: Steps) -> Rates:
+    """Return where steps end, in pixels from the left."""
+    return (steps + 1).astype(np.float64) * (line.per_step / scene.time.end * scene.width)
+
+
+def _known(scene: Scene, line: Line, steps: Steps) -> tuple[Rates, Rates]:
+    """Return where steps end on the time axis, and how high the line is up to there."""
+    return (steps + 1).astype(np.float64) * line.per_step, np.maximum(line.curve.lr(steps), scene.rates.low)
+
+
+def _mark_bad(axes: Axes, scene: Scene, line: Line, bad: Steps, plan: Layout) -> str:
+    """Draw a tick for each bad metric, or shade the line where they are too near each other, and say which."""
+    pixels = _pixels(scene, line, bad)
+    if np.diff(pixels).min(initial=_TICK) >= _TICK:
+        axes.plot(*_known(scene, line, bad), **_tick(plan), zorder=3.5)
+        return "bad"
+    bins, first, count = np.unique(pixels // _TICK, return_index=True, return_counts=True)
+    shade = np.maximum(np.rint(count / count.max() * _SHADES), 1).astype(np.int64)
+    y = scene.rates.place(line.curve.lr(bad[first]))
+    same = (np.diff(bins) == 1) & (np.diff(shade) == 0) & (np.diff(y) == 0)
+    starts, ends = np.flatnonzero(np.append(True, ~same)), np.flatnonzero(np.append(~same, True))
+    share = _TICK / scene.width
+    left = PAD + (1 - 2 * PAD) * bins[starts] * share
+    right = PAD + (1 - 2 * PAD) * np.minimum((bins[ends] + 1) * share, line.end / scene.time.end)
+    half = _LONG / 2 * plan.em / plan.height
+    low, high = y[starts] - half, y[starts] + half
+    corners = np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2)
+    shaded = PolyCollection(
+        list(corners),
+        facecolors=[_grey(level) for level in shade[starts].tolist()],
+        edgecolors="none",
+        transform=axes.transAxes,
+        zorder=2.5,
+        clip_on=False,
+    )
+    axes.add_collection(shaded, autolim=False)
+    return "many"
+
+
+def _tick(plan: Layout) -> dict[str, Any]:
+    """Return the look of a bad metric."""
+    size = _LONG * plan.em * 72
+    return {"linestyle": "none", "marker": "|", "markersize": size, "markeredgewidth": 0.8, "color": INK}
+
+
+def _grey(level: int) -> str:
+    """Return a shade, the darkest of which is light enough for a line to be seen on it."""
+    return f"{0.92 - 0.2 * level / _SHADES:.2f}"
+
+
+def add_key(figure: Figure, used: set[str], plan: Layout, size: tuple[float, float]) -> None:
+    """Say at the foot of a picture of that ``size`` in inches what the marks mean, below the panel of ``plan``."""
+    width, height = size
+    em, y = plan.em / width, 1.2 * plan.em / height
+    x = plan.left / width
+    for kind in [kind for kind in _KEY_TEXTS if kind in used]:
+        if kind == "many":
+            half = _LONG / 2 * plan.em / height
+            cell = 1.2 * em / _SHADES
+            for level in range(_SHADES):
+                box = Rectangle((x + level * cell, y - half), cell, 2 * half, facecolor=_grey(level + 1), linewidth=0)
+                figure.add_artist(box)
+        else:
+            shift = 0.28 * plan.em / height if kind == "cut" else 0.0  # the point of a caret is its tip
+            mark = _CARET if kind == "cut" else _tick(plan)
+            if kind == "bad":
+                figure.add_artist(Line2D([x, x + 1.2 * em], [y, y], color=_grey(_SHADES), linewidth=plan.em * 14))
+            figure.add_artist(Line2D([x + 0.6 * em], [y - shift], **mark))
+        text = _KEY_TEXTS[kind]
+        figure.text(x + 1.7 * em, y, text, size="small", va="center_baseline")
+        x += (3.4 + 0.833 * text_widths([text], mpl.rcParams["font.family"])[0]) * em

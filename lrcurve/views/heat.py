@@ -1,0 +1,117 @@
+"""The layers of a model as a heat map: time from left to right, layers from top to bottom, rates as colours."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
+
+from lrcurve.analysis.events import subject
+from lrcurve.analysis.trace_columns import column_edges
+from lrcurve.curve import Curve
+from lrcurve.schedules import Rates, Steps
+from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis, rate_text
+from lrcurve.views.fonts import text_widths
+from lrcurve.views.layout import PAD, Layout
+from lrcurve.views.numbers import printable, short
+from lrcurve.views.panel import set_ticks, set_time
+from lrcurve.views.panels import Panel
+
+_MAP = "viridis"
+_ZERO = "#BDBDBD"  # a grey that the map does not have
+_LONGEST = 24  # characters of a layer's name
+_NAME = 0.833  # the size of a layer's name: matplotlib's "small"
+_ROW = 1.25 * _NAME  # ems from one name to the next, at least
+_SHADES = 256
+_BAR = 0.9  # ems: the width of the colour bar, and the height of the box of rates of 0 below it
+_BAR_LEFT = 1.0  # ems from the axes to it
+
+RIGHT = 10.0
+"""The room that a colour bar takes beside the axes, in ems."""
+
+
+def left_margin(panel: Panel) -> float:
+    """Return the room for names and label at the left, in ems."""
+    names = text_widths(_names(panel.curves), mpl.rcParams["font.family"])
+    return _NAME * max(names) + 3.2
+
+
+def draw_heat(axes: Axes, bar: Axes, panel: Panel, time: TimeAxis, plan: Layout, dpi: float) -> None:
+    """Draw the layers of a panel, and their colour bar into the axes ``bar``.
+
+    A column of pixels has the rate of its first step, so that the work does not depend on the length of the run; where
+    a run has fewer steps than pixels, each step is a cell.
+    """
+    curves = panel.curves
+    pixels = (1 - 2 * PAD) * plan.width * dpi
+    edges, rates = cells(curves, time, pixels)
+    met = rates[rates > 0]
+    low, high = (float(met.min()), float(met.max())) if met.size else (0.0, 0.0)
+    scale = rate_axis("log", low, high, hidden=False, head=0.0)
+    places = np.where(rates > 0, scale.place(np.maximum(rates, scale.low)), np.where(np.isnan(rates), np.nan, -1.0))
+    shades = mpl.colormaps[_MAP].with_extremes(under=_ZERO, bad=(0, 0, 0, 0))
+    rows = np.arange(len(curves) + 1)
+    axes.pcolormesh(edges, rows, np.ma.masked_invalid(places), cmap=shades, vmin=0, vmax=1, rasterized=True, zorder=2)
+    axes.set_ylim(len(curves), 0)
+    axes.grid(visible=False)
+    set_time(axes, time, plan)
+    stride = -(-len(curves) // max(1, int(plan.height / plan.em / _ROW)))
+    set_ticks(axes.yaxis, [index + 0.5 for index in range(0, len(curves), stride)], _names(curves)[::stride])
+    axes.tick_params(axis="y", labelsize="small", length=2)
+    axes.set_ylabel(printable(subject(curves[0])))
+    lowest = float(np.nanmin(rates))
+    _draw_bar(bar, panel, scale, shades, plan, zero="" if lowest > 0 else "0" if lowest == 0 else "0 and below")
+
+
+def cells(curves: Sequence[Curve], time: TimeAxis, pixels: float) -> tuple[Rates, Rates]:
+    """Return the edges of columns on the time axis, shape (n + 1,), and each curve's rates in them, shape (curves, n).
+
+    The rates are NaN from the end of a curve's run on.
+    """
+    ends = [curve.run.steps * per_step for curve, per_step in zip(curves, time.per_step, strict=True)]
+    longest = int(np.argmax(ends))
+    width = max(1, int(np.ceil(pixels * ends[longest] / time.end)))
+    columns = column_edges(curves[longest].run.steps, width)
+    found = np.full((len(curves), columns.size - 1), np.nan)
+    for row, curve, per_step in zip(found, curves, time.per_step, strict=True):
+        steps: Steps = columns[:-1]
+        if per_step != time.per_step[longest]:
+            steps = (steps * (time.per_step[longest] / per_step)).astype(np.int64)
+        inside = steps < curve.run.steps
+        row[inside] = curve.lr(steps[inside])
+    return columns.astype(np.float64) * time.per_step[longest], found
+
+
+def _draw_bar(bar: Axes, panel: Panel, scale: RateAxis, shades: Colormap, plan: Layout, *, zero: str) -> None:
+    """Draw the colour bar, and below it what stands for ``zero``, if any."""
+    foot = 2.2 * _BAR * plan.em / plan.height if zero else 0.0
+    edges = foot + (1 - foot) * np.linspace(0, 1, _SHADES + 1)
+    middles = (np.arange(_SHADES) + 0.5)[:, None] / _SHADES
+    bar.pcolormesh([0, 1], edges, middles, cmap=shades, vmin=0, vmax=1, rasterized=True)
+    ticks = scale.ticks(max(3, int(plan.height / plan.em / 3)))
+    places = (foot + (1 - foot) * scale.place(np.array(ticks))).tolist()
+    texts = [rate_text(tick) for tick in ticks]
+    if zero:
+        bar.fill_between([0, 1], 0, _BAR * plan.em / plan.height, facecolor=_ZERO, linewidth=0)
+        places, texts = [_BAR / 2 * plan.em / plan.height, *places], [zero, *texts]
+    set_ticks(bar.yaxis, places, texts)
+    bar.set_xlim(0, 1)
+    bar.set_ylim(0, 1)
+    bar.set_xticks([])
+    bar.grid(visible=False)
+    bar.yaxis.tick_right()
+    bar.yaxis.set_label_position("right")
+    bar.set_ylabel(panel.quantity)
+    bar.spines[:].set_visible(False)
+
+
+def bar_box(plan: Layout, size: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Return where the colour bar is beside the panel of ``plan``, as ``Layout.box`` returns the panel's place."""
+    return replace(plan, left=plan.left + plan.width + _BAR_LEFT * plan.em, width=_BAR * plan.em).box(size)
+
+
+def _names(curves: Sequence[Curve]) -> list[str]:
+    """Return the layers' names, the middle of long ones left out."""
+    return [short(printable(curve.name if curve.family is None else curve.family.member), _LONGEST) for curve in curves]

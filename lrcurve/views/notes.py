@@ -1,0 +1,54 @@
+"""What happened on the way, in words: metrics that were bad, cuts and turns."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lrcurve.analysis.events import Events
+from lrcurve.schedules import Steps
+from lrcurve.views.numbers import printable
+
+BAD = "bad: a metric that was no better"
+CUT = "cut: one after which the rate falls"
+
+_MOST_TURNS = 3  # in one row; the others are counted
+
+
+def explained(found: Sequence[Events]) -> str:
+    """Return what the words that stand for metrics mean, as far as they are used."""
+    used = [(BAD, any(one.bad.size for one in found)), (CUT, any(one.cuts.size for one in found))]
+    return "; ".join(text for text, is_used in used if is_used)
+
+
+def notes(found: Sequence[Events], steps: Steps) -> list[list[str]]:
+    """Return what happened from each of the ascending ``steps`` until before the next; after the last, to the end.
+
+    There is a text for each curve that has something to say then; it starts with the name where there are several.
+    """
+    rows: list[list[str]] = [[] for _ in range(steps.size)]
+    for one in found:
+        name = f"{printable(one.name)}: " if len(found) > 1 else ""
+        bad, cuts = _counts(one.bad, steps), _counts(one.cuts, steps)
+        turns = _counts(np.array([step for step, _ in one.turns], dtype=np.int64), steps)
+        turned = len(one.turns) - int(turns.sum())  # those before the first row
+        for row in np.flatnonzero(bad + cuts + turns).tolist():
+            texts = [text for _, text in one.turns[turned : turned + turns[row]]]
+            turned += turns[row]
+            rows[row].append(name + what(int(bad[row]), int(cuts[row]), texts))
+    return rows
+
+
+def _counts(happened: Steps, steps: Steps) -> Steps:
+    """Return how many of the ascending ``happened`` fall on each row."""
+    return np.diff(np.searchsorted(happened, steps), append=happened.size)
+
+
+def what(bad: int, cuts: int, turns: Sequence[str]) -> str:
+    """Return what happened at one place, or in one stretch: ``cut``, ``3 bad, 1 cut``, ``loss < 0.8``."""
+    counts = [(bad, "bad", "bad"), (cuts, "cut", "cuts")]
+    alone = max(bad, cuts) == 1
+    metrics = [word if alone else f"{n} {word if n == 1 else words}" for n, word, words in counts if n]
+    said = [printable(text) for text in turns[:_MOST_TURNS]]
+    if len(turns) > _MOST_TURNS:
+        said.append(f"{len(turns) - _MOST_TURNS} more turns")
+    return ", ".join([*metrics, *said])

@@ -1,0 +1,136 @@
+"""Which panels a picture has, which curves each shows, and what is named beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lrcurve.analysis.events import subject
+from lrcurve.curve import LR, Curve
+from lrcurve.views.numbers import printable, short
+
+_FEW_LAYERS = 8  # so many are drawn as lines
+_FEW_NAMES = 4  # so many members of a family are named one by one
+_LONGEST = 40  # characters of a member's name beside its line
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Curves of one ``parameter`` on common axes: lines, or the ``layers`` of one family as a heat map."""
+
+    parameter: str
+    curves: tuple[Curve, ...]
+    layers: bool = False
+
+    @property
+    def quantity(self) -> str:
+        """What the panel shows, as it is written beside it."""
+        return quantity(self.parameter)
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands for some lines beside the axes.
+
+    ``lines`` are the places of one curve, or of all members of a large family, in their panel. ``names`` are those of
+    the first and the last of them, or none where they are named in another panel.
+    """
+
+    lines: tuple[int, ...]
+    names: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many lines of text it takes beside the axes."""
+        return 1 if len(self.lines) == 1 else 3
+
+    @property
+    def whole(self) -> str:
+        """The one name of all: ``a``, or ``a[layer0 … layer11]``."""
+        first, last = self.names[0], self.names[-1]
+        if len(self.lines) == 1:
+            return first
+        return f"{first.removesuffix(']')} … {last.rpartition('[')[2]}"
+
+
+def quantity(parameter: str) -> str:
+    """Return what of the optimizer a parameter is, in words."""
+    return "learning rate" if parameter == LR else printable(parameter).replace("_", " ")
+
+
+def panels(curves: Sequence[Curve]) -> list[Panel]:
+    """Return the panels from top to bottom, one for each parameter, the rate's first; heat maps stand below lines."""
+    found = []
+    for parameter in sorted(dict.fromkeys(curve.parameter for curve in curves), key=lambda name: name != LR):
+        own = [curve for curve in curves if curve.parameter == parameter]
+        layers: dict[str, list[Curve]] = {}
+        for curve in own:
+            if curve.family is not None and curve.family.kind == "layers":
+                layers.setdefault(subject(curve), []).append(curve)
+        many = {name: members for name, members in layers.items() if len(members) > _FEW_LAYERS}
+        lines = [curve for curve in own if not any(curve is one for one in many.get(subject(curve), ()))]
+        found += [Panel(parameter, tuple(lines))] if lines else []
+        found += [Panel(parameter, tuple(members), layers=True) for members in many.values()]
+    return found
+
+
+def labels(shown: Sequence[Panel]) -> list[list[Label]]:
+    """Return the labels of each panel; what the first panel names, those below do not."""
+    named: set[tuple[str, str]] = set()
+    found = []
+    for panel in shown:
+        own: list[Label] = []
+        groups = [] if panel.layers else _groups(panel.curves)
+        for group in groups:
+            members = [panel.curves[index] for index in (group[0], group[-1])[: len(group)]]
+            is_known = panel.parameter != LR and all(_identity(member) in named for member in members)
+            names = () if is_known else tuple(_name(member) for member in members)
+            own.append(Label(group, names))
+        named |= {_identity(curve) for curve in panel.curves if not panel.layers}
+        found.append(own)
+    return found
+
+
+def _name(curve: Curve) -> str:
+    return printable(curve.name) if curve.family is None else short(printable(curve.name), _LONGEST)
+
+
+def _identity(curve: Curve) -> tuple[str, str]:
+    return subject(curve), "" if curve.family is None else curve.family.member
+
+
+def _groups(curves: Sequence[Curve]) -> list[tuple[int, ...]]:
+    """Return the places of the curves, those of a large family together."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    sizes: dict[str, int] = {}
+    for curve in curves:
+        if curve.family is not None:
+            sizes[subject(curve)] = sizes.get(subject(curve), 0) + 1
+    for index, curve in enumerate(curves):
+        together = curve.family is not None and sizes[subject(curve)] > _FEW_NAMES
+        groups.setdefault((subject(curve), -1 if together else index), []).append(index)
+    return [tuple(group) for group in groups.values()]
+
+
+def weights(shown: Sequence[Panel]) -> list[float]:
+    """Return the shares of the height that panels have: the rate two, another parameter one, a heat map by layers."""
+    heat = any(panel.layers for panel in shown)
+    found = []
+    for panel in shown:
+        if panel.layers:
+            found.append(min(max(len(panel.curves) / 12, 1.5), 3.0))
+        else:
+            found.append((1.2 if heat else 2.0) if panel.parameter == LR else 1.0)
+    return [weight / sum(found) for weight in found]
+
+
+def title(curves: Sequence[Curve]) -> str | None:
+    """Return the name of the one schedule that the curves are of, or None if there are more."""
+    subjects = {subject(curve) for curve in curves}
+    distinct = len({curve.name for curve in curves}) == len(curves)
+    return printable(subjects.pop()) if len(subjects) == 1 and distinct else None
+
+
+def default_height(curves: Sequence[Curve]) -> float:
+    """Return how many inches high a picture of curves is unless somebody says: more with more panels."""
+    shown = panels(curves)
+    heat = [min(max(0.12 * len(panel.curves), 1.5), 4.0) for panel in shown if panel.layers]
+    return 5.0 + 1.25 * (len(shown) - len(heat) - 1) + sum(heat)

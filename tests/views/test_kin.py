@@ -1,0 +1,63 @@
+"""Which curves are drawn alike and named together."""
+
+from lrcurve.curve import Curve, Family
+from lrcurve.run import Run
+from lrcurve.schedules.shapes.cosine import Cosine
+from lrcurve.views.kin import Kin, entries, kinship
+
+
+def curve(name: str, member: str | None = None, parameter: str = "lr") -> Curve:
+    full = name + ("" if parameter == "lr" else f".{parameter}") + ("" if member is None else f"[{member}]")
+    family = None if member is None else Family(name, member, "groups")
+    return Curve(full, Cosine(lr=0.1, steps=9), Run(steps=9), parameter=parameter, family=family)
+
+
+def named(*curves: Curve) -> list[tuple[tuple[int, ...], str]]:
+    return [(entry.places, entry.name) for entry in entries(curves, kinship(curves))]
+
+
+def test_the_parameters_of_a_schedule_are_kin_and_other_schedules_are_not() -> None:
+    found = kinship([curve("a"), curve("b"), curve("b", parameter="beta1"), curve("a", parameter="momentum")])
+    assert [one.schedule for one in found] == [0, 1, 1, 0]
+    assert {(one.rank, one.size) for one in found} == {(0, 1)}
+
+
+def test_the_members_of_a_family_are_numbered_in_each_parameter() -> None:
+    rates = [curve("net", "head"), curve("net", "body")]
+    assert kinship([*rates, curve("net", "head", "momentum")]) == [
+        Kin(0, 0, 2, False),
+        Kin(0, 1, 2, False),
+        Kin(0, 0, 1, False),
+    ]
+
+
+def test_curves_of_one_name_stay_apart() -> None:
+    assert [one.schedule for one in kinship([curve("a"), curve("a")])] == [0, 1]
+    twice = [curve("net", "head"), curve("net", "body"), curve("net", "head")]
+    assert kinship(twice) == [Kin(0, 0, 2, False), Kin(0, 1, 2, False), Kin(1, 0, 1, False)]
+
+
+def test_up_to_four_members_are_named_one_by_one() -> None:
+    four = [curve("net", str(i)) for i in range(4)]
+    assert named(*four) == [((i,), f"net[{i}]") for i in range(4)]
+    five = [curve("net", str(i)) for i in range(5)]
+    assert named(curve("a"), *five) == [((0,), "a"), ((1, 2, 3, 4, 5), "net[0 … 4]")]
+
+
+def test_a_large_family_is_named_once_for_each_parameter() -> None:
+    rates = [curve("net", str(i)) for i in range(5)]
+    momenta = [curve("net", str(i), "momentum") for i in range(5)]
+    assert [name for _, name in named(*rates, *momenta)] == ["net[0 … 4]", "net.momentum[0 … 4]"]
+
+
+def test_a_trunk_is_named_beside_its_branches() -> None:
+    four = [curve("run", str(i)) for i in range(4)]
+    assert named(curve("run"), *four) == [((0,), "run"), *(((i + 1,), f"run[{i}]") for i in range(4))]
+    many = [curve("run"), *four, curve("run", "last")]
+    assert named(*many) == [((0,), "run"), ((1, 2, 3, 4, 5), "run[0 … last]")]
+    assert [(one.rank, one.size) for one in kinship(many)] == [(i, 6) for i in range(6)]
+
+
+def test_names_cannot_steer_the_terminal() -> None:
+    five = [curve("a\x1bb", f"{i}\n") for i in range(5)]
+    assert named(*five)[0][1] == "a\ufffdb[0\ufffd … 4\ufffd]"
