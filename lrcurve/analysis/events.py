@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Steps
@@ -14,8 +15,9 @@ class Events(Struct, frozen=True, eq=False):
     """What happened in the run of one curve, or alike in the runs of several.
 
     ``name`` is whom it is about, ``curves`` are their places in the list. ``bad`` and ``cuts`` are the updates after
-    which such metrics were known, int64, ascending; ``turns`` are the steps at which the run went on with something
-    else, ascending, each with the reason.
+    which such metrics were known, int64, ascending; ``in_row`` says of each bad one which in a row it is, from 1, or 0
+    where that is not known. ``turns`` are the steps at which the run went on with something else, ascending, each with
+    the reason.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Events(Struct, frozen=True, eq=False):
     bad: Steps
     cuts: Steps
     turns: tuple[tuple[int, str], ...]
+    in_row: Steps
 
     def same(self, other: "Events") -> bool:
         """Tell whether the same things happened at the same steps."""
@@ -48,7 +51,7 @@ def events(curves: Sequence[Curve]) -> list[Events]:
     found = []
     for name, each in schedules.items():
         alike = len(each) > 1 and all(one.same(each[0]) for one in each[1:])
-        together = Events(name, tuple(one.curves[0] for one in each), each[0].bad, each[0].cuts, each[0].turns)
+        together = replace(each[0], name=name, curves=tuple(one.curves[0] for one in each))
         found += [together] if alike else each
     return [one for one in found if one.bad.size or one.cuts.size or one.turns]
 
@@ -58,7 +61,19 @@ def _of(index: int, curve: Curve) -> Events:
     end = curve.run.steps
     marks = curve.schedule.marks
     turns = {(step, one.text) for one in marks if one.kind == "turn" for step in one.steps[one.steps < end].tolist()}
-    return Events(curve.name, (index,), _steps(marks, "bad", end), _steps(marks, "cut", end), tuple(sorted(turns)))
+    bad, in_row = _bad(marks, end)
+    return Events(curve.name, (index,), bad, _steps(marks, "cut", end), tuple(sorted(turns)), in_row)
+
+
+def _bad(marks: Sequence[Marks], end: int) -> tuple[Steps, Steps]:
+    """Return the steps before ``end`` of all bad metrics, each once, and which in a row each is."""
+    every = _steps(marks, "bad", end)
+    in_row = np.zeros_like(every)
+    for one in marks:
+        if one.kind == "bad" and one.in_row is not None:
+            kept = one.steps < end
+            in_row[np.searchsorted(every, one.steps[kept])] = one.in_row[kept]
+    return every, in_row
 
 
 def _steps(marks: Sequence[Marks], kind: str, end: int) -> Steps:

@@ -19,12 +19,14 @@ class Trail:
 
     ``seen`` is int64 of shape (n,), ascending, its first entry 0; ``values`` is float64 of the same shape. ``bad`` are
     the places of the metrics that counted as bad, and ``cuts`` those of the metrics after which the rule acted, int64.
+    ``pace`` is how many metrics make one that the rule judges.
     """
 
     seen: Steps
     values: Rates
     bad: Steps
     cuts: Steps
+    pace: int = 1
 
     def rates(self, seen: Steps) -> Rates:
         """Return the rate once so many metrics have been seen."""
@@ -38,7 +40,14 @@ class Trail:
     @property
     def marks(self) -> tuple[Marks, Marks]:
         """The bad metrics and those after which the rate fell, by their places."""
-        return Marks("bad", self.bad), Marks("cut", self.seen[1:][np.diff(self.values) < 0] - 1)
+        return Marks("bad", self.bad, in_row=self._in_row()), Marks("cut", self.seen[1:][np.diff(self.values) < 0] - 1)
+
+    def _in_row(self) -> Steps:
+        """Return which in a row each bad metric is: the count starts again after a better one, and after a cut."""
+        after_cut = np.isin(self.bad - self.pace, self.cuts)
+        first = (np.diff(self.bad, prepend=-self.pace - 1) != self.pace) | after_cut
+        places = np.arange(self.bad.size)
+        return places - np.maximum.accumulate(np.where(first, places, 0)) + 1
 
 
 @dataclass(frozen=True, kw_only=True)

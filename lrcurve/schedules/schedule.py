@@ -54,17 +54,21 @@ class Marks:
 
     ``kind`` is ``bad``, a metric that counted as bad; ``cut``, a metric after which a rule acted; or ``turn``, where
     the run went on with something else, for the reason ``text``. ``steps`` (int64, ascending) are, for metrics, the
-    updates after which they were known, and for a turn its first step.
+    updates after which they were known, and for a turn its first step. ``in_row`` (int64, of the same shape) says of
+    each bad metric which in a row it is, from 1; None where that is not known.
     """
 
     kind: Literal["bad", "cut", "turn"]
     steps: Steps
     text: str = ""
+    in_row: Steps | None = None
 
     def moved(self, begin: int, shift: int = 0, length: int = NEVER) -> "Marks":
         """Return the marks of a part whose clock is at ``shift`` when it starts at step ``begin``, for ``length``."""
         local = self.steps - shift
-        return dataclasses.replace(self, steps=local[(local >= 0) & (local < length)] + begin)
+        kept = (local >= 0) & (local < length)
+        in_row = None if self.in_row is None else self.in_row[kept]
+        return dataclasses.replace(self, steps=local[kept] + begin, in_row=in_row)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import CARETDOWN
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation
+from msgspec.structs import replace
 
 from lrcurve.analysis.events import Events, events
 from lrcurve.curve import Curve
@@ -41,7 +42,8 @@ def drawn_events(curves: Sequence[Curve]) -> list[Events]:
         curve = curves[one.curves[0]]
         cuts = one.cuts[(one.cuts >= curve.begin) & (one.cuts < curve.run.steps - 1)]
         turns = tuple(turn for turn in one.turns if turn[0] >= curve.begin)
-        found.append(Events(one.name, one.curves, one.bad[one.bad >= curve.begin], cuts, turns))
+        late = one.bad >= curve.begin
+        found.append(replace(one, bad=one.bad[late], in_row=one.in_row[late], cuts=cuts, turns=turns))
     return found
 
 

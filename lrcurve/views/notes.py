@@ -8,7 +8,7 @@ from lrcurve.analysis.events import Events
 from lrcurve.schedules import Steps
 from lrcurve.views.numbers import printable
 
-BAD = "bad: a metric that was no better"
+BAD = "bad n: the n-th metric in a row that was no better"
 CUT = "cut: one after which the rate falls"
 
 _MOST_TURNS = 3  # in one row; the others are counted
@@ -29,12 +29,14 @@ def notes(found: Sequence[Events], steps: Steps) -> list[list[str]]:
     for one in found:
         name = f"{printable(one.name)}: " if len(found) > 1 else ""
         bad, cuts = _counts(one.bad, steps), _counts(one.cuts, steps)
+        first = np.searchsorted(one.bad, steps)
         turns = _counts(np.array([step for step, _ in one.turns], dtype=np.int64), steps)
         turned = len(one.turns) - int(turns.sum())  # those before the first row
         for row in np.flatnonzero(bad + cuts + turns).tolist():
             texts = [text for _, text in one.turns[turned : turned + turns[row]]]
             turned += turns[row]
-            rows[row].append(name + what(int(bad[row]), int(cuts[row]), texts))
+            nth = int(one.in_row[first[row]]) if bad[row] == 1 else 0
+            rows[row].append(name + what(int(bad[row]), int(cuts[row]), texts, nth))
     return rows
 
 
@@ -43,11 +45,14 @@ def _counts(happened: Steps, steps: Steps) -> Steps:
     return np.diff(np.searchsorted(happened, steps), append=happened.size)
 
 
-def what(bad: int, cuts: int, turns: Sequence[str]) -> str:
-    """Return what happened at one place, or in one stretch: ``cut``, ``3 bad, 1 cut``, ``loss < 0.8``."""
-    counts = [(bad, "bad", "bad"), (cuts, "cut", "cuts")]
+def what(bad: int, cuts: int, turns: Sequence[str], nth: int = 0) -> str:
+    """Return what happened at one place, or in one stretch: ``bad 2``, ``3 bad, 1 cut``, ``loss < 0.8``.
+
+    ``nth`` is which in a row a single bad metric is, 0 where that is not known.
+    """
+    counts = [(bad, f"bad {nth}" if nth else "bad", "bad"), (cuts, "cut", "cuts")]
     alone = max(bad, cuts) == 1
-    metrics = [word if alone else f"{n} {word if n == 1 else words}" for n, word, words in counts if n]
+    metrics = [word if alone else f"{n} {word.split()[0] if n == 1 else words}" for n, word, words in counts if n]
     said = [printable(text) for text in turns[:_MOST_TURNS]]
     if len(turns) > _MOST_TURNS:
         said.append(f"{len(turns) - _MOST_TURNS} more turns")

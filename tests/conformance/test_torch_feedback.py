@@ -46,13 +46,14 @@ def test_the_native_plateau_counts_as_torch_does(seed: int) -> None:
     }
     held = optimizer()
     scheduler = Counting(held, **rule)
-    rates, bad, cuts = [], [], []
+    rates, bad, cuts, in_row = [], [], [], []
     for i, metric in enumerate(metrics.tolist()):
         rates += [held.param_groups[0]["lr"]] * every
         before, rate, scheduler.acted = scheduler.num_bad_epochs, held.param_groups[0]["lr"], False
         scheduler.step(metric)
         if scheduler.acted or scheduler.num_bad_epochs == before + 1:
             bad.append((i + 1) * every - 1)
+            in_row.append(before + 1)
         if held.param_groups[0]["lr"] < rate:
             cuts.append((i + 1) * every - 1)
     rates += [held.param_groups[0]["lr"]] * every
@@ -62,6 +63,7 @@ def test_the_native_plateau_counts_as_torch_does(seed: int) -> None:
     assert ours.end.step == len(rates)
     told = {marks.kind: marks.steps.tolist() for marks in ours.marks}
     assert told == {"bad": bad, "cut": cuts}
+    assert ours.marks[0].in_row.tolist() == in_row
 
 
 def momenta(scheduler: Any, held: Any, steps: int) -> list[float]:

@@ -80,3 +80,37 @@ def test_updates_that_do_not_fit_the_metrics_are_refused(fields: dict[str, Any])
 def test_what_turns_at_a_step_cannot_be_stretched() -> None:
     with pytest.raises(ValueError, match="no length to stretch"):
         Repeat(inner=Marked(inner=LINE, turns=((2, "half"),)), steps=4, stretch=2.0, count=2)([9])
+
+
+def in_row(schedule: Schedule) -> list[int]:
+    (bad,) = (marks for marks in schedule.marks if marks.kind == "bad")
+    assert bad.in_row is not None
+    assert bad.in_row.dtype == np.int64
+    return bad.in_row.tolist()
+
+
+@pytest.mark.parametrize(
+    ("metrics", "fields", "expected"),
+    [
+        # after the third the count starts again
+        ((1, 2, 2, 2, 2), {"patience": 2}, [1, 2, 3, 1]),
+        # 0.5 is better
+        ((1, 2, 2, 0.5, 2), {"patience": 5}, [1, 2, 1]),
+        # the second cuts, and the metric after it is in the cooldown
+        ((1, 2, 2, 2, 2), {"patience": 1, "cooldown": 1}, [1, 2, 1]),
+        # a cut that changes nothing still starts the count again
+        ((1, 2, 2, 2, 2), {"patience": 1, "min_lr": 0.8}, [1, 2, 1, 2]),
+        ((1,), {}, []),
+    ],
+)
+def test_bad_metrics_are_counted_in_a_row(
+    metrics: tuple[float, ...], fields: dict[str, Any], expected: list[int]
+) -> None:
+    assert in_row(make("plateau", lr=0.8, metrics=metrics, factor=0.5, **fields)) == expected
+
+
+def test_a_part_keeps_the_counts_of_its_time() -> None:
+    plateau = make("plateau", lr=0.8, metrics=(1, 2, 2, 2), patience=9)
+    assert in_row(Shift(inner=plateau, shift=2)) == [2, 3]
+    assert in_row(PerEpoch(inner=plateau, steps_per_epoch=10)) == [1, 2, 3]
+    assert in_row(Sequence(phases=(plateau, LINE), lengths=(3,))) == [1, 2]

@@ -174,15 +174,15 @@ def test_events_have_a_table_with_what_its_words_mean() -> None:
     turn = said(Marks("turn", np.array([20]), "loss < 1"))
     found = read(curve(PLATEAU, name="plateau", steps_per_epoch=Fraction(20)), curve(turn, name="run"))
     assert found.texts["h2"] == ["Curves", "Joins", "Events"]
-    assert happened(found) == ["curvestepepochwhat", "plateau291.45bad", "plateau391.95bad, cut", "run20loss < 1"]
-    assert "bad: a metric that was no better; cut: one after which the rate falls" in found.texts["p"]
+    assert happened(found) == ["curvestepepochwhat", "plateau291.45bad 1", "plateau391.95bad 2, cut", "run20loss < 1"]
+    assert "bad n: the n-th metric in a row that was no better; cut: one after which the rate falls" in found.texts["p"]
     assert "joins and events" in found.texts["button"]
     assert "Events" not in read(curve()).texts["h2"]
 
 
 def test_the_same_events_of_all_members_are_listed_once() -> None:
     family = [replace(one, schedule=PLATEAU) for one in members(5)]
-    assert happened(read(*family)) == ["curvestepwhat", "net29bad", "net39bad, cut"]
+    assert happened(read(*family)) == ["curvestepwhat", "net29bad 1", "net39bad 2, cut"]
 
 
 def test_too_many_bad_metrics_leave_room_for_the_others() -> None:

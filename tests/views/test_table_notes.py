@@ -16,7 +16,7 @@ from tests.views.test_table import halving, printed
 # at 19, 39 and 49 are cuts.
 METRICS = (3.0, 2.0, 2.5, 2.4, 2.3, 1.5, 1.6, 1.7, 1.8, 1.9)
 CUT = "cut: one after which the rate falls"
-BAD = "bad: a metric that was no better"
+BAD = "bad n: the n-th metric in a row that was no better"
 
 
 def plateau(name: str = "plateau", patience: int = 1) -> Curve:
@@ -34,10 +34,10 @@ def test_each_row_says_what_happened_until_the_next() -> None:
         "───────────────────────────",
         "   0    0.1",
         "  10    0.1    2 bad, 1 cut",
-        "  20    0.01   bad",
+        "  20    0.01   bad 1",
         "  30    0.01   2 bad, 1 cut",
-        "  40    0.001  bad",
-        "  49    0.001  bad, cut",
+        "  40    0.001  bad 1",
+        "  49    0.001  bad 2, cut",
         "",
         f"{BAD}; {CUT}",
     ]
@@ -63,7 +63,7 @@ def test_the_explanation_follows_that_of_the_joins() -> None:
     at_join = lines.index("◂ a join: here the formula changes or the rate jumps")
     assert lines[at_join + 1 : at_join + 3] == [f"{BAD}; {CUT}", ""]
     said = [line.split() for line in lines]
-    assert ["19", "0.1", "bad,", "cut"] in said
+    assert ["19", "0.1", "bad", "2,", "cut"] in said
     assert ["20", "0.01", "◂"] in said
 
 
@@ -101,10 +101,10 @@ def test_notes_that_do_not_fit_stand_in_a_table_of_the_rows_that_have_one() -> N
         "step  note",
         "──────────────────",
         "  10  2 bad, 1 cut",
-        "  20  bad",
+        "  20  bad 1",
         "  30  2 bad, 1 cut",
-        "  40  bad",
-        "  49  bad, cut",
+        "  40  bad 1",
+        "  49  bad 2, cut",
     ]
 
 
@@ -114,7 +114,7 @@ def test_in_a_table_of_their_own_the_notes_of_each_curve_have_a_line() -> None:
     assert lines[at_notes + 2 : at_notes + 6] == [
         "  10  plateau: 2 bad, 1 cut",
         "      run: loss < 1",
-        "  20  plateau: bad",
+        "  20  plateau: bad 1",
         "  30  plateau: 2 bad, 1 cut",
     ]
 

@@ -28,7 +28,7 @@ def happenings(shown: Chart, looks: Sequence[Look], happened: Sequence[Events]) 
     epochs = any(line.curve.run.steps_per_epoch is not None for line in lines)
     crowded = [one for one in happened if one.bad.size and _steps(one).size > room]
     rows, more = [], []
-    for one in [replace(one, bad=one.bad[:0]) if one in crowded else one for one in happened]:
+    for one in [replace(one, bad=one.bad[:0], in_row=one.in_row[:0]) if one in crowded else one for one in happened]:
         line, look = lines[one.curves[0]], looks[one.curves[0]]
         steps = _steps(one)
         if steps.size > room:
