@@ -35,6 +35,14 @@ class Entry:
     name: str
 
 
+def by_parameter(curves: Sequence[Curve]) -> list[list[Curve]]:
+    """Return the curves of each parameter, those of the rate first."""
+    found: dict[str, list[Curve]] = {LR: []}
+    for curve in curves:
+        found.setdefault(curve.parameter, []).append(curve)
+    return [own for own in found.values() if own]
+
+
 def kinship(curves: Sequence[Curve]) -> list[Kin]:
     """Return whom each curve belongs to; a second curve of the same name is of another schedule."""
     known: Counter[tuple[str, str, str]] = Counter()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from lrcurve.analysis.events import subject
 from lrcurve.curve import LR, Curve
+from lrcurve.views.kin import by_parameter, entries, kinship
 from lrcurve.views.numbers import printable, short
 
 _FEW_LAYERS = 8  # so many are drawn as lines
-_FEW_NAMES = 4  # so many members of a family are named one by one
 _LONGEST = 40  # characters of a member's name beside its line
 
 
@@ -59,8 +59,8 @@ def quantity(parameter: str) -> str:
 def panels(curves: Sequence[Curve]) -> list[Panel]:
     """Return the panels from top to bottom, one for each parameter, the rate's first; heat maps stand below lines."""
     found = []
-    for parameter in sorted(dict.fromkeys(curve.parameter for curve in curves), key=lambda name: name != LR):
-        own = [curve for curve in curves if curve.parameter == parameter]
+    for own in by_parameter(curves):
+        parameter = own[0].parameter
         layers: dict[str, list[Curve]] = {}
         for curve in own:
             if curve.family is not None and curve.family.kind == "layers":
@@ -78,7 +78,7 @@ def labels(shown: Sequence[Panel]) -> list[list[Label]]:
     found = []
     for panel in shown:
         own: list[Label] = []
-        groups = [] if panel.layers else _groups(panel.curves)
+        groups = [] if panel.layers else [one.places for one in entries(panel.curves, kinship(panel.curves))]
         for group in groups:
             members = [panel.curves[index] for index in (group[0], group[-1])[: len(group)]]
             is_known = panel.parameter != LR and all(_identity(member) in named for member in members)
@@ -95,19 +95,6 @@ def _name(curve: Curve) -> str:
 
 def _identity(curve: Curve) -> tuple[str, str]:
     return subject(curve), "" if curve.family is None else curve.family.member
-
-
-def _groups(curves: Sequence[Curve]) -> list[tuple[int, ...]]:
-    """Return the places of the curves, those of a large family together."""
-    groups: dict[tuple[str, int], list[int]] = {}
-    sizes: dict[str, int] = {}
-    for curve in curves:
-        if curve.family is not None:
-            sizes[subject(curve)] = sizes.get(subject(curve), 0) + 1
-    for index, curve in enumerate(curves):
-        together = curve.family is not None and sizes[subject(curve)] > _FEW_NAMES
-        groups.setdefault((subject(curve), -1 if together else index), []).append(index)
-    return [tuple(group) for group in groups.values()]
 
 
 def weights(shown: Sequence[Panel]) -> list[float]:

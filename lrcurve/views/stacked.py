@@ -4,15 +4,8 @@ from collections.abc import Sequence
 
 from lrcurve.curve import LR, Curve
 from lrcurve.views.axes import YScale, time_axis
+from lrcurve.views.kin import by_parameter
 from lrcurve.views.scene import Scene, scene
-
-
-def by_parameter(curves: Sequence[Curve]) -> list[list[Curve]]:
-    """Return the curves of each parameter, those of the rate first."""
-    found: dict[str, list[Curve]] = {LR: []}
-    for curve in curves:
-        found.setdefault(curve.parameter, []).append(curve)
-    return [own for own in found.values() if own]
 
 
 def stacked(

@@ -9,11 +9,11 @@ from lrcurve.analysis.trace import Trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import RateAxis, YScale, tick_texts
-from lrcurve.views.kin import kinship
+from lrcurve.views.kin import by_parameter, kinship
 from lrcurve.views.numbers import printable
 from lrcurve.views.panels import quantity
 from lrcurve.views.scene import Line, Scene
-from lrcurve.views.stacked import by_parameter, stacked
+from lrcurve.views.stacked import stacked
 from lrcurve.views.terminal_legend import COLORS, MARKS, happened, legend, pens
 from lrcurve.views.terminal_text import ascii_line, cut, plain
 
