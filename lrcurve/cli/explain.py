@@ -54,7 +54,7 @@ def explain(
 def _picture(session: "Session", example: str, width: int) -> str:
     """Return a small picture of an inline schedule."""
     from lrcurve.spec import Overrides
-    from lrcurve.views.terminal import draw
+    from lrcurve.views.terminal.drawing import draw
 
     loaded = session.load([example], {}, Overrides(steps="50"))
     return draw(

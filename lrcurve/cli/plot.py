@@ -109,7 +109,7 @@ def plot(
                 param_hint="--xaxis",
             )
     if terminal:
-        from lrcurve.views.terminal import draw
+        from lrcurve.views.terminal.drawing import draw
 
         size = session.console().size
         sys.stdout.write(
@@ -136,9 +136,9 @@ def plot(
         report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
         write_report(ctx, loaded, target, report, flags_text(steps, lr, sets, flags_of(ctx)))
     else:
-        from lrcurve.views.figure import FigureOptions, save
-        from lrcurve.views.panels import default_height
-        from lrcurve.views.style import StyleError
+        from lrcurve.views.figure.panels import default_height
+        from lrcurve.views.figure.picture import FigureOptions, save
+        from lrcurve.views.figure.style import StyleError
 
         options = FigureOptions(
             width=width or 8.0,

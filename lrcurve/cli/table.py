@@ -101,7 +101,7 @@ def table(
     if kind == "text":
         _print(session, loaded.curves, chosen, asked, output)
     else:
-        from lrcurve.views.rows import write
+        from lrcurve.views.table.programs import write
 
         if output is None or str(output) == "-":
             write(loaded.curves, chosen, kind, sys.stdout.buffer, asked)
@@ -119,7 +119,7 @@ def _print(
     session: "Session", curves: "Sequence[Curve]", chosen: "Selection", columns: Sequence[str], output: Path | None
 ) -> None:
     """Print the table for people, or write what would be printed to a file."""
-    from lrcurve.views.table import print_table
+    from lrcurve.views.table.people import print_table
 
     if output is None or str(output) == "-":
         print_table(session.console(), curves, chosen, columns=columns)
@@ -185,7 +185,7 @@ def _moments(ctx: typer.Context, curves: "Sequence[Curve]", text: str) -> list[i
 def _columns(ctx: typer.Context, curves: "Sequence[Curve]", text: str | None) -> list[str]:
     """Return the extra columns, checked against what the runs know."""
     from lrcurve.spec.errors import suggest
-    from lrcurve.views.columns import UNITS, ColumnError, clocks
+    from lrcurve.views.table.columns import UNITS, ColumnError, clocks
 
     asked = [] if text is None else list(filter(None, (part.strip() for part in text.split(","))))
     for name in asked:

@@ -35,6 +35,11 @@ class Entry:
     name: str
 
 
+def quantity(parameter: str) -> str:
+    """Return what of the optimizer a parameter is, in words."""
+    return "learning rate" if parameter == LR else printable(parameter).replace("_", " ")
+
+
 def by_parameter(curves: Sequence[Curve]) -> list[list[Curve]]:
     """Return the curves of each parameter, those of the rate first."""
     found: dict[str, list[Curve]] = {LR: []}
@@ -78,3 +83,10 @@ def _name(members: Sequence[Curve]) -> str:
         return printable(first.name)
     parameter = "" if first.parameter == LR else f".{first.parameter}"
     return printable(f"{subject(first)}{parameter}[{first.family.member} … {last.family.member}]")
+
+
+def common_title(curves: Sequence[Curve]) -> str | None:
+    """Return the name of the one schedule that the curves are of, or None if there are more."""
+    subjects = {subject(curve) for curve in curves}
+    distinct = len({curve.name for curve in curves}) == len(curves)
+    return printable(subjects.pop()) if len(subjects) == 1 and distinct else None

@@ -26,7 +26,7 @@ from lrcurve.analysis.select import every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
-from lrcurve.views.rows import write
+from lrcurve.views.table.programs import write
 
 ROWS = 10_000_000
 ROUNDS = 5

@@ -24,7 +24,7 @@ from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.exponential import Exponential
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure import FigureOptions, save
+from lrcurve.views.figure.picture import FigureOptions, save
 kind, steps, file = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 run = Run(steps=steps)
 if kind == "smooth":

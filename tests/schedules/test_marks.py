@@ -86,7 +86,8 @@ def in_row(schedule: Schedule) -> list[int]:
     (bad,) = (marks for marks in schedule.marks if marks.kind == "bad")
     assert bad.in_row is not None
     assert bad.in_row.dtype == np.int64
-    return bad.in_row.tolist()
+    counts: list[int] = bad.in_row.tolist()
+    return counts
 
 
 @pytest.mark.parametrize(

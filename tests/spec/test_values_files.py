@@ -12,7 +12,7 @@ from lrcurve.run import PERCENT_STEPS, Run
 from lrcurve.spec import Overrides, SpecError, load_sources
 from lrcurve.spec.errors import Source
 from lrcurve.spec.samples import curves_from_table
-from lrcurve.views.rows import Format, write
+from lrcurve.views.table.programs import Format, write
 from tests.spec.test_samples import ROW, TABLES, saved
 from tests.spec.texts import curve, loaded
 

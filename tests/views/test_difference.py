@@ -22,9 +22,9 @@ from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.values import Values
-from lrcurve.views.difference import markdown, print_comparisons, text
-from lrcurve.views.difference_json import to_json
-from lrcurve.views.difference_words import cause_text
+from lrcurve.views.difference.as_json import to_json
+from lrcurve.views.difference.text import markdown, print_comparisons, text
+from lrcurve.views.difference.words import cause_text
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "decay", **known: Any) -> Curve:

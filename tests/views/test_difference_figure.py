@@ -21,11 +21,11 @@ from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.values import Values
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.views import difference_figure
-from lrcurve.views.difference_figure import save
-from lrcurve.views.difference_pairs import MAX_PAIRS
-from lrcurve.views.figure import Form
-from lrcurve.views.ratio import Ratio
+from lrcurve.views.difference import picture as difference_figure
+from lrcurve.views.difference.pairs import MAX_PAIRS
+from lrcurve.views.difference.picture import save
+from lrcurve.views.difference.ratio import Ratio
+from lrcurve.views.figure.picture import Form
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "decay", **known: Any) -> Curve:

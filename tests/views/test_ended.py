@@ -7,7 +7,7 @@ from lrcurve.curve import Curve
 from lrcurve.frameworks.torch import OneCycleLR
 from lrcurve.run import Run
 from lrcurve.views.axes import time_axis
-from lrcurve.views.figure import FigureOptions, draw
+from lrcurve.views.figure.picture import FigureOptions, draw
 
 # call 10 is let through, call 11 raises; the run was to have 14 updates
 ENDED = Curve("ended", OneCycleLR(max_lr=0.1, total_steps=10), Run(steps=11, planned=14))

@@ -19,8 +19,8 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
-from lrcurve.views.figure import FigureOptions, draw, save
-from lrcurve.views.style import PALETTE
+from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.style import PALETTE
 
 STEP = Step(lr=1e-3, gamma=0.1, step_size=30)
 FROM_ZERO = Phases(phases=(Warmup(lr=1e-3, steps=20), Step(lr=1e-3, gamma=0.0, step_size=60)), lengths=(20,))

@@ -14,8 +14,8 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.axes import time_axis
-from lrcurve.views.figure import FigureOptions, draw, save
-from lrcurve.views.heat import cells
+from lrcurve.views.figure.heat import cells
+from lrcurve.views.figure.picture import FigureOptions, draw, save
 
 GLOBAL = Curve("lars", Cosine(lr=0.1, steps=50), Run(steps=50))
 

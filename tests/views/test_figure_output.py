@@ -15,8 +15,8 @@ from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure import FigureOptions, draw, save
-from lrcurve.views.style import StyleError
+from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.style import StyleError
 
 STEP = Step(lr=1e-3, gamma=0.1, step_size=30)
 
@@ -33,7 +33,7 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure import FigureOptions, save
+from lrcurve.views.figure.picture import FigureOptions, save
 run = Run(steps=100)
 curves = [Curve("$a_1$", Cosine(lr=0.1, steps=100), run), Curve("b", Step(lr=0.1, step_size=7), run)]
 save(curves, sys.argv[1], FigureOptions(title="学习率", joins=True), form="{form}")

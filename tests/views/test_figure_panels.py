@@ -17,10 +17,10 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Sequence as Phases
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure import FigureOptions, draw
-from lrcurve.views.panels import default_height
+from lrcurve.views.figure.panels import default_height
+from lrcurve.views.figure.picture import FigureOptions, draw
+from lrcurve.views.figure.style import PALETTE
 from lrcurve.views.shades import shades
-from lrcurve.views.style import PALETTE
 
 RUN = Run(steps=50)
 COSINE = Cosine(lr=0.1, min_lr=1e-3, steps=50)

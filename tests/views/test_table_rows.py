@@ -18,8 +18,8 @@ from lrcurve.run import Run
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.views.columns import ColumnError
-from lrcurve.views.rows import FORMATS, Format, write
+from lrcurve.views.table.columns import ColumnError
+from lrcurve.views.table.programs import FORMATS, Format, write
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.views.summary import sparkline, summary_lines
+from lrcurve.views.table.summary import sparkline, summary_lines
 
 
 def test_a_sparkline_is_linear_from_zero_to_the_highest_value() -> None:

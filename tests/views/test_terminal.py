@@ -16,7 +16,7 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
-from lrcurve.views.terminal import draw
+from lrcurve.views.terminal.drawing import draw
 
 STEP = Curve("step", Step(lr=0.1, gamma=0.1, step_size=20), Run(steps=40))
 COSINE = Curve("cosine", Cosine(lr=0.1, min_lr=0.01, steps=40), Run(steps=40))

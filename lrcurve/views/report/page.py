@@ -17,9 +17,8 @@ from lrcurve.analysis.check import Finding
 from lrcurve.analysis.events import events
 from lrcurve.curve import LR, Curve
 from lrcurve.views.files import written_whole
-from lrcurve.views.kin import entries
+from lrcurve.views.kin import common_title, entries
 from lrcurve.views.numbers import printable
-from lrcurve.views.panels import title as schedule_of
 from lrcurve.views.report import chart, sections
 from lrcurve.views.report.happenings import happenings
 from lrcurve.views.report.look import Look, looks
@@ -108,7 +107,7 @@ def page(
     styles = looks(shown.curves, shown.kin, shown.covered)
     told = moments(shown.whole)
     script = _resource("page.js")
-    title = printable(options.title or schedule_of(shown.curves) or "Learning rates")
+    title = printable(options.title or common_title(shown.curves) or "Learning rates")
     body = [
         *map(sections.own, own),
         sections.findings(findings),

@@ -8,8 +8,7 @@ from typing import Any
 
 from lrcurve.curve import LR, Curve
 from lrcurve.views.axes import RateAxis
-from lrcurve.views.kin import Kin, kinship
-from lrcurve.views.panels import quantity
+from lrcurve.views.kin import Kin, kinship, quantity
 from lrcurve.views.scene import Scene
 from lrcurve.views.stacked import stacked
 

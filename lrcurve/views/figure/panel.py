@@ -14,9 +14,9 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
 from lrcurve.analysis.trace import Band
 from lrcurve.curve import Curve
 from lrcurve.views.axes import TimeAxis, even_ticks, tick_texts
-from lrcurve.views.layout import KEY, PAD, Layout
+from lrcurve.views.figure.layout import KEY, PAD, Layout
+from lrcurve.views.figure.style import Look
 from lrcurve.views.scene import Line, Scene
-from lrcurve.views.style import Look
 
 _MOST_KEYS = 6  # shades in the key of a family
 _LABELS = {"percent": "share of the run"}

@@ -12,7 +12,7 @@ import numpy as np
 from lrcurve.analysis.select import Selection
 from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
-from lrcurve.views.columns import Clock, clocks, rates_at, reach, unique
+from lrcurve.views.table.columns import Clock, clocks, rates_at, reach, unique
 
 Format = Literal["csv", "tsv", "json", "jsonl", "markdown"]
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -28,7 +28,7 @@ def write(
     """Write one row per selected step to ``out``, as UTF-8 with ``\\n`` line ends.
 
     The columns are the step (``percent`` for a run of unknown length), the units in ``columns`` (of
-    ``lrcurve.views.columns.UNITS``), and one per curve; a name that is taken already gets a number, ``step_2``. Rates
+    ``columns.UNITS``), and one per curve; a name that is taken already gets a number, ``step_2``. Rates
     are in the shortest form that reads back as the same float64. After the end of its run a curve's cell is empty, in
     JSON null, unless the selection shows curves past their end.
 

@@ -11,7 +11,7 @@ from cycler import cycler
 
 from lrcurve.analysis.events import subject
 from lrcurve.curve import LR, Curve
-from lrcurve.views.fonts import fallbacks
+from lrcurve.views.figure.fonts import fallbacks
 from lrcurve.views.shades import shades
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")

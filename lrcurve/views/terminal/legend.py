@@ -7,7 +7,7 @@ from lrcurve.curve import LR
 from lrcurve.views.kin import Kin, entries
 from lrcurve.views.numbers import printable
 from lrcurve.views.scene import Scene
-from lrcurve.views.terminal_text import ascii_line, cut, wrapped
+from lrcurve.views.terminal.text import ascii_line, cut, wrapped
 
 COLORS = ("blue", "yellow", "green", "red", "magenta", "cyan")
 MARKS = "ox+*#@%&"

@@ -9,13 +9,12 @@ from lrcurve.analysis.trace import Trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import RateAxis, YScale, tick_texts
-from lrcurve.views.kin import by_parameter, kinship
+from lrcurve.views.kin import by_parameter, kinship, quantity
 from lrcurve.views.numbers import printable
-from lrcurve.views.panels import quantity
 from lrcurve.views.scene import Line, Scene
 from lrcurve.views.stacked import stacked
-from lrcurve.views.terminal_legend import COLORS, MARKS, happened, legend, pens
-from lrcurve.views.terminal_text import ascii_line, cut, plain
+from lrcurve.views.terminal.legend import COLORS, MARKS, happened, legend, pens
+from lrcurve.views.terminal.text import ascii_line, cut, plain
 
 _DOTS = (2, 4)  # of a braille character, across and down
 _LEAST = 8  # columns of the drawing itself

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lrcurve.analysis.events import subject
 from lrcurve.curve import LR, Curve
-from lrcurve.views.kin import by_parameter, entries, kinship
+from lrcurve.views.kin import by_parameter, entries, kinship, quantity
 from lrcurve.views.numbers import printable, short
 
 _FEW_LAYERS = 8  # so many are drawn as lines
@@ -49,11 +49,6 @@ class Label:
         if len(self.lines) == 1:
             return first
         return f"{first.removesuffix(']')} … {last.rpartition('[')[2]}"
-
-
-def quantity(parameter: str) -> str:
-    """Return what of the optimizer a parameter is, in words."""
-    return "learning rate" if parameter == LR else printable(parameter).replace("_", " ")
 
 
 def panels(curves: Sequence[Curve]) -> list[Panel]:
@@ -107,13 +102,6 @@ def weights(shown: Sequence[Panel]) -> list[float]:
         else:
             found.append((1.2 if heat else 2.0) if panel.parameter == LR else 1.0)
     return [weight / sum(found) for weight in found]
-
-
-def title(curves: Sequence[Curve]) -> str | None:
-    """Return the name of the one schedule that the curves are of, or None if there are more."""
-    subjects = {subject(curve) for curve in curves}
-    distinct = len({curve.name for curve in curves}) == len(curves)
-    return printable(subjects.pop()) if len(subjects) == 1 and distinct else None
 
 
 def default_height(curves: Sequence[Curve]) -> float:

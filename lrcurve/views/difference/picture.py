@@ -13,18 +13,18 @@ from matplotlib.figure import Figure
 from lrcurve.analysis.compare import Comparison, Difference, Moments
 from lrcurve.analysis.trace_columns import scan
 from lrcurve.curve import Curve
-from lrcurve.views.annotate import mark_ends, mark_peaks, mark_zeros
 from lrcurve.views.axes import RateAxis, rate_axis, rate_text
-from lrcurve.views.difference_pairs import chosen, drawn_curves, heading
-from lrcurve.views.figure import FigureOptions, Form, save_figure, text_size
-from lrcurve.views.fonts import text_widths
-from lrcurve.views.layout import PAD, Layout, layout
+from lrcurve.views.difference.pairs import chosen, drawn_curves, heading
+from lrcurve.views.difference.ratio import Ratio, ratio_curve
+from lrcurve.views.figure.annotate import mark_ends, mark_peaks, mark_zeros
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.layout import PAD, Layout, layout
+from lrcurve.views.figure.panel import add_legend, draw_line, set_axes, set_ticks
+from lrcurve.views.figure.picture import FigureOptions, Form, save_figure, text_size
+from lrcurve.views.figure.style import Look, looks, settings
+from lrcurve.views.kin import quantity
 from lrcurve.views.numbers import short
-from lrcurve.views.panel import add_legend, draw_line, set_axes, set_ticks
-from lrcurve.views.panels import quantity
-from lrcurve.views.ratio import Ratio, ratio_curve
 from lrcurve.views.scene import Line, Scene, scene
-from lrcurve.views.style import Look, looks, settings
 
 _LOWER = 0.3  # of the height: the ratios
 _GAP = 1.4  # ems between the two

@@ -15,10 +15,10 @@ from lrcurve.analysis.events import events
 from lrcurve.analysis.select import Selection
 from lrcurve.analysis.summary import summarize
 from lrcurve.curve import Curve
-from lrcurve.views.columns import clocks, rates_at
 from lrcurve.views.notes import explained, notes
 from lrcurve.views.numbers import DIGITS, aligned, position, printable, rate
-from lrcurve.views.summary import summary_lines
+from lrcurve.views.table.columns import clocks, rates_at
+from lrcurve.views.table.summary import summary_lines
 
 MAX_ROWS = 100_000
 """How many rows a table for people has at most; the machine formats have no limit."""
@@ -60,7 +60,7 @@ def table(
 ) -> Table:
     """Return the rates of the curves at the selected steps, one column per curve, however wide that is.
 
-    ``columns`` are further positions on the clock, of ``lrcurve.views.columns.UNITS``. A curve is blank after the end
+    ``columns`` are further positions on the clock, of ``columns.UNITS``. A curve is blank after the end
     of its run unless the selection shows it there. Steps at which a curve has a join that the selection marks have a
     mark beside the rate. What else happened to the curves, from a row's step to the next row's, is a note in the last
     column.

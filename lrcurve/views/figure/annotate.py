@@ -12,11 +12,11 @@ from matplotlib.transforms import blended_transform_factory
 from lrcurve.analysis.events import subject
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import count_text
-from lrcurve.views.fonts import text_widths
-from lrcurve.views.layout import KEY, PAD, ROW, Layout, across
-from lrcurve.views.panels import Label
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.layout import KEY, PAD, ROW, Layout, across
+from lrcurve.views.figure.panels import Label
+from lrcurve.views.figure.style import Look
 from lrcurve.views.scene import Line, Scene
-from lrcurve.views.style import Look
 
 Box = tuple[float, float, float, float]
 """Left, low, right and high, as shares of the axes."""

@@ -6,12 +6,12 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from lrcurve.analysis.events import Events
-from lrcurve.views.annotate import Box, hidden, overlap
-from lrcurve.views.fonts import text_widths
-from lrcurve.views.layout import Layout, across
+from lrcurve.views.figure.annotate import Box, hidden, overlap
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.layout import Layout, across
+from lrcurve.views.figure.style import INK
 from lrcurve.views.numbers import printable, short
 from lrcurve.views.scene import Scene
-from lrcurve.views.style import INK
 
 _MOST = 20
 _WIDEST = 18.0  # ems of a line of text, at most

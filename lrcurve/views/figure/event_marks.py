@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from lrcurve.analysis.events import Events, events
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.fonts import text_widths
-from lrcurve.views.layout import PAD, Layout
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.layout import PAD, Layout
+from lrcurve.views.figure.style import INK, Look
 from lrcurve.views.numbers import printable
 from lrcurve.views.scene import Line, Scene
-from lrcurve.views.style import INK, Look
 
 KEY_ROW = 1.5
 """The room that the key of the marks takes, in ems."""

@@ -13,19 +13,20 @@ from matplotlib.figure import Figure
 
 from lrcurve.analysis.events import Events
 from lrcurve.curve import LR, Curve
-from lrcurve.views.annotate import mark_ends, mark_joins, mark_peaks, mark_zeros
 from lrcurve.views.axes import TimeAxis, YScale, time_axis
-from lrcurve.views.event_marks import KEY_ROW, add_key, drawn_events, mark_branches, mark_metrics
+from lrcurve.views.figure.annotate import mark_ends, mark_joins, mark_peaks, mark_zeros
+from lrcurve.views.figure.event_marks import KEY_ROW, add_key, drawn_events, mark_branches, mark_metrics
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.heat import RIGHT, bar_box, draw_heat, left_margin
+from lrcurve.views.figure.layout import PAD, Layout, Needs, layout, stacked
+from lrcurve.views.figure.panel import add_names, add_second, draw_line, second_unit, set_axes
+from lrcurve.views.figure.panels import Label, Panel, labels, panels, weights
+from lrcurve.views.figure.style import Look, looks_of_panels, settings
+from lrcurve.views.figure.turns import mark_turns, turn_boxes, turns
 from lrcurve.views.files import written_whole
-from lrcurve.views.fonts import text_widths
-from lrcurve.views.heat import RIGHT, bar_box, draw_heat, left_margin
-from lrcurve.views.layout import PAD, Layout, Needs, layout, stacked
+from lrcurve.views.kin import common_title
 from lrcurve.views.numbers import printable
-from lrcurve.views.panel import add_names, add_second, draw_line, second_unit, set_axes
-from lrcurve.views.panels import Label, Panel, labels, panels, title, weights
 from lrcurve.views.scene import Scene, scene
-from lrcurve.views.style import Look, looks_of_panels, settings
-from lrcurve.views.turns import mark_turns, turn_boxes, turns
 
 Form = Literal["png", "svg", "pdf"]
 
@@ -121,7 +122,7 @@ class _Part:
 def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, list[str]]:
     time = time_axis(curves, options.xaxis)
     second = second_unit(curves, time)
-    heading = options.title if options.title is not None else title(curves)
+    heading = options.title if options.title is not None else common_title(curves)
     whole, parts = _parts(curves, time, options, titled=bool(heading), second=second is not None)
     size = options.width, options.height
     figure = Figure(figsize=size, dpi=options.dpi)

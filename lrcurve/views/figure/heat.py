@@ -13,11 +13,11 @@ from lrcurve.analysis.trace_columns import column_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis, rate_text
-from lrcurve.views.fonts import text_widths
-from lrcurve.views.layout import PAD, Layout
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.layout import PAD, Layout
+from lrcurve.views.figure.panel import set_ticks, set_time
+from lrcurve.views.figure.panels import Panel
 from lrcurve.views.numbers import printable, short
-from lrcurve.views.panel import set_ticks, set_time
-from lrcurve.views.panels import Panel
 
 _MAP = "viridis"
 _ZERO = "#BDBDBD"  # a grey that the map does not have

@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from lrcurve.analysis.summary import OUTLINE, Summary
 from lrcurve.curve import Curve
-from lrcurve.views.columns import clocks
 from lrcurve.views.numbers import DIGITS, position, printable, rate
+from lrcurve.views.table.columns import clocks
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _ASCII = "_.-:=+*#"

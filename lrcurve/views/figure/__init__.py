@@ -1,0 +1,1 @@
+"""Curves as a picture: PNG, SVG or PDF."""

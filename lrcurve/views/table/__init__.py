@@ -1,0 +1,1 @@
+"""Curves as numbers, for people and for programs."""
