@@ -9,7 +9,7 @@ import pytest
 
 import lrcurve
 from lrcurve.spec import Overrides, SpecError, load_sources
-from lrcurve.spec.load import DOCUMENTS_COMPARISON
+from lrcurve.spec.sources import DOCUMENTS_COMPARISON
 from tests.spec.texts import at, named, sources, sources_refused
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
