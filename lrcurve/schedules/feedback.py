@@ -132,11 +132,7 @@ class Plateau:
 
 def _trail(cuts: Steps, bad: Steps, cut: Callable[[float], float], lr: float) -> Trail:
     """Return what cuts do to a rate; once one changes nothing, none does."""
-    seen, values = [0], [lr]
-    for place in cuts.tolist():
-        lower = cut(values[-1])
-        if lower == values[-1]:
-            break
-        seen.append(place + 1)
+    values = [lr]
+    while len(values) <= cuts.size and (lower := cut(values[-1])) != values[-1]:
         values.append(lower)
-    return Trail(np.array(seen, dtype=np.int64), np.array(values), bad, cuts)
+    return Trail(np.append(0, cuts[: len(values) - 1] + 1), np.array(values), bad, cuts)

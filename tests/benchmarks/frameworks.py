@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.feedback import Plateau
+from lrcurve.schedules.shapes.plateau import Plateau
 from lrcurve.spec import Overrides, load_sources
 
 N = 1_000_000
@@ -106,20 +106,15 @@ def against_torch() -> bool:
     optimizer.step()
     noise = np.random.default_rng(1).random(N)
     plateau, heard = lr_scheduler.ReduceLROnPlateau(optimizer), iter(noise.tolist())
-    steps = np.arange(N)
-    rule = Plateau(mode="min", patience=10, threshold=1e-4, threshold_mode="rel", cooldown=0)
+    steps, metrics = np.arange(N), tuple(noise.tolist())
 
     def listened() -> object:
-        return rule.follow(noise, lambda rate: max(rate * 0.1, 1e-9), 0.1).rates(steps)
+        return Plateau(lr=0.1, metrics=metrics)(steps)
 
     cases: dict[str, tuple[float, Callable[[], object], Callable[[], object]]] = {
         "closed form": (TO_TORCH, cosine.step, lambda: schedule(COSINE)(steps)),
         "recursion": (TO_TORCH, chain.step, lambda: schedule(CHAIN)(steps)),
-        "plateau": (
-            50.0,
-            lambda: plateau.step(next(heard)),
-            listened,
-        ),
+        "plateau, from its metrics to a rate at every step": (50.0, lambda: plateau.step(next(heard)), listened),
     }
     fine = True
     for name, (limit, step, evaluate) in cases.items():

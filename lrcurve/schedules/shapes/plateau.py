@@ -59,9 +59,8 @@ class Plateau(Schedule):
         """Refuse an empty list, a metric that is no number, and updates that do not fit the metrics."""
         if not self.metrics:
             raise FieldError("metrics", "must list at least one value")
-        missing = np.flatnonzero(np.isnan(self._metrics))
-        if missing.size:
-            raise FieldError("metrics", f"holds no number at place {missing[0]}")
+        if np.isnan(self._metrics.min()):  # NaN is the lowest of all
+            raise FieldError("metrics", f"holds no number at place {int(np.argmax(np.isnan(self._metrics)))}")
         if self.at is not None:
             if len(self.at) != len(self.metrics):
                 raise FieldError("at", f"must be one update per metric, got {len(self.at)} for {len(self.metrics)}")
@@ -116,7 +115,9 @@ class Plateau(Schedule):
 
     def _seen(self, t: Steps) -> Steps:
         """Return how many metrics are known before each update."""
-        return np.searchsorted(self._known, t) if self.at is not None else t // self.every
+        if self.at is not None:
+            return np.searchsorted(self._known, t)
+        return t if self.every == 1 else t // self.every  # dividing costs as much as all the rest
 
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next cut."""
