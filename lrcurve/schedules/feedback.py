@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -17,16 +18,21 @@ _NEAR = 16
 class Trail:
     """What a rule did: the number of metrics seen before each change of the rate, and the rate from there on.
 
-    ``seen`` is int64 of shape (n,), ascending, its first entry 0; ``values`` is float64 of the same shape. ``bad`` are
-    the places of the metrics that counted as bad, and ``cuts`` those of the metrics after which the rule acted, int64.
-    ``pace`` is how many metrics make one that the rule judges.
+    ``seen`` is int64 of shape (n,), ascending, its first entry 0; ``values`` is float64 of the same shape. ``cuts`` are
+    the places of the metrics after which the rule acted, int64, and ``worse`` gives those that counted as bad, which
+    rates do not need. ``pace`` is how many metrics make one that the rule judges.
     """
 
     seen: Steps
     values: Rates
-    bad: Steps
     cuts: Steps
+    worse: Callable[[], Steps]
     pace: int = 1
+
+    @cached_property
+    def bad(self) -> Steps:
+        """The places of the metrics that counted as bad, int64."""
+        return self.worse()
 
     def rates(self, seen: Steps) -> Rates:
         """Return the rate once so many metrics have been seen."""
@@ -71,23 +77,23 @@ class Plateau:
         below 0 every metric cuts.
         """
         if self.patience < 0:
-            return _trail(np.arange(metrics.size), self._worse(metrics), cut, lr)
+            return _trail(np.arange(metrics.size), lambda: self._worse(metrics), cut, lr)
         better = self._next_better(metrics, 0, np.inf if self.mode == "min" else -np.inf)
         counted, period = self.patience + 1, self.patience + 1 + self.cooldown
-        bad, cuts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        stretches: list[tuple[int, int]] = []
+        cuts = [np.empty(0, dtype=np.int64)]
         start = cooling = 0
         while True:
             first = start + cooling
             if first < better:
-                places = np.arange(first, better)
-                bad.append(places if counted == period else places[(places - first) % period < counted])
+                stretches.append((first, better))
                 cuts.append(np.arange(first + self.patience, better, period))
                 past = (better - first) % period or period
                 cooling = period - past if past >= counted else 0
             else:
                 cooling = first - better
             if better >= metrics.size:
-                return _trail(np.concatenate(cuts), np.concatenate(bad), cut, lr)
+                return _trail(np.concatenate(cuts), partial(_counted, stretches, counted, period), cut, lr)
             cooling = max(cooling - 1, 0)  # the better metric cools down, too
             start, better = better + 1, self._next_better(metrics, better + 1, float(metrics[better]))
 
@@ -130,9 +136,16 @@ class Plateau:
         return best * (self.threshold + 1.0) if self.threshold_mode == "rel" else best + self.threshold
 
 
-def _trail(cuts: Steps, bad: Steps, cut: Callable[[float], float], lr: float) -> Trail:
+def _counted(stretches: list[tuple[int, int]], counted: int, period: int) -> Steps:
+    """Return the places of ``stretches`` that count as bad: of every ``period`` the first ``counted``."""
+    places = [np.arange(first, stop) for first, stop in stretches]
+    kept = (one if counted == period else one[(one - one[0]) % period < counted] for one in places)
+    return np.concatenate([np.empty(0, dtype=np.int64), *kept])
+
+
+def _trail(cuts: Steps, worse: Callable[[], Steps], cut: Callable[[float], float], lr: float) -> Trail:
     """Return what cuts do to a rate; once one changes nothing, none does."""
     values = [lr]
     while len(values) <= cuts.size and (lower := cut(values[-1])) != values[-1]:
         values.append(lower)
-    return Trail(np.append(0, cuts[: len(values) - 1] + 1), np.array(values), bad, cuts)
+    return Trail(np.append(0, cuts[: len(values) - 1] + 1), np.array(values), cuts, worse)

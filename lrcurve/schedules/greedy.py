@@ -56,7 +56,8 @@ class Greedy:
             if state.lr != before:
                 seen.append(i + 1)
                 values.append(state.lr)
-        trail = Trail(np.array(seen), np.array(values), np.array(bad, dtype=np.int64), np.array(cuts, dtype=np.int64))
+        places = np.array(cuts, dtype=np.int64)
+        trail = Trail(np.array(seen), np.array(values), places, lambda: np.array(bad, dtype=np.int64))
         return trail, followed
 
 

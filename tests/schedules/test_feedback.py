@@ -13,6 +13,7 @@ from lrcurve.schedules.greedy import Greedy
 from tests.schedules.strategies import make
 
 NAN = float("nan")
+NONE = np.empty(0, dtype=np.int64)
 
 
 def plateau(**fields: Any) -> Plateau:
@@ -134,7 +135,7 @@ def test_a_metric_that_is_no_number_counts_as_bad() -> None:
 
 
 def test_a_long_trail_is_looked_up_at_once() -> None:
-    trail = Trail(np.arange(0, 10**6, 2), np.linspace(1, 0.5, 500_000), np.array([]), np.array([]))
+    trail = Trail(np.arange(0, 10**6, 2), np.linspace(1, 0.5, 500_000), NONE, lambda: NONE)
     assert trail.rates(np.array([999_998, 999_999, 2**52])).tolist() == [0.5, 0.5, 0.5]
 
 

@@ -217,7 +217,7 @@ HALF = Wave(high=1.0, low=0.2, halves=1, start=2, length=4)
 TEETH = Wave(high=1.0, low=0.2, halves=2, start=0, length=8, restart=True)
 NONE = np.array([], dtype=np.int64)
 CUTS = Followed(
-    trail=Trail(np.array([0, 3, 4]), np.array([0.8, 0.4, 0.2]), NONE, NONE), metrics=5, why="the metrics end"
+    trail=Trail(np.array([0, 3, 4]), np.array([0.8, 0.4, 0.2]), NONE, lambda: NONE), metrics=5, why="the metrics end"
 )
 
 COMBINED: list[tuple[Schedule, dict[int, float]]] = [

@@ -116,4 +116,5 @@ class ReduceLROnPlateau(Keras):
                 lr = lower
                 seen.append(i + 1)
                 values.append(lr)
-        return Trail(np.array(seen), np.array(values), np.array(bad, dtype=np.int64), np.array(cuts, dtype=np.int64))
+        acted = np.array(cuts, dtype=np.int64)
+        return Trail(np.array(seen), np.array(values), acted, lambda: np.array(bad, dtype=np.int64))

@@ -106,5 +106,5 @@ class ReduceOnPlateau(Scheduler):
                 scale = lower
                 seen.append(i + 1)
                 values.append(self.lr * scale)
-        heard = np.array(bad, dtype=np.int64), np.array(cuts, dtype=np.int64)
-        return Trail(np.array(seen), np.array(values), *heard, pace=int(self.accumulation_size))
+        acted, pace = np.array(cuts, dtype=np.int64), int(self.accumulation_size)
+        return Trail(np.array(seen), np.array(values), acted, lambda: np.array(bad, dtype=np.int64), pace)

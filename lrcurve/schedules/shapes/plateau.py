@@ -96,8 +96,11 @@ class Plateau(Schedule):
     @property
     def end(self) -> End:
         """Where the metric after the last would come: nothing tells what the rate is from there on."""
-        gap = int(np.diff(self._known, prepend=-1)[-1])
-        return End(min(int(self._known[-1]) + gap + 1, NEVER), f"the metrics end after {len(self.metrics)}")
+        if self.at is None:
+            following = (len(self.metrics) + 1) * self.every
+        else:
+            following = 2 * self.at[-1] - (self.at[-2] if len(self.at) > 1 else -1) + 1
+        return End(min(following, NEVER), f"the metrics end after {len(self.metrics)}")
 
     @property
     def marks(self) -> tuple[Marks, ...]:
