@@ -12,10 +12,10 @@ from lrcurve.spec.errors import Problem
 from lrcurve.spec.lengths import COUNTING
 from lrcurve.spec.listening import KEYS as UNTIL
 from lrcurve.spec.modifiers import MAPPINGS, modifier_names
-from lrcurve.spec.phases import PhaseReader, own_fields
+from lrcurve.spec.phases import PhaseReader
 from lrcurve.spec.scope import Built, Scope
 from lrcurve.spec.spellings import plain
-from lrcurve.spec.types import COMPOSITES, is_type, library_record, meant
+from lrcurve.spec.types import COMPOSITES, is_type, library_record, meant, own_fields
 from lrcurve.spec.units import Clock
 
 MAX_PHASES = 1000
@@ -83,11 +83,12 @@ class Builder(PhaseReader):
 
     def _refuse_stray(self, node: MapNode, path: str) -> None:
         """Refuse what belongs to a phase that ends on a metric; where it does, its sequence has read it already."""
-        own = own_fields(node)
-        for key in UNTIL:
-            if key in node.entries and key not in own:
-                what = "ends a phase, or a warmup, that something follows" if key == "until" else "goes with 'until'"
-                self.problems.append(Problem(f"{path}.{key}", what, node.entries[key].mark))
+        stray = [key for key in UNTIL if key in node.entries and key not in own_fields(node)]
+        if "until" in stray:
+            self.problem(f"{path}.until", "ends a phase, or a warmup, that something follows", node.get("until"))
+            return  # what goes with it is no further mistake
+        for key in stray:
+            self.problems.append(Problem(f"{path}.{key}", "goes with 'until'", node.entries[key].mark))
 
     def _without_own(self, node: MapNode) -> MapNode:
         """Return a mapping without the fields of its type that are called like modifiers."""

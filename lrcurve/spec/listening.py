@@ -32,6 +32,7 @@ def from_file(
         return {}, None
     if series.at is None:
         return {"metrics": series.values}, None
+    supposed = f"{series.name}: {series.note}" if series.note else None
     begin = scope.begin
     if begin is None:
         problems.append(Problem(f"{path}.metrics", _REPEATED, written.mark))
@@ -43,8 +44,8 @@ def from_file(
         return {}, None
     ticks, values = (tuple(column) for column in zip(*heard, strict=True))
     if "at" in fields and own_pace is None:
-        return {"metrics": values, "at": ticks}, None
-    note = None
+        return {"metrics": values, "at": ticks}, supposed
+    note = supposed
     if "at" not in fields and ticks != tuple(range(len(ticks))):
         each = "epoch" if scope.clock.per_epoch else "step"
         note = f"{series.name} tells when each value comes, but {kind} hears one at every {each}"
@@ -86,11 +87,15 @@ def _series(
 
 
 class Turn(Struct, frozen=True):
-    """How long a phase takes that ends on a metric: ``None`` for the rest of the run; and what to write there."""
+    """How long a phase takes that ends on a metric: ``None`` for the rest of the run; and what to write there.
+
+    ``note`` is what the person should know of the metric.
+    """
 
     ticks: int | None
     text: str
     estimate: bool = False
+    note: str = ""
 
 
 def turn_of(node: MapNode, path: str, scope: Scope, estimate: int | None, problems: list[Problem]) -> Turn | None:
@@ -146,7 +151,7 @@ def _heard(
     except SpecError as error:
         problems.append(Problem(f"{path}.until", error.problems[0].message, node.entries["until"].node.mark))
         return None
-    return Turn(ticks, str(condition))
+    return Turn(ticks, str(condition), note=f"{series.name}: {series.note}" if series.note else "")
 
 
 def _listed(source: Node, path: str, scope: Scope, problems: list[Problem]) -> Series | None:

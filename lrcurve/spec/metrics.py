@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
-from lrcurve.spec.tables import Rows, csv_rows, json_rows
+from lrcurve.spec.tables import Rows, csv_rows, json_rows, table_kind
 from lrcurve.spec.units import Clock, UnitError, number
 
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
@@ -23,12 +23,13 @@ class Series(Struct, frozen=True):
     """The values of a metric in the order of the run; ``name`` is what errors call where they are from.
 
     ``at`` holds the tick that each comes after (an update or, where the clock counts epochs, an epoch), ascending; None
-    where the file does not tell.
+    where the file does not tell. ``note`` says what had to be taken for granted.
     """
 
     name: str
     values: tuple[float, ...]
     at: tuple[int, ...] | None = None
+    note: str = ""
 
 
 def is_reference(text: str) -> bool:
@@ -40,7 +41,7 @@ def read_series(text: str, folder: str, clock: Clock, column: str = "") -> Serie
     """Return a column of a file, in the order of its rows; empty cells are left out, as logs have many.
 
     A column ``step`` tells the update that each value comes after, counted from 0. Failing that, ``epoch`` tells the
-    epoch: the one that has ended, where they count from 0; else how many have, which need not be whole.
+    epoch: the one that has ended, where the column begins with 0; else how many have, which need not be whole.
 
     Args:
         text: ``file#column``; the column may be left out where there is only one beside the clocks.
@@ -53,7 +54,7 @@ def read_series(text: str, folder: str, clock: Clock, column: str = "") -> Serie
     """
     name, _, written = text.partition("#")
     source, header, rows = read_rows(name, folder)
-    place = _column(column or written, header, source)
+    place = _column(column or written, header, name)
     found = []
     for line, row in rows:
         cell = cell_of(row, place)
@@ -68,7 +69,9 @@ def read_series(text: str, folder: str, clock: Clock, column: str = "") -> Serie
     if not found:
         raise SpecError([Problem(header[place], "has no values", Mark(source, 1, 1))])
     values = tuple(value for _, _, value in found)
-    return Series(name, values, _ticks(source, header, [(line, row) for line, row, _ in found], clock))
+    kept = [(line, row) for line, row, _ in found]
+    at, note = _ticks(source, header, kept, clock, from_zero=_begins_with_0(header, rows))
+    return Series(name, values, at, note)
 
 
 def read_rows(name: str, folder: str) -> tuple[Source, list[str], Rows]:
@@ -83,10 +86,19 @@ def read_rows(name: str, folder: str) -> tuple[Source, list[str], Rows]:
             raise OSError(0, "it is no file")  # a pipe or a device might have no end
         source = Source(str(path), path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise SpecError([Problem("", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
-    kind = path.suffix.lower().lstrip(".")
+        near = suggest(path.name, _siblings(path)) if isinstance(error, FileNotFoundError) else ""
+        what = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}{near}"
+        raise SpecError([Problem("", what)]) from None
+    kind = table_kind(source.text) if path.suffix.lower() not in (".csv", ".tsv", ".jsonl") else path.suffix.lower()[1:]
     header, rows = json_rows(source, kind) if kind in ("json", "jsonl") else csv_rows(source, kind)
     return source, header, rows
+
+
+def _siblings(path: Path) -> list[str]:
+    try:
+        return [other.name for other in path.parent.iterdir() if other.suffix.lower() in SUFFIXES]
+    except OSError:
+        return []
 
 
 def cell_of(row: list[Any], place: int) -> Any:
@@ -106,7 +118,7 @@ def finite(cell: Any) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _column(column: str, header: list[str], source: Source) -> int:
+def _column(column: str, header: list[str], name: str) -> int:
     choices = [one for one in header if one and one not in _CLOCKS]
     if not column and len(choices) == 1:
         column = choices[0]
@@ -114,11 +126,24 @@ def _column(column: str, header: list[str], source: Source) -> int:
         return header.index(column)
     listed = ", ".join(choices) or "none"
     what = f"has no column '{column}'{suggest(column, choices)}" if column else "needs a column, written file#column"
-    raise SpecError([Problem("", f"{what}; it has {listed}", Mark(source, 1, 1))])
+    raise SpecError([Problem("", f"{name} {what}; it has {listed}")])
 
 
-def _ticks(source: Source, header: list[str], rows: Rows, clock: Clock) -> tuple[int, ...] | None:
-    """Return the tick that each row comes after, as the first of the columns step and epoch tells that has them all."""
+def _begins_with_0(header: list[str], rows: Rows) -> bool:
+    """Tell whether a column of epochs counts from 0: its first cell, whatever else that row holds."""
+    if "epoch" not in header:
+        return False
+    cells = (cell_of(row, header.index("epoch")) for _, row in rows)
+    return finite(next((cell for cell in cells if cell is not None), None)) == 0
+
+
+def _ticks(
+    source: Source, header: list[str], rows: Rows, clock: Clock, *, from_zero: bool
+) -> tuple[tuple[int, ...] | None, str]:
+    """Return the tick that each row comes after, as the first of the columns step and epoch tells that has them all.
+
+    ``from_zero`` says that epochs count from 0; where that can only be supposed, there is a note.
+    """
     for name in ("step", "epoch"):
         if name not in header:
             continue
@@ -133,7 +158,8 @@ def _ticks(source: Source, header: list[str], rows: Rows, clock: Clock) -> tuple
         if wrong is not None:
             what = f"must be a {'whole ' if name == 'step' else ''}number from 0 in every row, got {cells[wrong]}"
             raise SpecError([Problem(name, what, Mark(source, rows[wrong][0], 1))])
-        at = _updates(name, [value for value in read if value is not None], clock, source)
+        told = [value for value in read if value is not None]
+        at = _updates(name, told, clock, source, from_zero=from_zero)
         falls = np.flatnonzero(np.diff(at) <= 0)
         if falls.size:
             line = rows[int(falls[0]) + 1][0]
@@ -141,15 +167,24 @@ def _ticks(source: Source, header: list[str], rows: Rows, clock: Clock) -> tuple
             got = f"got {cells[int(falls[0]) + 1]} after {cells[int(falls[0])]}"
             what = f"must rise from row to row by at least {least}, {got}"
             raise SpecError([Problem(name, what, Mark(source, line, 1))])
-        return tuple(at)
-    return None
+        return tuple(at), "" if name == "step" or from_zero else _supposed(told)
+    return None, ""
+
+
+def _supposed(epochs: list[float]) -> str:
+    """Return a note on epochs that might count from 0 or from 1; those that begin with 1 and 2 leave no doubt."""
+    whole = all(epoch.is_integer() for epoch in epochs)
+    if not whole or epochs[:2] == [1, 2] or epochs == [1]:
+        return ""
+    listed = ", ".join(f"{epoch:g}" for epoch in epochs[:3])
+    return f"epochs {listed}, ... are taken to count from 1; if they count from 0, begin the file with a row of epoch 0"
 
 
 def _is_moment(name: str, value: float | None) -> bool:
     return value is not None and 0 <= value < MAX_STEP and (name != "step" or value.is_integer())
 
 
-def _updates(name: str, read: list[float], clock: Clock, source: Source) -> list[int]:
+def _updates(name: str, read: list[float], clock: Clock, source: Source, *, from_zero: bool) -> list[int]:
     """Return the tick that each value of a column of steps or epochs means."""
     each = clock.run.steps_per_epoch
     if name == "step":
@@ -161,5 +196,5 @@ def _updates(name: str, read: list[float], clock: Clock, source: Source) -> list
             "say how many steps are from value to value with 'every'"
         )
         raise SpecError([Problem(name, what, Mark(source, 1, 1))])
-    ended = [Fraction(value) + (read[0] == 0) for value in read]
+    ended = [Fraction(value) + from_zero for value in read]
     return [max(int(epochs * (1 if clock.per_epoch else each) + Fraction(1, 2)) - 1, 0) for epochs in ended]

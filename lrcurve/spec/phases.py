@@ -4,7 +4,6 @@ from msgspec.structs import replace
 
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Marked, Sequence, Shift
-from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.document import ListNode, MapNode, Node
 from lrcurve.spec.errors import Problem
@@ -14,7 +13,7 @@ from lrcurve.spec.listening import Turn, turn_of
 from lrcurve.spec.modifiers import WarmupKeys
 from lrcurve.spec.records import RecordReader
 from lrcurve.spec.scope import Built, Scope
-from lrcurve.spec.types import COMPOSITES, find, is_type
+from lrcurve.spec.types import own_fields
 
 
 class PhaseReader(RecordReader):
@@ -34,6 +33,9 @@ class PhaseReader(RecordReader):
             turn = turn_of(written, f"{path}.warmup", scope, values.get("steps"), self.problems)
             values |= {} if turn is None else {"steps": self._ticks(turn, written, f"{path}.warmup", scope)}
             values |= {} if turn is None else {"until": turn.text}
+        elif any(key in written.entries for key in UNTIL):
+            key = next(key for key in UNTIL if key in written.entries)
+            self.problem(f"{path}.warmup.{key}", "goes with 'until'", written.get(key))
         elif values.get("steps") is None and len(self.problems) == found:
             self.problem(f"{path}.warmup", "needs 'steps', N, how long the warmup takes", written)
         return WarmupKeys(**values) if len(self.problems) == found else None
@@ -41,6 +43,8 @@ class PhaseReader(RecordReader):
     def _ticks(self, turn: Turn, node: MapNode, path: str, scope: Scope) -> int:
         """Return how long a phase takes that ends on a metric, with a note where that is not known from the metric."""
         written = node.entries["until"].node
+        if turn.note:
+            self.notes.append(Problem(f"{path}.metrics", turn.note, node.entries["metrics"].node.mark))
         if turn.estimate:
             what = f"{turn.ticks:,} steps is an estimate: name the 'metrics' that tell when {written} comes true"
             self.notes.append(Problem(f"{path}.until", what, written.mark))
@@ -133,9 +137,3 @@ def _without_until(part: Node) -> Node:
         return part
     own = own_fields(part)
     return part.without(*(key for key in UNTIL if key not in own))
-
-
-def own_fields(node: MapNode) -> set[str]:
-    """Return the names of the fields of a mapping's type."""
-    kind = str(node.get("type"))
-    return {field.name for field in fields_of(find(kind))} if is_type(kind) and kind not in COMPOSITES else set()

@@ -12,12 +12,13 @@ from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, suggest
 from lrcurve.spec.functions import FunctionError, read_function
+from lrcurve.spec.listening import KEYS as UNTIL
 from lrcurve.spec.listening import from_file
 from lrcurve.spec.metrics import is_reference
 from lrcurve.spec.modifiers import modifier, modifier_names
 from lrcurve.spec.samples import read_values
 from lrcurve.spec.scope import Built, Scope
-from lrcurve.spec.types import find
+from lrcurve.spec.types import find, own_fields
 from lrcurve.spec.units import Clock
 from lrcurve.spec.whole.keys import KEYS as WHOLE
 
@@ -75,7 +76,8 @@ class RecordReader(ABC):
                 what = f"{key} belongs to a whole schedule, not to a part of one"
                 self.problems.append(Problem(f"{path}.{key}", what, entry.mark))
             elif key not in allowed:
-                near = suggest(key, allowed) or f"; {kind} takes {', '.join(allowed)}"
+                listed = (name for name in allowed if name not in UNTIL or name in own_fields(node))
+                near = suggest(key, (*allowed, *WHOLE)) or f"; {kind} takes {', '.join(listed)}"
                 self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
 
     def shape(self, kind: str, node: MapNode, path: str, scope: Scope, steps: int | None) -> Built | None:

@@ -18,7 +18,7 @@ from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml
 from lrcurve.spec.samples import curves_from_table
 from lrcurve.spec.spellings import TYPE_KEYS
-from lrcurve.spec.tables import is_table
+from lrcurve.spec.tables import is_table, table_kind
 from lrcurve.spec.types import COMPOSITES, is_type, type_names
 
 READERS: Mapping[str, Callable[[Source], Node]] = {
@@ -120,7 +120,7 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
 def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: str) -> Loaded:
     source = Source(name, text)
     if suffix in TABLES or (suffix not in (".yaml", ".yml", ".toml") and is_table(text)):
-        return _load_table(source, TABLES.get(suffix) or _table_kind(text), overrides)
+        return _load_table(source, TABLES.get(suffix) or table_kind(text), overrides)
     check_size(name, len(text))
     if suffix == "":
         first = text.strip().split(None, 1)[:1]
@@ -129,15 +129,6 @@ def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: 
     node = READERS.get(suffix, read_yaml)(source)
     stem = "stdin" if name == "<stdin>" else Path(name).stem.encode(errors="replace").decode()
     return build_curves(Document(node, folder, stem if _is_schedule(node) else None), overrides)
-
-
-def _table_kind(text: str) -> str:
-    start = text.lstrip("\ufeff").lstrip()
-    if start.startswith("["):
-        return "json"
-    if start.startswith("{"):
-        return "jsonl"
-    return "tsv" if "\t" in start.split("\n", 1)[0] else "csv"
 
 
 def _load_table(source: Source, kind: str, overrides: Overrides) -> Loaded:

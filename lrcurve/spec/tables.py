@@ -29,6 +29,16 @@ def is_table(text: str) -> bool:
     return len(cells) > 1 and any(name in cells for name in TIMES)
 
 
+def table_kind(text: str) -> str:
+    """Return the kind of a table by how it starts: json, jsonl, tsv or csv."""
+    start = text.lstrip("\ufeff").lstrip()
+    if start.startswith("["):
+        return "json"
+    if start.startswith("{"):
+        return "jsonl"
+    return "tsv" if "\t" in start.split("\n", 1)[0] else "csv"
+
+
 def csv_rows(source: Source, kind: str) -> tuple[list[str], Rows]:
     """Return the header of a CSV or TSV text and its rows, each with its line.
 

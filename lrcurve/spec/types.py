@@ -5,6 +5,8 @@ from lrcurve.frameworks.protocol.scheduler import Scheduler
 from lrcurve.schedules import Schedule
 from lrcurve.schedules import find as find_native
 from lrcurve.schedules import names as native_names
+from lrcurve.schedules.fields import fields_of
+from lrcurve.spec.document import MapNode
 from lrcurve.spec.errors import suggest
 
 COMPOSITES = {"sequence": "phases", "product": "factors"}
@@ -42,3 +44,9 @@ def meant(name: str) -> str:
     last = name.rsplit(".", 1)[-1].casefold()
     same = next((one for one in known if one.rsplit(".", 1)[-1].casefold() == last), None)
     return f"; did you mean '{same}'?" if same else suggest(name, known)
+
+
+def own_fields(node: MapNode) -> set[str]:
+    """Return the names of the fields of a mapping's type."""
+    kind = str(node.get("type"))
+    return {field.name for field in fields_of(find(kind))} if is_type(kind) and kind not in COMPOSITES else set()

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from lrcurve.spec.errors import Problem, SpecError
 from lrcurve.spec.metrics import Series
-from lrcurve.spec.units import number
+from lrcurve.spec.units import UnitError, number
 
-_CONDITION = re.compile(r"\s*(?P<metric>[^\s<>=]+)\s*(?P<sign><=|>=|<|>)\s*(?P<value>\S+)\s*")
+_CONDITION = re.compile(r"\s*(?P<metric>[^<>=]+?)\s*(?P<sign><=|>=|<|>)\s*(?P<value>\S+)\s*")
 _SIGNS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -36,13 +36,15 @@ def read_condition(text: str) -> Condition:
     """Return the condition that a text is.
 
     Raises:
-        UnitError: if its value is no finite number.
-        ValueError: if it is none.
+        ValueError: if it is none, or its value no finite number.
     """
     found = _CONDITION.fullmatch(text)
     if found is None:
         raise ValueError(f"must be a metric and where it has to be, such as 'train_error < 0.8', got '{text}'")
-    return Condition(found["metric"], found["sign"], number(found["value"]))
+    try:
+        return Condition(found["metric"], found["sign"], number(found["value"]))
+    except UnitError as error:
+        raise ValueError(f"{error} behind '{found['sign']}', got {found['value']}") from None
 
 
 def ticks_until(condition: Condition, series: Series, at: tuple[int, ...], begin: int, end: int) -> int | None:

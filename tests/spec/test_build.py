@@ -125,7 +125,7 @@ TWO_OPEN = (
         (
             "{phases: [constant], factors: [constant]}",
             "schedules.a.factors: unknown key 'factors'; sequence takes phases, type, steps, repeat, warmup, shift, "
-            "scale, floor, ceiling, interval, until, metrics, every",
+            "scale, floor, ceiling, interval",
         ),
         (
             "{type: linear, repeat: {count: 3}}",

@@ -24,6 +24,10 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "val.tsv").write_text(CSV.replace(",", "\t"), encoding="utf-8")
     (tmp_path / "log.jsonl").write_text('{"step": 9, "acc": 0.5}\n{"step": 10}\n{"step": 20, "acc": 1}\n', "utf-8")
     (tmp_path / "done.csv").write_text("epoch,loss\n0.5,4\n1,3\n2,2\n", encoding="utf-8")
+    (tmp_path / "blank.csv").write_text("epoch,loss\n0,\n1,4\n2,3\n", encoding="utf-8")
+    (tmp_path / "gaps.csv").write_text("epoch,loss\n2,4\n4,3\n", encoding="utf-8")
+    (tmp_path / "log.json").write_text('{"step": 9, "acc": 0.5}\n{"step": 20, "acc": 1}\n', "utf-8")
+    (tmp_path / "log.txt").write_text('{"step": 9, "acc": 0.5}\n{"step": 20, "acc": 1}\n', "utf-8")
     (tmp_path / "plain.csv").write_text("loss\n4\n3\n", encoding="utf-8")
     return tmp_path
 
@@ -38,6 +42,12 @@ def folder(tmp_path: Path) -> Path:
         ("log.jsonl", (0.5, 1.0), (9, 20)),
         # counted by how many have ended: half of one, one, two
         ("done.csv", (4.0, 3.0, 2.0), (4, 9, 19)),
+        # counted from 0, whatever is known of epoch 0
+        ("blank.csv", (4.0, 3.0), (19, 29)),
+        ("gaps.csv", (4.0, 3.0), (19, 39)),
+        # JSON lines under other names
+        ("log.json", (0.5, 1.0), (9, 20)),
+        ("log.txt#acc", (0.5, 1.0), (9, 20)),
         ("plain.csv", (4.0, 3.0), None),
     ],
 )
@@ -47,6 +57,15 @@ def test_a_column_in_the_order_of_its_rows_without_blanks(
     assert is_reference(text)
     series = read_series(text, str(folder), CLOCK)
     assert (series.values, series.at) == (values, at)
+
+
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [("val.csv#val_loss", False), ("blank.csv", False), ("done.csv", False), ("log.jsonl", False), ("gaps.csv", True)],
+)
+def test_epochs_that_may_count_from_0_or_1_are_noted(folder: Path, name: str, doubted: bool) -> None:
+    said = "epochs 2, 4, ... are taken to count from 1; if they count from 0, begin the file with a row of epoch 0"
+    assert read_series(name, str(folder), CLOCK).note == (said if doubted else "")
 
 
 def test_the_ticks_of_a_clock_that_counts_epochs(folder: Path) -> None:
@@ -74,8 +93,9 @@ def wrong(folder: Path, text: str, clock: Clock = CLOCK) -> lrcurve.Problem:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("val.csv#val_los", "has no column 'val_los'; did you mean 'val_loss'?; it has train_loss, val_loss"),
-        ("val.csv", "needs a column, written file#column; it has train_loss, val_loss"),
+        ("vall.csv#a", "cannot be read: No such file or directory; did you mean 'val.csv'?"),
+        ("val.csv#val_los", "val.csv has no column 'val_los'; did you mean 'val_loss'?; it has train_loss, val_loss"),
+        ("val.csv", "val.csv needs a column, written file#column; it has train_loss, val_loss"),
         ("nope.csv#a", "cannot be read: No such file"),
         (".#a", "cannot be read: it is no file"),
     ],

@@ -118,11 +118,11 @@ def complaint(folder: Path, until: str, more: str) -> str:
         ),
         ("loss", ", steps: 4", "until: must be a metric and where it has to be, such as "
          "'train_error < 0.8', got 'loss'"),
-        ("loss < x", ", steps: 4", "until: must be a number"),
+        ("loss < x", ", steps: 4", "until: must be a number behind '<', got x"),
         (
             "train_eror < 1",
             ", metrics: train.csv",
-            "metrics: has no column 'train_eror'; did you mean 'train_error'?; it has train_error",
+            "metrics: train.csv has no column 'train_eror'; did you mean 'train_error'?; it has train_error",
         ),
         ("loss < 1", ", metrics: 5", "metrics: must be a file such as train.csv, or a list of numbers, "
          "got 5"),
@@ -140,7 +140,9 @@ def test_what_cannot_tell_is_refused(folder: Path, until: str, more: str, messag
         ("{type: constant, lr: 1, until: a < 1, steps: 4}", "ends a phase, or a warmup, that something follows"),
         ("[{type: constant, lr: 1, steps: 4}, {type: constant, lr: 1, until: a < 1, steps: 4}]",
          "ends a phase that another follows; this is the last"),
+        ("{type: constant, lr: 1, until: a < 1, metrics: [1]}", "ends a phase, or a warmup, that something follows"),
         ("{type: constant, lr: 1, metrics: [1]}", "goes with 'until'"),
+        ("{type: constant, lr: 1, warmup: {metrics: [1], steps: 2}}", "goes with 'until'"),
         ("{type: constant, lr: 1, every: 3}", "goes with 'until'"),
         ("{type: constant, lr: 1, warmup: {start_lr: 0.1}}", "needs 'steps', N, how long the warmup takes"),
     ],
@@ -148,7 +150,7 @@ def test_what_cannot_tell_is_refused(folder: Path, until: str, more: str, messag
 def test_where_it_has_no_meaning_it_is_refused(schedule: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
         loaded(f"steps: 100\nschedules:\n  a: {schedule}\n")
-    assert caught.value.problems[0].message == message
+    assert [problem.message for problem in caught.value.problems] == [message]
 
 
 def test_a_warmup_ends_likewise_and_the_decay_keeps_its_clock(folder: Path) -> None:
@@ -167,3 +169,15 @@ schedules:
     assert curve.lr([60]).tolist() == pytest.approx([0.01], rel=1e-12)
     (turn,) = curve.schedule.marks
     assert (turn.steps.tolist(), turn.text) == ([30], "train_error < 0.8")
+
+
+def test_a_metric_may_have_blanks_in_its_name(folder: Path) -> None:
+    (folder / "train.csv").write_text("step,Val Loss\n9,3\n19,1\n", encoding="utf-8")
+    assert phases(folder, "Val Loss < 2")[0] == 20
+
+
+def test_what_is_supposed_of_epochs_is_said(folder: Path) -> None:
+    (folder / "train.csv").write_text("epoch,loss\n1,3\n3,1\n", encoding="utf-8")
+    first, notes = phases(folder, "loss < 2")
+    assert first == 30
+    assert "train.csv: epochs 1, 3, ... are taken to count from 1; if they count from 0, begin the file" in notes[0]
