@@ -136,7 +136,10 @@ def _extras(annotation: Any) -> list[Any]:
 
 @functools.cache
 def fields_of(record: type) -> tuple[Field, ...]:
-    """Return the fields of ``record`` that a person writes, in the order of the class."""
+    """Return the fields of ``record`` that a person writes, in the order of the class.
+
+    A key that is a word of Python's, such as ``with``, has an underscore behind it in the class.
+    """
     hints = get_type_hints(record, include_extras=True)
     found = []
     for field in dataclasses.fields(record):
@@ -157,7 +160,7 @@ def fields_of(record: type) -> tuple[Field, ...]:
         }
         found.append(
             Field(
-                name=field.name,
+                name=field.name.rstrip("_"),
                 annotation=hint,
                 doc=text,
                 unit=next((extra for extra in _extras(hint) if isinstance(extra, Unit)), None),

@@ -54,18 +54,22 @@ class RecordReader(ABC):
             self.notes.append(Problem(path, note, node.mark))
         return value
 
-    def keys(self, record: type, node: MapNode, path: str, scope: Scope) -> dict[str, Any]:
-        """Return the values of a record's fields as far as they are written and right."""
+    def keys(
+        self, record: type, node: MapNode, path: str, scope: Scope, elsewhere: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """Return the values of a record's fields as far as they are written and right, but for those read elsewhere."""
         known = {field.name: field for field in fields_of(record)}
         values = {}
         for key, entry in node.entries.items():
+            if key in elsewhere:
+                continue
             if key in known:
                 values[key] = self._value(known[key], entry.node, f"{path}.{key}", scope.clock)
             else:
                 near = suggest(key, known) or f"; allowed are {', '.join(known)}"
                 self.problems.append(Problem(f"{path}.{key}", f"unknown key '{key}'{near}", entry.mark))
         for field in known.values():
-            if field.required and field.name not in node.entries:
+            if field.required and field.name not in (*node.entries, *elsewhere):
                 self.problem(path, f"needs '{field.name}', {field.doc}", node)
         return values
 

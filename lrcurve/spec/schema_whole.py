@@ -23,7 +23,7 @@ def whole_schemas(properties: Callable[[type], Schema], number: Callable[[Schema
         "groups": {"type": "object", "additionalProperties": {"anyOf": [multiple, open_keys, schedule]}},
         "params": {"type": "object", "additionalProperties": {"anyOf": [multiple, schedule]}},
         "resume": _mapping({**properties(KEYS["resume"]), "with": {"anyOf": [schedule, open_keys]}}, ["at", "with"]),
-        "branch": _mapping(branch(properties), ["at", "cooldown"]),
+        "branch": _mapping(properties(KEYS["branch"]), ["at", "cooldown"]),
     }
     for rule, moving in MOVING.items():
         norms = _mapping({"weight": multiple, moving: multiple}, ["weight", moving])
@@ -33,15 +33,6 @@ def whole_schemas(properties: Callable[[type], Schema], number: Callable[[Schema
             {"type": "string", "description": columns}, listed]}}  # fmt: skip
         found[rule] = _mapping({**properties(KEYS[rule]), **own}, ["norms"])
     return {key: {"description": (KEYS[key].__doc__ or "").split("\n", 1)[0], **found[key]} for key in KEYS}
-
-
-def branch(properties: Callable[[type], Schema]) -> Schema:
-    """Return the properties of branches, as a key or as an entry of their own."""
-    return {
-        "from": {"description": "the schedule that they leave", "type": "string"},
-        **properties(KEYS["branch"]),
-        "cooldown": {"$ref": "#/$defs/schedule"},
-    }
 
 
 def _mapping(properties: Schema, required: list[str]) -> Schema:

@@ -24,7 +24,7 @@ def branch_curves(subject: Subject, written: Node, path: str, trunks: Mapping[st
         builder.problem(path, what, written)
         return []
     found = len(builder.problems)
-    values = builder.keys(Branch, written.without("from", "cooldown", "type"), path, subject.scope)
+    values = builder.keys(Branch, written.without("type"), path, subject.scope, ("from", "cooldown"))
     cooldown = written.get("cooldown")
     if cooldown is None:
         builder.problem(path, "needs 'cooldown', a schedule such as {type: linear, steps: 10%}", written)

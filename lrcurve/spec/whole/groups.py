@@ -6,7 +6,6 @@ from msgspec import structs
 
 from lrcurve.curve import Family
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Scale
 from lrcurve.schedules.fields import Field
 from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
@@ -16,25 +15,33 @@ from lrcurve.spec.spellings import TYPE_KEYS
 from lrcurve.spec.types import COMPOSITES, is_type
 from lrcurve.spec.units import UnitError, number
 from lrcurve.spec.whole.keys import Groups
+from lrcurve.spec.whole.resume import main_of
 from lrcurve.spec.whole.subject import Subject
 
 MAX_GROUPS = 1000
 _LAYERWISE = ("layers", "decay")
 
 
-def group_curves(subject: Subject, main: Schedule) -> list[Made]:
-    """Return a curve for each group, whose rates ``main`` gives unless it says otherwise."""
+def group_curves(subject: Subject) -> list[Made]:
+    """Return a curve for each group, whose rates the schedule gives unless it says otherwise."""
     written = subject.whole.entries["groups"].node
     if not isinstance(written, MapNode) or not written.entries:
         what = "must be a mapping of names to numbers or schedules, such as {backbone: 0.1, head: 1}"
         subject.problem("groups", what, written)
         return []
     if any(key in written.entries for key in _LAYERWISE):
-        return [_made(subject, name, Scale(inner=main, scale=scale)) for name, scale in _layerwise(subject, written)]
+        made = [_scaled(subject, name, scale) for name, scale in _layerwise(subject, written)]
+        return [one for one in made if one is not None]
     if len(written.entries) > MAX_GROUPS:
         subject.problem("groups", f"has {len(written.entries)} groups; the limit is {MAX_GROUPS}", written)
         return []
-    return [made for name, own in written.items() if (made := _group(subject, main, name, own)) is not None]
+    return [one for name, own in written.items() if (one := _group(subject, name, own)) is not None]
+
+
+def _scaled(subject: Subject, name: str, scale: float) -> Made | None:
+    """Return the curve of a group that has a multiple of the schedule's rates."""
+    schedule = main_of(subject, subject.node, subject.path, subject.scope, scale)
+    return None if schedule is None else _made(subject, name, schedule, subject.whole)
 
 
 def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]]:
@@ -50,13 +57,20 @@ def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]
             yield f"layer{layer}", decay ** (layers - 1 - layer)
 
 
-def _group(subject: Subject, main: Schedule, name: str, own: Node) -> Made | None:
+def _group(subject: Subject, name: str, own: Node) -> Made | None:
     path = f"{subject.path}.groups.{name}"
+    if not name.strip():
+        subject.problem("groups", "has a group without a name", own)
+        return None
     if isinstance(own, Scalar) and not is_type(str(own)):
         scale = _scale(subject, name, own)
-        return None if scale is None else _made(subject, name, Scale(inner=main, scale=scale))
+        return None if scale is None else _scaled(subject, name, scale)
     if isinstance(own, MapNode) and not any(key in own.entries for key in (*TYPE_KEYS, *COMPOSITES.values())):
         return _changed(subject, name, own)
+    if "resume" in subject.whole.entries:
+        what = "cannot be a schedule of its own where the run is resumed: give it keys, or list its phases elsewhere"
+        subject.problem(f"groups.{name}", what, own)
+        return None
     built = subject.builder.build(own, path, subject.scope)
     return None if built is None else _made(subject, name, built.schedule, own, path)
 
@@ -95,11 +109,11 @@ def _changed(subject: Subject, name: str, own: MapNode) -> Made | None:
             subject.problem(f"groups.{name}.lr", what, lr)
             return None
         scope = structs.replace(scope, lr=lr)
-    built = subject.builder.build(node, path, scope)
-    if built is None or factor is None:
+    schedule = main_of(subject, node, path, scope, 1.0 if factor is None else factor)
+    if schedule is None or factor is None:
         return None
-    schedule = built.schedule if scale is None else Scale(inner=built.schedule, scale=factor)
-    return _made(subject, name, schedule, node, path)
+    whole = MapNode({**subject.whole.entries, **own.entries}, subject.whole.mark)
+    return _made(subject, name, schedule, whole, path)
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -117,8 +131,6 @@ def _takes_default(part: Node) -> bool:
     )
 
 
-def _made(subject: Subject, name: str, schedule: Schedule, node: Node | None = None, path: str = "") -> Made:
+def _made(subject: Subject, name: str, schedule: Schedule, node: Node, path: str = "") -> Made:
     family = Family(subject.name, name, "groups")
-    return subject.curve(
-        schedule, subject.node if node is None else node, name=f"{subject.name}[{name}]", path=path, family=family
-    )
+    return subject.curve(schedule, node, name=f"{subject.name}[{name}]", path=path, family=family)

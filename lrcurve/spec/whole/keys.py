@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Factor, Length, Moment, doc
 
 Positive = Annotated[float, Meta(gt=0)]
@@ -64,6 +65,7 @@ class Lars:
     phi: You et al., 2019 (arXiv:1904.00962), algorithm 1; eps, and the rate at norms of 0: implementations.
     """
 
+    norms: Annotated[str, doc("for each layer its norms, {fc: {weight: 1.5, gradient: 0.1}}, or a file that has them")]
     trust: Annotated[Positive, doc("the trust coefficient, eta in the paper")] = 0.001
     weight_decay: Annotated[Factor, doc("beta in the paper, the optimizer's weight decay")] = 0.0
     eps: Annotated[Factor, doc("added below the line")] = 0.0
@@ -87,6 +89,7 @@ class Lamb:
     (arXiv:1904.00962), algorithm 2.
     """
 
+    norms: Annotated[str, doc("for each layer its norms, {fc: {weight: 1.5, update: 0.1}}, or a file that has them")]
     eps: Annotated[Factor, doc("added below the line")] = 0.0
     clip: Annotated[tuple[Factor, ...], doc("the lowest and the highest weight norm that counts")] = ()
     layers: Annotated[tuple[str, ...], doc("only these layers, in this order", default="all")] = ()
@@ -106,6 +109,7 @@ class Resume:
     """
 
     at: Annotated[Length, doc("the first step after the checkpoint")]
+    with_: Annotated[Schedule, doc("what follows, or the keys of the schedule that change")]
     restart: Annotated[bool, doc("the clock of what follows starts at 0")] = False
 
 
@@ -126,6 +130,8 @@ class Branch:
     """
 
     at: Annotated[tuple[Moment, ...], doc("the first step of each cooldown")]
+    cooldown: Annotated[Schedule, doc("what leaves the trunk there")]
+    from_: Annotated[str | None, doc("the trunk", default="the schedule that has the key")] = None
 
 
 KEYS: dict[str, type] = {

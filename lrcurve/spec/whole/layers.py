@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lrcurve.curve import Family
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Product, Until
+from lrcurve.schedules.combine import Marked, Product, Until
 from lrcurve.schedules.layerwise import TrustRatio
 from lrcurve.schedules.shapes.values import Values
 from lrcurve.spec.document import KIND, MapNode, Node, Scalar
@@ -39,12 +39,14 @@ def layer_curves(subject: Subject, rule: str, main: Schedule) -> list[Made]:
         subject.problem(rule, f"must be a mapping with 'norms', got {KIND[type(written)]}", written)
         return []
     found = len(subject.builder.problems)
-    values = subject.builder.keys(KEYS[rule], written.without("norms"), f"{subject.path}.{rule}", subject.scope)
+    values = subject.builder.keys(KEYS[rule], written, f"{subject.path}.{rule}", subject.scope, ("norms",))
     layers = _norms(subject, rule, written)
     ratio = _ratio(subject, rule, values, written)
     chosen = _chosen(subject, rule, values, layers, written)
     if len(subject.builder.problems) > found:
         return []
+    if isinstance(main, Marked) and "resume" in subject.whole.entries:
+        main = main.inner  # the rates that its mark tells are not those of a layer
     return [_made(subject, name, main, layers[name], ratio) for name in chosen]
 
 

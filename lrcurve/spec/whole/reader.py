@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from lrcurve.schedules import Schedule
 from lrcurve.spec.build import Builder
 from lrcurve.spec.document import MapNode, Node
+from lrcurve.spec.errors import Problem
 from lrcurve.spec.origin import Made, Origin
 from lrcurve.spec.scope import Scope
 from lrcurve.spec.whole.branch import branch_curves
@@ -12,7 +12,7 @@ from lrcurve.spec.whole.groups import group_curves
 from lrcurve.spec.whole.keys import KEYS
 from lrcurve.spec.whole.layers import layer_curves
 from lrcurve.spec.whole.params import param_curves
-from lrcurve.spec.whole.resume import resumed
+from lrcurve.spec.whole.resume import main_of
 from lrcurve.spec.whole.subject import Subject
 
 SHARING = ("groups", "lars", "lamb")
@@ -68,24 +68,25 @@ class EntryReader:
         if len(sharing) > 1:
             what = f"cannot be together with '{sharing[0]}': each says whose rates these are"
             subject.problem(sharing[1], what, subject.whole.entries[sharing[1]].node)
-        main = self._main(subject)
+        main = main_of(subject, subject.node, subject.path, subject.scope)
         if main is None or len(sharing) > 1:
             return []
         if sharing == ["groups"]:
-            found = group_curves(subject, main)
+            found = group_curves(subject)
         else:
             found = [subject.curve(main, subject.whole if subject.whole.entries else subject.node)]
             found += [made for rule in sharing for made in layer_curves(subject, rule, main)]
+        if "resume" in subject.whole.entries:
+            self._note_jump(found[:1])
         return found + param_curves(subject, main)
 
-    def _main(self, subject: Subject) -> Schedule | None:
-        """Return the schedule itself, resumed where it is."""
-        built = self.builder.build(subject.node, subject.path, subject.scope)
-        if built is None:
-            return None
-        if "resume" not in subject.whole.entries:
-            return built.schedule
-        return resumed(subject, subject.node, built.schedule)
+    def _note_jump(self, first: list[Made]) -> None:
+        """Say by how much the rate jumps where a run is resumed; the first curve speaks for all of a family."""
+        for one in first:
+            turns = [marks for marks in one.curve.schedule.marks if marks.kind == "turn"]
+            if turns:
+                text = f"{turns[-1].text} at step {int(turns[-1].steps[0]):,}"
+                self.builder.notes.append(Problem(one.curve.name, text))
 
 
 def is_branch(node: Node) -> bool:

@@ -3,10 +3,10 @@
 from msgspec import structs
 
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Marked, Sequence, Shift
+from lrcurve.schedules.combine import Marked, Scale, Sequence, Shift
 from lrcurve.spec.document import KIND, MapNode, Node
-from lrcurve.spec.errors import Problem
 from lrcurve.spec.lengths import instead
+from lrcurve.spec.scope import Scope
 from lrcurve.spec.whole.keys import Resume
 from lrcurve.spec.whole.subject import Subject
 
@@ -14,8 +14,21 @@ FLAT = 1e-6
 """Rates that differ by a smaller share than this are the same to a reader."""
 
 
-def resumed(subject: Subject, node: Node, main: Schedule) -> Schedule | None:
-    """Return ``main``, written as ``node``, until the checkpoint and then what follows; None if it is wrong."""
+def main_of(subject: Subject, node: Node, path: str, scope: Scope, scale: float = 1.0) -> Schedule | None:
+    """Return what ``node`` gives, multiplied by ``scale``, and resumed where the whole says so; None if it is wrong."""
+    built = subject.builder.build(node, path, scope)
+    if built is None:
+        return None
+    main = _scaled(built.schedule, scale)
+    return _resumed(subject, node, main, scope, scale) if "resume" in subject.whole.entries else main
+
+
+def _scaled(schedule: Schedule, scale: float) -> Schedule:
+    return schedule if scale == 1 else Scale(inner=schedule, scale=scale)
+
+
+def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope, scale: float) -> Schedule | None:
+    """Return ``main``, written as ``node``, until the checkpoint and then what follows."""
     written = subject.whole.entries["resume"].node
     if not isinstance(written, MapNode):
         what = f"must be a mapping such as {{at: 45ep, with: {{steps: 90ep}}}}, got {KIND[type(written)]}"
@@ -23,7 +36,7 @@ def resumed(subject: Subject, node: Node, main: Schedule) -> Schedule | None:
         return None
     builder, path = subject.builder, f"{subject.path}.resume"
     found = len(builder.problems)
-    values = builder.keys(Resume, written.without("with"), path, subject.scope)
+    values = builder.keys(Resume, written, path, scope, elsewhere=("with",))
     following = written.get("with")
     if following is None:
         subject.problem("resume", "needs 'with', a schedule, or keys that take the place of this one's", written)
@@ -34,23 +47,19 @@ def resumed(subject: Subject, node: Node, main: Schedule) -> Schedule | None:
         what = f"is step {at:,}, past the end of the run of {subject.run.steps:,} steps: nothing is resumed"
         subject.problem("resume.at", what, written.get("at"))
         return None
-    scope = subject.scope
     if restart:
         scope = structs.replace(scope, left=scope.left - at, begin=at)
     built = builder.build(instead(following, node), f"{path}.with", scope)
     if built is None:
         return None
-    goes_on = built.schedule if restart else Shift(inner=built.schedule, shift=at)
-    joined = Sequence(phases=(main, goes_on), lengths=(at,))
-    text = _jump(joined, at)
-    if text is None:
-        return joined
-    builder.notes.append(Problem(subject.name, f"{text} at step {at:,}"))
-    return Marked(inner=joined, turns=((at, text),))
+    goes_on = _scaled(built.schedule, scale)
+    joined = Sequence(phases=(main, goes_on if restart else Shift(inner=goes_on, shift=at)), lengths=(at,))
+    text = jump(joined, at)
+    return joined if text is None else Marked(inner=joined, turns=((at, text),))
 
 
-def _jump(joined: Sequence, at: int) -> str | None:
-    """Return how the rate changes where the run is resumed; None where one side has no rate."""
+def jump(joined: Schedule, at: int) -> str | None:
+    """Return how the rate changes where a run is resumed; None where one side has no rate."""
     try:
         old, new = joined([at - 1, at]).tolist()
     except ValueError:

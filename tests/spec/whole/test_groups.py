@@ -5,7 +5,7 @@ import pytest
 
 import lrcurve
 from lrcurve.curve import Family
-from tests.spec.whole.texts import curves, wrong
+from tests.spec.whole.texts import curves, read, wrong
 
 STEPS = np.arange(100)
 BASE = "{type: cosine, min_lr: 0.01"
@@ -126,3 +126,33 @@ def test_the_number_of_groups_is_limited() -> None:
     assert wrong(f"a: {BASE}, groups: {{{many}}}}}") == ["schedules.a.groups: has 1001 groups; the limit is 1000"]
     two = f"a: {BASE}, groups: {{layers: 600, decay: 0.9}}}}\nb: {BASE}, groups: {{layers: 600, decay: 0.9}}}}"
     assert wrong(two) == ["schedules: makes 1,200 curves; the limit is 1,000"]
+
+
+RESUMED = "type: constant, lr: 1, resume: {at: 50, with: {lr: 2}}"
+
+
+def test_every_kind_of_group_is_resumed_and_says_its_own_jump() -> None:
+    found = curves(f"a: {{{RESUMED}, groups: {{n: 0.5, s: {{scale: 0.5}}, k: {{lr: 3}}}}}}")
+    assert found["a[n]"].lr([49, 50]).tolist() == [0.5, 1.0]
+    assert found["a[s]"].lr([49, 50]).tolist() == [0.5, 1.0]
+    # what is resumed has its own rate, and the group's lr holds until then
+    assert found["a[k]"].lr([49, 50]).tolist() == [3.0, 2.0]
+    told = {name: curve.schedule.marks[-1].text for name, curve in found.items()}
+    assert told["a[n]"] == told["a[s]"] == "resumed: 0.5 -> 1 (+100 %)"
+    assert told["a[k]"] == "resumed: 3 -> 2 (-33.3 %)"
+
+
+def test_a_jump_of_groups_is_noted_once_under_the_name_of_a_curve() -> None:
+    notes = read(f"a: {{{RESUMED}, groups: {{n: 0.5, s: 0.1}}}}").notes
+    assert notes == ("a[n]: resumed: 0.5 -> 1 (+100 %) at step 50",)
+
+
+def test_a_schedule_of_its_own_cannot_be_resumed_with_the_others() -> None:
+    assert wrong(f"a: {{{RESUMED}, groups: {{n: {{type: constant}}}}}}") == [
+        "schedules.a.groups.n: cannot be a schedule of its own where the run is resumed: give it keys, or list its "
+        "phases elsewhere"
+    ]
+
+
+def test_a_group_has_a_name() -> None:
+    assert wrong(f"a: {BASE}, groups: {{'': 1}}}}") == ["schedules.a.groups: has a group without a name"]
