@@ -25,3 +25,8 @@ def __getattr__(name: str) -> Any:
 
         return getattr(spec, name)
     raise AttributeError(f"module 'lrcurve' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """Return the public names, imported or not."""
+    return __all__

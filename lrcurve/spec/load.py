@@ -31,13 +31,14 @@ def load(path: str | Path) -> list[Curve]:
 
 
 def evaluate(
-    spec: Mapping[str, Any] | Sequence[Any] | str, steps: int | None = None, **run: Any
+    spec: Mapping[str, Any] | Sequence[Any] | str, steps: int | None = None, *, param: str = LR, **run: Any
 ) -> npt.NDArray[np.float64]:
     """Return the rates of one schedule, float64 of shape ``(steps,)``: ``lr(0) ... lr(steps - 1)``.
 
     Args:
         spec: a mapping (``{"type": "cosine", "lr": 0.1}``), a list of phases, or inline text (``"cosine lr=0.1"``).
         steps: the length of the run in optimizer updates; may be left out where ``run`` or the schedule tells it.
+        param: what of the optimizer: the rate, or a parameter that the schedule has beside it, such as ``momentum``.
         **run: any key of ``run``: epochs, steps_per_epoch, dataset_size, batch_size, tokens_per_step, ...
 
     Where a library raises in the middle of the run, the rates from there on are NaN.
@@ -48,10 +49,16 @@ def evaluate(
     node = read_inline(Source("spec", spec)) if isinstance(spec, str) else from_python(spec)
     keys = {**run} if steps is None else {**run, "steps": steps}
     document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
-    curve = build_curves(Document(document), Overrides()).curves[0]
-    if curve.family is not None:
-        what = f"makes a curve for each of its {curve.family.kind}, and evaluate gives one: write a file, and load it"
+    curves = build_curves(Document(document), Overrides(params=(param,))).curves
+    kinds = [curve.family.kind for curve in curves if curve.family is not None]
+    if kinds:
+        what = f"makes a curve for each of its {kinds[0]}, and evaluate gives one: write a file, and load it"
         raise SpecError([Problem("", what)])
+    curve = next((curve for curve in curves if curve.parameter == param), None)
+    if curve is None:
+        known = dict.fromkeys(curve.parameter for curve in curves)
+        listed = suggest(param, known) or f"; there are {', '.join(known)}"
+        raise SpecError([Problem("param", f"'{param}': nothing here schedules it{listed}")])
     if curve.run.percent:
         raise SpecError(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from lrcurve.analysis.events import Events
 from lrcurve.schedules import Steps
@@ -20,11 +21,14 @@ def explained(found: Sequence[Events]) -> str:
     return "; ".join(text for text, is_used in used if is_used)
 
 
-def notes(found: Sequence[Events], steps: Steps) -> list[list[str]]:
+def notes(found: Sequence[Events], steps: Steps, *, exact: bool = False) -> list[list[str]]:
     """Return what happened from each of the ascending ``steps`` until before the next; after the last, to the end.
 
-    There is a text for each curve that has something to say then; it starts with the name where there are several.
+    With ``exact`` it is what happened at just these steps. There is a text for each curve that has something to say
+    then; it starts with the name where there are several.
     """
+    if exact:
+        found = [_at(one, steps) for one in found]
     rows: list[list[str]] = [[] for _ in range(steps.size)]
     for one in found:
         name = f"{printable(one.name)}: " if len(found) > 1 else ""
@@ -38,6 +42,13 @@ def notes(found: Sequence[Events], steps: Steps) -> list[list[str]]:
             nth = int(one.in_row[first[row]]) if bad[row] == 1 else 0
             rows[row].append(name + what(int(bad[row]), int(cuts[row]), texts, nth))
     return rows
+
+
+def _at(one: Events, steps: Steps) -> Events:
+    """Return what happened at some steps."""
+    bad = np.isin(one.bad, steps)
+    turns = tuple(turn for turn in one.turns if turn[0] in steps)
+    return replace(one, bad=one.bad[bad], in_row=one.in_row[bad], cuts=one.cuts[np.isin(one.cuts, steps)], turns=turns)
 
 
 def _counts(happened: Steps, steps: Steps) -> Steps:

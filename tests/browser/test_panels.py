@@ -101,15 +101,15 @@ def test_a_small_family_has_a_switch_each_and_shades_of_one_hue(opened: Open) ->
     assert colours[-1] == "#0072b2"
 
 
-def test_events_are_marked_with_the_joins(opened: Open) -> None:
+def test_events_are_marked_and_joins_when_they_are_asked_for(opened: Open) -> None:
     # After the steps 9, 19, ... 49; one bad in a row is borne: 29 and 39 are bad, and the second of them is a cut.
     plateau = Plateau(lr=0.1, metrics=(5.0, 4.0, 4.0, 4.0, 3.0), patience=1, every=10)
     turn = Marked(inner=Linear(lr=0.1, steps=60), said=(Marks("turn", np.array([30]), "loss < 1"),))
     report = opened([Curve("plateau", plateau, FIFTY), Curve("turning", turn, FIFTY)])
     marks = report.page.locator("#chart .scatterlayer .points path")
-    assert marks.count() == 0
-    report.page.get_by_role("button", name="joins and events").click()
-    # One join, one bad metric that is no cut, one cut, one turn.
+    # One bad metric that is no cut, one cut, one turn.
+    assert marks.count() == 3
+    report.page.get_by_role("button", name="joins").click()
     assert marks.count() == 4
     seen = "chart.data.filter(one => one.meta.role === 'cut').map(one => [...one.x, ...one.y])"
     assert report.chart(seen) == [[40, 0.1]]

@@ -1,5 +1,7 @@
 """``lrcurve.evaluate``, and what it refuses."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -73,3 +75,29 @@ def test_the_public_names() -> None:
     assert lrcurve.SpecError is SpecError
     assert issubclass(lrcurve.SpecError, ValueError)
     assert {"Curve", "Problem", "SpecError", "evaluate", "load"} <= set(lrcurve.__all__)
+
+
+def test_a_parameter_that_is_scheduled_beside_the_rate() -> None:
+    spec = {"type": "constant", "lr": 1, "params": {"momentum": {"type": "linear", "lr": 0.5}}}
+    assert lrcurve.evaluate(spec, 2).tolist() == [1.0, 1.0]
+    assert lrcurve.evaluate(spec, 2, param="momentum").tolist() == [0.5, 0.25]
+    assert lrcurve.evaluate("torch.OneCycleLR max_lr=1 total_steps=10", 1, param="momentum").tolist() == [0.95]
+    with pytest.raises(lrcurve.SpecError, match=r"'momentun': nothing here schedules it; did you mean"):
+        lrcurve.evaluate(spec, 2, param="momentun")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kind"),
+    [
+        ("groups", {"head": 1}, "groups"),
+        ("lars", {"norms": {"fc": {"weight": 1, "gradient": 1}}}, "layers"),
+        ("branch", {"at": 2, "cooldown": {"type": "linear"}}, "branches"),
+    ],
+)
+def test_what_makes_several_curves_is_refused(key: str, value: Any, kind: str) -> None:
+    with pytest.raises(lrcurve.SpecError, match=f"makes a curve for each of its {kind}, and evaluate gives one"):
+        lrcurve.evaluate({"type": "constant", "lr": 1, key: value}, 4)
+
+
+def test_the_public_names_are_listed_before_they_are_imported() -> None:
+    assert {"evaluate", "load", "SpecError", "Curve"} <= set(dir(lrcurve))

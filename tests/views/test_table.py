@@ -237,3 +237,12 @@ def test_aligned_numbers_share_a_width_and_a_point(texts: list[str]) -> None:
     assert len({len(line) for line in lines}) <= 1
     points = {re.match(r" *\d+", line).end() for line in lines}  # type: ignore[union-attr]
     assert len(points) <= 1
+
+
+def test_the_heading_of_a_parameter_or_a_member_is_broken_before_it() -> None:
+    for name, broken in (
+        ("torch.CyclicLR.momentum", ["torch.CyclicLR", ".momentum"]),
+        ("a_long_schedule[backbone]", ["a_long_schedule", "[backbone]"]),
+    ):
+        lines = printed([halving(name)])
+        assert [lines[0].split()[-1], lines[1].split()[-1]] == broken

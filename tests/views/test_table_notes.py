@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrcurve.analysis.select import around_joins, at, every
+from lrcurve.analysis.select import Selection, around_joins, at, every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Marks
@@ -28,6 +28,10 @@ def turning(text: str, *steps: int, name: str = "run") -> Curve:
     return Curve(name, schedule, Run(steps=50))
 
 
+def rows(*steps: int) -> Selection:
+    return Selection((np.array(steps),))
+
+
 def test_each_row_says_what_happened_until_the_next() -> None:
     assert printed([plateau()], every([plateau()], 10))[:10] == [
         "step  plateau  note",
@@ -44,10 +48,15 @@ def test_each_row_says_what_happened_until_the_next() -> None:
 
 
 def test_what_happened_before_the_first_row_is_not_said_and_the_last_row_goes_to_the_end() -> None:
-    lines = printed([plateau()], at([17, 35]))
+    lines = printed([plateau()], rows(17, 35))
     # Rows of what comes after 19, 24 and 34, and after 39, 44 and 49.
     assert [line.split()[2:] for line in lines[2:4]] == [["3", "bad,", "1", "cut"], ["3", "bad,", "2", "cuts"]]
-    assert printed([plateau()], at([50]))[0] == "step  plateau"
+    assert printed([plateau()], rows(50))[0] == "step  plateau"
+
+
+def test_steps_that_were_asked_for_say_what_happened_at_them_alone() -> None:
+    lines = printed([plateau()], at([17, 19, 44]))
+    assert [line.split()[2:] for line in lines[2:5]] == [[], ["bad", "2,", "cut"], ["bad", "1"]]
 
 
 def test_metrics_that_are_not_on_the_rows_are_not_explained() -> None:
@@ -55,7 +64,7 @@ def test_metrics_that_are_not_on_the_rows_are_not_explained() -> None:
     patient = printed([plateau(patience=9)])
     assert BAD in patient
     assert not any(BAD in line for line in printed([turning("loss < 1", 3)]))
-    assert not any(BAD in line for line in printed([plateau()], at([50])))
+    assert not any(BAD in line for line in printed([plateau()], rows(50)))
 
 
 def test_the_explanation_follows_that_of_the_joins() -> None:
@@ -69,20 +78,20 @@ def test_the_explanation_follows_that_of_the_joins() -> None:
 
 def test_several_curves_say_whom_it_is_about() -> None:
     slow = plateau("slow", patience=2)  # its cuts are after 24 and 44
-    lines = printed([plateau(), halving("decay"), slow], at([10, 20]))
+    lines = printed([plateau(), halving("decay"), slow], rows(10, 20))
     assert lines[2].endswith("plateau: 2 bad, 1 cut; slow: 2 bad")
     assert lines[3].endswith("plateau: 5 bad, 2 cuts; slow: 5 bad, 2 cuts")
 
 
 def test_a_turn_is_said_in_its_own_words_at_its_row() -> None:
-    lines = printed([turning("resumed: 0.05 -> 0.0854 (+71 %)", 20)], at([0, 19, 20]))
+    lines = printed([turning("resumed: 0.05 -> 0.0854 (+71 %)", 20)], rows(0, 19, 20))
     assert lines[2:5] == ["   0  0.1", "  19  0.1", "  20  0.1  resumed: 0.05 -> 0.0854 (+71 %)"]
 
 
 def test_each_turn_stands_at_its_own_row() -> None:
     said = tuple(Marks("turn", np.array([step]), text) for step, text in ((2, "first"), (5, "second"), (20, "third")))
     curve = Curve("run", Marked(inner=Step(lr=0.1, step_size=99), said=said), Run(steps=50))
-    lines = printed([curve], at([3, 10, 20]))
+    lines = printed([curve], rows(3, 10, 20))
     assert [line.split()[2:] for line in lines[2:5]] == [["second"], [], ["third"]]
 
 
@@ -121,7 +130,7 @@ def test_in_a_table_of_their_own_the_notes_of_each_curve_have_a_line() -> None:
 
 def test_notes_stand_beside_the_last_of_several_tables() -> None:
     curves = [halving(f"decay_{i}", 3) for i in range(4)]
-    lines = printed([*curves, turning("loss < 1", 0)], at([0]), width=31)
+    lines = printed([*curves, turning("loss < 1", 0)], rows(0), width=31)
     assert [line.split() for line in lines if line.startswith("step")] == [
         ["step", "decay_0", "decay_1", "decay_2"],
         ["step", "decay_3", "run", "note"],
@@ -129,13 +138,13 @@ def test_notes_stand_beside_the_last_of_several_tables() -> None:
 
 
 def test_wide_characters_of_a_note_take_two_cells() -> None:
-    lines = printed([turning("损失 < 1", 3)], at([0, 1]), width=20)
+    lines = printed([turning("损失 < 1", 3)], rows(0, 1), width=20)
     assert lines[:4] == ["step  run  note", "───────────────────", "   0  0.1", "   1  0.1  损失 < 1"]
-    assert "step  note" in printed([turning("损失 < 1", 3)], at([0, 1]), width=18)
+    assert "step  note" in printed([turning("损失 < 1", 3)], rows(0, 1), width=18)
 
 
 def test_a_note_cannot_steer_the_terminal() -> None:
-    text = "\n".join(printed([turning("a\x1b[2Jb", 3), plateau("c\nd")], at([0])))
+    text = "\n".join(printed([turning("a\x1b[2Jb", 3), plateau("c\nd")], rows(0)))
     assert "\x1b" not in text
     assert "a\N{REPLACEMENT CHARACTER}[2Jb; c\N{REPLACEMENT CHARACTER}d: 7 bad" in text
 

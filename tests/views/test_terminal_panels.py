@@ -160,3 +160,10 @@ def test_labels_that_do_not_fit_are_left_out(width: int) -> None:
     rows = drawn(beta, width=width)[1:10]
     edge = 8 if width >= 24 else 6
     assert {row[edge] for row in rows} <= {"|", "+"}
+
+
+@pytest.mark.parametrize("steps", [12, 70, 700, 7000])
+def test_a_narrow_drawing_has_two_labels_on_its_time_axis_at_least(steps: int) -> None:
+    rows = drawn(Curve("step", Step(lr=0.1, step_size=5), Run(steps=steps)), width=40, height=8)
+    (ruler,) = (at for at, row in enumerate(rows) if row.lstrip().startswith("+"))
+    assert len(rows[ruler + 1].split()) >= 2

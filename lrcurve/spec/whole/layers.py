@@ -47,7 +47,19 @@ def layer_curves(subject: Subject, rule: str, main: Schedule) -> list[Made]:
         return []
     if isinstance(main, Marked) and "resume" in subject.whole.entries:
         main = main.inner  # the rates that its mark tells are not those of a layer
-    return [_made(subject, name, main, layers[name], ratio) for name in chosen]
+    made = [_made(subject, name, main, layers[name], ratio) for name in chosen]
+    _note_ends(subject, made)
+    return made
+
+
+def _note_ends(subject: Subject, made: list[Made]) -> None:
+    """Say once, however many layers there are, that the norms of some end before the run."""
+    ended = [one.curve for one in made if one.curve.run.planned is not None]
+    if ended:
+        first = min(curve.run.steps for curve in ended)
+        which = ended[0].name if len(ended) == 1 else f"{len(ended)} of {len(made)} layers"
+        message = f"the rates of {which} end with their norms, the first at step {first:,} of {subject.run.steps:,}"
+        subject.builder.notes.append(Problem(subject.name, message))
 
 
 def _made(subject: Subject, name: str, main: Schedule, layer: Layer, ratio: TrustRatio) -> Made:
@@ -56,7 +68,7 @@ def _made(subject: Subject, name: str, main: Schedule, layer: Layer, ratio: Trus
     if layer.end is not None and layer.end < subject.run.steps:
         schedule = Until(inner=schedule, steps=layer.end, why=f"the norms of {name} end after step {layer.steps[-1]:,}")
     family = Family(subject.name, name, "layers")
-    return subject.curve(schedule, subject.node, name=f"{subject.name}[{name}]", family=family)
+    return subject.curve(schedule, subject.node, name=f"{subject.name}[{name}]", family=family, noted=False)
 
 
 def _ratio(subject: Subject, rule: str, values: dict[str, Any], written: MapNode) -> TrustRatio:
@@ -89,6 +101,9 @@ def _norms(subject: Subject, rule: str, written: MapNode) -> dict[str, Layer]:
     elif isinstance(node, Scalar) and isinstance(node.value, str):
         layers = _from_file(subject, rule, node)
     else:
+        if isinstance(node, MapNode):
+            subject.problem(f"{rule}.norms", "must have at least one layer", node)
+            return {}
         what = (
             f"needs 'norms', for each layer {{weight: 1.5, {MOVING[rule]}: 0.1}}, or a file with the columns "
             f"{', '.join(_columns(rule))}"

@@ -11,6 +11,7 @@ from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.document import MapNode, Node, Scalar
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.origin import Made
+from lrcurve.spec.types import is_type, meant
 from lrcurve.spec.units import UnitError, number
 from lrcurve.spec.whole.subject import Subject
 
@@ -58,6 +59,10 @@ def _schedule(subject: Subject, name: str, node: Node) -> Schedule | None:
             subject.problem(f"params.{name}", str(error), node)
             return None
         return Constant(lr=value)
+    if isinstance(node, Scalar) and not is_type(str(node)):
+        near = meant(str(node)) or "; 'lrcurve list' shows all types"
+        subject.problem(f"params.{name}", f"must be a number or a schedule, got {node}{near}", node)
+        return None
     # The document's rate is no default for what is none.
     scope = structs.replace(subject.scope, lr=None, parameter=name)
     built = subject.builder.build(node, f"{subject.path}.params.{name}".lstrip("."), scope)

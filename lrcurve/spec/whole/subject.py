@@ -55,9 +55,11 @@ class Subject(Struct, frozen=True):
         family: Family | None = None,
         begin: int = 0,
         brought: bool = False,
+        noted: bool = True,
     ) -> Made:
-        """Return a curve of this entry, after noting what its rates show to be wrong."""
-        found = on_run(name or self.name, schedule, run or self.run, [] if brought else self.builder.notes)
+        """Return a curve of this entry, after noting what its rates show to be wrong, and ``noted`` where they end."""
+        notes = self.builder.notes if noted and not brought else []
+        found = on_run(name or self.name, schedule, run or self.run, notes)
         found = replace(found, parameter=parameter, family=family, begin=begin)
         check_rates(found, path or self.path, node, self.builder.problems)
         origin = structs.replace(self.origin, path=path or self.path, schedule=node, brought=brought)

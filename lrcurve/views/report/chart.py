@@ -133,7 +133,7 @@ def _marks(index: int, line: Line, role: str, steps: Steps, edges: Steps) -> lis
         return []
     is_filled = role in ("cut", "turn")
     marker = {"symbol": _SYMBOLS[role], "size": 8, "line": {"width": 0 if is_filled else 1.5}}
-    trace = _trace(index, role, mode="markers", marker=marker, hoverinfo="skip", visible=False)
+    trace = _trace(index, role, mode="markers", marker=marker, hoverinfo="skip", visible=role != "join")
     x, y = edges[:_MOST_MARKS] * line.per_step, line.curve.lr(steps[:_MOST_MARKS])
     return [{**trace, "x": packed(x), "y": packed(y)}]
 

@@ -13,7 +13,7 @@ from lrcurve.views.report.look import Look
 from lrcurve.views.report.panels import Chart
 from lrcurve.views.report.sections import room_of
 
-_SYMBOLS = "In the chart each stands beside the joins: × bad, ▼ cut, ▶ where something else goes on."
+_SYMBOLS = "In the chart: × bad, ▼ cut, ▶ where something else goes on."
 
 
 def happenings(shown: Chart, looks: Sequence[Look], happened: Sequence[Events]) -> str:

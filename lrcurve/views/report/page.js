@@ -50,7 +50,7 @@
     if (curve === null) return true;
     if (!boxes[page.curves[curve].switch].checked) return false;
     if (role === "zero") return scaleOf(panelOf(trace)) === "log";
-    return marked.includes(role) ? joins : true;
+    return role !== "join" || joins;
   };
 
   function colours() {

@@ -122,7 +122,6 @@ def page(
         style=_resource("page.css"),
         legend=sections.legend(shown, styles),
         scales=_SCALES if shown.panels[0].linear is not None else "",
-        marks="joins and events" if happened else "joins",
         panels=len(shown.panels),
         axes=escape(", ".join(panel.name for panel in shown.panels)),
         notes="\n".join(f'<p class="note">{escape(note)}</p>' for note in _notes(shown.whole, told)),

@@ -49,6 +49,15 @@ class _Column(Struct, frozen=True):
     def width(self) -> int:
         return max(cell_len(self.lines[0]) if self.lines else 0, min(cell_len(self.heading), _HEADING))
 
+    @property
+    def broken(self) -> str:
+        """The heading, in two lines where it is too wide and a parameter or a member begins at the second."""
+        if cell_len(self.heading) <= self.width:
+            return self.heading
+        halves = [(self.heading[:at], self.heading[at:]) for at, char in enumerate(self.heading) if at and char in ".["]
+        fitting = [half for half in halves if max(map(cell_len, half)) <= self.width]
+        return "\n".join(fitting[-1]) if fitting else self.heading
+
 
 def table(
     curves: Sequence[Curve],
@@ -71,7 +80,7 @@ def table(
         ValueError: if there is no curve.
     """
     positions, rates = _columns(curves, selection, columns, digits, _mark(ascii_only=ascii_only))
-    noted = _noted(["; ".join(texts) for texts in notes(events(curves), selection.array())])
+    noted = _noted(["; ".join(texts) for texts in notes(events(curves), selection.array(), exact=selection.past_end)])
     return _assembled([*positions, *rates, *noted], _mark(ascii_only=ascii_only))
 
 
@@ -97,7 +106,7 @@ def print_table(
     mark = _mark(ascii_only=ascii_only)
     positions, rates = _columns(curves, selection, columns, digits, mark)
     found = events(curves)
-    said = notes(found, selection.array())
+    said = notes(found, selection.array(), exact=selection.past_end)
     for block in _blocks(positions, rates, said, console.width):
         options = console.options.update(width=_width(block), height=None)
         console.print(Segments(console.render(_assembled(block, mark), options)), crop=False)
@@ -180,7 +189,7 @@ def _assembled(columns: Sequence[_Column], mark: str) -> Table:
     """
     found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     for column in columns:
-        heading = Text(column.heading, justify="left" if column.words else "right")
+        heading = Text(column.broken, justify="left" if column.words else "right")
         found.add_column(heading, width=column.width, overflow="fold")
     for start in range(0, len(columns[0].lines), _TALL):
         found.add_row(*(_cell(column, start, mark) for column in columns))

@@ -8,7 +8,7 @@ from uniplot import plot_to_string
 from lrcurve.analysis.trace import Trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
-from lrcurve.views.axes import RateAxis, YScale, tick_texts
+from lrcurve.views.axes import RateAxis, TimeAxis, YScale, tick_texts
 from lrcurve.views.kin import by_parameter, kinship, quantity
 from lrcurve.views.numbers import printable
 from lrcurve.views.scene import Line, Scene
@@ -119,7 +119,7 @@ def _framed(rows: list[str], shown: Scene, margin: int, *, last: bool) -> list[s
     ruler, numbers = ["─"] * width, [" "] * (margin + width)
     free = 0
     unit = shown.time.unit
-    for tick in shown.time.ticks(max(2, width // 12)):
+    for tick in _time_ticks(shown.time, max(2, width // 12)):
         column = round(tick / shown.time.end * (width - 1))
         text = shown.time.label(tick)
         start = min(max(margin - 1 + column - len(text) // 2, 0), margin + width - len(text))
@@ -142,3 +142,9 @@ def _rate_labels(rates: RateAxis, height: int, width: int, *, hidden: bool) -> d
     if rates.scale == "log" and hidden:
         labels[height - 1] = "0"
     return labels
+
+
+def _time_ticks(time: TimeAxis, most: int) -> list[float]:
+    """Return the labelled places, about ``most``, but at least two: one alone would be no scale."""
+    tried = (time.ticks(count) for count in range(most, most + 4))
+    return next((ticks for ticks in tried if len(ticks) > 1), time.ticks(most))

@@ -7,7 +7,7 @@ import pytest
 
 from lrcurve.curve import Family
 from lrcurve.schedules.layerwise import TrustRatio
-from tests.spec.whole.texts import curves, wrong
+from tests.spec.whole.texts import curves, read, wrong
 
 STEPS = np.arange(100)
 NORMS = "step,layer,weight_norm,gradient_norm\n0,fc,4,2\n0,conv,1,0.5\n40,fc,8,1\n40,conv,1,0\n80,fc,8,2\n80,conv,1,1\n"
@@ -79,6 +79,20 @@ def test_the_rates_end_where_the_next_norms_would_come(folder: Path) -> None:
     assert (found["a[fc]"].run.steps, found["a[fc]"].run.planned) == (120, 300)
 
 
+def test_that_rates_end_with_the_norms_is_said_once(folder: Path) -> None:
+    loaded = read("a: {type: constant, lars: {norms: norms.csv}}", str(folder), "steps: 300\n")
+    assert loaded.notes == ("a: the rates of 2 of 2 layers end with their norms, the first at step 120 of 300",)
+
+
+def test_a_jump_where_a_run_is_resumed_is_told_of_the_global_rate_alone() -> None:
+    norms = "{fc: {weight: 4, gradient: 2}}"
+    found = curves(f"a: {{type: constant, lars: {{norms: {norms}}}, resume: {{at: 50, with: {{lr: 0.2}}}}}}")
+    assert [marks.text for marks in found["a"].schedule.marks] == ["resumed: 0.1 -> 0.2 (+100 %)"]
+    assert found["a[fc]"].schedule.marks == ()
+    # 0.1 * 0.001 * 4 / 2, and twice that
+    assert found["a[fc]"].lr([49, 50]).tolist() == pytest.approx([2e-4, 4e-4], rel=1e-12)
+
+
 def test_some_layers_can_be_chosen(folder: Path) -> None:
     assert list(curves("a: {type: constant, lars: {norms: norms.csv, layers: [conv]}}", str(folder))) == [
         "a",
@@ -98,6 +112,7 @@ def test_some_layers_can_be_chosen(folder: Path) -> None:
             "schedules.a.lars: needs 'norms', for each layer {weight: 1.5, gradient: 0.1}, or a file with the columns "
             "step, layer, weight_norm, gradient_norm",
         ),
+        ("{norms: {}}", "schedules.a.lars.norms: must have at least one layer"),
         ("{norms: {fc: {weight: 1}}}", "schedules.a.lars.norms.fc: needs 'gradient', the norm of the layer's gradient"),
         ("{norms: {fc: {weight: -1, gradient: 1}}}",
          "schedules.a.lars.norms.fc.weight: must be a number of at least 0, got -1"),
@@ -136,7 +151,6 @@ def test_what_is_no_norm_is_refused(lars: str, expected: str) -> None:
 )  # fmt: skip
 def test_a_wrong_file_has_its_line(folder: Path, rows: str, line: int, expected: str) -> None:
     from lrcurve.spec import SpecError
-    from tests.spec.whole.texts import read
 
     (folder / "norms.csv").write_text(rows, encoding="utf-8")
     with pytest.raises(SpecError) as caught:

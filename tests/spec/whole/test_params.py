@@ -44,6 +44,7 @@ def test_a_document_may_schedule_one_beside_all_its_schedules() -> None:
         ("5", "schedules.a.params: must be a mapping of parameters to numbers or schedules, such as {momentum: 0.9}"),
         ("{lr: 0.1}", "schedules.a.params.lr: is the schedule itself"),
         ("{'a b': 0.1}", "schedules.a.params.a b: must be a name of letters, digits and underscores"),
+        ("{beta1: lin}", "schedules.a.params.beta1: must be a number or a schedule, got lin; did you mean 'linear'?"),
         ("{beta1: -1}", "schedules.a.params.beta1: must be at least 0, got -1"),
         ("{beta1: {type: linear, lr: 1, min: 0}}",
          "schedules.a.params.beta1.min: unknown key 'min'; did you mean 'min_lr'?"),

@@ -57,7 +57,8 @@ def test_phases_may_be_resumed() -> None:
         ("{at: 100, with: {lr: 1}}",
          "schedules.a.resume.at: is step 100, past the end of the run of 100 steps: nothing is resumed"),
         ("{at: 50, with: {min: 1}}", "schedules.a.resume.with.min: unknown key 'min'; did you mean 'min_lr'?"),
-        ("{at: 50, with: {lr: 1}, form: 2}", "schedules.a.resume.form: unknown key 'form'; allowed are at, with, restart"),
+        ("{at: 50, with: {lr: 1}, form: 2}",
+         "schedules.a.resume.form: unknown key 'form'; allowed are at, with, restart"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_resumed_is_refused(resume: str, expected: str) -> None:
