@@ -79,7 +79,7 @@ class Field:
                 get_origin(_base(item)) or _base(item), "word"
             )
         if self.many:
-            return f"a list of {word}s"
+            return f"a list of {word}s{', or file#column' if self.unit is Unit.METRIC else ''}"
         return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
     @property

@@ -212,8 +212,9 @@ def count_text(value: float, largest: float, digits: int = 6) -> str:
     """Return a count as text: ``20,000``, and ``200k`` or ``1.5M`` where the ``largest`` beside it has six digits."""
     if largest < 1e5:
         return f"{value:,.6g}"
-    size, suffix = next((pair for pair in _SUFFIXES if value >= pair[0]), (1.0, ""))
-    return f"{value / size:.{digits}g}{suffix}"
+    rounded = float(f"{value:.{digits}g}")  # 999,999,999,999 is 1T, not 1000B
+    size, suffix = next((pair for pair in _SUFFIXES if rounded >= pair[0]), (1.0, ""))
+    return f"{rounded / size:.{digits}g}{suffix}"
 
 
 def _log(value: float) -> float:

@@ -34,6 +34,7 @@ _METADATA: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf":
 _POINTS = 9.0  # the size of text in a picture of 8 by 5 inches; smaller ones get smaller text
 _LEAST_POINTS = 6.5
 _LABEL = 2.2  # ems from the left edge to the labels of several panels
+_STACKED = 7.6  # ems at the left of several panels, for ticks such as 0.0525
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,9 @@ def _parts(
             beside=tuple(_widths(name for label in names for name in label.names)),
             rows=crowd[most],
             share=shares[most],
-            left=max((left_margin(panel) for panel in stack if panel.layers), default=0.0),
+            left=max(
+                (left_margin(panel) for panel in stack if panel.layers), default=_STACKED if len(stack) > 1 else 0.0
+            ),
             right=RIGHT if any(panel.layers for panel in stack) else 0.0,
             below=KEY_ROW if keyed else 0.0,
         ),
