@@ -200,3 +200,9 @@ def test_a_picture_is_higher_for_each_further_panel() -> None:
     assert default_height([one, *layers]) == pytest.approx(7.4)
     # a few layers are lines
     assert default_height([one, *layers[:5]]) == 5.0
+
+
+def test_a_member_that_lies_on_another_curve_lets_it_show_through() -> None:
+    same = curve("bert[same]", family=Family("bert", "same", "layers"))
+    half = curve("bert[half]", Step(lr=0.05, step_size=10), family=Family("bert", "half", "layers"))
+    assert [line.get_linestyle() for line in lines(drawn(curve("bert"), same, half).axes[0])] == ["-", "--", "-"]

@@ -105,7 +105,8 @@ class Resume:
         resume: {at: 45ep, with: {type: constant, lr: 0.01}, restart: true}     another, from its own step 0
 
     ``with`` is a schedule, or keys that take the place of the schedule's. Its clock goes on from the checkpoint's step;
-    with ``restart`` it starts at 0, and by default it takes what is left of the run.
+    with ``restart`` it starts at 0, and by default it takes what is left of the run. The jump is from the rate that the
+    schedule would have had at that step to the one it has.
     """
 
     at: Annotated[Length, doc("the first step after the checkpoint")]

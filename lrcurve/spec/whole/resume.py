@@ -1,5 +1,7 @@
 """``resume``: a run that is stopped and goes on with something else."""
 
+import math
+
 from msgspec import structs
 
 from lrcurve.schedules import Schedule
@@ -54,16 +56,18 @@ def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope, scale: 
         return None
     goes_on = _scaled(built.schedule, scale)
     joined = Sequence(phases=(main, goes_on if restart else Shift(inner=goes_on, shift=at)), lengths=(at,))
-    text = jump(joined, at)
+    text = jump(main, joined, at)
     return joined if text is None else Marked(inner=joined, turns=((at, text),))
 
 
-def jump(joined: Schedule, at: int) -> str | None:
-    """Return how the rate changes where a run is resumed; None where one side has no rate."""
+def jump(main: Schedule, joined: Schedule, at: int) -> str | None:
+    """Return how the rate of the first step differs from what ``main`` would have had; None where one has no rate."""
     try:
-        old, new = joined([at - 1, at]).tolist()
+        old, new = float(main([at])[0]), float(joined([at])[0])
     except ValueError:
         return None  # said where the rates of the whole are checked
+    if math.isnan(old) or math.isnan(new):
+        return None
     if abs(new - old) <= FLAT * max(abs(old), abs(new)):
         return f"resumed at {new:.4g}"
     share = f" ({100 * (new / old - 1):+.3g} %)" if old > 0 else ""

@@ -21,6 +21,7 @@ INK = "#333333"
 """The colour of text, axes, and of marks that belong to no curve."""
 
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
+_DASHED: Any = (0, (4, 3))  # what lies on another curve and must let it show through
 _PER_DASH = 3  # three neighbours of the palette are told apart by their greys; the next three get another dash
 
 _SETTINGS: dict[str, Any] = {
@@ -115,24 +116,25 @@ _Key = tuple[str, int | None]  # a family, or a curve by its place
 def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequence[bool]]) -> list[list[Look]]:
     """Return the looks of the curves of several panels.
 
-    A schedule looks the same in each. The members of a family are shades of one hue, all of them solid.
+    A schedule looks the same in each. The members of a family are shades of one hue; they are solid, but for those that
+    lie on another curve.
     """
     rates: dict[str, _Key] = {}
     keys = [[_key(curve, index, rates) for index, curve in enumerate(curves)] for curves in panels]
     colors: dict[_Key, str | None] = {}
     members: dict[_Key, dict[str, None]] = {}
-    hidden = set()
+    hidden: set[tuple[_Key, str]] = set()
     for own, curves, hides in zip(keys, panels, covered, strict=True):
         for key, curve, hide in zip(own, curves, hides, strict=True):
             colors.setdefault(key, curve.color)
             if curve.family is not None:
                 members.setdefault(key, {})[curve.family.member] = None
-            elif hide:
-                hidden.add(key)
-    plain = {key: _look(place, color, key in hidden) for place, (key, color) in enumerate(colors.items())}
+            if hide:
+                hidden.add((key, "" if curve.family is None else curve.family.member))
+    plain = {key: _look(place, color, (key, "") in hidden) for place, (key, color) in enumerate(colors.items())}
     shaded = {
         key: {
-            name: replace(plain[key], color=shade, linestyle="-")
+            name: replace(plain[key], color=shade, linestyle=_DASHED if (key, name) in hidden else "-")
             for name, shade in zip(names, shades(plain[key].color, len(names)), strict=True)
         }
         for key, names in members.items()
@@ -162,5 +164,5 @@ def _look(place: int, color: str | None, hides: bool) -> Look:
     colors = mpl.rcParams["axes.prop_cycle"].by_key().get("color", PALETTE)
     dash: Any = _DASHES[place // _PER_DASH % len(_DASHES)]
     if hides and dash == "-":
-        dash = (0, (4, 3))
+        dash = _DASHED
     return Look(color or colors[place % len(colors)], dash, float(mpl.rcParams["lines.linewidth"]))
