@@ -1,6 +1,5 @@
 """Metric series: the values that a rule listens to, from a list or a column of a file, and when each is known."""
 
-import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -112,10 +111,9 @@ def finite(cell: Any) -> float | None:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return None
     try:
-        value = number(str(cell))
+        return number(str(cell))
     except UnitError:
         return None
-    return value if math.isfinite(value) else None
 
 
 def _column(column: str, header: list[str], name: str) -> int:

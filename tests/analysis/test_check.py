@@ -126,7 +126,7 @@ SHORT = "type: cosine, lr: 0.1, min_lr: 0.01, steps: 80"
         # layers and branches move with what is judged; a momentum is no rate
         ("{%s, lars: {norms: {fc: {weight: 1, gradient: 1}}}}", ["a"]),
         ("{%s, branch: {at: 50, cooldown: {type: linear, steps: 10}}}", ["a"]),
-        ("{%s, params: {momentum: {type: cosine, lr: 0.9, steps: 80}}}", ["a"]),
+        ("{%s, params: {momentum: {type: cosine, lr: 0.9, min_lr: 0.8, steps: 80}}}", ["a"]),
     ],
 )
 def test_a_mistake_is_said_once_however_many_curves_share_it(schedule: str, curves: list[str]) -> None:
