@@ -70,5 +70,6 @@ def jump(main: Schedule, joined: Schedule, at: int) -> str | None:
         return None
     if abs(new - old) <= FLAT * max(abs(old), abs(new)):
         return f"resumed at {new:.4g}"
-    share = f" ({100 * (new / old - 1):+.3g} %)" if old > 0 else ""
+    change = 100 * (new / old - 1) if old > 0 else math.inf
+    share = f" ({change:+.3g} %)" if change < 1000 else ""  # beyond that the two rates say more
     return f"resumed: {old:.4g} -> {new:.4g}{share}"

@@ -33,6 +33,8 @@ def test_the_size_of_the_jump_is_told() -> None:
     assert loaded.notes == ("a: resumed: 0.1 -> 0.125 (+25 %) at step 50",)
     (same,) = read("a: {type: constant, resume: {at: 50, with: {lr: 0.1}}}").curves[0].schedule.marks
     assert same.text == "resumed at 0.1"
+    (far,) = read("a: {type: constant, resume: {at: 50, with: {lr: 5}}}").curves[0].schedule.marks
+    assert far.text == "resumed: 0.1 -> 5"
     # what a decay falls from step to step is no jump: 0.1 (1 - 50 / 100) on both sides
     (smooth,) = read("a: {type: linear, resume: {at: 50, with: {min_lr: 0}}}").curves[0].schedule.marks
     assert smooth.text == "resumed at 0.05"
