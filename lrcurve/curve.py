@@ -63,6 +63,12 @@ class Curve:
     begin: int = 0
     sampled: Sampled | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def subject(self) -> str:
+        """The name of the schedule that it is of, without the parameter and the member of a family."""
+        name = self.name if self.family is None else self.family.name
+        return name if self.parameter == LR else name.removesuffix(f".{self.parameter}")
+
     def lr(self, steps: npt.ArrayLike) -> Rates:
         """Return the rate of each step, float64, in the shape of ``steps`` (integers from 0 to 2**53 - 1).
 

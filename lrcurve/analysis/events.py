@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lrcurve.curve import LR, Curve
+from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
 from lrcurve.schedules.schedule import Marks
 
@@ -33,12 +33,6 @@ class Events(Struct, frozen=True, eq=False):
         return metrics and self.turns == other.turns
 
 
-def subject(curve: Curve) -> str:
-    """Return the name of the schedule that a curve is of, without the parameter and the member of a family."""
-    name = curve.name if curve.family is None else curve.family.name
-    return name if curve.parameter == LR else name.removesuffix(f".{curve.parameter}")
-
-
 def events(curves: Sequence[Curve]) -> list[Events]:
     """Return what happened to the curves that say anything of it, in their order.
 
@@ -47,7 +41,7 @@ def events(curves: Sequence[Curve]) -> list[Events]:
     """
     schedules: dict[str, list[Events]] = {}
     for index, curve in enumerate(curves):
-        schedules.setdefault(subject(curve), []).append(_of(index, curve))
+        schedules.setdefault(curve.subject, []).append(_of(index, curve))
     found = []
     for name, each in schedules.items():
         alike = len(each) > 1 and all(one.same(each[0]) for one in each[1:])

@@ -1,5 +1,6 @@
 """From a whole document to curves: its run, its defaults, and each of its schedules."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from lrcurve.spec.clock import RunReader
 from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Problem, SpecError, suggest
 from lrcurve.spec.lengths import own_length
-from lrcurve.spec.origin import Origin
+from lrcurve.spec.origin import Made, Origin
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
 from lrcurve.spec.scope import Scope
 from lrcurve.spec.units import Clock
@@ -78,6 +79,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         reader.read(name, schedule)
     reader.read_top(node)
     made = [one for one in reader.finish() if overrides.params or not one.origin.brought]
+    problems += _same_names(made)
     if not problems and len(made) > MAX_MEMBERS:
         problems.append(
             Problem("schedules", f"makes {len(made):,} curves; the limit is {MAX_MEMBERS:,}", schedules.mark)
@@ -87,6 +89,16 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     notes = tuple(str(note) for note in builder.notes)
     heading = str(title) if isinstance(title, Scalar) and title.value is not None else None
     return Loaded(tuple(one.curve for one in made), heading, notes, tuple(one.origin for one in made))
+
+
+def _same_names(made: list[Made]) -> Iterator[Problem]:
+    """Yield what two curves of a document are called, as a schedule ``a.momentum`` beside the momentum of ``a``."""
+    names: set[str] = set()
+    for one in made:
+        if one.curve.name in names:
+            mark = one.origin.schedule.mark if one.origin.schedule is not None else None
+            yield Problem(one.origin.path, f"makes a second curve called '{one.curve.name}'", mark)
+        names.add(one.curve.name)
 
 
 def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:

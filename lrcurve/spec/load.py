@@ -1,6 +1,6 @@
 """From what a person names (files, inline schedules, flags, standard input) to curves."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -109,7 +109,7 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
     notes = tuple(note for one in loaded for note in one.notes)
     origins = tuple(origin for one in loaded for origin in one.origins)
     title = next((one.title for one in loaded if one.title), None)
-    whole = Loaded(_distinct(curves), title, notes, origins)
+    whole = Loaded(_distinct(one.curves for one in loaded), title, notes, origins)
     return _only(whole, overrides.params) if overrides.params else whole
 
 
@@ -126,13 +126,26 @@ def _only(loaded: Loaded, params: tuple[str, ...]) -> Loaded:
     return structs.replace(loaded, curves=curves, origins=origins)
 
 
-def _distinct(curves: list[Curve]) -> tuple[Curve, ...]:
-    """Give curves of one name numbers, so that a table has no two columns of one header."""
+def _distinct(sources: Iterable[Iterable[Curve]]) -> tuple[Curve, ...]:
+    """Give schedules of one name numbers, so that a table has no two columns of one header, nor a picture two families.
+
+    What belongs to a schedule, its parameters and the members of its family, goes with it.
+    """
     distinct: dict[str, Curve] = {}
-    for curve in curves:
-        name, number = curve.name, 1
-        while name in distinct:
-            number += 1
-            name = f"{curve.name} ({number})"
-        distinct[name] = replace(curve, name=name)
+    for curves in map(list, sources):
+        numbers = dict.fromkeys((curve.subject for curve in curves), 1)
+        for curve in curves:
+            while _called(curve, numbers[curve.subject]).name in distinct:
+                numbers[curve.subject] += 1
+        distinct |= {(named := _called(curve, numbers[curve.subject])).name: named for curve in curves}
     return tuple(distinct.values())
+
+
+def _called(curve: Curve, number: int) -> Curve:
+    """Return a curve of the ``number``-th schedule of its name."""
+    if number == 1:
+        return curve
+    subject = curve.subject
+    numbered = f"{subject} ({number})"
+    family = curve.family and replace(curve.family, name=numbered + curve.family.name.removeprefix(subject))
+    return replace(curve, name=numbered + curve.name.removeprefix(subject), family=family)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrcurve.analysis.events import subject
 from lrcurve.curve import LR, Curve
 from lrcurve.views.numbers import printable
 
@@ -53,8 +52,8 @@ def kinship(curves: Sequence[Curve]) -> list[Kin]:
     known: Counter[tuple[str, str, str]] = Counter()
     groups: list[tuple[str, int, str]] = []
     for curve in curves:
-        one = subject(curve), "" if curve.family is None else curve.family.member, curve.parameter
-        groups.append((subject(curve), known[one], curve.parameter))
+        one = curve.subject, "" if curve.family is None else curve.family.member, curve.parameter
+        groups.append((curve.subject, known[one], curve.parameter))
         known[one] += 1
     sizes = Counter(groups)
     members = Counter(group for group, curve in zip(groups, curves, strict=True) if curve.family is not None)
@@ -82,11 +81,11 @@ def _name(members: Sequence[Curve]) -> str:
     if len(members) == 1 or first.family is None or last.family is None:
         return printable(first.name)
     parameter = "" if first.parameter == LR else f".{first.parameter}"
-    return printable(f"{subject(first)}{parameter}[{first.family.member} … {last.family.member}]")
+    return printable(f"{first.subject}{parameter}[{first.family.member} … {last.family.member}]")
 
 
 def common_title(curves: Sequence[Curve]) -> str | None:
     """Return the name of the one schedule that the curves are of, or None if there are more."""
-    subjects = {subject(curve) for curve in curves}
+    subjects = {curve.subject for curve in curves}
     distinct = len({curve.name for curve in curves}) == len(curves)
     return printable(subjects.pop()) if len(subjects) == 1 and distinct else None

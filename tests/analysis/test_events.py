@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrcurve.analysis.events import events, subject
+from lrcurve.analysis.events import events
 from lrcurve.curve import Curve, Family
 from lrcurve.run import Run
 from lrcurve.schedules import Marks
@@ -57,9 +57,9 @@ def test_what_happened_to_one_of_a_family_is_said_of_that_one(other: Marks) -> N
 
 
 def test_the_schedule_of_a_curve_is_named_without_parameter_and_member() -> None:
-    assert subject(marked("cosine")) == "cosine"
-    assert subject(marked("cosine.momentum", parameter="momentum")) == "cosine"
-    assert subject(marked("a.lr")) == "a.lr"
-    assert subject(marked("bert[layer0]", family=Family("bert", "layer0", "layers"))) == "bert"
+    assert marked("cosine").subject == "cosine"
+    assert marked("cosine.momentum", parameter="momentum").subject == "cosine"
+    assert marked("a.lr").subject == "a.lr"
+    assert marked("bert[layer0]", family=Family("bert", "layer0", "layers")).subject == "bert"
     member = Family("bert.beta1", "layer0", "layers")
-    assert subject(marked("bert.beta1[layer0]", parameter="beta1", family=member)) == "bert"
+    assert marked("bert.beta1[layer0]", parameter="beta1", family=member).subject == "bert"

@@ -105,7 +105,7 @@ def _changed(subject: Subject, name: str, own: MapNode) -> Made | None:
             subject.unknown(f"groups.{name}", own, ("lr", "scale"))
             return None
         if not any(_takes_default(part) for part in _parts(node)):
-            what = "changes nothing, for every phase names its own 'lr'; say 'scale', or give a whole schedule"
+            what = "changes nothing, for no part takes it; say 'scale', or give a whole schedule"
             subject.problem(f"groups.{name}.lr", what, lr)
             return None
         scope = structs.replace(scope, lr=lr)
@@ -117,8 +117,12 @@ def _changed(subject: Subject, name: str, own: MapNode) -> Made | None:
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a composite that take the default rate where they name none; factors but the first do not."""
     if isinstance(node, MapNode):
-        node = next((part for key in COMPOSITES.values() if (part := node.get(key)) is not None), node)
+        factors = node.get("factors")
+        if isinstance(factors, ListNode):
+            return factors.items[:1]
+        node = node.get("phases") or node
     return node.items if isinstance(node, ListNode) else ()
 
 

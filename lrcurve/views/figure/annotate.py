@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
-from lrcurve.analysis.events import subject
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import count_text
 from lrcurve.views.figure.fonts import text_widths
@@ -122,9 +121,9 @@ def _peaked(scene: Scene) -> list[int]:
     found: dict[str | int, int] = {}
     for index, line in enumerate(scene.lines):
         if line.peak >= line.curve.begin:
-            best = found.setdefault(index if line.curve.family is None else subject(line.curve), index)
+            best = found.setdefault(index if line.curve.family is None else line.curve.subject, index)
             if line.peak_rate > scene.lines[best].peak_rate:
-                found[subject(line.curve)] = index
+                found[line.curve.subject] = index
     return sorted(found.values())
 
 
@@ -168,9 +167,9 @@ def mark_joins(axes: Axes, scene: Scene, looks: Sequence[Look], plan: Layout) ->
         for join in joins[:_MOST_JOINS].tolist():
             x = join * line.per_step
             if line.curve.family is not None:
-                if (subject(line.curve), join) in common:
+                if (line.curve.subject, join) in common:
                     continue
-                common.add((subject(line.curve), join))
+                common.add((line.curve.subject, join))
             axes.axvline(x, color=look.color, linewidth=0.9, linestyle=(0, (1, 2.2)), zorder=1.5)
             if all(abs(x - other) > apart for other in labelled):
                 labelled.append(x)

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 
-from lrcurve.analysis.events import subject
 from lrcurve.analysis.trace_columns import column_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
@@ -60,7 +59,7 @@ def draw_heat(axes: Axes, bar: Axes, panel: Panel, time: TimeAxis, plan: Layout,
     stride = -(-len(curves) // max(1, int(plan.height / plan.em / _ROW)))
     set_ticks(axes.yaxis, [index + 0.5 for index in range(0, len(curves), stride)], _names(curves)[::stride])
     axes.tick_params(axis="y", labelsize="small", length=2)
-    axes.set_ylabel(printable(subject(curves[0])))
+    axes.set_ylabel(printable(curves[0].subject))
     lowest = float(np.nanmin(rates))
     _draw_bar(bar, panel, scale, shades, plan, zero="" if lowest > 0 else "0" if lowest == 0 else "0 and below")
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrcurve.analysis.events import subject
 from lrcurve.curve import LR, Curve
 from lrcurve.views.kin import by_parameter, entries, kinship, quantity
 from lrcurve.views.numbers import printable, short
@@ -59,9 +58,9 @@ def panels(curves: Sequence[Curve]) -> list[Panel]:
         layers: dict[str, list[Curve]] = {}
         for curve in own:
             if curve.family is not None and curve.family.kind == "layers":
-                layers.setdefault(subject(curve), []).append(curve)
+                layers.setdefault(curve.subject, []).append(curve)
         many = {name: members for name, members in layers.items() if len(members) > _FEW_LAYERS}
-        lines = [curve for curve in own if not any(curve is one for one in many.get(subject(curve), ()))]
+        lines = [curve for curve in own if not any(curve is one for one in many.get(curve.subject, ()))]
         found += [Panel(parameter, tuple(lines))] if lines else []
         found += [Panel(parameter, tuple(members), layers=True) for members in many.values()]
     return found
@@ -89,7 +88,7 @@ def _name(curve: Curve) -> str:
 
 
 def _identity(curve: Curve) -> tuple[str, str]:
-    return subject(curve), "" if curve.family is None else curve.family.member
+    return curve.subject, "" if curve.family is None else curve.family.member
 
 
 def weights(shown: Sequence[Panel]) -> list[float]:

@@ -9,7 +9,6 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 
-from lrcurve.analysis.events import subject
 from lrcurve.curve import LR, Curve
 from lrcurve.views.figure.fonts import fallbacks
 from lrcurve.views.shades import shades
@@ -150,7 +149,7 @@ def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequenc
 
 def _key(curve: Curve, index: int, rates: dict[str, _Key]) -> _Key:
     """Return what the curves of one colour share; ``rates`` gathers it for each schedule that has a learning rate."""
-    name = subject(curve)
+    name = curve.subject
     if curve.parameter != LR and curve.family is None:
         return rates.setdefault(name, (name, None))
     key = (name, index if curve.family is None else None)

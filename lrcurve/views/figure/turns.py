@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
-from lrcurve.analysis.events import Events, subject
+from lrcurve.analysis.events import Events
 from lrcurve.views.figure.annotate import Box, hidden, overlap
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import Layout, across
@@ -32,7 +32,7 @@ def turns(scene: Scene, found: Sequence[Events]) -> list[Turn]:
         for step, text in one.turns:
             turn = (step * scene.lines[one.curves[0]].per_step, printable(text))
             names.setdefault(turn, []).append(printable(one.name))
-    turning = len({subject(line.curve) for line in scene.lines})
+    turning = len({line.curve.subject for line in scene.lines})
     every = ((x, text if len(who) == turning else f"{', '.join(who)}: {text}") for (x, text), who in names.items())
     return sorted(every)
 

@@ -97,9 +97,12 @@ def test_what_is_no_group_is_refused(groups: str, expected: str) -> None:
 def test_a_rate_that_no_phase_takes_is_refused() -> None:
     phases = "phases: [{type: constant, lr: 1, steps: 5}, {type: constant, lr: 0.5}]"
     assert wrong(f"a: {{{phases}, groups: {{head: {{lr: 0.2}}}}}}") == [
-        "schedules.a.groups.head.lr: changes nothing, for every phase names its own 'lr'; say 'scale', or give a whole "
-        "schedule"
+        "schedules.a.groups.head.lr: changes nothing, for no part takes it; say 'scale', or give a whole schedule"
     ]
+    factors = "factors: [{type: constant, lr: 1}, cosine]"
+    assert wrong(f"a: {{{factors}, groups: {{head: {{lr: 0.2}}}}}}")[0].startswith(
+        "schedules.a.groups.head.lr: changes"
+    )
     assert wrong(f"a: {{{phases}, groups: {{head: {{min_lr: 0.2}}}}}}") == [
         "schedules.a.groups.head.min_lr: unknown key 'min_lr'; allowed are lr, scale"
     ]

@@ -93,3 +93,9 @@ def test_a_scheduler_without_a_cycle_of_momentum_brings_none() -> None:
         of("momentum", spec=f"{ONE_CYCLE} cycle_momentum=false")
     with pytest.raises(SpecError, match=r"--param momentun: nothing here schedules it; did you mean 'momentum'?"):
         of("momentun")
+
+
+def test_two_curves_cannot_have_one_name() -> None:
+    assert wrong("a: {type: cosine, params: {momentum: 0.9}}\na.momentum: constant") == [
+        "schedules.a.momentum: makes a second curve called 'a.momentum'"
+    ]
