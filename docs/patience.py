@@ -63,13 +63,12 @@ def page() -> str:
     return f"""\
 # How patience counts
 
-Three threads about torch's `ReduceLROnPlateau` disagree about when a rate falls:
+Threads about torch's `ReduceLROnPlateau` disagree about when a rate falls:
 
-- [pytorch#7151](https://github.com/pytorch/pytorch/pull/7151), and again
-  [#119763](https://github.com/pytorch/pytorch/issues/119763): with patience 1 the first bad epoch should cut; the cut
-  comes one epoch late.
+- [pytorch#7151](https://github.com/pytorch/pytorch/pull/7151): with patience 1 the first bad epoch should cut; the cut
+  comes one epoch late. [#119763](https://github.com/pytorch/pytorch/issues/119763) says so again, six years later.
 - [#7242](https://github.com/pytorch/pytorch/pull/7242): patience is how many bad epochs are ignored; the next one cuts.
-  This is what torch does, and what its documentation has said since.
+  This is what torch does.
 - [#2545](https://github.com/pytorch/pytorch/issues/2545): the counts of patience and cooldown both seem shifted.
 
 Two things are counted apart. The first metric of all is *better*, for there is nothing to compare it with. From then on

@@ -7,7 +7,7 @@ from msgspec import Struct
 from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import RateError
-from lrcurve.schedules.combine import Composed
+from lrcurve.schedules.combine import Composed, Scale
 from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.spec.errors import Mark, Problem, SpecError, suggest
 from lrcurve.spec.origin import Origin
@@ -67,7 +67,7 @@ def check(
     select, ignore = list(select), list(ignore)
     problems: dict[tuple[str, str, Mark | None], Problem] = {}
     found: list[Finding] = []
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[int, str]] = set()
     for curve, origin in zip(curves, known, strict=True):
         if not _judged(curve, origin, seen):
             continue
@@ -83,7 +83,7 @@ def check(
     return found
 
 
-def _judged(curve: Curve, origin: Origin, seen: set[tuple[str, str]]) -> bool:
+def _judged(curve: Curve, origin: Origin, seen: set[tuple[int, str]]) -> bool:
     """Tell whether rules are for a curve: a rate, and of groups that share a schedule, which ``seen`` holds, the first.
 
     Layers move with their norms, and branches with the trunk, which is judged itself.
@@ -92,7 +92,9 @@ def _judged(curve: Curve, origin: Origin, seen: set[tuple[str, str]]) -> bool:
         return False
     if curve.family is None:
         return True
-    one = (curve.family.name, origin.path)
+    if isinstance(curve.schedule, Scale) and curve.schedule.scale == 0:
+        return False  # frozen on purpose, and silent on what is wrong with the others
+    one = (id(origin.schedule), origin.path)
     first = one not in seen
     seen.add(one)
     return first

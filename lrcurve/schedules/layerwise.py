@@ -43,5 +43,6 @@ class TrustRatio:
     def __call__(self, weight: Norms, moving: Norms) -> Rates:
         """Return the ratio for norms of the weights, and of the gradient or update; float64, all of shape (n,)."""
         known = (weight > 0) & (moving > 0)
-        below = np.where(known, moving + self.weight_decay * weight + self.eps, 1.0)
-        return np.where(known, self.trust * np.clip(weight, self.lower, self.upper) / below, 1.0)
+        with np.errstate(all="ignore"):  # a ratio that outgrows a float is refused where the rates are checked
+            below = np.where(known, moving + self.weight_decay * weight + self.eps, 1.0)
+            return np.where(known, self.trust * np.clip(weight, self.lower, self.upper) / below, 1.0)

@@ -47,15 +47,18 @@ class Builder(PhaseReader):
         outer = scope
         if per_epoch and not outer.clock.per_epoch:
             clock = Clock(scope.clock.run, per_epoch)
-            begin = None if scope.begin is None else scope.begin // per_epoch
+            begin = None  # a part that begins within an epoch has no epoch of the run for its first
+            if scope.begin is not None and scope.begin % per_epoch == 0:
+                begin = scope.begin // per_epoch
             scope = replace(scope, clock=clock, left=max(1, -(-scope.left // per_epoch)), begin=begin)
         self._refuse_stray(node, path)
-        warmup = self.warmup_keys(node, path, scope)
         shift = self.modifier("shift", node, path, scope) or 0
+        start = None if scope.begin is None else scope.begin - shift
+        warmup = self.warmup_keys(node, path, replace(scope, begin=start))
         before = warmup.steps if warmup is not None and not warmup.overlay else 0
         if before >= scope.left and node.get("steps") is None:
             before = max(0, scope.left - 1)  # the run ends inside the warmup; the main schedule still needs a length
-        begin = None if scope.begin is None else scope.begin + before - shift
+        begin = None if start is None else start + before
         built = self._own(whole, path, replace(scope, left=scope.left - before, begin=begin))
         if built is None:
             return None

@@ -18,7 +18,7 @@ from lrcurve.spec.origin import Made, Origin
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
 from lrcurve.spec.scope import Scope
 from lrcurve.spec.units import Clock
-from lrcurve.spec.whole.reader import EntryReader
+from lrcurve.spec.whole.reader import EntryReader, is_branch
 
 MAX_CURVES = 100
 MAX_MEMBERS = 1000
@@ -149,9 +149,9 @@ def _run(node: MapNode, schedules: MapNode, overrides: Overrides, problems: list
     longest = None
     if first.percent:
         clock = Clock(replace(first, steps=0, percent=False))
-        lengths = [own_length(schedule, clock) for _, schedule in schedules.items()]
+        lengths = [own_length(schedule, clock) for _, schedule in schedules.items() if not is_branch(schedule)]
         known = [length for length in lengths if length is not None]
-        longest = max(known) if len(known) == len(lengths) and 0 < max(known) <= MAX_STEP else None
+        longest = max(known) if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP else None
     found = len(problems)
     run = RunReader(problems).read(written, steps, longest)
     if len(problems) > found:

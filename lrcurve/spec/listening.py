@@ -12,6 +12,7 @@ from lrcurve.spec.errors import Problem, SpecError
 from lrcurve.spec.metrics import Series, is_reference, read_series
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.scope import Scope
+from lrcurve.spec.types import own_fields
 from lrcurve.spec.until import Condition, read_condition, ticks_until
 
 KEYS = ("until", "metrics", "every")
@@ -26,7 +27,7 @@ def from_file(
     A record with a field ``at`` takes the updates that the file tells. Others hear one value after another.
     """
     written = node.entries["metrics"].node
-    own_pace = next((key for key in ("every", "at") if node.get(key) is not None), None)
+    own_pace = next((key for key in ("every", "at") if key in fields and node.get(key) is not None), None)
     series = _series(written, str(written), path, scope, problems)
     if series is None:
         return {}, None
@@ -35,7 +36,7 @@ def from_file(
     supposed = f"{series.name}: {series.note}" if series.note else None
     begin = scope.begin
     if begin is None:
-        problems.append(Problem(f"{path}.metrics", _REPEATED, written.mark))
+        problems.append(Problem(f"{path}.metrics", f"{series.name} {_LOOSE}", written.mark))
         return {}, None
     heard = [(tick - begin, value) for tick, value in zip(series.at, series.values, strict=True) if tick >= begin]
     if not heard:
@@ -49,12 +50,18 @@ def from_file(
     if "at" not in fields and ticks != tuple(range(len(ticks))):
         each = "epoch" if scope.clock.per_epoch else "step"
         note = f"{series.name} tells when each value comes, but {kind} hears one at every {each}"
+    elif own_pace == "at":
+        what = f"must not be given together with {series.name}, which tells when each value comes"
+        problems.append(Problem(f"{path}.at", what, node.entries["at"].mark))
     elif own_pace == "every":
         _check_pace(node.entries["every"].node, ticks, series, path, scope, problems)
     return {"metrics": values}, note
 
 
-_REPEATED = "tells steps of the run, which a part that repeats, or comes when is not known, cannot be held to"
+_LOOSE = (
+    "tells steps of the run, but when this part begins is not fixed: it repeats, follows what has no length, or begins "
+    "within an epoch"
+)
 
 
 def _check_pace(
@@ -131,27 +138,45 @@ def _heard(
     condition: Condition, source: Node, node: MapNode, path: str, scope: Scope, problems: list[Problem]
 ) -> Turn | None:
     """Return when a condition comes true in the metric that a phase names."""
-    if scope.begin is None:
-        problems.append(Problem(f"{path}.until", _REPEATED, node.entries["until"].node.mark))
-        return None
+    every = _every(node, path, scope, problems)
     if isinstance(source, Scalar) and is_reference(str(source)):
-        series = _series(source, str(source), path, scope, problems, condition.metric)
+        series = _column(condition, source, node, path, scope, problems)
     else:
         series = _listed(source, path, scope, problems)
-    every = _every(node, path, scope, problems)
     if series is None or every is None:
         return None
-    at = series.at
-    if at is None:
-        at = tuple(scope.begin + (i + 1) * every - 1 for i in range(len(series.values)))
-    elif node.get("every") is not None:
-        _check_pace(node.entries["every"].node, at, series, path, scope, problems)
+    begin, end = scope.begin or 0, scope.clock.run.steps // (scope.clock.per_epoch or 1)
+    if series.at is None:
+        if scope.clock.run.percent and node.get("every") is None:
+            what = "needs 'every', a share such as 5%: the run's length is not known"
+            problems.append(Problem(f"{path}.metrics", what, source.mark))
+            return None
+        at = tuple(begin + (i + 1) * every - 1 for i in range(len(series.values)))
+    else:
+        at = series.at
+        if scope.begin is None:
+            problems.append(Problem(f"{path}.metrics", f"{series.name} {_LOOSE}", source.mark))
+            return None
+        if node.get("every") is not None:
+            _check_pace(node.entries["every"].node, at, series, path, scope, problems)
     try:
-        ticks = ticks_until(condition, series, at, scope.begin, scope.begin + scope.left)
+        ticks = ticks_until(condition, series, at, begin, end, "epoch" if scope.clock.per_epoch else "step")
     except SpecError as error:
         problems.append(Problem(f"{path}.until", error.problems[0].message, node.entries["until"].node.mark))
         return None
     return Turn(ticks, str(condition), note=f"{series.name}: {series.note}" if series.note else "")
+
+
+def _column(
+    condition: Condition, source: Scalar, node: MapNode, path: str, scope: Scope, problems: list[Problem]
+) -> Series | None:
+    """Return the column that a condition is of; a column named beside the file must be that, or the type's own."""
+    named = str(source).partition("#")[2]
+    if named and named != condition.metric and "metrics" not in own_fields(node):
+        what = f"names the column '{named}', but '{condition}' is of '{condition.metric}'"
+        problems.append(Problem(f"{path}.metrics", what, source.mark))
+        return None
+    return _series(source, str(source), path, scope, problems, condition.metric)
 
 
 def _listed(source: Node, path: str, scope: Scope, problems: list[Problem]) -> Series | None:
@@ -163,6 +188,9 @@ def _listed(source: Node, path: str, scope: Scope, problems: list[Problem]) -> S
         values, _ = convert(modifier("metrics"), source, scope.clock)
     except FieldValueError as error:
         problems.append(Problem(f"{path}.metrics", str(error), error.mark))
+        return None
+    if not values:
+        problems.append(Problem(f"{path}.metrics", "must list at least one value", source.mark))
         return None
     return Series("the list", values)
 

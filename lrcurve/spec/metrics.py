@@ -1,6 +1,7 @@
 """Metric series: the values that a rule listens to, from a list or a column of a file, and when each is known."""
 
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,8 @@ def _column(column: str, header: list[str], name: str) -> int:
     choices = [one for one in header if one and one not in _CLOCKS]
     if not column and len(choices) == 1:
         column = choices[0]
+    if header.count(column) > 1:
+        raise SpecError([Problem("", f"{name} has {header.count(column)} columns called '{column}'")])
     if column in header:
         return header.index(column)
     listed = ", ".join(choices) or "none"
@@ -186,8 +189,8 @@ def _updates(name: str, read: list[float], clock: Clock, source: Source, *, from
     """Return the tick that each value of a column of steps or epochs means."""
     each = clock.run.steps_per_epoch
     if name == "step":
-        length = clock.per_epoch or 1
-        return [max((int(step) + 1) // length - 1, 0) for step in read]
+        # Under a clock of epochs, what comes in the middle of one is heard at its end.
+        return [int(step) // (clock.per_epoch or 1) for step in read]
     if each is None:
         what = (
             "is all that tells when, but the run does not tell an epoch's steps: add run: {steps_per_epoch: N}, or "
@@ -195,4 +198,6 @@ def _updates(name: str, read: list[float], clock: Clock, source: Source, *, from
         )
         raise SpecError([Problem(name, what, Mark(source, 1, 1))])
     ended = [Fraction(value) + from_zero for value in read]
-    return [max(int(epochs * (1 if clock.per_epoch else each) + Fraction(1, 2)) - 1, 0) for epochs in ended]
+    if clock.per_epoch:
+        return [max(ceil(epochs) - 1, 0) for epochs in ended]
+    return [max(int(epochs * each + Fraction(1, 2)) - 1, 0) for epochs in ended]

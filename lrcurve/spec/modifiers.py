@@ -61,7 +61,7 @@ class WarmupKeys:
 
 @dataclass(frozen=True, kw_only=True)
 class Modifiers:
-    """The keys that any type takes; applied in this order."""
+    """The keys that any type takes, applied in this order; the last three, a phase of a list that another follows."""
 
     steps: Annotated[
         Length | None,

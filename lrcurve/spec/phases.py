@@ -46,7 +46,9 @@ class PhaseReader(RecordReader):
         if turn.note:
             self.notes.append(Problem(f"{path}.metrics", turn.note, node.entries["metrics"].node.mark))
         if turn.estimate:
-            what = f"{turn.ticks:,} steps is an estimate: name the 'metrics' that tell when {written} comes true"
+            run, ticks = scope.clock.run, turn.ticks or 0
+            long = f"{100 * ticks / run.steps:g} %" if run.percent else f"{ticks:,} steps"
+            what = f"{long} is an estimate: name the 'metrics' that tell when {written} comes true"
             self.notes.append(Problem(f"{path}.until", what, written.mark))
         if turn.ticks is None:
             what = f"{written} does not come true before the run ends, so nothing follows"

@@ -47,7 +47,9 @@ def read_condition(text: str) -> Condition:
         raise ValueError(f"{error} behind '{found['sign']}', got {found['value']}") from None
 
 
-def ticks_until(condition: Condition, series: Series, at: tuple[int, ...], begin: int, end: int) -> int | None:
+def ticks_until(
+    condition: Condition, series: Series, at: tuple[int, ...], begin: int, end: int, tick: str = "step"
+) -> int | None:
     """Return how many ticks from ``begin`` on pass until a condition holds; None where it does not before ``end``.
 
     Args:
@@ -56,19 +58,24 @@ def ticks_until(condition: Condition, series: Series, at: tuple[int, ...], begin
         at: the tick that each of its values comes after; those before ``begin`` do not count.
         begin: the tick that the phase starts at.
         end: the end of the run; a series that stops before it cannot tell.
+        tick: what a tick is called.
 
     Raises:
         SpecError: if it does not hold by the end of the series, which ends before the run.
     """
-    heard = [(tick, value) for tick, value in zip(at, series.values, strict=True) if tick >= begin]
-    for tick, value in heard:
+    heard = [(moment, value) for moment, value in zip(at, series.values, strict=True) if moment >= begin]
+    for moment, value in heard:
         if condition.holds(value):
-            return tick + 1 - begin if tick + 1 < end else None
+            return moment + 1 - begin if moment + 1 < end else None
     if heard and heard[-1][0] + 1 >= end:
         return None
-    nearest = (min if condition.sign.startswith("<") else max)(series.values)
+    if not heard:
+        what = f"'{condition}': {series.name} has no value after {tick} {begin:,}, where this begins"
+        raise SpecError([Problem("", what)])
+    nearest = (min if condition.sign.startswith("<") else max)(value for _, value in heard)
+    count = f"{len(heard):,} value{'s' * (len(heard) > 1)}"
     what = (
-        f"'{condition}' does not come true in {series.name}, whose last of {len(series.values):,} values comes after "
-        f"step {at[-1]:,}; the nearest is {nearest:g}"
+        f"'{condition}' does not come true in {series.name}, whose last of {count} comes after {tick} {at[-1]:,}; the "
+        f"nearest is {nearest:g}"
     )
     raise SpecError([Problem("", what)])

@@ -121,6 +121,8 @@ SHORT = "type: cosine, lr: 0.1, min_lr: 0.01, steps: 80"
         ("{%s}", ["a"]),
         # groups that share the schedule share its mistakes
         ("{%s, groups: {layers: 3, decay: 0.5}}", ["a[layer0]"]),
+        # one that is frozen speaks for nobody
+        ("{%s, groups: {frozen: 0, head: 1}}", ["a[head]"]),
         # one with keys of its own has its own
         ("{%s, groups: {body: 1, head: {lr: 0.2}, rest: 0.5}}", ["a[body]", "a[head]"]),
         # layers and branches move with what is judged; a momentum is no rate

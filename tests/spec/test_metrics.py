@@ -70,8 +70,11 @@ def test_epochs_that_may_count_from_0_or_1_are_noted(folder: Path, name: str, do
 
 def test_the_ticks_of_a_clock_that_counts_epochs(folder: Path) -> None:
     assert read_series("val.csv#val_loss", str(folder), EPOCHS).at == (0, 2, 3)
-    # updates 9 and 20: epoch 0 has just ended, and epoch 1 has
-    assert read_series("log.jsonl", str(folder), EPOCHS).at == (0, 1)
+    # updates 9 and 20, in epochs 0 and 2, are heard when these end
+    assert read_series("log.jsonl", str(folder), EPOCHS).at == (0, 2)
+    (folder / "part.csv").write_text("epoch,loss\n0.5,4\n2,3\n2.1,2\n", encoding="utf-8")
+    # so is what comes in the middle of epochs 0 and 2; two that have ended are 0 and 1
+    assert read_series("part.csv", str(folder), EPOCHS).at == (0, 1, 2)
 
 
 def test_the_column_may_be_said_beside_the_file(folder: Path) -> None:
@@ -206,7 +209,9 @@ lr: 0.8
 schedules:
   a: {type: plateau, metrics: 'val.csv#val_loss', repeat: true, steps: 30}
 """
-    with pytest.raises(SpecError, match=r"a part that repeats"):
+    with pytest.raises(
+        SpecError, match=r"val.csv tells steps of the run, but when this part begins is not fixed: it repeats"
+    ):
         loaded(text, folder=str(folder))
 
 
@@ -231,3 +236,24 @@ def test_the_place_of_a_wrong_file_is_that_of_the_value(folder: Path) -> None:
     assert problem.path.endswith("metrics")
     assert problem.mark is not None
     assert (problem.mark.line, problem.mark.column) == (1, len("plateau lr=0.1 metrics=") + 1)
+
+
+def test_a_plateau_that_begins_within_an_epoch_cannot_count_those_of_the_run(folder: Path) -> None:
+    text = """\
+run: {steps: 60, steps_per_epoch: 10}
+lr: 0.8
+schedules:
+  a: [{type: constant, steps: 15}, {type: plateau, metrics: 'val.csv#val_loss', interval: epoch}]
+"""
+    with pytest.raises(SpecError, match=r"when this part begins is not fixed: .* begins within an epoch"):
+        loaded(text, folder=str(folder))
+
+
+def test_moments_are_told_once(folder: Path) -> None:
+    with pytest.raises(SpecError, match=r"must not be given together with val.csv, which tells when each value comes"):
+        loaded(PLATEAU.format(more=", at: [1, 2, 3]"), folder=str(folder))
+
+
+def test_a_column_that_is_there_twice_is_refused(folder: Path) -> None:
+    (folder / "two.csv").write_text("loss,loss\n1,2\n", encoding="utf-8")
+    assert wrong(folder, "two.csv#loss").message == "two.csv has 2 columns called 'loss'"

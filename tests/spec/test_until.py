@@ -126,6 +126,9 @@ def complaint(folder: Path, until: str, more: str) -> str:
         ),
         ("loss < 1", ", metrics: 5", "metrics: must be a file such as train.csv, or a list of numbers, "
          "got 5"),
+        ("loss < 1", ", metrics: []", "metrics: must list at least one value"),
+        ("train_error < 1", ", metrics: train.csv#val",
+         "metrics: names the column 'val', but 'train_error < 1' is of 'train_error'"),
         ("loss < 1", ", metrics: [x]", "metrics: must be a number, got x"),
         ("loss < 1", ", metrics: [1], every: 0", "every: must be at least 1, got 0"),
     ],
@@ -181,3 +184,72 @@ def test_what_is_supposed_of_epochs_is_said(folder: Path) -> None:
     first, notes = phases(folder, "loss < 2")
     assert first == 30
     assert "train.csv: epochs 1, 3, ... are taken to count from 1; if they count from 0, begin the file" in notes[0]
+
+
+def first_step(folder: Path, schedule: str, run: str = "{epochs: 10, steps_per_epoch: 10}") -> int:
+    """Return the first step at a rate of 0.1."""
+    (curve,) = loaded(f"run: {run}\nschedules:\n  a: {schedule}\n", folder=str(folder)).curves
+    found: list[float] = curve.lr(range(100)).tolist()
+    return found.index(0.1)
+
+
+UNTIL = "{type: constant, lr: 0.01, until: train_error < 0.8, metrics: train.csv}"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "first"),
+    [
+        # 0.79 comes after update 29, with which epoch 2 ends
+        (f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], interval: epoch}}", 30),
+        # the clock of what is shifted is ahead: the phase has begun 10 updates before the run
+        (f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], shift: 10}}", 30),
+        (
+            "{type: constant, lr: 0.1, shift: 10, warmup: {until: train_error < 0.8, metrics: train.csv, "
+            "start_lr: 0.01, shape: constant}}",
+            30,
+        ),
+        # inside another list, which begins at 5
+        (f"[{{type: constant, lr: 0.5, steps: 5}}, [{UNTIL}, {{type: constant, lr: 0.1}}]]", 30),
+        # after a warmup of 20
+        (f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], warmup: {{steps: 20, start_lr: 0.02}}}}", 30),
+        # a list counts from where the phase begins
+        ("[{type: constant, lr: 0.5, steps: 5}, {type: constant, lr: 0.01, until: x < 1, metrics: [2, 0.5], every: 3}, "
+         "{type: constant, lr: 0.1}]", 11),
+    ],
+)  # fmt: skip
+def test_moments_are_those_of_the_run_wherever_a_phase_is(folder: Path, schedule: str, first: int) -> None:
+    assert first_step(folder, schedule) == first
+
+
+def test_what_comes_within_an_epoch_is_heard_at_its_end(folder: Path) -> None:
+    (folder / "train.csv").write_text("step,train_error\n12,0.9\n25,0.1\n99,0.1\n", encoding="utf-8")
+    assert first_step(folder, f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], interval: epoch}}") == 30
+
+
+def test_a_list_says_how_often_its_values_come_where_the_run_has_no_length() -> None:
+    phases = "[{{type: constant, lr: 0.01, until: a < 1, metrics: [2, 0.5]{}}}, {{type: constant, lr: 0.1}}]"
+    with pytest.raises(SpecError, match="needs 'every', a share such as 5%: the run's length is not known"):
+        loaded(f"schedules:\n  a: {phases.format('')}\n")
+    (curve,) = loaded(f"schedules:\n  a: {phases.format(', every: 10%')}\n").curves
+    # the second value comes after 20 % of 10,000 parts
+    assert curve.lr([1999, 2000]).tolist() == [0.01, 0.1]
+
+
+def test_only_values_since_the_phase_began_are_near(folder: Path) -> None:
+    text = """\
+steps: 100
+schedules:
+  a:
+    - {type: constant, lr: 0.5, steps: %d}
+    - {type: constant, lr: 0.01, until: train_error < 0.7, metrics: train.csv}
+    - {type: constant, lr: 0.1}
+"""
+    with pytest.raises(SpecError, match=r"last of 2 values comes after step 49; the nearest is 0.7"):
+        loaded(text % 35, folder=str(folder))
+    with pytest.raises(SpecError, match=r"train.csv has no value after step 60, where this begins"):
+        loaded(text % 60, folder=str(folder))
+
+
+def test_an_estimate_is_a_share_where_the_run_has_no_length() -> None:
+    text = "schedules:\n  a: [{type: constant, lr: 1, until: a < 1, steps: 50%}, {type: constant, lr: 2}]\n"
+    assert "50 % is an estimate" in loaded(text).notes[0]

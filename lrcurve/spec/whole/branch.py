@@ -24,7 +24,7 @@ def branch_curves(subject: Subject, written: Node, path: str, trunks: Mapping[st
         builder.problem(path, what, written)
         return []
     found = len(builder.problems)
-    values = builder.keys(Branch, written.without("type"), path, subject.scope, ("from", "cooldown"))
+    values = builder.keys(Branch, _plain(written), path, subject.scope, ("from", "cooldown"))
     cooldown = written.get("cooldown")
     if cooldown is None:
         builder.problem(path, "needs 'cooldown', a schedule such as {type: linear, steps: 10%}", written)
@@ -32,12 +32,19 @@ def branch_curves(subject: Subject, written: Node, path: str, trunks: Mapping[st
     if cooldown is None or trunk is None or len(builder.problems) > found:
         return []
     at = written.entries["at"].node
-    names = [str(item) for item in (at.items if isinstance(at, ListNode) else (at,))]
-    made = [
-        _cooldown(subject, trunk, name, step, cooldown, path)
-        for name, step in dict(zip(names, values["at"], strict=True)).items()
-    ]
+    items = at.items if isinstance(at, ListNode) else (at,)
+    made = []
+    for i, (item, step) in enumerate(zip(items, values["at"], strict=True)):
+        if step in values["at"][:i]:
+            builder.problem(f"{path}.at[{i}]", f"{item} is step {step:,}, which is there already", item)
+        else:
+            made.append(_cooldown(subject, trunk, item, step, cooldown, path))
     return [one for one in made if one is not None]
+
+
+def _plain(written: MapNode) -> MapNode:
+    """Return branches without the type that says what they are."""
+    return written.without("type") if str(written.get("type")) == "branch" else written
 
 
 def _trunk(subject: Subject, written: MapNode, path: str, trunks: Mapping[str, Sequence[Made]]) -> Curve | None:
@@ -60,11 +67,11 @@ def _trunk(subject: Subject, written: MapNode, path: str, trunks: Mapping[str, S
     return trunk
 
 
-def _cooldown(subject: Subject, trunk: Curve, name: str, step: int, cooldown: Node, path: str) -> Made | None:
-    builder, run = subject.builder, trunk.run
+def _cooldown(subject: Subject, trunk: Curve, item: Node, step: int, cooldown: Node, path: str) -> Made | None:
+    builder, run, name = subject.builder, trunk.run, str(item)
     if not 0 < step < run.steps:
         what = f"{name} is step {step:,}; it must be after step 0 and within the trunk's {run.steps:,} steps"
-        builder.problem(f"{path}.at", what, cooldown)
+        builder.problem(f"{path}.at", what, item)
         return None
     rate = Scalar(float(trunk.lr([step])[0]), cooldown.mark)
     scope = structs.replace(subject.scope, lr=rate, left=run.steps - step, begin=step)

@@ -12,36 +12,34 @@ from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.origin import Made
 from lrcurve.spec.spellings import TYPE_KEYS
-from lrcurve.spec.types import COMPOSITES, is_type
+from lrcurve.spec.types import COMPOSITES, is_type, own_fields
 from lrcurve.spec.units import UnitError, number
 from lrcurve.spec.whole.keys import Groups
-from lrcurve.spec.whole.resume import main_of
+from lrcurve.spec.whole.resume import main_of, times
 from lrcurve.spec.whole.subject import Subject
 
 MAX_GROUPS = 1000
 _LAYERWISE = ("layers", "decay")
 
 
-def group_curves(subject: Subject) -> list[Made]:
-    """Return a curve for each group, whose rates the schedule gives unless it says otherwise."""
+def group_curves(subject: Subject, main: Schedule) -> list[Made]:
+    """Return a curve for each group, whose rates ``main`` gives unless it says otherwise."""
     written = subject.whole.entries["groups"].node
     if not isinstance(written, MapNode) or not written.entries:
         what = "must be a mapping of names to numbers or schedules, such as {backbone: 0.1, head: 1}"
         subject.problem("groups", what, written)
         return []
     if any(key in written.entries for key in _LAYERWISE):
-        made = [_scaled(subject, name, scale) for name, scale in _layerwise(subject, written)]
-        return [one for one in made if one is not None]
+        return [_scaled(subject, main, name, scale) for name, scale in _layerwise(subject, written)]
     if len(written.entries) > MAX_GROUPS:
         subject.problem("groups", f"has {len(written.entries)} groups; the limit is {MAX_GROUPS}", written)
         return []
-    return [one for name, own in written.items() if (one := _group(subject, name, own)) is not None]
+    return [one for name, own in written.items() if (one := _group(subject, main, name, own)) is not None]
 
 
-def _scaled(subject: Subject, name: str, scale: float) -> Made | None:
+def _scaled(subject: Subject, main: Schedule, name: str, scale: float) -> Made:
     """Return the curve of a group that has a multiple of the schedule's rates."""
-    schedule = main_of(subject, subject.node, subject.path, subject.scope, scale)
-    return None if schedule is None else _made(subject, name, schedule, subject.whole)
+    return _made(subject, name, times(main, scale), subject.whole)
 
 
 def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]]:
@@ -57,14 +55,14 @@ def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]
             yield f"layer{layer}", decay ** (layers - 1 - layer)
 
 
-def _group(subject: Subject, name: str, own: Node) -> Made | None:
+def _group(subject: Subject, main: Schedule, name: str, own: Node) -> Made | None:
     path = f"{subject.path}.groups.{name}"
     if not name.strip():
         subject.problem("groups", "has a group without a name", own)
         return None
     if isinstance(own, Scalar) and not is_type(str(own)):
         scale = _scale(subject, name, own)
-        return None if scale is None else _scaled(subject, name, scale)
+        return None if scale is None else _scaled(subject, main, name, scale)
     if isinstance(own, MapNode) and not any(key in own.entries for key in (*TYPE_KEYS, *COMPOSITES.values())):
         return _changed(subject, name, own)
     if "resume" in subject.whole.entries:
@@ -109,9 +107,10 @@ def _changed(subject: Subject, name: str, own: MapNode) -> Made | None:
             subject.problem(f"groups.{name}.lr", what, lr)
             return None
         scope = structs.replace(scope, lr=lr)
-    schedule = main_of(subject, node, path, scope, 1.0 if factor is None else factor)
+    schedule = main_of(subject, node, path, scope)
     if schedule is None or factor is None:
         return None
+    schedule = schedule if scale is None else times(schedule, factor)
     whole = MapNode({**subject.whole.entries, **own.entries}, subject.whole.mark)
     return _made(subject, name, schedule, whole, path)
 
@@ -127,12 +126,11 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 
 def _takes_default(part: Node) -> bool:
-    """Tell whether a phase, or one inside it, names no rate of its own."""
-    return (
-        any(map(_takes_default, _parts(part)))
-        if _parts(part)
-        else not (isinstance(part, MapNode) and part.get("lr") is not None)
-    )
+    """Tell whether a phase, or one inside it, has a rate and names none of its own."""
+    if _parts(part):
+        return any(map(_takes_default, _parts(part)))
+    node = part if isinstance(part, MapNode) else MapNode({}).with_entry("type", part)
+    return "lr" in own_fields(node) and node.get("lr") is None
 
 
 def _made(subject: Subject, name: str, schedule: Schedule, node: Node, path: str = "") -> Made:

@@ -127,7 +127,7 @@ class Branch:
     curves are called ``name[50%]``.
 
     Source: Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations", 2024
-    (arXiv:2405.18392), section 4.
+    (arXiv:2405.18392).
     """
 
     at: Annotated[tuple[Moment, ...], doc("the first step of each cooldown")]

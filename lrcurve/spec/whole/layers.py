@@ -18,7 +18,7 @@ from lrcurve.spec.origin import Made
 from lrcurve.spec.whole.keys import KEYS, Lars
 from lrcurve.spec.whole.subject import Subject
 
-MAX_LAYERS = 1000
+MAX_LAYERS = 500
 MOVING = {"lars": "gradient", "lamb": "update"}
 """What moves the weights, whose norm each rule takes."""
 

@@ -12,7 +12,7 @@ from lrcurve.spec.whole.groups import group_curves
 from lrcurve.spec.whole.keys import KEYS
 from lrcurve.spec.whole.layers import layer_curves
 from lrcurve.spec.whole.params import param_curves
-from lrcurve.spec.whole.resume import main_of
+from lrcurve.spec.whole.resume import RESUMED, main_of
 from lrcurve.spec.whole.subject import Subject
 
 SHARING = ("groups", "lars", "lamb")
@@ -72,7 +72,7 @@ class EntryReader:
         if main is None or len(sharing) > 1:
             return []
         if sharing == ["groups"]:
-            found = group_curves(subject)
+            found = group_curves(subject, main)
         else:
             found = [subject.curve(main, subject.whole if subject.whole.entries else subject.node)]
             found += [made for rule in sharing for made in layer_curves(subject, rule, main)]
@@ -83,10 +83,11 @@ class EntryReader:
     def _note_jump(self, first: list[Made]) -> None:
         """Say by how much the rate jumps where a run is resumed; the first curve speaks for all of a family."""
         for one in first:
-            turns = [marks for marks in one.curve.schedule.marks if marks.kind == "turn"]
-            if turns:
-                text = f"{turns[-1].text} at step {int(turns[-1].steps[0]):,}"
-                self.builder.notes.append(Problem(one.curve.name, text))
+            for marks in one.curve.schedule.marks:
+                if marks.kind == "turn" and marks.text.startswith(RESUMED):
+                    step, run = int(marks.steps[0]), one.curve.run
+                    when = f"{100 * step / run.steps:g} %" if run.percent else f"step {step:,}"
+                    self.builder.notes.append(Problem(one.curve.name, f"{marks.text} at {when}"))
 
 
 def is_branch(node: Node) -> bool:

@@ -9,27 +9,37 @@ from lrcurve.schedules.combine import Marked, Scale, Sequence, Shift
 from lrcurve.spec.document import KIND, MapNode, Node
 from lrcurve.spec.lengths import instead
 from lrcurve.spec.scope import Scope
+from lrcurve.spec.units import Clock
 from lrcurve.spec.whole.keys import Resume
 from lrcurve.spec.whole.subject import Subject
+
+RESUMED = "resumed"
+"""How the text of a mark begins where a run is resumed."""
 
 FLAT = 1e-6
 """Rates that differ by a smaller share than this are the same to a reader."""
 
 
-def main_of(subject: Subject, node: Node, path: str, scope: Scope, scale: float = 1.0) -> Schedule | None:
-    """Return what ``node`` gives, multiplied by ``scale``, and resumed where the whole says so; None if it is wrong."""
+def main_of(subject: Subject, node: Node, path: str, scope: Scope) -> Schedule | None:
+    """Return what ``node`` gives, resumed where the whole says so; None if it is wrong."""
     built = subject.builder.build(node, path, scope)
-    if built is None:
-        return None
-    main = _scaled(built.schedule, scale)
-    return _resumed(subject, node, main, scope, scale) if "resume" in subject.whole.entries else main
+    if built is None or "resume" not in subject.whole.entries:
+        return None if built is None else built.schedule
+    return _resumed(subject, node, built.schedule, scope)
 
 
-def _scaled(schedule: Schedule, scale: float) -> Schedule:
-    return schedule if scale == 1 else Scale(inner=schedule, scale=scale)
+def times(main: Schedule, scale: float) -> Schedule:
+    """Return a multiple of what ``main_of`` gave; where that is resumed, its jump is told in the new rates."""
+    if not isinstance(main, Marked) or not main.turns[-1][1].startswith(RESUMED):
+        return Scale(inner=main, scale=scale)
+    ((at, _),) = main.turns
+    joined = Scale(inner=main.inner, scale=scale)
+    before = main.inner.phases[0] if isinstance(main.inner, Sequence) else main.inner
+    text = jump(Scale(inner=before, scale=scale), joined, at)
+    return Marked(inner=joined, turns=((at, text),)) if text is not None else joined
 
 
-def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope, scale: float) -> Schedule | None:
+def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope) -> Schedule | None:
     """Return ``main``, written as ``node``, until the checkpoint and then what follows."""
     written = subject.whole.entries["resume"].node
     if not isinstance(written, MapNode):
@@ -38,13 +48,15 @@ def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope, scale: 
         return None
     builder, path = subject.builder, f"{subject.path}.resume"
     found = len(builder.problems)
-    values = builder.keys(Resume, written, path, scope, elsewhere=("with",))
+    each = _per_epoch(node, scope)
+    clock = Clock(scope.clock.run, each if each > 1 else 0)
+    values = builder.keys(Resume, written, path, structs.replace(scope, clock=clock), elsewhere=("with",))
     following = written.get("with")
     if following is None:
         subject.problem("resume", "needs 'with', a schedule, or keys that take the place of this one's", written)
     if following is None or len(builder.problems) > found:
         return None
-    at, restart = values["at"], values.get("restart", False)
+    at, restart = values["at"] * each, values.get("restart", False)
     if at >= subject.run.steps:
         what = f"is step {at:,}, past the end of the run of {subject.run.steps:,} steps: nothing is resumed"
         subject.problem("resume.at", what, written.get("at"))
@@ -54,10 +66,17 @@ def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope, scale: 
     built = builder.build(instead(following, node), f"{path}.with", scope)
     if built is None:
         return None
-    goes_on = _scaled(built.schedule, scale)
-    joined = Sequence(phases=(main, goes_on if restart else Shift(inner=goes_on, shift=at)), lengths=(at,))
+    goes_on = built.schedule if restart else Shift(inner=built.schedule, shift=at)
+    joined = Sequence(phases=(main, goes_on), lengths=(at,))
     text = jump(main, joined, at)
     return joined if text is None else Marked(inner=joined, turns=((at, text),))
+
+
+def _per_epoch(node: Node, scope: Scope) -> int:
+    """Return how many steps a bare length of the schedule counts: those of an epoch under ``interval: epoch``."""
+    each = scope.clock.run.steps_per_epoch
+    epochs = isinstance(node, MapNode) and str(node.get("interval")) == "epoch"
+    return int(each) if epochs and each is not None and each.denominator == 1 else 1
 
 
 def jump(main: Schedule, joined: Schedule, at: int) -> str | None:
@@ -69,7 +88,7 @@ def jump(main: Schedule, joined: Schedule, at: int) -> str | None:
     if math.isnan(old) or math.isnan(new):
         return None
     if abs(new - old) <= FLAT * max(abs(old), abs(new)):
-        return f"resumed at {new:.4g}"
+        return f"{RESUMED} at {new:.4g}"
     change = 100 * (new / old - 1) if old > 0 else math.inf
     share = f" ({change:+.3g} %)" if change < 1000 else ""  # beyond that the two rates say more
-    return f"resumed: {old:.4g} -> {new:.4g}{share}"
+    return f"{RESUMED}: {old:.4g} -> {new:.4g}{share}"

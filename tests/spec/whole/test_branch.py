@@ -60,6 +60,9 @@ def test_a_document_may_have_one_of_its_own() -> None:
          "schedules.b.at: 0 is step 0; it must be after step 0 and within the trunk's 100 steps"),
         (f"{{from: wsd, at: [50, 100], {COOLDOWN}}}",
          "schedules.b.at: 100 is step 100; it must be after step 0 and within the trunk's 100 steps"),
+        (f"{{from: wsd, at: [50, 50%], {COOLDOWN}}}", "schedules.b.at[1]: 50% is step 50, which is there already"),
+        (f"{{type: cosine, from: wsd, at: 50, {COOLDOWN}}}",
+         "schedules.b.type: unknown key 'type'; allowed are at, cooldown, from"),
         ("{from: wsd, at: 50}", "schedules.b: needs 'cooldown', a schedule such as {type: linear, steps: 10%}"),
         (f"{{from: wsd, {COOLDOWN}}}", "schedules.b: needs 'at', the first step of each cooldown"),
         ("{from: wsd, at: 50, cooldown: {type: lin}}",
@@ -70,3 +73,8 @@ def test_a_document_may_have_one_of_its_own() -> None:
 )  # fmt: skip
 def test_what_cannot_branch_is_refused(branch: str, expected: str) -> None:
     assert wrong(f"{WSD}\ng: {{type: constant, groups: {{head: 1}}}}\nb: {branch}") == [expected]
+
+
+def test_the_trunk_tells_how_long_the_run_is() -> None:
+    found = curves(f"wsd: {{type: wsd, steps: 100, decay_steps: 20}}\nb: {{from: wsd, at: 50, {COOLDOWN}}}", run="")
+    assert (found["wsd"].run.steps, found["b[50]"].run.steps) == (100, 60)

@@ -103,6 +103,10 @@ def test_a_rate_that_no_phase_takes_is_refused() -> None:
     assert wrong(f"a: {{{factors}, groups: {{head: {{lr: 0.2}}}}}}")[0].startswith(
         "schedules.a.groups.head.lr: changes"
     )
+    rateless = "phases: [{type: constant, lr: 1, steps: 5}, {type: values, values: [0.3, 0.2]}]"
+    assert wrong(f"a: {{{rateless}, groups: {{head: {{lr: 0.2}}}}}}")[0].startswith(
+        "schedules.a.groups.head.lr: changes"
+    )
     assert wrong(f"a: {{{phases}, groups: {{head: {{min_lr: 0.2}}}}}}") == [
         "schedules.a.groups.head.min_lr: unknown key 'min_lr'; allowed are lr, scale"
     ]

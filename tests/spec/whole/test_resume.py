@@ -68,3 +68,20 @@ def test_phases_may_be_resumed() -> None:
 )  # fmt: skip
 def test_what_cannot_be_resumed_is_refused(resume: str, expected: str) -> None:
     assert wrong(f"a: {{type: linear, resume: {resume}}}") == [expected]
+
+
+def test_a_bare_moment_counts_epochs_where_lengths_do() -> None:
+    found = curves("a: {type: step, step_size: 1, gamma: 0.5, interval: epoch, resume: {at: 5, with: {lr: 3.2}}}")
+    # 0.1 / 2 ** 4 in epoch 4, 3.2 / 2 ** 5 in epoch 5
+    assert found["a"].lr([49, 50]).tolist() == [0.00625, 0.1]
+
+
+def test_the_jump_of_a_run_of_unknown_length_comes_at_a_share() -> None:
+    notes = read("a: {type: constant, resume: {at: 50%, with: {lr: 0.2}}}", run="").notes
+    assert notes == ("a: resumed: 0.1 -> 0.2 (+100 %) at 50 %",)
+
+
+def test_another_turn_is_no_jump() -> None:
+    phases = "phases: [{type: constant, until: a < 1, steps: 5}, {type: constant, lr: 0.3}]"
+    loaded = read(f"a: {{{phases}, resume: {{at: 50, with: {{type: constant, lr: 0.2}}}}}}")
+    assert [note for note in loaded.notes if "resumed" in note] == ["a: resumed: 0.3 -> 0.2 (-33.3 %) at step 50"]
