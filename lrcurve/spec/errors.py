@@ -74,6 +74,14 @@ class SpecError(ValueError):
         super().__init__("\n".join(shown))
 
 
+def inside(error: SpecError, path: str, mark: Mark | None) -> list[Problem]:
+    """Return what is wrong with a file that a spec names under ``path``, at ``mark`` where it has no place of its own."""
+    return [
+        Problem(path, f"{one.path}: {one.message}" if one.path else one.message, one.mark or mark)
+        for one in error.problems
+    ]
+
+
 def suggest(word: str, options: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` for the option that looks most like ``word``, or nothing."""
     by_fold = {option.casefold(): option for option in options}

@@ -8,7 +8,7 @@ from msgspec import Struct
 from lrcurve.schedules.fields import Field
 from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem, SpecError
+from lrcurve.spec.errors import Problem, SpecError, inside
 from lrcurve.spec.metrics import Series, is_reference, read_series
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.scope import Scope
@@ -87,9 +87,7 @@ def _series(
     try:
         return read_series(text, scope.folder, scope.clock, column)
     except SpecError as error:
-        for one in error.problems:
-            where = f"{one.path}: " if one.path else ""
-            problems.append(Problem(f"{path}.metrics", f"{where}{one.message}", one.mark or written.mark))
+        problems += inside(error, f"{path}.metrics", written.mark)
         return None
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
+from lrcurve.spec.read import siblings
 from lrcurve.spec.tables import Rows, csv_rows, json_rows, table_kind
 from lrcurve.spec.units import Clock, UnitError, number
 
@@ -86,19 +87,12 @@ def read_rows(name: str, folder: str) -> tuple[Source, list[str], Rows]:
             raise OSError(0, "it is no file")  # a pipe or a device might have no end
         source = Source(str(path), path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        near = suggest(path.name, _siblings(path)) if isinstance(error, FileNotFoundError) else ""
+        near = suggest(path.name, siblings(path, SUFFIXES)) if isinstance(error, FileNotFoundError) else ""
         what = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}{near}"
         raise SpecError([Problem("", what)]) from None
     kind = table_kind(source.text) if path.suffix.lower() not in (".csv", ".tsv", ".jsonl") else path.suffix.lower()[1:]
     header, rows = json_rows(source, kind) if kind in ("json", "jsonl") else csv_rows(source, kind)
     return source, header, rows
-
-
-def _siblings(path: Path) -> list[str]:
-    try:
-        return [other.name for other in path.parent.iterdir() if other.suffix.lower() in SUFFIXES]
-    except OSError:
-        return []
 
 
 def cell_of(row: list[Any], place: int) -> Any:

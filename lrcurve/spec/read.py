@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from lrcurve.spec.document import Budget, Entry, ListNode, MapNode, Node, Scalar, from_python
@@ -174,3 +176,11 @@ def read_toml(source: Source) -> Node:
     if not values:
         raise SpecError([Problem("", f"{source.name}: {EMPTY}")])
     return from_python(values, places)
+
+
+def siblings(path: Path, suffixes: Collection[str]) -> list[str]:
+    """Return the names of the files beside ``path`` that have one of some suffixes, as far as they can be listed."""
+    try:
+        return [other.name for other in path.parent.iterdir() if other.suffix.lower() in suffixes]
+    except OSError:
+        return []

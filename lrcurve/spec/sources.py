@@ -15,7 +15,7 @@ from lrcurve.spec.errors import Problem, Source, SpecError, suggest
 from lrcurve.spec.inline import read_inline, read_value
 from lrcurve.spec.origin import Origin
 from lrcurve.spec.overrides import Overrides, flag_mark
-from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml
+from lrcurve.spec.read import check_size, read_json, read_toml, read_yaml, siblings
 from lrcurve.spec.samples import curves_from_table
 from lrcurve.spec.spellings import TYPE_KEYS
 from lrcurve.spec.tables import is_table, table_kind
@@ -64,16 +64,9 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     source = Source("inline", name)
     node = read_inline(source)
     if "=" not in name and isinstance(node, MapNode) and not is_type(str(node.get("type"))):
-        near = suggest(name, (*type_names(), *(other.name for other in _siblings(path))))
+        near = suggest(name, (*type_names(), *siblings(path, (*READERS, *TABLES))))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
     return build_curves(_alone(node), overrides)
-
-
-def _siblings(path: Path) -> list[Path]:
-    try:
-        return [other for other in path.parent.iterdir() if other.suffix.lower() in (*READERS, *TABLES)]
-    except OSError:
-        return []
 
 
 def _stdin() -> str:
@@ -110,7 +103,7 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
     except UnicodeDecodeError as error:
         raise SpecError([Problem("", f"{path}: is not UTF-8 text (byte {error.start})")]) from None
     except FileNotFoundError:
-        near = suggest(path.name, [other.name for other in _siblings(path)])
+        near = suggest(path.name, siblings(path, (*READERS, *TABLES)))
         raise SpecError([Problem("", f"{path}: no such file{near}")]) from None
     except (OSError, ValueError) as error:
         raise SpecError([Problem("", f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")]) from None

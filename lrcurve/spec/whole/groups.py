@@ -6,14 +6,12 @@ from msgspec import structs
 
 from lrcurve.curve import Family
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.fields import Field
-from lrcurve.spec.convert import FieldValueError, convert
+from lrcurve.spec.convert import FieldValueError, convert, is_number
 from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.origin import Made
 from lrcurve.spec.spellings import TYPE_KEYS
 from lrcurve.spec.types import COMPOSITES, is_type, own_fields
-from lrcurve.spec.units import UnitError, number
 from lrcurve.spec.whole.keys import Groups
 from lrcurve.spec.whole.resume import main_of, times
 from lrcurve.spec.whole.subject import Subject
@@ -74,15 +72,12 @@ def _group(subject: Subject, main: Schedule, name: str, own: Node) -> Made | Non
 
 
 def _scale(subject: Subject, name: str, written: Node) -> float | None:
-    field: Field = modifier("scale")
-    try:
-        if isinstance(written, Scalar) and not isinstance(written.value, bool | None):
-            number(str(written.value))
-        scale: float = convert(field, written, subject.scope.clock)[0]
-    except UnitError:
+    if isinstance(written, Scalar) and not isinstance(written.value, bool | None) and not is_number(written):
         what = f"must be a number to multiply the rates by, keys such as {{lr: 0.01}}, or a schedule, got {written}"
         subject.problem(f"groups.{name}", what, written)
         return None
+    try:
+        scale: float = convert(modifier("scale"), written, subject.scope.clock)[0]
     except FieldValueError as error:
         subject.problem(f"groups.{name}", str(error), written)
         return None

@@ -12,7 +12,7 @@ from lrcurve.schedules.combine import Marked, Product, Until
 from lrcurve.schedules.layerwise import TrustRatio
 from lrcurve.schedules.shapes.values import Values
 from lrcurve.spec.document import KIND, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
+from lrcurve.spec.errors import Mark, Problem, Source, SpecError, inside, suggest
 from lrcurve.spec.metrics import cell_of, finite, read_rows
 from lrcurve.spec.origin import Made
 from lrcurve.spec.whole.keys import KEYS, Lars
@@ -149,10 +149,7 @@ def _from_file(subject: Subject, rule: str, node: Scalar) -> dict[str, Layer | N
             raise SpecError([Problem("", "counts in steps, but the run's length is not known: add --steps N")])
         return dict(_read(rule, str(node), subject.scope.folder))
     except SpecError as error:
-        for one in error.problems:
-            where = f"{one.path}: " if one.path else ""
-            problem = Problem(f"{subject.path}.{rule}.norms", f"{where}{one.message}", one.mark or node.mark)
-            subject.builder.problems.append(problem)
+        subject.builder.problems += inside(error, f"{subject.path}.{rule}.norms", node.mark)
         return {}
 
 

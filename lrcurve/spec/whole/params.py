@@ -7,12 +7,11 @@ from msgspec import structs
 from lrcurve.curve import LR
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.constant import Constant
-from lrcurve.spec.convert import FieldValueError, convert
+from lrcurve.spec.convert import FieldValueError, convert, is_number
 from lrcurve.spec.document import MapNode, Node, Scalar
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.origin import Made
 from lrcurve.spec.types import is_type, meant
-from lrcurve.spec.units import UnitError, number
 from lrcurve.spec.whole.subject import Subject
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -52,7 +51,7 @@ def _schedule(subject: Subject, name: str, node: Node) -> Schedule | None:
         what = "is the schedule itself" if name == LR else "must be a name of letters, digits and underscores"
         subject.problem(f"params.{name}", what, node)
         return None
-    if isinstance(node, Scalar) and _is_number(node):
+    if isinstance(node, Scalar) and is_number(node):
         try:
             value: float = convert(modifier("floor"), node, subject.scope.clock)[0]
         except FieldValueError as error:
@@ -67,11 +66,3 @@ def _schedule(subject: Subject, name: str, node: Node) -> Schedule | None:
     scope = structs.replace(subject.scope, lr=None, parameter=name)
     built = subject.builder.build(node, f"{subject.path}.params.{name}".lstrip("."), scope)
     return None if built is None else built.schedule
-
-
-def _is_number(node: Scalar) -> bool:
-    try:
-        number(str(node.value))
-    except UnitError:
-        return False
-    return True
