@@ -75,7 +75,7 @@ class SpecError(ValueError):
 
 
 def inside(error: SpecError, path: str, mark: Mark | None) -> list[Problem]:
-    """Return what is wrong with a file that a spec names under ``path``, at ``mark`` where it has no place of its own."""
+    """Return what is wrong with a file named under ``path``, at ``mark`` where it has no place of its own."""
     return [
         Problem(path, f"{one.path}: {one.message}" if one.path else one.message, one.mark or mark)
         for one in error.problems

@@ -1,5 +1,6 @@
 """One schedule over and over: warm restarts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -95,6 +96,11 @@ class Repeat(Schedule):
         return None if self.count is None else moved(end, (self.count - 1) * self.steps)
 
     @property
+    def parameters(self) -> Mapping[str, Schedule]:
+        """The inner schedule's other parameters, which start again with it, and of which no peak gets lower."""
+        return {name: replace(self, inner=inner, decay=1.0) for name, inner in self.inner.parameters.items()}
+
+    @property
     def flat(self) -> bool:
         """Flat where the inner schedule is."""
         return self.inner.flat
@@ -117,8 +123,9 @@ class Repeat(Schedule):
                 rates[here] = self._inner(index).rates(local[here])
         if self.decay == 1:
             return rates
-        floor = float(getattr(self.inner, "min_lr", 0.0))
-        peak = float(getattr(self.inner, "lr", floor))
+        # A library's record may have the fields, and no value for them.
+        floor = float(getattr(self.inner, "min_lr", None) or 0.0)
+        peak = float(getattr(self.inner, "lr", None) or floor)
         if peak <= floor:
             return rates * self.decay ** cycle.astype(np.float64)
         height = np.maximum((peak * self.decay ** cycle.astype(np.float64) - floor) / (peak - floor), 0.0)

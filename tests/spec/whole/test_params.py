@@ -99,3 +99,8 @@ def test_two_curves_cannot_have_one_name() -> None:
     assert wrong("a: {type: cosine, params: {momentum: 0.9}}\na.momentum: constant") == [
         "schedules.a.momentum: makes a second curve called 'a.momentum'"
     ]
+
+
+def test_a_momentum_starts_again_with_its_scheduler() -> None:
+    (momentum,) = of("momentum", spec=f"{ONE_CYCLE} steps=5 repeat.count=2 repeat.decay=0.5").curves
+    assert momentum.lr([0, 2, 5, 7]).tolist() == pytest.approx([0.95, 0.85, 0.95, 0.85], rel=1e-12)
