@@ -82,6 +82,8 @@ def plot(
 
     [bold]lrcurve plot 'cosine lr=0.1 warmup=5' 'step lr=0.1 step_size=10' --steps 50 --terminal[/bold]
 
+    [bold]lrcurve plot 'torch.OneCycleLR max_lr=0.1 total_steps=50' --steps 50 --param all[/bold]
+
     [bold]lrcurve plot --type exponential --lr 0.1 --decay-rate 0.9 --steps 50[/bold]
     """
     from lrcurve.cli.session import Session
