@@ -35,6 +35,8 @@ def from_file(
         return {"metrics": series.values}, None
     supposed = f"{series.name}: {series.note}" if series.note else None
     begin = scope.begin
+    if begin is None and "at" not in fields:
+        return {"metrics": series.values}, supposed
     if begin is None:
         problems.append(Problem(f"{path}.metrics", f"{series.name} {_LOOSE}", written.mark))
         return {}, None

@@ -257,3 +257,20 @@ def test_moments_are_told_once(folder: Path) -> None:
 def test_a_column_that_is_there_twice_is_refused(folder: Path) -> None:
     (folder / "two.csv").write_text("loss,loss\n1,2\n", encoding="utf-8")
     assert wrong(folder, "two.csv#loss").message == "two.csv has 2 columns called 'loss'"
+
+
+def test_a_library_hears_the_same_again_where_it_repeats(folder: Path) -> None:
+    text = """\
+steps: 60
+schedules:
+  a:
+    type: torch.ReduceLROnPlateau
+    lr: 0.8
+    factor: 0.5
+    patience: 0
+    metrics: log.jsonl#acc
+    repeat: true
+    steps: 3
+"""
+    (curve,) = loaded(text, folder=str(folder)).curves
+    assert curve.lr([0, 1, 2, 3, 5]).tolist() == [0.8, 0.8, 0.4, 0.8, 0.4]

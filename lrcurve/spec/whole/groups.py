@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from msgspec import structs
 
 from lrcurve.curve import Family
@@ -48,9 +49,10 @@ def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]
         if key not in values and key not in written.entries:
             subject.problem("groups", f"needs '{key}', too: layers and decay go together", written)
     if len(subject.builder.problems) == found:
-        layers, decay = values["layers"], values["decay"]
-        for layer in range(layers):
-            yield f"layer{layer}", decay ** (layers - 1 - layer)
+        layers = values["layers"]
+        with np.errstate(over="ignore"):  # a factor that outgrows a float is refused where the rates are checked
+            factors = np.power(values["decay"], np.arange(layers - 1, -1, -1, dtype=np.float64))
+        yield from ((f"layer{layer}", factor) for layer, factor in enumerate(factors.tolist()))
 
 
 def _group(subject: Subject, main: Schedule, name: str, own: Node) -> Made | None:

@@ -163,3 +163,8 @@ def test_a_schedule_of_its_own_cannot_be_resumed_with_the_others() -> None:
 
 def test_a_group_has_a_name() -> None:
     assert wrong(f"a: {BASE}, groups: {{'': 1}}}}") == ["schedules.a.groups: has a group without a name"]
+
+
+def test_a_factor_that_outgrows_a_float_is_refused() -> None:
+    found = wrong(f"a: {BASE}, groups: {{layers: 400, decay: 10}}}}")
+    assert found[0] == "schedules.a: the rate at step 0 is inf, which is no finite number"
