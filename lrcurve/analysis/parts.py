@@ -148,7 +148,8 @@ def _phases(part: Part, sequence: Sequence) -> list[Part]:
             start = part.step_of(tick)
             stop = part.stop if last else min(part.stop, part.step_of(ends))
             place = _inside(part, phase, *_phase_node(part, sequence, i))
-            found.append(replace(place, start=start, stop=stop, shift=max(part.shift - tick, 0)))
+            if start < stop:  # else what follows takes over before it begins
+                found.append(replace(place, start=start, stop=stop, shift=max(part.shift - tick, 0)))
         tick = ends
     return found
 

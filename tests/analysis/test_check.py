@@ -134,3 +134,8 @@ SHORT = "type: cosine, lr: 0.1, min_lr: 0.01, steps: 80"
 def test_a_mistake_is_said_once_however_many_curves_share_it(schedule: str, curves: list[str]) -> None:
     said = found(f"steps: 100\nschedules:\n  a: {schedule % SHORT}\n", ("LR106",))
     assert [name for name, _ in said] == curves
+
+
+def test_a_phase_that_is_over_within_its_warmup_is_judged_by_that() -> None:
+    phases = "[{type: cosine, lr: 0.1, warmup: 5, until: a < 1, metrics: [0.5]}, {type: constant, lr: 0.1}]"
+    assert ("a", "LR105") not in found(f"steps: 100\nschedules:\n  a: {phases}\n")
