@@ -94,6 +94,8 @@ def _judged(curve: Curve, origin: Origin, seen: set[tuple[int, str]]) -> bool:
         return True
     if isinstance(curve.schedule, Scale) and curve.schedule.scale == 0:
         return False  # frozen on purpose, and silent on what is wrong with the others
+    if origin.schedule is None:
+        return True  # nothing tells which groups share one
     one = (id(origin.schedule), origin.path)
     first = one not in seen
     seen.add(one)

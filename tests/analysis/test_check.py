@@ -5,7 +5,7 @@ import pytest
 
 from lrcurve.analysis.check import CodeError, check, chosen
 from lrcurve.analysis.rules import codes
-from lrcurve.curve import Curve, Sampled
+from lrcurve.curve import Curve, Family, Sampled
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.values import Values
@@ -89,6 +89,15 @@ def test_one_mistake_is_one_finding() -> None:
 def test_curves_without_a_text_have_no_position() -> None:
     (one,) = check([Curve("c", Linear(lr=0.1, steps=50), Run(steps=100))])
     assert (one.code, one.curve, one.path, one.mark) == ("LR107", "c", "", None)
+
+
+def test_groups_without_a_text_are_each_judged() -> None:
+    families = [Family("a", "body", "groups"), Family("a", "head", "groups"), Family("b", "head", "groups")]
+    short = Linear(lr=0.1, steps=50)
+    groups = [Curve(f"{one.name}[{one.member}]", short, Run(steps=100), family=one) for one in families]
+    assert [(one.curve, one.code) for one in check(groups)] == [
+        ("a[body]", "LR107"), ("a[head]", "LR107"), ("b[head]", "LR107"),
+    ]  # fmt: skip
 
 
 def test_a_table_that_leaves_steps_out_is_not_taken_at_its_word() -> None:
