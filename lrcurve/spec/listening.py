@@ -42,7 +42,8 @@ def from_file(
         return {}, None
     heard = [(tick - begin, value) for tick, value in zip(series.at, series.values, strict=True) if tick >= begin]
     if not heard:
-        what = f"has no value after step {begin:,}, where this begins: its last comes after step {series.at[-1]:,}"
+        tick = scope.clock.tick
+        what = f"has no value after {tick} {begin:,}, where this begins: its last comes after {tick} {series.at[-1]:,}"
         problems.append(Problem(f"{path}.metrics", f"{series.name} {what}", written.mark))
         return {}, None
     ticks, values = (tuple(column) for column in zip(*heard, strict=True))
@@ -50,8 +51,7 @@ def from_file(
         return {"metrics": values, "at": ticks}, supposed
     note = supposed
     if "at" not in fields and ticks != tuple(range(len(ticks))):
-        each = "epoch" if scope.clock.per_epoch else "step"
-        note = f"{series.name} tells when each value comes, but {kind} hears one at every {each}"
+        note = f"{series.name} tells when each value comes, but {kind} hears one at every {scope.clock.tick}"
     elif own_pace == "at":
         what = f"must not be given together with {series.name}, which tells when each value comes"
         problems.append(Problem(f"{path}.at", what, node.entries["at"].mark))
@@ -77,7 +77,7 @@ def _check_pace(
     wrong = next((i for i, tick in enumerate(ticks) if tick != (i + 1) * every - 1), None)
     if wrong is not None:
         what = (
-            f"is {every}, but value {wrong + 1} of {series.name} comes after step {ticks[wrong]:,}, not "
+            f"is {every}, but value {wrong + 1} of {series.name} comes after {scope.clock.tick} {ticks[wrong]:,}, not "
             f"{(wrong + 1) * every - 1:,}; leave it out to go by the file"
         )
         problems.append(Problem(f"{path}.every", what, written.mark))
@@ -160,7 +160,7 @@ def _heard(
         if node.get("every") is not None:
             _check_pace(node.entries["every"].node, at, series, path, scope, problems)
     try:
-        ticks = ticks_until(condition, series, at, begin, end, "epoch" if scope.clock.per_epoch else "step")
+        ticks = ticks_until(condition, series, at, begin, end, scope.clock.tick)
     except SpecError as error:
         problems.append(Problem(f"{path}.until", error.problems[0].message, node.entries["until"].node.mark))
         return None

@@ -155,6 +155,10 @@ def _ticks(
             raise SpecError([Problem(name, what, Mark(source, rows[wrong][0], 1))])
         told = [value for value in read if value is not None]
         at = _updates(name, told, clock, source, from_zero=from_zero)
+        beyond = next((i for i, tick in enumerate(at) if tick >= MAX_STEP), None)
+        if beyond is not None:
+            what = f"must stay below 2**53 steps, got {cells[beyond]}"
+            raise SpecError([Problem(name, what, Mark(source, rows[beyond][0], 1))])
         falls = np.flatnonzero(np.diff(at) <= 0)
         if falls.size:
             line = rows[int(falls[0]) + 1][0]

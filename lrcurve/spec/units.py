@@ -77,6 +77,11 @@ class Clock(Struct, frozen=True):
     run: Run
     per_epoch: int = 0
 
+    @property
+    def tick(self) -> str:
+        """What one tick is called, ``step`` or ``epoch``."""
+        return "epoch" if self.per_epoch else "step"
+
     def ticks(self, value: str | float) -> tuple[int, str | None]:
         """Return a length in ticks of this clock, rounded to the nearest, half up, and a note if it rounded to zero.
 
@@ -101,7 +106,7 @@ class Clock(Struct, frozen=True):
         if rounded > MAX_STEP:
             raise UnitError("must be at most 2**53 steps")
         if exact and not rounded:
-            return 0, f"is {float(exact):.3g} {'epochs' if self.per_epoch else 'steps'}, which rounds to 0"
+            return 0, f"is {float(exact):.3g} {self.tick}s, which rounds to 0"
         return rounded, None
 
     def _steps(self, read: Quantity) -> Fraction:

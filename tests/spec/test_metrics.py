@@ -124,6 +124,7 @@ def test_a_cell_that_is_no_number_has_its_line(folder: Path, cell: str) -> None:
         ("step,loss\n-1,1\n", 2, "must be a whole number from 0 in every row, got -1"),
         ("epoch,loss\n1,1\nx,2\n", 3, "must be a number from 0 in every row, got x"),
         ("epoch,loss\n1,1\n1.01,2\n", 3, "must rise from row to row by at least a step, got 1.01 after 1"),
+        ("epoch,loss\n1,1\n9e15,2\n", 3, "must stay below 2**53 steps, got 9e15"),
     ],
 )
 def test_moments_that_cannot_be(folder: Path, rows: str, line: int, message: str) -> None:
@@ -191,15 +192,23 @@ schedules:
     assert curve.lr([19, 20, 29, 30, 39, 40]).tolist() == [0.8, 0.8, 0.8, 0.4, 0.4, 0.2]
 
 
-def test_a_plateau_that_begins_after_all_values_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("more", "message"), [("", "step 50, where this begins"), (", interval: epoch", "epoch 5, where this begins")]
+)
+def test_a_plateau_that_begins_after_all_values_is_refused(folder: Path, more: str, message: str) -> None:
     text = """\
 run: {steps: 60, steps_per_epoch: 10}
 lr: 0.8
 schedules:
-  a: [{type: constant, steps: 50}, {type: plateau, metrics: 'val.csv#val_loss'}]
+  a: [{type: constant, steps: 50}, {type: plateau, metrics: 'val.csv#val_loss'%s}]
 """
-    with pytest.raises(SpecError, match=r"val.csv has no value after step 50, where this begins"):
-        loaded(text, folder=str(folder))
+    with pytest.raises(SpecError, match=f"val.csv has no value after {message}"):
+        loaded(text % more, folder=str(folder))
+
+
+def test_a_pace_per_epoch_is_told_in_epochs(folder: Path) -> None:
+    with pytest.raises(SpecError, match=r"is 1, but value 2 of val.csv comes after epoch 2, not 1; leave it out"):
+        loaded(PLATEAU.format(more=", interval: epoch, every: 1"), folder=str(folder))
 
 
 def test_a_plateau_that_repeats_cannot_go_by_steps_of_the_run(folder: Path) -> None:
