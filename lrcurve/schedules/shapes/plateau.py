@@ -59,7 +59,7 @@ class Plateau(Schedule):
         """Refuse an empty list, a metric that is no number, and updates that do not fit the metrics."""
         if not self.metrics:
             raise FieldError("metrics", "must list at least one value")
-        if np.isnan(self._metrics.min()):  # NaN is the lowest of all
+        if np.isnan(self._metrics.min()):  # which is NaN where any metric is
             raise FieldError("metrics", f"holds no number at place {int(np.argmax(np.isnan(self._metrics)))}")
         if self.at is not None:
             if len(self.at) != len(self.metrics):

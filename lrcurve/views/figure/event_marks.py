@@ -74,7 +74,7 @@ def mark_metrics(axes: Axes, scene: Scene, found: Sequence[Events], plan: Layout
             used.add("cut")
             apart = _CUT * plan.em / plan.width * scene.width
             kept = one.cuts[np.unique(_pixels(scene, line, one.cuts) // apart, return_index=True)[1]]
-            lift = ScaledTranslation(0, _LIFT / 72, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
+            lift = ScaledTranslation(0, _LIFT / 72, axes.figure.dpi_scale_trans)
             axes.plot(*_known(scene, line, kept), transform=axes.transData + lift, zorder=5.5, **_CARET)
             if kept.size < one.cuts.size:
                 notes.append(f"{printable(one.name)} has {one.cuts.size} cuts, {kept.size} of them marked")
