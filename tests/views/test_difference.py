@@ -145,9 +145,11 @@ def test_percent_and_epochs_are_told_as_such() -> None:
 
 
 def test_estimates_of_long_runs_are_marked() -> None:
-    said = text([pair(curve(Constant(lr=0.1), 10**12), curve(Constant(lr=0.2), 10**12))], 80)
+    long = pair(curve(Constant(lr=0.1), 10**12), curve(Constant(lr=0.2), 10**12))
+    said = text([long], 80)
     assert "  ~peak  " in said
     assert "too long for every step" in said
+    assert "| decay | **different** | step 0 | +100 % | 2 | 2 | 2 |\n" in markdown([long])
 
 
 def test_digits_are_as_many_as_tell_rates_apart() -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from lrcurve.analysis.compare import Comparison, Difference
-from lrcurve.views.difference.words import Row, notes, percent_text, rows, sentences, summary, title, verdict
+from lrcurve.views.difference.words import Row, moment, notes, percent_text, rows, sentences, summary, title, verdict
 from lrcurve.views.numbers import printable
 
 _INDENT = 2
@@ -103,7 +103,7 @@ def markdown(comparisons: Sequence[Comparison]) -> str:
 
 def _overview(one: Difference) -> str:
     """Return a pair as a row of the table; the last three cells are ratios of head to base."""
-    first = "" if one.first is None else verdict(one).split("first at ")[1].split(";")[0]
+    first = "" if one.first is None else moment(one, one.first)
     spot = one.largest_relative or one.largest_absolute
     largest = "" if spot is None or not one.differing else percent_text(spot)
     cells = [_escaped(title(one)), "same" if one.same else "**different**", first, largest]
