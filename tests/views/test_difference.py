@@ -152,6 +152,11 @@ def test_estimates_of_long_runs_are_marked() -> None:
     assert "| decay | **different** | step 0 | +100 % | 2 | 2 | 2 |\n" in markdown([long])
 
 
+def test_what_has_no_sentence_leaves_no_gap() -> None:
+    one, other = curve(Linear(lr=0.1, steps=50)), curve(Cosine(lr=0.1, steps=50))
+    assert "first at step 1.\n\n| | base | head | |\n" in markdown([pair(one, other)])
+
+
 def test_digits_are_as_many_as_tell_rates_apart() -> None:
     said = text([pair(curve(Constant(lr=0.1)), curve(Constant(lr=0.10000000001)))], 80)
     assert "0.1   " in said

@@ -114,8 +114,9 @@ def _overview(one: Difference) -> str:
 
 def _details(one: Difference) -> list[str]:
     lines = [f"**{_escaped(title(one))}**: {verdict(one)}.", ""]
-    lines += [f"- {_escaped(sentence[0].upper() + sentence[1:])}." for sentence in sentences(one)]
-    lines += ["", "| | base | head | |", "| --- | ---: | ---: | --- |"]
+    said = [f"- {_escaped(sentence[0].upper() + sentence[1:])}." for sentence in sentences(one)]
+    lines += [*said, ""] if said else []
+    lines += ["| | base | head | |", "| --- | ---: | ---: | --- |"]
     lines += ["| " + " | ".join(row) + " |" for row in rows(one)]
     return [*lines, ""]
 
