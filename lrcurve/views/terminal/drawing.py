@@ -111,7 +111,7 @@ def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
 
 def _framed(rows: list[str], shown: Scene, margin: int, *, last: bool) -> list[str]:
     """Return the rows with both axes and their labels; only the ``last`` drawing has those of the time axis."""
-    height, width = len(rows), round(len(plain(rows[0])))
+    height, width = len(rows), len(plain(rows[0]))
     labels = _rate_labels(shown.rates, height, margin - 2, hidden=any(line.zeros for line in shown.lines))
     framed = [
         f"{labels.get(row, ''):>{margin - 2}} {'┤' if row in labels else '│'}{cells}" for row, cells in enumerate(rows)
