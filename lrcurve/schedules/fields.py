@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from msgspec import Meta
 
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import extras
 from lrcurve.schedules.schedule import MAX_STEP, Schedule
 
 
@@ -123,17 +124,6 @@ def _base(annotation: Any) -> Any:
     return annotation
 
 
-def _extras(annotation: Any) -> list[Any]:
-    """Return everything attached by ``Annotated`` to the type or, for a union or tuple, to its parts."""
-    found: list[Any] = []
-    for arg in get_args(annotation):
-        if get_origin(annotation) is not Annotated or arg is get_args(annotation)[0]:
-            found.extend(_extras(arg))
-    if get_origin(annotation) is Annotated:
-        found.extend(get_args(annotation)[1:])
-    return found
-
-
 @functools.cache
 def fields_of(record: type) -> tuple[Field, ...]:
     """Return the fields of ``record`` that a person writes, in the order of the class.
@@ -144,7 +134,7 @@ def fields_of(record: type) -> tuple[Field, ...]:
     found = []
     for field in dataclasses.fields(record):
         hint = hints[field.name]
-        metas = [extra for extra in _extras(hint) if isinstance(extra, Meta)]
+        metas = [extra for extra in extras(hint) if isinstance(extra, Meta)]
         text = next((meta.description for meta in metas if meta.description), None)
         if text is None:
             continue  # a part that another schedule fills, not a key
@@ -163,7 +153,7 @@ def fields_of(record: type) -> tuple[Field, ...]:
                 name=field.name.rstrip("_"),
                 annotation=hint,
                 doc=text,
-                unit=next((extra for extra in _extras(hint) if isinstance(extra, Unit)), None),
+                unit=next((extra for extra in extras(hint) if isinstance(extra, Unit)), None),
                 required=default is dataclasses.MISSING,
                 default=None if default is dataclasses.MISSING else default,
                 default_words=words,

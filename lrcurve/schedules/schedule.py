@@ -3,10 +3,13 @@
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from math import ceil
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
+
+from lrcurve.schedules.roles import Role, annotated_roles
 
 Steps = npt.NDArray[np.int64]
 Rates = npt.NDArray[np.float64]
@@ -71,6 +74,20 @@ class Marks:
         return dataclasses.replace(self, steps=local[kept] + begin, in_row=in_row)
 
 
+class Child(NamedTuple):
+    """A schedule inside another, and when it runs there.
+
+    It takes over at tick ``start`` of the outer clock, for ``length`` ticks of it. Its own clock is at ``shift`` then,
+    and each of its ticks takes ``each`` outer ones. Of what repeats only the first cycle is a child.
+    """
+
+    schedule: "Schedule"
+    start: int = 0
+    length: int = NEVER
+    shift: int = 0
+    each: int = 1
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Schedule(ABC):
     """A learning rate as a pure function of the step.
@@ -81,6 +98,31 @@ class Schedule(ABC):
 
     example: ClassVar[str] = ""
     """An inline schedule that shows the type over 50 steps; every type of the catalogue has one."""
+
+    def children(self) -> tuple[Child, ...]:
+        """Return the schedules that a person gave it, in the order of time; nothing for a shape."""
+        return ()
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the field that has each role, by its annotation; a record may answer by its values."""
+        return {role: name for role, name in annotated_roles(type(self)).items() if getattr(self, name) is not None}
+
+    def horizon(self) -> int | None:
+        """Return the tick at which the shape is done, or None for one that never is.
+
+        That is its whole length, or its decay, behind the warmup where there is one.
+        """
+        roles = self.roles()
+        if Role.WHOLE in roles:
+            return _ticks(getattr(self, roles[Role.WHOLE]))
+        if Role.DECAY in roles:
+            return _ticks((self.rise() or 0) + getattr(self, roles[Role.DECAY]))
+        return None
+
+    def rise(self) -> int | None:
+        """Return the tick at which the way up is done, or None for a shape that does not start with one."""
+        field = self.roles().get(Role.WARMUP)
+        return None if field is None else _ticks(getattr(self, field))
 
     @property
     def end(self) -> End | None:
@@ -155,6 +197,11 @@ class Schedule(ABC):
             raise ValueError(f"{type(self).__name__} has no length to stretch")
         changed: dict[str, Any] = {"steps": steps}
         return dataclasses.replace(self, **changed)
+
+
+def _ticks(moment: float) -> int | None:
+    """Return the first tick at or past a moment, which may lie between ticks; None where there is none."""
+    return ceil(moment) if 0 < moment <= MAX_STEP else None
 
 
 class RateError(ValueError):

@@ -1,0 +1,47 @@
+"""What a field of a record is for, whatever its library calls it: the annotation that rules and views ask for."""
+
+import enum
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+
+class Role(enum.Enum):
+    """What a field means for the shape of the curve; it stands in the field's annotation, beside its unit."""
+
+    WHOLE = "whole"
+    """The length of the whole shape, its own warmup included."""
+    WARMUP = "warmup"
+    """The length of the way up, from step 0."""
+    DECAY = "decay"
+    """The length of the way down; alone, or behind the warmup, it ends the shape."""
+    CYCLE = "cycle"
+    """The length of the first of several cycles."""
+    PERIOD = "period"
+    """The distance from one drop to the next, or the time that one factor takes."""
+    MILESTONES = "milestones"
+    """Listed steps at which the formula changes."""
+    PEAK = "peak"
+    """The highest rate, where the decay starts."""
+    START = "start"
+    """The rate of step 0, where a warmup starts."""
+    FLOOR = "floor"
+    """The rate at which the decay ends."""
+    FLOOR_SHARE = "floor share"
+    """The rate at which the decay ends, as a share of the peak."""
+
+
+def extras(annotation: Any) -> Iterator[Any]:
+    """Yield everything attached by ``Annotated`` to a type or, of a union or tuple, to its parts; inner before outer."""
+    for arg in get_args(annotation):
+        if get_origin(annotation) is not Annotated or arg is get_args(annotation)[0]:
+            yield from extras(arg)
+    if get_origin(annotation) is Annotated:
+        yield from get_args(annotation)[1:]
+
+
+@functools.cache
+def annotated_roles(record: type) -> Mapping[Role, str]:
+    """Return the field that has each role by the annotations of a record; of two with one role, the last."""
+    hints = get_type_hints(record, include_extras=True)
+    return {extra: name for name, hint in hints.items() for extra in extras(hint) if isinstance(extra, Role)}
