@@ -4,6 +4,7 @@ From Python: ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of 
 list of curves, and what is wrong with a spec raises ``lrcurve.SpecError``.
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -11,19 +12,23 @@ __all__ = ["Curve", "Problem", "SpecError", "__version__", "evaluate", "load"]
 
 if TYPE_CHECKING:
     from lrcurve.curve import Curve
-    from lrcurve.spec import Problem, SpecError, evaluate, load
+    from lrcurve.problems import Problem, SpecError
+    from lrcurve.sources.load import evaluate, load
+
+
+_HOMES = {
+    "Curve": "lrcurve.curve",
+    "Problem": "lrcurve.problems",
+    "SpecError": "lrcurve.problems",
+    "evaluate": "lrcurve.sources.load",
+    "load": "lrcurve.sources.load",
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``lrcurve --version`` needs no numpy."""
-    if name == "Curve":
-        from lrcurve.curve import Curve
-
-        return Curve
-    if name in __all__:
-        from lrcurve import spec
-
-        return getattr(spec, name)
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'lrcurve' has no attribute '{name}'")
 
 

@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
 from lrcurve.curve import LR, Curve
+from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
+from lrcurve.problems import Mark, Problem, SpecError, suggest
 from lrcurve.schedules import RateError
 from lrcurve.schedules.combine import Composed, Scale
-from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark, Problem, SpecError, suggest
-from lrcurve.spec.origin import Origin
+from lrcurve.spec.made_from import Origin
 
 KEYS = ("select", "ignore")
 """The keys of ``check`` in a spec."""

@@ -6,12 +6,14 @@ from math import ceil
 
 from msgspec import Struct
 
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
+from lrcurve.problems import Mark
 from lrcurve.schedules import NEVER, Schedule
 from lrcurve.schedules.combine import (
+    AnnotatedSchedule,
     Clamp,
     Composed,
-    Marked,
     PerEpoch,
     Product,
     Repeat,
@@ -19,16 +21,14 @@ from lrcurve.schedules.combine import (
     Sequence,
     Shift,
     Track,
-    Until,
+    Truncated,
 )
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark
+from lrcurve.spec.aliases import plain
 from lrcurve.spec.lengths import instead
-from lrcurve.spec.spellings import plain
 
-COMBINATORS = (Clamp, Composed, Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until)
+COMBINATORS = (Clamp, Composed, AnnotatedSchedule, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Truncated)
 
 
 class Place(Struct, frozen=True):
@@ -125,7 +125,7 @@ def _walk(part: Part) -> Iterator[Part]:
         inside = [replace(_inside(part, schedule.inner), shift=part.shift + schedule.shift)]
     elif isinstance(schedule, PerEpoch):
         inside = [replace(_inside(part, schedule.inner), each=part.each * schedule.steps_per_epoch)]
-    elif isinstance(schedule, Clamp | Composed | Marked | Scale | Until):
+    elif isinstance(schedule, Clamp | Composed | AnnotatedSchedule | Scale | Truncated):
         inside = [_inside(part, schedule.inner)]
     else:
         inside = []

@@ -96,8 +96,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _report(error: Exception) -> int:
     """Print what was wrong with the input; anything else is a defect of ours and keeps its traceback."""
+    from lrcurve.problems import SpecError
     from lrcurve.schedules import RateError
-    from lrcurve.spec.errors import SpecError
 
     if isinstance(error, SpecError):
         print(error, file=sys.stderr)

@@ -11,7 +11,7 @@ from lrcurve.cli.convert import convert_lightly
 from lrcurve.cli.output import gone_reader
 
 if TYPE_CHECKING:
-    from lrcurve.spec import Overrides
+    from lrcurve.spec.overrides import Overrides
 
 FIELDS = "lrcurve.fields"
 """Where the parsed flags of a schedule's fields are kept in a context."""
@@ -103,7 +103,7 @@ def _named_type(args: list[str]) -> str:
 
 def _field_options(taken: set[str], kind: str) -> list[Any]:
     """Return an option for every field of every native type, of the library's type ``kind``, and for the modifiers."""
-    from lrcurve.frameworks.protocol import catalogue as frameworks
+    from lrcurve.frameworks.shared import catalogue as frameworks
     from lrcurve.schedules import find, names
     from lrcurve.schedules.fields import Field, fields_of
     from lrcurve.spec.modifiers import Modifiers
@@ -168,7 +168,7 @@ def overrides_of(
     allow_code: bool,
 ) -> "Overrides":
     """Return what the common flags say of every spec; ``--param`` may be given more than once, each with commas."""
-    from lrcurve.spec import Overrides
+    from lrcurve.spec.overrides import Overrides
 
     words = (word.strip() for text in params or () for word in text.split(","))
     return Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(filter(None, words)))

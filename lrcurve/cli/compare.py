@@ -25,7 +25,8 @@ from lrcurve.cli.output import deliver, gone_reader, say_written
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
     from lrcurve.cli.session import Session
-    from lrcurve.spec import Loaded, Overrides
+    from lrcurve.spec.curves import Loaded
+    from lrcurve.spec.overrides import Overrides
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -141,7 +142,7 @@ def _compared(
 ) -> "list[Comparison]":
     """Return what becomes of each further side, or of each further curve beside the one called ``name``."""
     from lrcurve.analysis.compare import against, compare
-    from lrcurve.spec.errors import suggest
+    from lrcurve.problems import suggest
 
     if name is None:
         if len(sides) < 2:
@@ -165,7 +166,7 @@ def _loaded(
     overrides: "Overrides",
 ) -> "list[tuple[str, Loaded]]":
     """Return what each source by itself gives; what is wrong with any of them is reported together."""
-    from lrcurve.spec.errors import Problem, SpecError
+    from lrcurve.problems import Problem, SpecError
 
     if list(specs).count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", ctx=ctx, param_hint="SPEC")

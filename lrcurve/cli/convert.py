@@ -32,7 +32,7 @@ def _process(param: Any, ctx: Any, value: Any) -> Any:
 def _convert(param: Any, ctx: Any, value: Any) -> Any:
     import msgspec
 
-    from lrcurve.spec.errors import suggest
+    from lrcurve.problems import suggest
 
     annotation = param.type_descriptor.annotation
     if get_origin(annotation) is UnionType:

@@ -34,7 +34,7 @@ def explain(
 
     from lrcurve.analysis.rules import codes
     from lrcurve.cli.session import Session
-    from lrcurve.spec.errors import suggest
+    from lrcurve.problems import suggest
     from lrcurve.spec.topics import is_topic, topic, topic_names
     from lrcurve.views.explain import explanation
 
@@ -53,7 +53,7 @@ def explain(
 
 def _picture(session: "Session", example: str, width: int) -> str:
     """Return a small picture of an inline schedule."""
-    from lrcurve.spec import Overrides
+    from lrcurve.spec.overrides import Overrides
     from lrcurve.views.terminal.drawing import draw
 
     loaded = session.load([example], {}, Overrides(steps="50"))
@@ -67,10 +67,10 @@ def _rule(code: str, width: int) -> str:
     """Return what there is to say of a rule, with what it finds in its own example."""
     from lrcurve.analysis.check import check
     from lrcurve.analysis.rules import find
-    from lrcurve.spec import Overrides
+    from lrcurve.documents.read import read_yaml
+    from lrcurve.problems import Source
     from lrcurve.spec.curves import Document, build_curves
-    from lrcurve.spec.errors import Source
-    from lrcurve.spec.read import read_yaml
+    from lrcurve.spec.overrides import Overrides
     from lrcurve.views.rules import explanation
 
     rule = find(code)

@@ -6,11 +6,11 @@ from typing import IO, TYPE_CHECKING
 
 import typer
 
-from lrcurve.spec.document import ListNode, MapNode, Node
-from lrcurve.spec.errors import Mark
+from lrcurve.documents.node import ListNode, MapNode, Node
+from lrcurve.problems import Mark
 
 if TYPE_CHECKING:
-    from lrcurve.spec import Loaded
+    from lrcurve.spec.curves import Loaded
     from lrcurve.views.report import ReportOptions, Section, Text
 
 SUFFIXES = (".html", ".htm")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from lrcurve.spec import Loaded, Overrides, load_sources
-from lrcurve.spec.clock import describe
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.curves import Loaded
+from lrcurve.spec.overrides import Overrides
+from lrcurve.spec.run_keys import describe
 
 if TYPE_CHECKING:
     from rich.console import Console

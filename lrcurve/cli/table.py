@@ -23,7 +23,7 @@ from lrcurve.cli.command import (
 from lrcurve.cli.output import Output, say_written
 
 if TYPE_CHECKING:
-    from lrcurve.analysis.select import Selection
+    from lrcurve.analysis.table_steps import Selection
     from lrcurve.cli.session import Session
     from lrcurve.curve import Curve
 
@@ -146,23 +146,23 @@ def _selection(
     people: bool,
 ) -> "Selection":
     """Return the steps to show; a table for people that names none shows at most ``READABLE`` rows."""
-    from lrcurve.analysis import select
+    from lrcurve.analysis import table_steps
 
     if at is not None:
-        return select.at(_moments(ctx, curves, at))
+        return table_steps.at(_moments(ctx, curves, at))
     if joins:
         try:
-            return select.around_joins(curves)
-        except select.JoinLimitError as error:
+            return table_steps.around_joins(curves)
+        except table_steps.JoinLimitError as error:
             raise typer.BadParameter(f"{error}; see them with --every", ctx=ctx, param_hint="--joins") from None
     if every is not None and every < 1:
         raise typer.BadParameter(f"must be at least 1, got {every}", ctx=ctx, param_hint="--every")
-    longest = select.longest(curves)
+    longest = table_steps.longest(curves)
     if every is None and people and longest > READABLE:
         every = -(-longest // 50)
         what = "2 %" if curves[0].run.percent else f"{every:,}th of {longest:,} steps"
         session.note(f"note: showing every {what}; --every 1 shows all, --joins what matters")
-    return select.every(curves, every or 1)
+    return table_steps.every(curves, every or 1)
 
 
 def _moments(ctx: typer.Context, curves: "Sequence[Curve]", text: str) -> list[int]:
@@ -184,7 +184,7 @@ def _moments(ctx: typer.Context, curves: "Sequence[Curve]", text: str) -> list[i
 
 def _columns(ctx: typer.Context, curves: "Sequence[Curve]", text: str | None) -> list[str]:
     """Return the extra columns, checked against what the runs know."""
-    from lrcurve.spec.errors import suggest
+    from lrcurve.problems import suggest
     from lrcurve.views.table.columns import UNITS, ColumnError, clocks
 
     asked = [] if text is None else list(filter(None, (part.strip() for part in text.split(","))))

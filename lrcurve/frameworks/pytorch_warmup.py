@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.scheduler import Scheduler, raises
+from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.frameworks.torch.base import Lr, Torch
 from lrcurve.schedules import FieldError, Rates, Schedule, Steps
 from lrcurve.schedules.combine import Product

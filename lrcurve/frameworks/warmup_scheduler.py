@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.nodes import apply
-from lrcurve.frameworks.protocol.recursion import Calls, Change, Group, Leaf, Node, Recurrent, Recursion
-from lrcurve.frameworks.protocol.scheduler import Scheduler, raises
+from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.frameworks.torch import ReduceLROnPlateau
 from lrcurve.frameworks.torch.base import Lr, Member, Torch
+from lrcurve.frameworks.torch.scan import Calls, Change, Group, Leaf, Node, Recurrent, Recursion
+from lrcurve.frameworks.torch.stepping import apply
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.fields import Time, doc

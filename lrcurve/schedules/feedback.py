@@ -15,7 +15,7 @@ _NEAR = 16
 
 
 @dataclass(frozen=True)
-class Trail:
+class PlateauHistory:
     """What a rule did: the number of metrics seen before each change of the rate, and the rate from there on.
 
     ``seen`` is int64 of shape (n,), ascending, its first entry 0; ``values`` is float64 of the same shape. ``cuts`` are
@@ -70,7 +70,7 @@ class Plateau:
     threshold_mode: Literal["rel", "abs"]
     cooldown: int
 
-    def follow(self, metrics: npt.NDArray[np.float64], cut: Callable[[float], float], lr: float) -> Trail:
+    def follow(self, metrics: npt.NDArray[np.float64], cut: Callable[[float], float], lr: float) -> PlateauHistory:
         """Return what happens to ``lr`` along ``metrics`` (float64, shape (n,)) where each cut makes it ``cut(lr)``.
 
         From one better metric to the next all are bad, so that the cuts between come at even distances. With a patience
@@ -143,9 +143,9 @@ def _counted(stretches: list[tuple[int, int]], counted: int, period: int) -> Ste
     return np.concatenate([np.empty(0, dtype=np.int64), *kept])
 
 
-def _trail(cuts: Steps, worse: Callable[[], Steps], cut: Callable[[float], float], lr: float) -> Trail:
+def _trail(cuts: Steps, worse: Callable[[], Steps], cut: Callable[[float], float], lr: float) -> PlateauHistory:
     """Return what cuts do to a rate; once one changes nothing, none does."""
     values = [lr]
     while len(values) <= cuts.size and (lower := cut(values[-1])) != values[-1]:
         values.append(lower)
-    return Trail(np.append(0, cuts[: len(values) - 1] + 1), np.array(values), cuts, worse)
+    return PlateauHistory(np.append(0, cuts[: len(values) - 1] + 1), np.array(values), cuts, worse)

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.feedback import Plateau, Trail
+from lrcurve.schedules.feedback import Plateau, PlateauHistory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Greedy:
     window: int | None
     reset_start: int
 
-    def follow(self, metrics: npt.NDArray[np.float64], lr: float) -> tuple[Trail, int]:
+    def follow(self, metrics: npt.NDArray[np.float64], lr: float) -> tuple[PlateauHistory, int]:
         """Return what happens to ``lr`` along ``metrics``, and how many were followed before a division by zero.
 
         ``metrics`` is float64 of shape (n,); it divides by zero where it raises the rate with a ``factor`` of 0, or
@@ -57,7 +57,7 @@ class Greedy:
                 seen.append(i + 1)
                 values.append(state.lr)
         places = np.array(cuts, dtype=np.int64)
-        trail = Trail(np.array(seen), np.array(values), places, lambda: np.array(bad, dtype=np.int64))
+        trail = PlateauHistory(np.array(seen), np.array(values), places, lambda: np.array(bad, dtype=np.int64))
         return trail, followed
 
 

@@ -32,7 +32,7 @@ class Role(enum.Enum):
 
 
 def extras(annotation: Any) -> Iterator[Any]:
-    """Yield everything attached by ``Annotated`` to a type or, of a union or tuple, to its parts; inner before outer."""
+    """Yield everything that ``Annotated`` attaches to a type or, of a union or tuple, to its parts; inner first."""
     for arg in get_args(annotation):
         if get_origin(annotation) is not Annotated or arg is get_args(annotation)[0]:
             yield from extras(arg)

@@ -116,10 +116,10 @@ class Schedule(ABC):
         if Role.WHOLE in roles:
             return _ticks(getattr(self, roles[Role.WHOLE]))
         if Role.DECAY in roles:
-            return _ticks((self.rise() or 0) + getattr(self, roles[Role.DECAY]))
+            return _ticks((self.warmup_end() or 0) + getattr(self, roles[Role.DECAY]))
         return None
 
-    def rise(self) -> int | None:
+    def warmup_end(self) -> int | None:
         """Return the tick at which the way up is done, or None for a shape that does not start with one."""
         field = self.roles().get(Role.WARMUP)
         return None if field is None else _ticks(getattr(self, field))

@@ -4,18 +4,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
+from lrcurve.problems import Problem
 from lrcurve.schedules import names
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Shift
 from lrcurve.schedules.fields import fields_of
-from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem
+from lrcurve.spec.aliases import plain
+from lrcurve.spec.context import Built, Scope
 from lrcurve.spec.lengths import COUNTING
-from lrcurve.spec.listening import KEYS as UNTIL
+from lrcurve.spec.metric_fields import KEYS as UNTIL
 from lrcurve.spec.modifiers import MAPPINGS, modifier_names
 from lrcurve.spec.phases import PhaseReader
-from lrcurve.spec.scope import Built, Scope
-from lrcurve.spec.spellings import plain
-from lrcurve.spec.types import COMPOSITES, is_type, library_record, meant, own_fields
+from lrcurve.spec.type_names import COMPOSITES, is_type, library_record, meant, own_fields
 from lrcurve.spec.units import Clock
 
 MAX_PHASES = 1000

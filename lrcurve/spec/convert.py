@@ -4,10 +4,10 @@ from typing import Any, get_args
 
 import msgspec
 
+from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
+from lrcurve.problems import Mark, suggest
 from lrcurve.schedules import MAX_STEP
 from lrcurve.schedules.fields import Field, Unit
-from lrcurve.spec.document import KIND, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark, suggest
 from lrcurve.spec.units import Clock, UnitError, number
 
 

@@ -7,18 +7,18 @@ from fractions import Fraction
 from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
+from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
+from lrcurve.problems import Problem, SpecError, suggest
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.build import Builder
-from lrcurve.spec.clock import RunReader
-from lrcurve.spec.document import Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem, SpecError, suggest
+from lrcurve.spec.context import Scope
 from lrcurve.spec.lengths import own_length
-from lrcurve.spec.origin import Made, Origin
+from lrcurve.spec.made_from import Made, Origin
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
-from lrcurve.spec.scope import Scope
+from lrcurve.spec.run_keys import RunReader
 from lrcurve.spec.units import Clock
-from lrcurve.spec.whole.reader import EntryReader, is_branch
+from lrcurve.spec.variants.reader import EntryReader, is_branch
 
 MAX_CURVES = 100
 MAX_MEMBERS = 1000

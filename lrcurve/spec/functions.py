@@ -8,10 +8,10 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from lrcurve.documents.node import Node, Scalar
+from lrcurve.problems import suggest
 from lrcurve.schedules import RateError
 from lrcurve.schedules.function import Function
-from lrcurve.spec.document import Node, Scalar
-from lrcurve.spec.errors import suggest
 
 _IN_FILE = re.compile(r"(?P<file>.+\.py):(?P<name>[A-Za-z_]\w*)")
 

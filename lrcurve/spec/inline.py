@@ -2,9 +2,9 @@
 
 import re
 
-from lrcurve.spec.document import MAX_NESTING, Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark, Problem, Source, SpecError, mark_at
-from lrcurve.spec.read import read_yaml
+from lrcurve.documents.node import MAX_NESTING, Entry, ListNode, MapNode, Node, Scalar
+from lrcurve.documents.read import read_yaml
+from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
 
 MAX_LENGTH = 10_000
 

@@ -1,9 +1,9 @@
 """How long a schedule says that it takes, read off its document before anything is built."""
 
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.run import Run
-from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
-from lrcurve.spec.spellings import TYPE_KEYS
-from lrcurve.spec.types import COMPOSITES
+from lrcurve.spec.aliases import TYPE_KEYS
+from lrcurve.spec.type_names import COMPOSITES
 from lrcurve.spec.units import Clock
 
 COUNTING = Clock(Run(steps=1))

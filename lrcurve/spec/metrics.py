@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from lrcurve.documents.read import siblings
+from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
 from lrcurve.schedules import MAX_STEP
-from lrcurve.spec.errors import Mark, Problem, Source, SpecError, suggest
-from lrcurve.spec.read import siblings
-from lrcurve.spec.tables import Rows, csv_rows, json_rows, table_kind
 from lrcurve.spec.units import Clock, UnitError, number
+from lrcurve.tables.rows import Rows, csv_rows, json_rows, table_kind
 
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
 """The kinds of file that may be named without saying which column is meant."""

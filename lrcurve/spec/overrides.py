@@ -3,10 +3,10 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lrcurve.spec.document import MAX_NESTING, ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Mark, Problem, Source, suggest
+from lrcurve.documents.node import MAX_NESTING, ListNode, MapNode, Node, Scalar
+from lrcurve.documents.read import read_yaml
+from lrcurve.problems import Mark, Problem, Source, suggest
 from lrcurve.spec.inline import read_value
-from lrcurve.spec.read import read_yaml
 
 
 class Overrides(Struct, frozen=True):

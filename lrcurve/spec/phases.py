@@ -2,18 +2,18 @@
 
 from msgspec.structs import replace
 
+from lrcurve.documents.node import ListNode, MapNode, Node
+from lrcurve.problems import Problem
 from lrcurve.schedules import FieldError, Schedule
-from lrcurve.schedules.combine import Marked, Sequence, Shift
+from lrcurve.schedules.combine import AnnotatedSchedule, Sequence, Shift
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.spec.document import ListNode, MapNode, Node
-from lrcurve.spec.errors import Problem
+from lrcurve.spec.context import Built, Scope
 from lrcurve.spec.lengths import own_length
-from lrcurve.spec.listening import KEYS as UNTIL
-from lrcurve.spec.listening import Turn, turn_of
+from lrcurve.spec.metric_fields import KEYS as UNTIL
+from lrcurve.spec.metric_fields import Turn, turn_of
 from lrcurve.spec.modifiers import WarmupKeys
 from lrcurve.spec.records import RecordReader
-from lrcurve.spec.scope import Built, Scope
-from lrcurve.spec.types import own_fields
+from lrcurve.spec.type_names import own_fields
 
 
 class PhaseReader(RecordReader):
@@ -73,7 +73,7 @@ class PhaseReader(RecordReader):
             return None
         rest = Shift(inner=main, shift=keys.steps) if keys.overlay else main
         whole = Sequence(phases=(warmup, rest), lengths=(keys.steps,))
-        return Marked(inner=whole, turns=((keys.steps, keys.until),)) if keys.until else whole
+        return AnnotatedSchedule(inner=whole, turns=((keys.steps, keys.until),)) if keys.until else whole
 
     def sequence(self, parts: ListNode, path: str, scope: Scope) -> Built | None:
         """Build phases in turn: each says its length or what ends it, one may take what the others leave."""
@@ -106,7 +106,9 @@ class PhaseReader(RecordReader):
         if len(self.problems) > found or len(phases) < len(lengths):
             return None
         sequence = Sequence(phases=tuple(phases), lengths=tuple(ends))
-        return Built(Marked(inner=sequence, turns=turns) if turns else sequence, None if open_ended else taken)
+        return Built(
+            AnnotatedSchedule(inner=sequence, turns=turns) if turns else sequence, None if open_ended else taken
+        )
 
     def _lengths(
         self, parts: ListNode, path: str, scope: Scope

@@ -5,22 +5,22 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
+from lrcurve.problems import Problem, suggest
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
+from lrcurve.spec.context import Built, Scope
 from lrcurve.spec.convert import FieldValueError, convert
-from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
-from lrcurve.spec.errors import Problem, suggest
 from lrcurve.spec.functions import FunctionError, read_function
-from lrcurve.spec.listening import KEYS as UNTIL
-from lrcurve.spec.listening import from_file
+from lrcurve.spec.metric_fields import KEYS as UNTIL
+from lrcurve.spec.metric_fields import from_file
 from lrcurve.spec.metrics import is_reference
 from lrcurve.spec.modifiers import modifier, modifier_names
-from lrcurve.spec.samples import read_values
-from lrcurve.spec.scope import Built, Scope
-from lrcurve.spec.types import find, own_fields
+from lrcurve.spec.type_names import find, own_fields
 from lrcurve.spec.units import Clock
-from lrcurve.spec.whole.keys import KEYS as WHOLE
+from lrcurve.spec.variants.keys import KEYS as WHOLE
+from lrcurve.tables.samples import read_values
 
 
 class RecordReader(ABC):

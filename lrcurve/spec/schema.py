@@ -5,14 +5,14 @@ from typing import Any
 import msgspec
 
 from lrcurve.frameworks import Scheduler
-from lrcurve.frameworks.protocol import catalogue as frameworks
+from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import Field, Unit, fields_of
-from lrcurve.spec.clock import RunKeys
 from lrcurve.spec.modifiers import MAPPINGS, Modifiers, modifier_names
-from lrcurve.spec.schema_whole import whole_schemas
-from lrcurve.spec.types import COMPOSITES, type_names
-from lrcurve.spec.whole.keys import KEYS
+from lrcurve.spec.run_keys import RunKeys
+from lrcurve.spec.schema_variants import whole_schemas
+from lrcurve.spec.type_names import COMPOSITES, type_names
+from lrcurve.spec.variants.keys import KEYS
 
 LENGTH = r"^\s*[0-9_.]+([eE][+-]?[0-9]+)?\s*[kKMGBT]?\s*(%|steps?|ep|epochs?|percent|samples?|tokens?)?\s*$"
 NUMBER = r"^\s*[+]?[0-9_.]+([eE][+-]?[0-9]+)?\s*$"

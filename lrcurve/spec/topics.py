@@ -5,13 +5,13 @@ import inspect
 from collections.abc import Iterator
 
 from lrcurve.frameworks import Scheduler
-from lrcurve.frameworks.protocol import catalogue as frameworks
+from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.combine import PerEpoch, Product, Repeat, Sequence
 from lrcurve.schedules.fields import Field, fields_of
-from lrcurve.spec.clock import RunKeys
 from lrcurve.spec.modifiers import Modifiers, UntilKeys, WarmupKeys
-from lrcurve.spec.whole.keys import KEYS, Branch, Groups, Lamb, Lars, Params, Resume
+from lrcurve.spec.run_keys import RunKeys
+from lrcurve.spec.variants.keys import KEYS, Branch, Groups, Lamb, Lars, Params, Resume
 
 _OTHERS: dict[str, tuple[type, str]] = {
     "sequence": (Sequence, "warmup start_lr=1e-5 lr=1e-3 steps=10 | step lr=1e-3 gamma=0.1 step_size=20"),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.rules import codes, find
-from lrcurve.spec.errors import Problem
+from lrcurve.problems import Problem
 from lrcurve.views.numbers import printable
 
 NO_FILES = ("inline", "spec", "built-in", "command line", "--set", "<stdin>")

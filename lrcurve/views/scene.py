@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lrcurve.analysis.trace import Band, Trace, highest, trace
-from lrcurve.analysis.trace_columns import scan
+from lrcurve.analysis.pixel_columns import scan
+from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import (

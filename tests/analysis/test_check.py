@@ -6,10 +6,10 @@ import pytest
 from lrcurve.analysis.check import CodeError, check, chosen
 from lrcurve.analysis.rules import codes
 from lrcurve.curve import Curve, Family, Sampled
+from lrcurve.problems import SpecError
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.values import Values
-from lrcurve.spec import SpecError
 from tests.spec.texts import loaded
 
 TWO = """\

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lrcurve.analysis.compare import AlignError, Side, Tolerance, against, compare, differ
-from lrcurve.analysis.compare.moments import EXACT_STEPS, follow, moments
+from lrcurve.analysis.compare.alignment import EXACT_STEPS, follow, moments
 from lrcurve.curve import Curve, Sampled
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule

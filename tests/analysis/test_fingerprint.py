@@ -18,7 +18,8 @@ from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.values import Values
-from lrcurve.spec import Overrides, load_sources
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "c", **known: Any) -> Curve:

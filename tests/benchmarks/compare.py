@@ -21,7 +21,7 @@ FLOOR = """
 import sys
 import numpy as np
 from rich.console import Console
-from lrcurve.spec import load
+from lrcurve.sources import load
 steps = np.arange(1_000_000)
 for _ in range(int(sys.argv[1])):
     for path in sys.argv[2:]:

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import msgspec
 import numpy as np
 
-from lrcurve.analysis.select import every
+from lrcurve.analysis.table_steps import every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine

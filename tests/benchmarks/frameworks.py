@@ -15,7 +15,8 @@ import numpy as np
 
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.plateau import Plateau
-from lrcurve.spec import Overrides, load_sources
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
 
 N = 1_000_000
 ROUNDS = 7

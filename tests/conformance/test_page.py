@@ -17,7 +17,8 @@ from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
-from lrcurve.spec import Overrides, load_sources
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
 from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
 
 PAGE = Path(edges.__file__).with_name("frameworks.md")

@@ -8,7 +8,8 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import PerEpoch
 from lrcurve.schedules.fields import Unit, fields_of
 from lrcurve.schedules.function import Function
-from lrcurve.spec import Overrides, load_sources
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
 
 TIMES = 2000
 """How many times as long an example is made; what it counts in steps is multiplied."""

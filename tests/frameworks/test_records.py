@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lrcurve.frameworks import Scheduler, find, known, libraries, names
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import NEVER, FieldError, Schedule
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function

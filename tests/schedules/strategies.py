@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from lrcurve.schedules import Schedule, find
 from lrcurve.schedules.combine import (
+    AnnotatedSchedule,
     Clamp,
     Composed,
-    Marked,
     PerEpoch,
     Product,
     Repeat,
@@ -20,14 +20,14 @@ from lrcurve.schedules.combine import (
     Sequence,
     Shift,
     Track,
-    Until,
+    Truncated,
 )
-from lrcurve.schedules.combine.elapsed import Elapsed
-from lrcurve.schedules.combine.followed import Followed
-from lrcurve.schedules.combine.mapped import Mapped
-from lrcurve.schedules.combine.power import Power
-from lrcurve.schedules.combine.wave import Wave
+from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.feedback import Plateau as PlateauRule
+from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.realtime.elapsed import Elapsed
+from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.realtime.wave import Wave
 
 Fields = dict[str, Any]
 Draw = Callable[..., Any]
@@ -200,7 +200,7 @@ def inners(draw: Draw) -> Schedule:
     """Draw a schedule of any type; every third ends on its way."""
     inner: Schedule = draw(st.sampled_from(sorted(FIELDS)).flatmap(shapes))
     if draw(st.sampled_from([False, False, True])):
-        return Until(inner=inner, steps=draw(st.integers(0, 60)), why="it is over")
+        return Truncated(inner=inner, steps=draw(st.integers(0, 60)), why="it is over")
     return inner
 
 
@@ -271,8 +271,8 @@ COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
     "Composed": st.builds(Named, part=inners()),
     "Elapsed": _elapsed(),
     "Followed": _followed(),
-    "Marked": st.builds(Marked, inner=inners(), turns=st.just(((3, "it is time"),))),
-    "Mapped": st.builds(Mapped, inner=inners(), formula=st.just(lambda rates: 0.5 + rates * rates)),
+    "AnnotatedSchedule": st.builds(AnnotatedSchedule, inner=inners(), turns=st.just(((3, "it is time"),))),
+    "Transformed": st.builds(Transformed, inner=inners(), formula=st.just(lambda rates: 0.5 + rates * rates)),
     "PerEpoch": st.builds(PerEpoch, inner=inners(), steps_per_epoch=st.integers(1, 9)),
     "Power": _power(),
     "Product": st.builds(Product, factors=st.lists(inners(), min_size=1, max_size=3).map(tuple)),
@@ -281,7 +281,7 @@ COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
     "Sequence": _sequence(),
     "Shift": st.builds(Shift, inner=inners(), shift=st.integers(0, 50)),
     "Track": _track(),
-    "Until": st.builds(Until, inner=inners(), steps=st.integers(0, 150), why=st.just("it is over")),
+    "Truncated": st.builds(Truncated, inner=inners(), steps=st.integers(0, 150), why=st.just("it is over")),
     "Wave": _wave(),
 }
 

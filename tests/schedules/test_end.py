@@ -8,22 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcurve.schedules import MAX_STEP, NEVER, End, RateError, Schedule, Steps
-from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until
-from lrcurve.schedules.combine.mapped import Mapped, until_lost
+from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Truncated
+from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.schedule import first_end, moved
 from tests.schedules.strategies import COMBINED, Named, make
 
 LINE = make("linear", lr=0.8, steps=8)  # 0.8, 0.7, 0.6, ..., 0.1, then 0
-ENDED = Until(inner=LINE, steps=5, why="it is over")
-LATER = Until(inner=make("constant", lr=0.5), steps=9, why="that is over, too")
+ENDED = Truncated(inner=LINE, steps=5, why="it is over")
+LATER = Truncated(inner=make("constant", lr=0.5), steps=9, why="that is over, too")
 
 ENDS: list[tuple[Schedule, End | None]] = [
     (LINE, None),
     (ENDED, End(5, "it is over")),
-    (Until(inner=ENDED, steps=9, why="later"), End(5, "it is over")),
-    (Until(inner=ENDED, steps=3, why="earlier"), End(3, "earlier")),
+    (Truncated(inner=ENDED, steps=9, why="later"), End(5, "it is over")),
+    (Truncated(inner=ENDED, steps=3, why="earlier"), End(3, "earlier")),
     (Named(part=ENDED), End(5, "it is over")),
-    (Mapped(inner=ENDED, formula=np.sqrt), End(5, "it is over")),
+    (Transformed(inner=ENDED, formula=np.sqrt), End(5, "it is over")),
     (Scale(inner=ENDED, scale=2), End(5, "it is over")),
     (Clamp(inner=ENDED, floor=0.1), End(5, "it is over")),
     (Product(factors=(LATER, ENDED)), End(5, "it is over")),
@@ -72,9 +72,9 @@ def by_parts(schedule: Any, t: Steps) -> Any:
             return schedule.inner(t // schedule.steps_per_epoch)
         case Named():
             return schedule.part(t)
-        case Mapped():
+        case Transformed():
             return schedule.formula(schedule.inner(t))
-        case Until():
+        case Truncated():
             return np.where(t < schedule.steps, schedule.inner(t), np.nan)
         case Sequence():
             rates, start = np.empty(t.size), 0
@@ -88,7 +88,18 @@ def by_parts(schedule: Any, t: Steps) -> Any:
     raise AssertionError(schedule)
 
 
-ABOUT_PARTS = ("Clamp", "Composed", "Mapped", "PerEpoch", "Product", "Repeat", "Scale", "Sequence", "Shift", "Until")
+ABOUT_PARTS = (
+    "Clamp",
+    "Composed",
+    "Transformed",
+    "PerEpoch",
+    "Product",
+    "Repeat",
+    "Scale",
+    "Sequence",
+    "Shift",
+    "Truncated",
+)
 
 
 @pytest.mark.parametrize("kind", ABOUT_PARTS)
@@ -124,15 +135,15 @@ def test_an_end_moves_and_is_dropped_where_it_is_not_reached() -> None:
 
 
 def test_an_end_that_no_step_reaches_changes_nothing() -> None:
-    endless = Until(inner=LINE, steps=NEVER, why="never")
+    endless = Truncated(inner=LINE, steps=NEVER, why="never")
     assert endless([0, MAX_STEP - 1]).tolist() == [0.8, 0.0]
 
 
 def test_what_a_formula_gives_past_the_end_is_nobodys_concern() -> None:
     growing = make("exponential", lr=1.0, decay_rate=10.0)  # 1e309 is no float
-    assert np.isnan(Until(inner=growing, steps=300, why="")(309))
+    assert np.isnan(Truncated(inner=growing, steps=300, why="")(309))
     with pytest.raises(RateError, match=r"^the rate at step 309 is inf, which is no finite number$"):
-        Until(inner=growing, steps=310, why="")(np.arange(400))
+        Truncated(inner=growing, steps=310, why="")(np.arange(400))
 
 
 def test_a_schedule_that_ends_has_no_length_to_stretch() -> None:
@@ -143,7 +154,7 @@ def test_a_schedule_that_ends_has_no_length_to_stretch() -> None:
 
 
 def test_the_first_suspect_without_a_number_is_the_end() -> None:
-    roots = Mapped(inner=make("linear", lr=1.0, steps=4), formula=lambda rates: np.sqrt(rates - 0.6))
+    roots = Transformed(inner=make("linear", lr=1.0, steps=4), formula=lambda rates: np.sqrt(rates - 0.6))
     # 1, 0.75, 0.5, 0.25, 0: from the third on there is no root
     assert until_lost(roots, (-1, 1, 3, 4), "no root").end == End(3, "no root")
     assert until_lost(roots, range(9), "no root").end == End(2, "no root")

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import NEVER
-from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Track, Until
-from lrcurve.schedules.combine.elapsed import Elapsed
+from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Track, Truncated
+from lrcurve.schedules.realtime.elapsed import Elapsed
 from tests.schedules.strategies import make
 
 LAST = 2**53 - 1
@@ -93,9 +93,9 @@ def test_a_shift_past_the_last_step_holds_what_it_has_there() -> None:
 
 def test_an_end_is_exact_up_to_the_last_step() -> None:
     constant = make("constant", lr=1.0)
-    rates = Until(inner=constant, steps=LAST, why="")([LAST - 1, LAST])
+    rates = Truncated(inner=constant, steps=LAST, why="")([LAST - 1, LAST])
     assert np.isnan(rates).tolist() == [False, True]
-    per_epoch = PerEpoch(inner=Until(inner=constant, steps=3, why=""), steps_per_epoch=2**51)
+    per_epoch = PerEpoch(inner=Truncated(inner=constant, steps=3, why=""), steps_per_epoch=2**51)
     assert np.isnan(per_epoch([3 * 2**51 - 1, 3 * 2**51])).tolist() == [False, True]
     plateau = make("plateau", lr=1.0, metrics=(1.0,) * 10**6, every=10)
     assert np.isnan(plateau([10_000_009, 10_000_010])).tolist() == [False, True]

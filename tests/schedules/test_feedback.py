@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.schedules import NEVER
-from lrcurve.schedules.feedback import Plateau, Trail
+from lrcurve.schedules.feedback import Plateau, PlateauHistory
 from lrcurve.schedules.greedy import Greedy
 from tests.schedules.strategies import make
 
@@ -135,7 +135,7 @@ def test_a_metric_that_is_no_number_counts_as_bad() -> None:
 
 
 def test_a_long_trail_is_looked_up_at_once() -> None:
-    trail = Trail(np.arange(0, 10**6, 2), np.linspace(1, 0.5, 500_000), NONE, lambda: NONE)
+    trail = PlateauHistory(np.arange(0, 10**6, 2), np.linspace(1, 0.5, 500_000), NONE, lambda: NONE)
     assert trail.rates(np.array([999_998, 999_999, 2**52])).tolist() == [0.5, 0.5, 0.5]
 
 
@@ -145,7 +145,7 @@ def test_the_type_says_what_its_rule_did() -> None:
     assert schedule.trail.cuts.tolist() == [3]
 
 
-def greedy(metrics: list[float], **fields: Any) -> tuple[Trail, int]:
+def greedy(metrics: list[float], **fields: Any) -> tuple[PlateauHistory, int]:
     rule: dict[str, Any] = {
         "mode": "min",
         "factor": 0.5,

@@ -7,14 +7,25 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import NEVER, Schedule, names
-from lrcurve.schedules.combine import Clamp, Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Track, Until
-from lrcurve.schedules.combine.elapsed import Elapsed
-from lrcurve.schedules.combine.followed import Followed
-from lrcurve.schedules.combine.mapped import Mapped
-from lrcurve.schedules.combine.power import Power
+from lrcurve.schedules.combine import (
+    AnnotatedSchedule,
+    Clamp,
+    PerEpoch,
+    Product,
+    Repeat,
+    Scale,
+    Sequence,
+    Shift,
+    Track,
+    Truncated,
+)
 from lrcurve.schedules.combine.switch import switch
-from lrcurve.schedules.combine.wave import Wave
-from lrcurve.schedules.feedback import Trail
+from lrcurve.schedules.combine.transformed import Transformed
+from lrcurve.schedules.feedback import PlateauHistory
+from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.realtime.elapsed import Elapsed
+from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.realtime.wave import Wave
 from tests.schedules.strategies import COMBINATORS, Named, make
 
 GOLDEN: list[tuple[str, dict[str, Any], dict[int, float]]] = [
@@ -217,7 +228,9 @@ HALF = Wave(high=1.0, low=0.2, halves=1, start=2, length=4)
 TEETH = Wave(high=1.0, low=0.2, halves=2, start=0, length=8, restart=True)
 NONE = np.array([], dtype=np.int64)
 CUTS = Followed(
-    trail=Trail(np.array([0, 3, 4]), np.array([0.8, 0.4, 0.2]), NONE, lambda: NONE), metrics=5, why="the metrics end"
+    trail=PlateauHistory(np.array([0, 3, 4]), np.array([0.8, 0.4, 0.2]), NONE, lambda: NONE),
+    metrics=5,
+    why="the metrics end",
 )
 
 COMBINED: list[tuple[Schedule, dict[int, float]]] = [
@@ -252,9 +265,9 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     # the phases of a repeated sequence all fall
     (Repeat(inner=Sequence(phases=(RISE, LINE), lengths=(3,)), steps=5, decay=0.5), {4: 0.6, 5: 0.1, 8: 0.4, 9: 0.3}),
     (Named(part=LINE), {1: 0.6, 3: 0.2, 9: 0.0}),
-    (Until(inner=LINE, steps=3, why="over"), {0: 0.8, 2: 0.4, 3: nan, 4: nan}),
-    (Marked(inner=LINE, turns=((2, "half-way"),)), {0: 0.8, 2: 0.4, 3: 0.2, 4: 0}),
-    (Mapped(inner=LINE, formula=lambda rates: rates**2), {0: 0.64, 2: 0.16, 3: 0.04}),
+    (Truncated(inner=LINE, steps=3, why="over"), {0: 0.8, 2: 0.4, 3: nan, 4: nan}),
+    (AnnotatedSchedule(inner=LINE, turns=((2, "half-way"),)), {0: 0.8, 2: 0.4, 3: 0.2, 4: 0}),
+    (Transformed(inner=LINE, formula=lambda rates: rates**2), {0: 0.64, 2: 0.16, 3: 0.04}),
     # a step is a quarter of the way at 1, three quarters at 2 and back at 3
     (ROOF, {0: 0.0, 1: 0.25, 2: 0.75, 3: 0.8, 4: 0.4, 5: 0.2, 99: 0.2}),
     (SHEER, {0: 0.3, 1: 0.5, 3: 0.9, 4: 1.1, 8: 1.9}),
@@ -320,8 +333,8 @@ JOINS: list[tuple[Schedule, list[int]]] = [
     (Repeat(inner=LINE, steps=4, count=2), [4, 8]),
     (Repeat(inner=LINE, steps=4, stretch=2, count=2), [4, 12]),
     (Named(part=DROPS), list(range(2, 21, 2))),
-    (Until(inner=LINE, steps=3, why="over"), [4]),
-    (Mapped(inner=LINE, formula=np.sqrt), [4]),
+    (Truncated(inner=LINE, steps=3, why="over"), [4]),
+    (Transformed(inner=LINE, formula=np.sqrt), [4]),
     (ROOF, [1, 3, 5]),
     (SHEER, [3]),
     (CUTS, [3, 4]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import NEVER, Schedule
-from lrcurve.schedules.combine import Marked, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Until
+from lrcurve.schedules.combine import AnnotatedSchedule, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Truncated
 from lrcurve.schedules.schedule import Marks
 from tests.schedules.strategies import make
 
@@ -54,10 +54,10 @@ def test_a_cut_that_changes_nothing_is_none() -> None:
         (Sequence(phases=(LINE, PLATEAU), lengths=(4,)), {"bad": [5, 6, 7, 8], "cut": [6, 8]}),
         (Sequence(phases=(PLATEAU, LINE), lengths=(3,)), {"bad": [1, 2], "cut": [2]}),
         (Product(factors=(LINE, PLATEAU)), {"bad": [1, 2, 3, 4], "cut": [2, 4]}),
-        (Until(inner=PLATEAU, steps=3, why="over"), {"bad": [1, 2, 3, 4], "cut": [2, 4]}),
-        (Marked(inner=LINE, turns=((2, "half"), (3, "more"))), {"half": [2], "more": [3]}),
+        (Truncated(inner=PLATEAU, steps=3, why="over"), {"bad": [1, 2, 3, 4], "cut": [2, 4]}),
+        (AnnotatedSchedule(inner=LINE, turns=((2, "half"), (3, "more"))), {"half": [2], "more": [3]}),
         # a turn comes with the first update of an epoch
-        (PerEpoch(inner=Marked(inner=LINE, turns=((2, "half"),)), steps_per_epoch=10), {"half": [20]}),
+        (PerEpoch(inner=AnnotatedSchedule(inner=LINE, turns=((2, "half"),)), steps_per_epoch=10), {"half": [20]}),
         (LINE, {}),
     ],
 )
@@ -79,7 +79,7 @@ def test_updates_that_do_not_fit_the_metrics_are_refused(fields: dict[str, Any])
 
 def test_what_turns_at_a_step_cannot_be_stretched() -> None:
     with pytest.raises(ValueError, match="no length to stretch"):
-        Repeat(inner=Marked(inner=LINE, turns=((2, "half"),)), steps=4, stretch=2.0, count=2)([9])
+        Repeat(inner=AnnotatedSchedule(inner=LINE, turns=((2, "half"),)), steps=4, stretch=2.0, count=2)([9])
 
 
 def in_row(schedule: Schedule) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrcurve.spec import SpecError
+from lrcurve.problems import SpecError
 from tests.spec.texts import complaints, curve, loaded, rates
 
 

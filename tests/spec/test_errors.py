@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from lrcurve.spec import Overrides
+from lrcurve.spec.overrides import Overrides
 from tests.spec.texts import refused
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from lrcurve.spec import Problem, SpecError
-from lrcurve.spec.errors import Mark, Source, mark_at, suggest
+from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at, suggest
 from tests.spec.texts import refused
 
 

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lrcurve
+from lrcurve.documents.read import read_json, read_toml, read_yaml
+from lrcurve.problems import Source, SpecError
 from lrcurve.schedules import RateError, Rates, find, names
-from lrcurve.spec import Overrides, SpecError
 from lrcurve.spec.curves import Document, build_curves
-from lrcurve.spec.errors import Source
 from lrcurve.spec.inline import read_inline
-from lrcurve.spec.read import read_json, read_toml, read_yaml
-from lrcurve.spec.samples import curves_from_table
-from lrcurve.spec.tables import is_table
+from lrcurve.spec.overrides import Overrides
+from lrcurve.tables.rows import is_table
+from lrcurve.tables.samples import curves_from_table
 from tests.spec.texts import loaded
 
 SAMPLES = [

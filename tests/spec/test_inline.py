@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lrcurve
+from lrcurve.documents.node import ListNode, MapNode, Node
+from lrcurve.problems import Mark, Source, SpecError
 from lrcurve.schedules import find, names
-from lrcurve.spec import SpecError
-from lrcurve.spec.document import ListNode, MapNode, Node
-from lrcurve.spec.errors import Mark, Source
 from lrcurve.spec.inline import read_inline, read_value, to_inline
 
 
@@ -187,7 +186,7 @@ PHASES = st.builds(
 
 
 def from_plain(value: Any) -> Node:
-    from lrcurve.spec.document import from_python
+    from lrcurve.documents.node import from_python
 
     return from_python(value)
 

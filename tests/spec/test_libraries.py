@@ -7,7 +7,7 @@ import pytest
 
 import lrcurve
 from lrcurve.frameworks import find, names
-from lrcurve.spec import Overrides
+from lrcurve.spec.overrides import Overrides
 from tests.spec.texts import at, complaints, loaded, rates, refused, sources
 
 STEP = [0.8, 0.8, 0.4, 0.4, 0.2]

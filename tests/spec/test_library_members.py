@@ -3,7 +3,7 @@
 import pytest
 
 import lrcurve
-from lrcurve.spec import Overrides
+from lrcurve.spec.overrides import Overrides
 from tests.spec.texts import at, complaints, curve, loaded, rates, refused
 
 SEQUENTIAL = """\

@@ -6,9 +6,9 @@ from time import perf_counter
 import pytest
 
 from lrcurve import load
-from lrcurve.spec import SpecError
-from lrcurve.spec.document import ListNode, MapNode
-from lrcurve.spec.read import check_size
+from lrcurve.documents.node import ListNode, MapNode
+from lrcurve.documents.read import check_size
+from lrcurve.problems import SpecError
 from tests.spec.texts import read, unreadable
 
 NESTED = "is nested more than 32 deep, which is the limit"

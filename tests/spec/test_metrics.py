@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 import lrcurve
+from lrcurve.problems import SpecError
 from lrcurve.run import Run
-from lrcurve.spec import Overrides, SpecError, load_sources
+from lrcurve.sources.load import load_sources
 from lrcurve.spec.metrics import is_reference, read_series
+from lrcurve.spec.overrides import Overrides
 from lrcurve.spec.units import Clock
 from tests.spec.texts import loaded
 

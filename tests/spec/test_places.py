@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrcurve.spec.document import ListNode, MapNode, Node
+from lrcurve.documents.node import ListNode, MapNode, Node
 from tests.spec.texts import read, refused, unreadable
 
 

@@ -12,19 +12,18 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from lrcurve.cli.init import STARTER
+from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.frameworks import find as library_type
 from lrcurve.frameworks import names as library_names
+from lrcurve.problems import Source, SpecError
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import fields_of
-from lrcurve.spec import SpecError
-from lrcurve.spec.clock import RunKeys
-from lrcurve.spec.document import ListNode, MapNode, Node
-from lrcurve.spec.errors import Source
 from lrcurve.spec.inline import read_inline
 from lrcurve.spec.modifiers import modifier_names
+from lrcurve.spec.run_keys import RunKeys
 from lrcurve.spec.schema import json_schema
-from lrcurve.spec.types import COMPOSITES
-from lrcurve.spec.whole.keys import KEYS
+from lrcurve.spec.type_names import COMPOSITES
+from lrcurve.spec.variants.keys import KEYS
 from tests.spec.texts import loaded
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_configs").glob("*.yaml"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrcurve.spec import SpecError
+from lrcurve.problems import SpecError
 from tests.spec.texts import loaded
 
 PHASES = """\

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 import lrcurve
-from lrcurve.analysis.select import every
+from lrcurve.analysis.table_steps import every
+from lrcurve.problems import Source, SpecError
 from lrcurve.run import PERCENT_STEPS, Run
-from lrcurve.spec import Overrides, SpecError, load_sources
-from lrcurve.spec.errors import Source
-from lrcurve.spec.samples import curves_from_table
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
+from lrcurve.tables.samples import curves_from_table
 from lrcurve.views.table.programs import Format, write
-from tests.spec.test_samples import ROW, TABLES, saved
 from tests.spec.texts import curve, loaded
+from tests.tables.test_samples import ROW, TABLES, saved
 
 # Percent
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from lrcurve.curve import Curve
-from lrcurve.spec import Loaded, Overrides, SpecError, load_sources
-from lrcurve.spec.curves import Document, build_curves
-from lrcurve.spec.document import ListNode, MapNode, Node
-from lrcurve.spec.errors import Source
-from lrcurve.spec.read import read_json, read_toml, read_yaml
+from lrcurve.documents.node import ListNode, MapNode, Node
+from lrcurve.documents.read import read_json, read_toml, read_yaml
+from lrcurve.problems import Source, SpecError
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.curves import Document, Loaded, build_curves
+from lrcurve.spec.overrides import Overrides
 
 READERS = {"yaml": read_yaml, "json": read_json, "toml": read_toml}
 

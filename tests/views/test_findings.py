@@ -8,7 +8,7 @@ import pytest
 import lrcurve
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.rules import codes
-from lrcurve.spec.errors import Mark, Source
+from lrcurve.problems import Mark, Source
 from lrcurve.views.findings import as_json, github, sarif, summary, text
 
 LINE = "  cosine: {type: cosine, min_lr: 1}"

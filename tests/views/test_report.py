@@ -20,7 +20,8 @@ from lrcurve.schedules.function import Function
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.spec import Overrides, load_sources
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
 from lrcurve.views.axes import AxisError
 from lrcurve.views.report import ReportOptions, page
 from tests.views.report_reader import STEP, Read, curve, read, rows, unpacked

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcurve.analysis.check import Finding
+from lrcurve.problems import Mark, Source
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.spec.errors import Mark, Source
 from lrcurve.views.report import MissingPlotlyError, ReportOptions, Section, Table, Text, page, save
 from lrcurve.views.report.look import PALETTE
 from tests.views.report_reader import Read, curve, read, rows

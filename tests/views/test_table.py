@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lrcurve.analysis.select import Selection, around_joins, at, every
+from lrcurve.analysis.table_steps import Selection, around_joins, at, every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine

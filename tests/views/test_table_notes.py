@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrcurve.analysis.select import Selection, around_joins, at, every
+from lrcurve.analysis.table_steps import Selection, around_joins, at, every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Marks

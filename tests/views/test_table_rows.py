@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrcurve.analysis.select import Selection, at, every
+from lrcurve.analysis.table_steps import Selection, at, every
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Schedule, Steps

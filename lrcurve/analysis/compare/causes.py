@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from lrcurve.analysis.compare.candidates import faster, shifts, slower
-from lrcurve.analysis.compare.moments import CHUNK, Moments, Tolerance, half_units
+from lrcurve.analysis.compare.alignment import CHUNK, Moments, Tolerance, half_units
+from lrcurve.analysis.compare.time_maps import faster, shifts, slower
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import MAX_STEP, RateError, Rates, Steps

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.analysis.compare.alignment import Chunk, Moments, Tolerance, Unit, moments
 from lrcurve.analysis.compare.causes import Cause, Reach, causes_of
-from lrcurve.analysis.compare.moments import Chunk, Moments, Tolerance, Unit, moments
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.summary import summarize
 from lrcurve.curve import Curve

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Place
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.spec.document import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.spec.units import Clock, UnitError, quantity
 
 

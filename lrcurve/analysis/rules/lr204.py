@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import HORIZONS
-from lrcurve.analysis.rules.horizon import horizons
+from lrcurve.analysis.rules.forgotten_divisor import horizons
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 
 

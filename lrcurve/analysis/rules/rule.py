@@ -15,7 +15,7 @@ from lrcurve.analysis.parts import Part, Place, parts_of
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
-from lrcurve.spec.origin import Origin
+from lrcurve.spec.made_from import Origin
 
 Severity = Literal["error", "warning", "note"]
 """The run cannot do what was asked; it is almost surely not meant; it is common and worth knowing."""

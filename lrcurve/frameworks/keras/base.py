@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.protocol.scheduler import Scheduler, raises
+from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules import FieldError
 from lrcurve.schedules.fields import Unit
 

@@ -9,9 +9,9 @@ import numpy as np
 from lrcurve.frameworks.keras.base import ACCUMULATION, Keras, Value, lasting
 from lrcurve.schedules import FieldError, Rates, Schedule, Steps
 from lrcurve.schedules.combine import Sequence
-from lrcurve.schedules.combine.elapsed import Elapsed, first_step, next_rise
-from lrcurve.schedules.combine.mapped import Mapped, until_lost
+from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class CosineDecay(Keras):
         if not start:
             return decay
         done = Elapsed(period=self.warmup_steps)
-        warmup = Mapped(inner=done, formula=lambda share: (peak - init) * share + init)
+        warmup = Transformed(inner=done, formula=lambda share: (peak - init) * share + init)
         return Sequence(phases=(warmup, decay), lengths=(start,))
 
 
@@ -76,7 +76,7 @@ def _cosine(peak: float, begin: float, steps: float, alpha: float) -> Schedule:
     def formula(done: Rates) -> Rates:
         return np.asarray(peak * ((1.0 - alpha) * (0.5 * (1.0 + np.cos(np.pi * done))) + alpha))
 
-    return Mapped(inner=Elapsed(begin=begin, period=steps, most=1.0), formula=formula)
+    return Transformed(inner=Elapsed(begin=begin, period=steps, most=1.0), formula=formula)
 
 
 @dataclass(frozen=True, kw_only=True)

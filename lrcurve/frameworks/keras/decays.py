@@ -8,9 +8,9 @@ import numpy as np
 
 from lrcurve.frameworks.keras.base import ACCUMULATION, Keras, Value, lasting, refused
 from lrcurve.schedules import NEVER, FieldError, Rates, Schedule, Steps
-from lrcurve.schedules.combine.elapsed import Elapsed, first_step, next_rise
-from lrcurve.schedules.combine.mapped import Mapped, until_lost
+from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
 from lrcurve.schedules.shapes.values import Values
 
 
@@ -49,7 +49,7 @@ class ExponentialDecay(Keras):
         """Raise the factor to the count of periods."""
         periods = Elapsed(period=lasting("decay_steps", self.decay_steps), whole=self.staircase)
         init, rate = self.initial_learning_rate, self.decay_rate
-        decay = Mapped(inner=periods, formula=lambda done: init * np.power(rate, done))
+        decay = Transformed(inner=periods, formula=lambda done: init * np.power(rate, done))
         why = "keras gives NaN: a fractional power of a negative decay_rate"
         return until_lost(decay, range(3), why) if rate < 0 else decay
 
@@ -89,7 +89,7 @@ class InverseTimeDecay(Keras):
         steps = lasting("decay_steps", self.decay_steps)
         init, rate = self.initial_learning_rate, self.decay_rate
         periods = Elapsed(period=steps, whole=self.staircase)
-        decay = Mapped(inner=periods, formula=lambda done: init / (1.0 + rate * done))
+        decay = Transformed(inner=periods, formula=lambda done: init / (1.0 + rate * done))
         if rate >= 0:
             return decay
         pole = first_step(-steps / rate)
@@ -188,7 +188,7 @@ class PolynomialDecay(Keras):
         share = _LongerCycles(period=steps) if self.cycle else Elapsed(period=steps, most=1.0)
         ends = (first_step(count * steps) for count in range(1, 1001 if self.cycle else 2))
         why = "keras gives no number: at the end nothing is left to raise to a negative power"
-        return until_lost(Mapped(inner=share, formula=formula), ends, why)
+        return until_lost(Transformed(inner=share, formula=formula), ends, why)
 
 
 @dataclass(frozen=True, kw_only=True)

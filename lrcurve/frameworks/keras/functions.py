@@ -13,7 +13,7 @@ import numpy as np
 
 from lrcurve.frameworks.keras.base import Keras
 from lrcurve.schedules import NEVER, FieldError, RateError, Rates, Schedule, Steps
-from lrcurve.schedules.combine import Until
+from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.formula import Formula, FormulaError, read
 from lrcurve.schedules.function import Function
@@ -83,7 +83,7 @@ class LearningRateScheduler(Keras):
         if self.lr is None:
             raise FieldError("schedule", "takes the rate before: give 'lr', the optimizer's rate, to start from")
         why = f"a function of the rate before is followed for {MAX_EPOCHS:,} epochs"
-        return Until(inner=_Followed(turn=turn, lr=self.lr), steps=MAX_EPOCHS, why=why)
+        return Truncated(inner=_Followed(turn=turn, lr=self.lr), steps=MAX_EPOCHS, why=why)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ import numpy as np
 
 from lrcurve.frameworks.keras.base import Keras, Value, refused
 from lrcurve.schedules import FieldError, Schedule
-from lrcurve.schedules.combine.followed import Followed
-from lrcurve.schedules.feedback import Trail
+from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Metrics, Rate, Time, doc
+from lrcurve.schedules.followed import Followed
 
 RISING = frozenset({
     "acc", "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
@@ -93,7 +93,7 @@ class ReduceLROnPlateau(Keras):
         message = f"must be min or max: auto does not follow from '{self.monitor}', which is no metric of Keras' own"
         raise FieldError("mode", message)
 
-    def _trail(self) -> Trail:
+    def _trail(self) -> PlateauHistory:
         rises, delta, lowest = self._rises(), abs(self.min_delta), np.float32(self.min_lr)
         lr, best, bad_in_row, cooling = self.lr, None, 0, 0.0
         seen, values, bad, cuts = [0], [lr], [], []
@@ -117,4 +117,4 @@ class ReduceLROnPlateau(Keras):
                 seen.append(i + 1)
                 values.append(lr)
         acted = np.array(cuts, dtype=np.int64)
-        return Trail(np.array(seen), np.array(values), acted, lambda: np.array(bad, dtype=np.int64))
+        return PlateauHistory(np.array(seen), np.array(values), acted, lambda: np.array(bad, dtype=np.int64))

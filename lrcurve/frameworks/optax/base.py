@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.scheduler import Scheduler, raises
+from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules import NEVER, Rates, Schedule
 from lrcurve.schedules.combine import Sequence
-from lrcurve.schedules.combine.elapsed import Elapsed, first_step
-from lrcurve.schedules.combine.mapped import Mapped, until_lost
+from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Unit
+from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
 from lrcurve.schedules.shapes.constant import Constant
 
 Value = Annotated[float, Unit.RATE]
@@ -50,7 +50,7 @@ def ramp(init: float, end: float, steps: float, begin: float, power: float = 1.0
     def formula(done: Rates) -> Rates:
         return np.asarray((init - end) * (1.0 - done) ** power + end)
 
-    ramp = Mapped(inner=Elapsed(begin=begin, period=steps, most=1.0), formula=formula)
+    ramp = Transformed(inner=Elapsed(begin=begin, period=steps, most=1.0), formula=formula)
     why = "optax gives no number: at the end nothing is left to raise to a negative power"
     return until_lost(ramp, [first_step(begin + steps)], why)
 
@@ -68,7 +68,7 @@ def cosine(init: float, steps: float, alpha: float, exponent: float, begin: floa
         wave: Rates = 0.5 * (1.0 + np.cos(np.pi * done))
         return np.asarray(init * ((1.0 - alpha) * (wave if exponent == 1 else wave**exponent) + alpha))
 
-    decay = Mapped(inner=Elapsed(begin=begin, period=steps, most=1.0), formula=formula)
+    decay = Transformed(inner=Elapsed(begin=begin, period=steps, most=1.0), formula=formula)
     why = "optax gives no number: at the end the wave is 0, and the exponent negative"
     return until_lost(decay, [first_step(begin + steps)], why)
 

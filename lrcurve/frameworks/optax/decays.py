@@ -9,9 +9,9 @@ import numpy as np
 from lrcurve.frameworks.optax.base import Optax, Value, cosine, ramp
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Clamp
-from lrcurve.schedules.combine.elapsed import Elapsed, first_step
-from lrcurve.schedules.combine.mapped import Mapped, until_lost
+from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -162,7 +162,7 @@ class ExponentialDecay(Optax):
             return Constant(lr=init)
         begin += max(self.transition_begin, 0)
         periods = Elapsed(begin=begin, period=self.transition_steps, whole=self.staircase)
-        decayed: Schedule = Mapped(inner=periods, formula=lambda done: init * np.power(rate, done))
+        decayed: Schedule = Transformed(inner=periods, formula=lambda done: init * np.power(rate, done))
         if rate < 0:
             first = first_step(begin)
             why = "optax gives NaN: a fractional power of a negative decay_rate"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from lrcurve.frameworks.optax.base import Optax, Value, cosine, in_turn, ramp
 from lrcurve.frameworks.optax.decays import ExponentialDecay
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Time, doc
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.optax.base import Optax, Value
 from lrcurve.frameworks.optax.piecewise import interpolated, positive
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
 

@@ -9,11 +9,11 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from lrcurve.frameworks.optax.base import Optax, Value
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Track
-from lrcurve.schedules.combine.elapsed import first_step
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.piecewise import Piecewise
 from lrcurve.schedules.shapes.values import Values

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.scheduler import Scheduler, raises
+from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Shift
-from lrcurve.schedules.combine.followed import Followed
-from lrcurve.schedules.feedback import Trail
+from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Metrics, Rate, Time, doc
+from lrcurve.schedules.followed import Followed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class ReduceOnPlateau(Scheduler):
         if self.rtol > 1:
             raise raises("optax", "rtol", "ValueError: it must be at most 1")
 
-    def _trail(self) -> Trail:
+    def _trail(self) -> PlateauHistory:
         scale, best, average, count, bad_in_row, cooling = 1.0, math.inf, 0.0, 0, 0, 0
         seen, values, bad, cuts = [0], [self.lr], [], []
         for i, metric in enumerate(self.metrics):
@@ -107,4 +107,4 @@ class ReduceOnPlateau(Scheduler):
                 seen.append(i + 1)
                 values.append(self.lr * scale)
         acted, pace = np.array(cuts, dtype=np.int64), int(self.accumulation_size)
-        return Trail(np.array(seen), np.array(values), acted, lambda: np.array(bad, dtype=np.int64), pace)
+        return PlateauHistory(np.array(seen), np.array(values), acted, lambda: np.array(bad, dtype=np.int64), pace)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.scheduler import Scheduler, raises
+from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
 from lrcurve.schedules.schedule import NEVER, FieldError, Schedule

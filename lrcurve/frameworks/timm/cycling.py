@@ -28,8 +28,8 @@ from lrcurve.frameworks.timm.base import (
     no_noise,
     require,
 )
-from lrcurve.frameworks.timm.cycles import Cycles
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.cycles import Cycles
 from lrcurve.schedules.schedule import FieldError, Rates, Schedule
 
 

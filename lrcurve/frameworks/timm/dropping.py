@@ -15,9 +15,9 @@ from lrcurve.frameworks.timm.base import (
     driven,
     no_noise,
 )
-from lrcurve.frameworks.timm.cycles import Drops
-from lrcurve.schedules.combine import Until
+from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.cycles import Drops
 from lrcurve.schedules.schedule import NEVER, Schedule
 from lrcurve.schedules.shapes.values import Values
 
@@ -117,4 +117,4 @@ class MultiStepLRScheduler(Timm):
         levels = Values(values=tuple(rates.values()), at=tuple(rates))
         if stop is None:
             return levels
-        return Until(inner=levels, steps=stop, why="timm raises OverflowError: a power is too large for a float")
+        return Truncated(inner=levels, steps=stop, why="timm raises OverflowError: a power is too large for a float")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.timm.base import FIRST, InEpochs, Noise, Timm, WarmupInit, WarmupT, driven, no_noise, require
 from lrcurve.frameworks.timm.stable import StableDecay
 from lrcurve.schedules.fields import Rate, Time, doc

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.recursion import Calls, Change, Group, Leaf, Node, Recurrent, Recursion, Rule
-from lrcurve.frameworks.protocol.scheduler import Scheduler
+from lrcurve.frameworks.shared.scheduler import Scheduler
+from lrcurve.frameworks.torch.scan import Calls, Change, Group, Leaf, Node, Recurrent, Recursion, Rule
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.formula import FormulaError

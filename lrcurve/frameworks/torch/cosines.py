@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.recursion import Calls, Change, Group, Leaf, Node
-from lrcurve.frameworks.protocol.scheduler import raises
-from lrcurve.frameworks.protocol.waves import Rebound, Triangles, WaveHeight
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Absolute, Lr, Member, OverwrittenLr, function_of, is_whole
+from lrcurve.frameworks.torch.scan import Calls, Change, Group, Leaf, Node
 from lrcurve.schedules import Schedule, Steps
-from lrcurve.schedules.combine import Repeat, Until
+from lrcurve.schedules.combine import Repeat, Truncated
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.realtime.torch_waves import Rebound, Triangles, WaveHeight
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
 
@@ -48,7 +48,7 @@ class CosineAnnealingLR(Member):
     def closed(self, base: float) -> Schedule | None:
         """Follow the wave, with what the recursion rounds on the way up."""
         if self.T_max == 0:
-            return Until(inner=Constant(lr=base), steps=1, why="torch raises ZeroDivisionError: T_max is 0")
+            return Truncated(inner=Constant(lr=base), steps=1, why="torch raises ZeroDivisionError: T_max is 0")
         if not is_whole(self.T_max):
             return None
         length = abs(int(self.T_max))

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.recursion import Calls, Change, Group
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Lr, Member, is_whole
+from lrcurve.frameworks.torch.scan import Calls, Change, Group
 from lrcurve.schedules import Rates, Schedule, Steps
-from lrcurve.schedules.combine import Sequence, Until
+from lrcurve.schedules.combine import Sequence, Truncated
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.schedule import joins_at
 from lrcurve.schedules.shapes.constant import Constant
@@ -50,7 +50,7 @@ class StepLR(Member):
     def closed(self, base: float) -> Schedule | None:
         """Drop step by step."""
         if self.step_size == 0:
-            return Until(inner=Constant(lr=base), steps=1, why="torch raises ZeroDivisionError: step_size is 0")
+            return Truncated(inner=Constant(lr=base), steps=1, why="torch raises ZeroDivisionError: step_size is 0")
         if not is_whole(self.step_size):
             return None
         return Step(lr=base, gamma=self.gamma, step_size=abs(int(self.step_size)))
@@ -156,7 +156,7 @@ class ConstantLR(Member):
         if self.total_iters < 1 or not is_whole(self.total_iters):
             return low
         if self.factor == 0:
-            return Until(inner=low, steps=int(self.total_iters), why=self._division())
+            return Truncated(inner=low, steps=int(self.total_iters), why=self._division())
         return Sequence(phases=(low, Constant(lr=base)), lengths=(int(self.total_iters),))
 
     def _division(self) -> str:
@@ -309,7 +309,7 @@ class PolynomialLR(Member):
             return Constant(lr=base)
         left = _Left(base=base, total=self.total_iters, last=last, power=self.power)
         failure = self.failed()
-        return left if failure is None else Until(inner=left, steps=failure[0], why=failure[1])
+        return left if failure is None else Truncated(inner=left, steps=failure[0], why=failure[1])
 
     def advance(self, calls: Calls) -> Change:
         """Multiply by the ratio of this step's factor to the one before."""

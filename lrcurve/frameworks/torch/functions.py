@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.protocol.recursion import Calls, Change
 from lrcurve.frameworks.torch.base import Absolute, Lr, Member, function_of
+from lrcurve.frameworks.torch.scan import Calls, Change
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.function import Function

@@ -11,11 +11,11 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.nodes import AllAtOnce, InTurn
-from lrcurve.frameworks.protocol.recursion import Group, Leaf, Node, Recursion
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Member, Torch, is_whole
 from lrcurve.frameworks.torch.one_cycle import OneCycleLR
+from lrcurve.frameworks.torch.scan import Group, Leaf, Node, Recursion
+from lrcurve.frameworks.torch.stepping import AllAtOnce, InTurn
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Product, Scale, Sequence, Shift
 from lrcurve.schedules.fields import Rate, Time, doc

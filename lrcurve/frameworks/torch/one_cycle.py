@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.recursion import Calls, Change, Group, Node
-from lrcurve.frameworks.protocol.scheduler import raises
-from lrcurve.frameworks.protocol.waves import Phases
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Absolute, OverwrittenLr
+from lrcurve.frameworks.torch.scan import Calls, Change, Group, Node
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Until
+from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Unit, doc
+from lrcurve.schedules.realtime.torch_waves import Phases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +118,11 @@ class OneCycleLR(Absolute):
                 "torch", "pct_start", f"ZeroDivisionError: with pct_start * total_steps = {up + 1:g} a phase ends at 0"
             )
         if phases.is_empty(total):
-            return Until(inner=phases, steps=total, why="torch raises ZeroDivisionError: the last phase has no steps")
+            return Truncated(
+                inner=phases, steps=total, why="torch raises ZeroDivisionError: the last phase has no steps"
+            )
         why = f"torch raises ValueError: step {total + 1} of a schedule of {total}"
-        return Until(inner=phases, steps=total + 1, why=why)
+        return Truncated(inner=phases, steps=total + 1, why=why)
 
     def compose(self) -> Schedule:
         """Go from rate to rate."""

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.recursion import Calls, Change, Group, Node
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Lr, Member, Torch, is_whole
+from lrcurve.frameworks.torch.scan import Calls, Change, Group, Node
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Metrics, Time, doc

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import (
     Transformers,
     exported,
 )
-from lrcurve.schedules.combine.power import Power
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.schedule import FieldError, Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 from lrcurve.schedules.shapes.warmup import Warmup

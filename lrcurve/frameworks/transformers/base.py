@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.protocol.scheduler import Scheduler
+from lrcurve.frameworks.shared.scheduler import Scheduler
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
 

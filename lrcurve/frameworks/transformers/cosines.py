@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import (
     FIRST,
     LAST,
@@ -13,8 +13,8 @@ from lrcurve.frameworks.transformers.base import (
 )
 from lrcurve.schedules.combine import Clamp, Track
 from lrcurve.schedules.combine.switch import switch
-from lrcurve.schedules.combine.wave import Wave
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.wave import Wave
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 

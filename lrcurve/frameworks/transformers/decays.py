@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import (
     CALL,
     FIRST,
@@ -19,10 +19,10 @@ from lrcurve.frameworks.transformers.base import (
     Warmed,
     exported,
 )
-from lrcurve.schedules.combine import Until
-from lrcurve.schedules.combine.power import Power
+from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 
@@ -120,7 +120,7 @@ class Polynomial(Trained):
             return schedule
         if wrong == 0:
             raise raises("transformers", "num_training_steps" if self.lr else "lr", self._error(0))
-        return Until(inner=schedule, steps=wrong, why=f"transformers raises {self._error(wrong)}")
+        return Truncated(inner=schedule, steps=wrong, why=f"transformers raises {self._error(wrong)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,4 +230,4 @@ class InverseSqrt(Warmed):
         error = "ZeroDivisionError" if scale == 0 or wrong == zero else "ValueError: no root of a negative number"
         if wrong == 0:
             raise raises("transformers", "num_warmup_steps" if self.timescale is None else "timescale", error)
-        return Until(inner=schedule, steps=wrong, why=f"transformers raises {error}")
+        return Truncated(inner=schedule, steps=wrong, why=f"transformers raises {error}")

@@ -6,16 +6,16 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import (
     UNREAD,
     AnyRate,
     OnOptimizer,
     exported,
 )
-from lrcurve.schedules.combine.followed import Followed
 from lrcurve.schedules.feedback import Plateau
 from lrcurve.schedules.fields import Metrics, doc
+from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.greedy import Greedy as GreedyRule
 from lrcurve.schedules.schedule import Schedule
 

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from lrcurve.frameworks.protocol.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import (
     LAST,
     Warmed,
     exported,
 )
 from lrcurve.schedules.combine import Clamp, Track
-from lrcurve.schedules.combine.power import Power
 from lrcurve.schedules.combine.switch import switch
-from lrcurve.schedules.combine.wave import Wave
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.realtime.wave import Wave
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 

@@ -1,17 +1,17 @@
 """The combinators: schedules made of schedules, by re-basing their time or combining their rates."""
 
-from lrcurve.schedules.combine.composed import Composed, Until
-from lrcurve.schedules.combine.marked import Marked
+from lrcurve.schedules.combine.annotated import AnnotatedSchedule
+from lrcurve.schedules.combine.composed import Composed, Truncated
 from lrcurve.schedules.combine.rates import Clamp, Product, Scale
 from lrcurve.schedules.combine.repeat import Repeat
 from lrcurve.schedules.combine.sequence import Sequence
 from lrcurve.schedules.combine.time import PerEpoch, Shift
-from lrcurve.schedules.combine.track import Track
+from lrcurve.schedules.realtime.track import Track
 
 __all__ = [
+    "AnnotatedSchedule",
     "Clamp",
     "Composed",
-    "Marked",
     "PerEpoch",
     "Product",
     "Repeat",
@@ -19,5 +19,5 @@ __all__ = [
     "Sequence",
     "Shift",
     "Track",
-    "Until",
+    "Truncated",
 ]

@@ -28,7 +28,7 @@ class Composed(Wrapper):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Until(Wrapper):
+class Truncated(Wrapper):
     """A schedule that has no rate from step ``steps`` on, and ``why``."""
 
     inner: Schedule

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 import msgspec
 import numpy as np
 
-from lrcurve.schedules.combine.groups import groups
+from lrcurve.schedules.combine.by_part import groups
 from lrcurve.schedules.fields import Factor, Length, doc
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps, moved
 

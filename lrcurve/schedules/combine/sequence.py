@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.combine.groups import groups
+from lrcurve.schedules.combine.by_part import groups
 from lrcurve.schedules.fields import Length
 from lrcurve.schedules.schedule import NEVER, End, Marks, Rates, Schedule, Steps, first_end, moved
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from msgspec import Meta
 
 from lrcurve.schedules.feedback import Plateau as Rule
-from lrcurve.schedules.feedback import Trail
+from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Factor, Length, Metrics, Moment, Rate, doc
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Marks, Rates, Schedule, Steps, increasing
 
@@ -71,7 +71,7 @@ class Plateau(Schedule):
         return np.array(self.metrics, dtype=np.float64)
 
     @cached_property
-    def trail(self) -> Trail:
+    def trail(self) -> PlateauHistory:
         """What the rule does at each metric."""
         rule = Rule(
             mode=self.mode,

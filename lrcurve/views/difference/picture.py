@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lrcurve.analysis.compare import Comparison, Difference, Moments
-from lrcurve.analysis.trace_columns import scan
+from lrcurve.analysis.pixel_columns import scan
 from lrcurve.curve import Curve
 from lrcurve.views.axes import RateAxis, rate_axis, rate_text
 from lrcurve.views.difference.pairs import chosen, drawn_curves, heading

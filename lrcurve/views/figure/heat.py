@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 
-from lrcurve.analysis.trace_columns import column_edges
+from lrcurve.analysis.pixel_columns import column_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis, rate_text

@@ -11,7 +11,7 @@ from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
 
-from lrcurve.analysis.trace import Band
+from lrcurve.analysis.polyline import Band
 from lrcurve.curve import Curve
 from lrcurve.views.axes import TimeAxis, even_ticks, tick_texts
 from lrcurve.views.figure.layout import KEY, PAD, Layout

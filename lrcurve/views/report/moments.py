@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from lrcurve.analysis.joins import joins_of
-from lrcurve.analysis.trace_columns import column_edges
+from lrcurve.analysis.pixel_columns import column_edges
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import count_text

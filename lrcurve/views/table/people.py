@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from lrcurve.analysis.events import events
-from lrcurve.analysis.select import Selection
 from lrcurve.analysis.summary import summarize
+from lrcurve.analysis.table_steps import Selection
 from lrcurve.curve import Curve
 from lrcurve.views.notes import explained, notes
 from lrcurve.views.numbers import DIGITS, aligned, position, printable, rate

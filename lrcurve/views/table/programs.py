@@ -9,7 +9,7 @@ from typing import IO, Any, Literal, get_args
 import msgspec
 import numpy as np
 
-from lrcurve.analysis.select import Selection
+from lrcurve.analysis.table_steps import Selection
 from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
 from lrcurve.views.table.columns import Clock, clocks, rates_at, reach, unique

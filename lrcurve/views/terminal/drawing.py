@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from uniplot import plot_to_string
 
-from lrcurve.analysis.trace import Trace
+from lrcurve.analysis.polyline import Trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import RateAxis, TimeAxis, YScale, tick_texts

@@ -1,7 +1,7 @@
 import pytest
 
 from lrcurve.analysis.rules.lr106 import LR106
-from lrcurve.schedules.combine import Until
+from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.shapes.constant import Constant
 from tests.analysis.rules.checked import found, of, place, said
 
@@ -13,7 +13,7 @@ def test_the_bad_example_by_hand() -> None:
 
 
 def test_raising_is_an_error() -> None:
-    schedule = Until(inner=Constant(lr=0.1), steps=60, why="the library raises ValueError")
+    schedule = Truncated(inner=Constant(lr=0.1), steps=60, why="the library raises ValueError")
     assert of(schedule, 100) == [
         "LR106 there is no rate from step 60 on, the run has 100 steps: the library raises ValueError"
     ]

@@ -11,7 +11,7 @@ from lrcurve.analysis.check import check
 from lrcurve.analysis.rules import codes, find
 from lrcurve.curve import Curve
 from lrcurve.run import Run
-from lrcurve.spec import load_sources
+from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
 from lrcurve.views.findings import text
 from tests.analysis.rules.checked import found

@@ -1,0 +1,1 @@
+"""Documents: text in any format becomes mappings, lists and scalars that know where they stand."""

@@ -1,1 +1,0 @@
-"""What the records of all libraries share: their base, how they are found, and how rules that recur are evaluated."""

@@ -1,0 +1,26 @@
+"""A schedule that goes on with something else for a reason that its rates do not tell."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from lrcurve.schedules.combine.wrapper import Wrapper
+from lrcurve.schedules.schedule import Marks, Schedule
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatedSchedule(Wrapper):
+    """A schedule that turns to something else at each of ``turns``, a step and the reason."""
+
+    inner: Schedule
+    turns: tuple[tuple[int, str], ...]
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """The inner marks, and one for each turn."""
+        return (*self.inner.marks, *(Marks("turn", np.array([step]), text) for step, text in self.turns))
+
+    def stretched(self, steps: int) -> Self:
+        """Refuse: a turn is where it is."""
+        raise ValueError("a schedule that turns at a step has no length to stretch")

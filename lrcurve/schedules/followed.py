@@ -1,0 +1,38 @@
+"""A rate that a rule has left as its trail along a metric."""
+
+from dataclasses import dataclass
+
+from lrcurve.schedules.feedback import PlateauHistory
+from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed(Schedule):
+    """The rate of update t is the one after t metrics; it ends after ``metrics`` of them, and ``why``."""
+
+    trail: PlateauHistory
+    metrics: int
+    why: str
+
+    @property
+    def end(self) -> End:
+        """The first update that the metrics do not reach."""
+        return End(self.metrics + 1, self.why)
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """What the rule counted and did."""
+        return self.trail.marks
+
+    @property
+    def flat(self) -> bool:
+        """The rate changes where the rule acts only."""
+        return True
+
+    def rates(self, t: Steps) -> Rates:
+        """Look up the rate after ``t`` metrics."""
+        return self.trail.rates(t)
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the step of the next change."""
+        return self.trail.next_join(t)

@@ -1,0 +1,1 @@
+"""Shapes in time that need not be whole, as other libraries have them."""

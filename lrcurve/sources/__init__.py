@@ -1,0 +1,1 @@
+"""Sources: whatever a person names, a file, inline text, flags or standard input, becomes curves."""

@@ -1,0 +1,52 @@
+"""Every type that a person can name: the engine's own, and other libraries' schedulers."""
+
+from lrcurve.documents.node import MapNode
+from lrcurve.frameworks.shared import catalogue as frameworks
+from lrcurve.frameworks.shared.scheduler import Scheduler
+from lrcurve.problems import suggest
+from lrcurve.schedules import Schedule
+from lrcurve.schedules import find as find_native
+from lrcurve.schedules import names as native_names
+from lrcurve.schedules.fields import fields_of
+
+COMPOSITES = {"sequence": "phases", "product": "factors"}
+"""The native types made of other schedules, with the key that lists these."""
+
+
+def is_type(name: str) -> bool:
+    """Tell whether a name means a type."""
+    return name in native_names() or name in COMPOSITES or ("." in name and frameworks.known(name))
+
+
+def find(name: str) -> type[Schedule]:
+    """Return the record of a type that is made of fields: all but the composites.
+
+    Raises:
+        KeyError: if there is none of that name.
+    """
+    return find_native(name) if name in native_names() else frameworks.find(name)
+
+
+def library_record(name: str) -> type[Scheduler] | None:
+    """Return the record of a library's type, or None for what is none."""
+    native = name in native_names() or name in COMPOSITES
+    return frameworks.find(name) if not native and is_type(name) else None
+
+
+def type_names() -> tuple[str, ...]:
+    """Return the names of all types, the engine's own first."""
+    return (*native_names(), *COMPOSITES, *frameworks.names())
+
+
+def meant(name: str) -> str:
+    """Return ``; did you mean 'x'?`` for an unknown type: a library's without its name, or one that looks like it."""
+    known = type_names()
+    last = name.rsplit(".", 1)[-1].casefold()
+    same = next((one for one in known if one.rsplit(".", 1)[-1].casefold() == last), None)
+    return f"; did you mean '{same}'?" if same else suggest(name, known)
+
+
+def own_fields(node: MapNode) -> set[str]:
+    """Return the names of the fields of a mapping's type."""
+    kind = str(node.get("type"))
+    return {field.name for field in fields_of(find(kind))} if is_type(kind) and kind not in COMPOSITES else set()

@@ -1,0 +1,1 @@
+"""Tables: files of numbers become columns of arrays."""

@@ -1,0 +1,64 @@
+"""The time as a count of periods, by exact fractions; and formulas of it that run out of numbers."""
+
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrcurve.schedules.combine.transformed import Transformed, until_lost
+from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
+from lrcurve.schedules.schedule import NEVER
+
+EIGHTHS = st.integers(1, 400).map(lambda eighths: eighths / 8)
+
+
+@given(st.integers(-80, 800).map(lambda eighths: eighths / 8), EIGHTHS, st.integers(0, 500))
+def test_periods_are_those_of_exact_fractions(begin: float, period: float, step: int) -> None:
+    exact: Fraction = max(Fraction(step) - Fraction(begin), Fraction(0)) / Fraction(period)
+    assert Elapsed(begin=begin, period=period)([step])[0] == float(exact)
+    assert Elapsed(begin=begin, period=period, whole=True)([step])[0] == floor(exact)
+    assert Elapsed(begin=begin, period=period, most=2.0)([step])[0] == float(min(exact, Fraction(2)))
+
+
+@given(st.integers(0, 80).map(lambda eighths: eighths / 8), st.floats(0.05, 50))
+def test_each_rise_is_a_join(begin: float, period: float) -> None:
+    """Also where float64 rounds a period that is no fraction of two to another step."""
+    count = Elapsed(begin=begin, period=period, whole=True)
+    steps = np.arange(300)
+    rises = np.flatnonzero(np.diff(count(steps))) + 1
+    assert np.unique(count.next_join(steps)).tolist()[: rises.size] == rises.tolist()
+
+
+def test_a_period_that_rounds_late() -> None:
+    """33 steps are 30 periods of 1.1, but 29.999999999999996 in float64: the count rises one step later."""
+    count = Elapsed(period=1.1, whole=True)
+    assert count([32, 33, 34]).tolist() == [29, 29, 30]
+    assert count.next_join(np.array([31, 32, 33])).tolist() == [32, 34, 34]
+
+
+def test_joins_are_the_begin_and_the_end() -> None:
+    ramp = Elapsed(begin=2.5, period=4, most=1.0)
+    assert ramp.next_join(np.array([0, 2, 3, 6, 7])).tolist() == [3, 3, 7, 7, NEVER]
+    assert ramp.flat_at(np.array([0, 2, 3, 6, 7])).tolist() == [True, True, False, False, True]
+    assert Elapsed(period=4).next_join(np.array([0, 9])).tolist() == [NEVER, NEVER]
+
+
+def test_first_step() -> None:
+    assert [first_step(moment) for moment in (-3.5, 0.0, 2.0, 2.1, 1e300)] == [0, 0, 2, 3, NEVER]
+
+
+def test_a_rise_is_found_from_any_guess() -> None:
+    steps = np.array([0, 3, 6, 7, 10**9])
+    for guess in (0.0, 7.0, 1e6, float(NEVER)):
+        found = next_rise(lambda t: np.where(t >= 7, 1.0, 0.0), steps, np.full(5, guess))
+        assert found.tolist() == [7, 7, 7, NEVER, NEVER]
+
+
+def test_a_formula_ends_at_the_first_suspect_without_a_number() -> None:
+    line = Transformed(inner=Elapsed(period=1), formula=lambda t: 1.0 / ((3.0 - t) * (5.0 + t)))
+    stopped = until_lost(line, [-5, 2, 3, 4], "it divides by 0")
+    assert stopped.end is not None
+    assert (stopped.end.step, stopped.end.why) == (3, "it divides by 0")
+    assert until_lost(line, [1, 2], "never") is line

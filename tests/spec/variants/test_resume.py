@@ -1,0 +1,87 @@
+"""Runs that are stopped and go on with something else."""
+
+import numpy as np
+import pytest
+
+from tests.spec.variants.texts import curves, read, wrong
+
+STEPS = np.arange(100)
+
+
+def test_the_clock_goes_on_where_keys_are_changed() -> None:
+    found = curves("a: {type: linear, steps: 100, resume: {at: 5ep, with: {steps: 200}}}")
+    # 0.1 * (1 - t / 100) until 50, then 0.1 * (1 - t / 200)
+    expected = np.where(STEPS < 50, 0.1 * (1 - STEPS / 100), 0.1 * (1 - STEPS / 200))
+    np.testing.assert_allclose(found["a"].lr(STEPS), expected, rtol=1e-12)
+
+
+def test_the_clock_goes_on_in_another_schedule() -> None:
+    found = curves("a: {type: constant, resume: {at: 50%, with: {type: linear, lr: 0.2, steps: 100}}}")
+    assert found["a"].lr([49, 50, 75]).tolist() == pytest.approx([0.1, 0.1, 0.05], rel=1e-12)
+
+
+def test_a_restart_begins_at_0_and_takes_what_is_left() -> None:
+    found = curves("a: {type: constant, resume: {at: 50, restart: true, with: {type: linear, lr: 0.2}}}")
+    # 0.2 at 50, and 0 at the end, 100
+    assert found["a"].lr([49, 50, 75]).tolist() == pytest.approx([0.1, 0.2, 0.1], rel=1e-12)
+
+
+def test_the_size_of_the_jump_is_told() -> None:
+    loaded = read("a: {type: constant, resume: {at: 50, with: {type: constant, lr: 0.125}}}")
+    (turn,) = loaded.curves[0].schedule.marks
+    assert (turn.kind, turn.steps.tolist(), turn.text) == ("turn", [50], "resumed: 0.1 -> 0.125 (+25 %)")
+    assert loaded.notes == ("a: resumed: 0.1 -> 0.125 (+25 %) at step 50",)
+    (same,) = read("a: {type: constant, resume: {at: 50, with: {lr: 0.1}}}").curves[0].schedule.marks
+    assert same.text == "resumed at 0.1"
+    (far,) = read("a: {type: constant, resume: {at: 50, with: {lr: 5}}}").curves[0].schedule.marks
+    assert far.text == "resumed: 0.1 -> 5"
+    # what a decay falls from step to step is no jump: 0.1 (1 - 50 / 100) on both sides
+    (smooth,) = read("a: {type: linear, resume: {at: 50, with: {min_lr: 0}}}").curves[0].schedule.marks
+    assert smooth.text == "resumed at 0.05"
+
+
+def test_what_follows_tells_how_long_the_run_is() -> None:
+    assert curves("a: {type: linear, steps: 100, resume: {at: 50, with: {steps: 200}}}", run="")["a"].run.steps == 200
+    again = "{type: linear, steps: 100, resume: {at: 50, restart: true, with: {type: linear, steps: 30}}}"
+    assert curves(f"a: {again}", run="")["a"].run.steps == 80
+
+
+def test_phases_may_be_resumed() -> None:
+    phases = "phases: [{type: constant, lr: 0.5, steps: 20}, {type: constant, lr: 0.3}]"
+    found = curves(f"a: {{{phases}, resume: {{at: 50, with: [{{type: constant, lr: 0.2, steps: 60}}, constant]}}}}")
+    assert found["a"].lr([0, 20, 50, 60]).tolist() == [0.5, 0.3, 0.2, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("resume", "expected"),
+    [
+        ("5", "schedules.a.resume: must be a mapping such as {at: 45ep, with: {steps: 90ep}}, got a single value"),
+        ("{at: 50}", "schedules.a.resume: needs 'with', a schedule, or keys that take the place of this one's"),
+        ("{with: {lr: 1}}", "schedules.a.resume: needs 'at', the first step after the checkpoint"),
+        ("{at: 0, with: {lr: 1}}", "schedules.a.resume.at: must be at least 1, got 0"),
+        ("{at: 100, with: {lr: 1}}",
+         "schedules.a.resume.at: is step 100, past the end of the run of 100 steps: nothing is resumed"),
+        ("{at: 50, with: {min: 1}}", "schedules.a.resume.with.min: unknown key 'min'; did you mean 'min_lr'?"),
+        ("{at: 50, with: {lr: 1}, form: 2}",
+         "schedules.a.resume.form: unknown key 'form'; allowed are at, with, restart"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_resumed_is_refused(resume: str, expected: str) -> None:
+    assert wrong(f"a: {{type: linear, resume: {resume}}}") == [expected]
+
+
+def test_a_bare_moment_counts_epochs_where_lengths_do() -> None:
+    found = curves("a: {type: step, step_size: 1, gamma: 0.5, interval: epoch, resume: {at: 5, with: {lr: 3.2}}}")
+    # 0.1 / 2 ** 4 in epoch 4, 3.2 / 2 ** 5 in epoch 5
+    assert found["a"].lr([49, 50]).tolist() == [0.00625, 0.1]
+
+
+def test_the_jump_of_a_run_of_unknown_length_comes_at_a_share() -> None:
+    notes = read("a: {type: constant, resume: {at: 50%, with: {lr: 0.2}}}", run="").notes
+    assert notes == ("a: resumed: 0.1 -> 0.2 (+100 %) at 50 %",)
+
+
+def test_another_turn_is_no_jump() -> None:
+    phases = "phases: [{type: constant, until: a < 1, steps: 5}, {type: constant, lr: 0.3}]"
+    loaded = read(f"a: {{{phases}, resume: {{at: 50, with: {{type: constant, lr: 0.2}}}}}}")
+    assert [note for note in loaded.notes if "resumed" in note] == ["a: resumed: 0.3 -> 0.2 (-33.3 %) at step 50"]
