@@ -1,35 +1,167 @@
-"""The clock of a training run: how long it is, and how steps, epochs, samples and tokens convert."""
+"""The clock of a training run: how long it is, how steps, epochs, samples and tokens convert, and how that is known."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor
+from typing import Literal
 
-PERCENT_STEPS = 10_000
-"""How finely a run of unknown length is cut: a hundred parts to the percent."""
+Tick = Literal["step", "epoch", "share"]
+
+SHARES = 10_000
+"""How many shares a run of unknown length is cut into: a hundred to the percent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a run, in the words of ``run``; None where nothing tells.
+
+    ``steps`` and ``steps_per_epoch`` count optimizer updates, ``batch_size`` the samples of one process and forward
+    pass, ``accumulation`` the passes of an update.
+    """
+
+    steps: int | None = None
+    epochs: Fraction | None = None
+    steps_per_epoch: Fraction | None = None
+    dataset_size: int | None = None
+    batch_size: int | None = None
+    processes: int | None = None
+    accumulation: int | None = None
+    drop_last: bool = False
+    sequence_length: int | None = None
+    tokens_per_step: int | None = None
+
+    @property
+    def samples_per_pass(self) -> int | None:
+        """The samples of one forward pass of all processes."""
+        return None if self.batch_size is None else self.batch_size * (self.processes or 1)
+
+    @property
+    def samples(self) -> Fraction | None:
+        """The samples of an update."""
+        each = self.samples_per_pass
+        return None if each is None else Fraction(each * (self.accumulation or 1))
+
+    @property
+    def tokens(self) -> Fraction | None:
+        """The tokens of an update."""
+        if self.sequence_length is not None and self.samples is not None:
+            return self.sequence_length * self.samples
+        return None if self.tokens_per_step is None else Fraction(self.tokens_per_step)
+
+    @property
+    def counted_epoch(self) -> int | None:
+        """The updates of an epoch by the size of the data; 0 where ``drop_last`` drops its only batch."""
+        if self.dataset_size is None or self.samples_per_pass is None:
+            return None
+        batches = Fraction(self.dataset_size, self.samples_per_pass)
+        return ceil((floor(batches) if self.drop_last else ceil(batches)) / Fraction(self.accumulation or 1))
+
+    @property
+    def epoch(self) -> Fraction | None:
+        """The updates of an epoch: by the size of the data, as given, or one where only epochs are known."""
+        each = Fraction(self.counted_epoch) if self.counted_epoch else self.steps_per_epoch
+        if each is None and self.epochs is not None:
+            return Fraction(1) if self.steps is None else Fraction(self.steps) / self.epochs
+        return each
+
+    @property
+    def length(self) -> int | None:
+        """The updates of the run: as given, or those of its epochs, rounded to the nearest, half up."""
+        if self.steps is not None or self.epochs is None or self.epoch is None:
+            return self.steps
+        return int(self.epochs * self.epoch + Fraction(1, 2))
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Yield each key that says something else than the others together, and what they say."""
+        counted, each = self.counted_epoch, self.samples_per_pass
+        if counted == 0:
+            yield "dataset_size", f"is less than one batch of {each} samples, and drop_last drops it"
+        elif counted is not None and self.steps_per_epoch not in (None, counted):
+            yield (
+                "steps_per_epoch",
+                f"is {_plain(self.steps_per_epoch)}, but dataset_size {self.dataset_size} in batches of {each} "
+                f"with accumulation {self.accumulation or 1} gives {counted}",
+            )
+        if self.steps is not None and self.epochs is not None and self.epoch is not None:
+            whole = int(self.epochs * self.epoch + Fraction(1, 2))
+            if whole != self.steps:
+                what = f"{_plain(self.epochs)} epochs of {_plain(self.epoch)} steps are {whole} steps"
+                yield "epochs", f"{what}, but steps is {self.steps}"
+        if self.tokens_per_step is not None and self.tokens not in (None, self.tokens_per_step):
+            what = f"{self.samples} samples of {self.sequence_length} tokens are {self.tokens}"
+            yield "tokens_per_step", f"is {self.tokens_per_step}, but {what}"
+
+
+def _plain(value: Fraction | None) -> str:
+    return f"{float(value or 0):g}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """How long training is, in optimizer updates, and what one update consumes.
+    """How long training is, in ticks of its own clock, and what one of them consumes.
 
-    ``steps`` is the number of updates, 2**53 at most. ``steps_per_epoch``, ``samples_per_step`` and
-    ``tokens_per_step`` are per update, and None where nothing said so. ``percent`` marks a run of unknown length: its
-    ``steps`` then only cut 100 % into ``PERCENT_STEPS`` parts and mean no updates. ``planned`` is the length that was
-    meant, 100 %, where the rates end before it.
+    Schedules are functions of the tick. It is a ``step``, an optimizer update; an ``epoch``, where nothing tells its
+    steps; or a ``share``, one of the ``SHARES`` of a run of unknown length. ``ticks`` is their number, 2**53 at most.
+    ``steps_per_epoch``, ``samples_per_step`` and ``tokens_per_step`` are None where nothing tells. ``planned`` is the
+    length that was meant, in ticks, where the rates end before it. ``facts`` are what it was worked out from.
     """
 
-    steps: int
+    ticks: int
+    tick: Tick = "step"
     steps_per_epoch: Fraction | None = None
     samples_per_step: Fraction | None = None
     tokens_per_step: Fraction | None = None
-    percent: bool = False
     planned: int | None = None
+    facts: Facts = field(default=Facts(), compare=False, repr=False)
 
-    def per_step(self, unit: str) -> Fraction | None:
-        """Return how much of ``unit`` (step, epoch, percent, samples or tokens) one step is, or None if unknown."""
-        if unit == "step":
-            return None if self.percent else Fraction(1)
+    @classmethod
+    def of(cls, facts: Facts, otherwise: int | None = None) -> "Run":
+        """Return the run that facts describe; ``otherwise`` is its length in steps where they do not tell it."""
+        length = otherwise if facts.length is None else facts.length
+        return cls(
+            ticks=length or SHARES,
+            tick="step" if length is not None else "share",
+            steps_per_epoch=facts.epoch,
+            samples_per_step=facts.samples,
+            tokens_per_step=facts.tokens,
+            facts=facts,
+        )
+
+    @property
+    def steps(self) -> int | None:
+        """The number of optimizer updates until the rates end; None where it is not known."""
+        return self.ticks if self.tick == "step" else None
+
+    @property
+    def whole(self) -> int:
+        """The number of ticks that were meant."""
+        return self.planned or self.ticks
+
+    def per_tick(self, unit: str) -> Fraction | None:
+        """Return how much of ``unit`` (step, epoch, percent, samples or tokens) one tick is, or None if unknown."""
         if unit == "percent":
-            return Fraction(100, self.planned or self.steps)
+            return Fraction(100, self.whole)
+        if unit == self.tick:
+            return Fraction(1)
+        if self.tick != "step":
+            return None
         if unit == "epoch":
             return None if self.steps_per_epoch is None else 1 / self.steps_per_epoch
-        return {"samples": self.samples_per_step, "tokens": self.tokens_per_step}[unit]
+        return {"samples": self.samples_per_step, "tokens": self.tokens_per_step}.get(unit)
+
+    @property
+    def unit(self) -> str:
+        """The unit that people count the run in: step, epoch or percent."""
+        return "percent" if self.tick == "share" else self.tick
+
+    def when(self, tick: int) -> str:
+        """Return a moment in words: ``step 1,000``, ``epoch 3``, or ``25 %`` of a run of unknown length."""
+        return self._share(tick) if self.tick == "share" else f"{self.tick} {tick:,}"
+
+    def span(self, ticks: int) -> str:
+        """Return a length in words: ``1 step``, ``1,000 steps``, ``3 epochs``, or ``25 %``."""
+        return self._share(ticks) if self.tick == "share" else f"{ticks:,} {self.tick}{'' if ticks == 1 else 's'}"
+
+    def _share(self, ticks: int) -> str:
+        return f"{100 * ticks / self.whole:.4g} %"

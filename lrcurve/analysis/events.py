@@ -52,7 +52,7 @@ def events(curves: Sequence[Curve]) -> list[Events]:
 
 def _of(index: int, curve: Curve) -> Events:
     """Return what happened to one curve until the end of its run."""
-    end = curve.run.steps
+    end = curve.run.ticks
     marks = curve.schedule.marks
     turns = {(step, one.text) for one in marks if one.kind == "turn" for step in one.steps[one.steps < end].tolist()}
     bad, in_row = _bad(marks, end)

@@ -41,8 +41,8 @@ def fingerprint(curve: Curve) -> str:
         RateError: if a rate is too large for a float.
     """
     means = _means(curve)
-    kind = b"percent" if curve.run.percent else b"steps"
-    text = _VERSION + kind + b" %d\n" % curve.run.steps + rounded(means).astype("<f8").tobytes()
+    kind = b"percent" if curve.run.tick == "share" else curve.run.tick.encode() + b"s"
+    text = _VERSION + kind + b" %d\n" % curve.run.ticks + rounded(means).astype("<f8").tobytes()
     return hashlib.blake2b(text, digest_size=8).hexdigest()
 
 
@@ -66,7 +66,7 @@ def _to_grid(rates: Rates, lowest: int) -> Rates:
 
 
 def _means(curve: Curve) -> Rates:
-    steps = curve.run.steps
+    steps = curve.run.ticks
     parts = min(PARTS, steps)
     edges = np.array([part * steps // parts for part in range(parts + 1)], dtype=np.int64)
     if steps > EXACT_STEPS:

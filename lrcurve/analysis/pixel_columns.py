@@ -58,7 +58,7 @@ def scan(curve: Curve, width: float) -> Columns:
 
     The work depends on ``width``, not on the number of steps.
     """
-    steps = curve.run.steps
+    steps = curve.run.ticks
     edges = column_edges(steps, max(1, int(np.ceil(width))))
     joins, dense = _joins(curve, edges)
     sample_steps = _samples(curve, edges[dense], edges[dense + 1])

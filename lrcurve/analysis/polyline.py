@@ -101,7 +101,7 @@ def highest(curve: Curve, columns: Columns, drawn: Trace) -> tuple[int, float]:
 
     Next to the highest vertex the rate is taken to rise and then fall; of a dense column the samples count.
     """
-    line = ~np.isnan(drawn.rates) & (drawn.steps < curve.run.steps)
+    line = ~np.isnan(drawn.rates) & (drawn.steps < curve.run.ticks)
     sampled = columns.sample_steps[columns.sample_rates == columns.sample_rates.max(initial=0.0)]
     met = np.unique(np.append(drawn.steps[line], np.sort(sampled)[:1]))
     top = int(np.argmax(curve.lr(met)))

@@ -39,11 +39,11 @@ class Summary(Struct, frozen=True):
 
 def summarize(curve: Curve) -> Summary:
     """Return the summary of a curve over its run; of a run beyond ``EXACT_STEPS`` in bounded time."""
-    return _evaluated(curve) if curve.run.steps <= EXACT_STEPS else _estimated(curve)
+    return _evaluated(curve) if curve.run.ticks <= EXACT_STEPS else _estimated(curve)
 
 
 def _evaluated(curve: Curve) -> Summary:
-    steps = curve.run.steps
+    steps = curve.run.ticks
     edges = _edges(steps)
     first = peak = last = -math.inf
     peak_step = 0
@@ -65,7 +65,7 @@ def _evaluated(curve: Curve) -> Summary:
 
 
 def _estimated(curve: Curve) -> Summary:
-    steps = curve.run.steps
+    steps = curve.run.ticks
     joins = np.array(joins_of(curve, 0, steps, _MAX_JOINS + 1), dtype=np.int64)
     grid = _spread(steps)
     if joins.size <= _MAX_JOINS:

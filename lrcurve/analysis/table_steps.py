@@ -89,7 +89,7 @@ def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
         JoinLimitError: if the curves together have more than ``limit`` joins and turns.
         ValueError: if there is no curve.
     """
-    joins = tuple(frozenset(joins_of(curve, 0, curve.run.steps, limit + 1)) for curve in curves)
+    joins = tuple(frozenset(joins_of(curve, 0, curve.run.ticks, limit + 1)) for curve in curves)
     union = frozenset().union(*joins)
     happened = events(curves)
     turns = {step for one in happened for step, _ in one.turns}
@@ -100,7 +100,7 @@ def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
     shown.update(step for one in happened for step in one.cuts.tolist())
     if len(bad) <= MAX_BAD:
         shown.update(bad)
-    for steps in {curve.run.steps for curve in curves}:
+    for steps in {curve.run.ticks for curve in curves}:
         shown.update(range(_ENDS), range(steps - _ENDS, steps))
     wanted = sorted(step for step in shown if 0 <= step < longest(curves))
     return Selection((np.array(wanted, dtype=np.int64),), joins=joins)
@@ -112,4 +112,4 @@ def longest(curves: Sequence[Curve]) -> int:
     Raises:
         ValueError: if there is no curve.
     """
-    return max(curve.run.steps for curve in curves)
+    return max(curve.run.ticks for curve in curves)

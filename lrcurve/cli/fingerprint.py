@@ -77,7 +77,12 @@ def fingerprint(
     import json
 
     found = [
-        {"name": name, "source": source or None, "fingerprint": digest, "steps": None if run.percent else run.steps}
+        {
+            "name": name,
+            "source": source or None,
+            "fingerprint": digest,
+            "steps": run.steps,
+        }
         for digest, name, source, run in rows
     ]
     deliver(json.dumps(found, indent=2, ensure_ascii=False) + "\n", output, quiet=quiet)

@@ -95,13 +95,13 @@ def plot(
     session = Session(quiet, verbose)
     loaded = session.load(specs, flags_of(ctx), overrides_of(steps, lr, sets, params, allow_code=allow_code))
     heading = loaded.title if title is None else title
-    unit = xaxis or ("percent" if loaded.curves[0].run.percent else "step")
+    unit = xaxis or loaded.curves[0].run.unit
     for curve in loaded.curves:
-        if curve.run.per_step(unit) is None:
+        if curve.run.per_tick(unit) is None:
             known = [
                 name
                 for name in ("step", "epoch", "percent", "tokens", "samples")
-                if curve.run.per_step(name) is not None
+                if curve.run.per_tick(name) is not None
             ]
             raise typer.BadParameter(
                 f"{curve.name}: the run does not tell how many {unit}s a step is; it knows {', '.join(known)}".replace(

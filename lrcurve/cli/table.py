@@ -160,7 +160,7 @@ def _selection(
     longest = table_steps.longest(curves)
     if every is None and people and longest > READABLE:
         every = -(-longest // 50)
-        what = "2 %" if curves[0].run.percent else f"{every:,}th of {longest:,} steps"
+        what = "2 %" if curves[0].run.tick == "share" else f"{every:,}th of {longest:,} steps"
         session.note(f"note: showing every {what}; --every 1 shows all, --joins what matters")
     return table_steps.every(curves, every or 1)
 
@@ -169,14 +169,14 @@ def _moments(ctx: typer.Context, curves: "Sequence[Curve]", text: str) -> list[i
     """Return the steps that ``--at`` names, on the clock of the longest run."""
     from lrcurve.spec.units import Clock, UnitError
 
-    run = max((curve.run for curve in curves), key=lambda run: run.steps)
+    run = max((curve.run for curve in curves), key=lambda run: run.ticks)
     moments = []
     for word in filter(None, (part.strip() for part in text.split(","))):
         try:
-            moment = run.steps - 1 if word == "end" else Clock(run).ticks(word)[0]
+            moment = run.ticks - 1 if word == "end" else Clock(run).ticks(word)[0]
         except UnitError as error:
             raise typer.BadParameter(f"{word}: {error}", ctx=ctx, param_hint="--at") from None
-        moments.append(min(moment, run.steps - 1) if word.endswith("%") else moment)
+        moments.append(min(moment, run.ticks - 1) if word.endswith("%") else moment)
     if not moments:
         raise typer.BadParameter("names no step; write it like 0,10,20%,end", ctx=ctx, param_hint="--at")
     return moments

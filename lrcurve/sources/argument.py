@@ -11,12 +11,13 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.read import check_size, read_json, read_toml, read_yaml, siblings
 from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.run import Run
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline, read_value
 from lrcurve.spec.made_from import Origin
 from lrcurve.spec.overrides import Overrides, flag_mark
-from lrcurve.spec.run_keys import RunReader
+from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.type_names import COMPOSITES, is_type, type_names
 from lrcurve.tables.rows import is_table, table_kind
 from lrcurve.tables.samples import curves_from_table
@@ -129,7 +130,7 @@ def _load_table(source: Source, kind: str, overrides: Overrides) -> Loaded:
     if overrides.steps is None:
         return _logged(curves_from_table(source, kind))
     problems: list[Problem] = []
-    run = RunReader(problems).read(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), None)
+    run = Run.of(read_facts(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), problems))
     if problems:
         raise SpecError(problems)
     return _logged(curves_from_table(source, kind, run))

@@ -59,11 +59,11 @@ def evaluate(
         known = dict.fromkeys(curve.parameter for curve in curves)
         listed = suggest(param, known) or f"; there are {', '.join(known)}"
         raise SpecError([Problem("param", f"'{param}': nothing here schedules it{listed}")])
-    if curve.run.percent:
+    if curve.run.tick == "share":
         raise SpecError(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
         )
-    length = curve.run.planned or curve.run.steps
+    length = curve.run.whole
     if length > MAX_EVALUATED:
         message = f"is {length:,}; evaluate gives {MAX_EVALUATED:,} rates at most"
         raise SpecError([Problem("steps", message)])

@@ -72,7 +72,7 @@ def _length(field: Field, node: Scalar, clock: Clock) -> tuple[float, str | None
     """Return a length in ticks, with a note if it rounded to zero; or as it is written, where the field takes that."""
     if isinstance(node.value, bool | None):
         raise FieldValueError(f"must be a length, got {node}", node.mark)
-    if field.as_written and is_number(node) and not clock.run.percent:
+    if field.as_written and is_number(node) and clock.run.tick != "share":
         value = number(str(node.value))
         if abs(value) > MAX_STEP:
             raise FieldValueError(f"must be at most 2**53 steps, got {node}", node.mark)

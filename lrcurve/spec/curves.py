@@ -16,7 +16,7 @@ from lrcurve.spec.context import Scope
 from lrcurve.spec.lengths import own_length
 from lrcurve.spec.made_from import Made, Origin
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
-from lrcurve.spec.run_keys import RunReader
+from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.units import Clock
 from lrcurve.spec.variants.reader import EntryReader, is_branch
 
@@ -72,7 +72,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     if title is not None and not isinstance(title, Scalar):
         problems.append(Problem("title", "must be text", title.mark))
     builder = Builder(problems, allow_code=overrides.allow_code)
-    scope = Scope(Clock(run), run.steps, node.get("lr"), document.folder)
+    scope = Scope(Clock(run), run.ticks, node.get("lr"), document.folder)
     origin = Origin(lr=node.get("lr"), run=node.get("run") or node.get("steps"), check=node.get("check"))
     reader = EntryReader(builder, scope, origin)
     for name, schedule in schedules.items():
@@ -145,16 +145,16 @@ def _run(node: MapNode, schedules: MapNode, overrides: Overrides, problems: list
         steps = Scalar(overrides.steps, flag_mark("--steps", overrides.steps))
         # The flag says how long this run is; what the file says of its length would only contradict it.
         written = written.without("steps", "epochs") if isinstance(written, MapNode) else written
-    first = RunReader([]).read(written, steps, None)
+    found = len(problems)
+    facts = read_facts(written, steps, problems)
     longest = None
-    if first.percent:
-        clock = Clock(replace(first, steps=0, percent=False))
+    if facts.length is None:
+        clock = Clock(replace(Run.of(facts), ticks=0, tick="step"))
         lengths = [own_length(schedule, clock) for _, schedule in schedules.items() if not is_branch(schedule)]
         known = [length for length in lengths if length is not None]
         longest = max(known) if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP else None
-    found = len(problems)
-    run = RunReader(problems).read(written, steps, longest)
+    run = Run.of(facts, longest)
     if len(problems) > found:
         # What is wrong with the run is said already; lengths that need it are not to blame.
-        run = replace(run, percent=False, steps_per_epoch=run.steps_per_epoch or Fraction(1))
+        run = replace(run, tick="step", steps_per_epoch=run.steps_per_epoch or Fraction(1))
     return run

@@ -6,7 +6,7 @@ from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.type_names import COMPOSITES
 from lrcurve.spec.units import Clock
 
-COUNTING = Clock(Run(steps=1))
+COUNTING = Clock(Run(ticks=1))
 """A clock for plain numbers, such as the cycles of ``repeat``."""
 
 

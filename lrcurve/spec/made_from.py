@@ -35,10 +35,10 @@ class Made(Struct, frozen=True):
 def on_run(name: str, schedule: Schedule, run: Run, notes: list[Problem]) -> Curve:
     """Return a curve, on a shorter run where the rates end before it, which is noted."""
     end = schedule.end
-    if end is None or end.step >= run.steps:
+    if end is None or end.step >= run.ticks:
         return Curve(name, schedule, run)
-    notes.append(Problem(name, f"the rates end at step {end.step:,} of {run.steps:,}: {end.why}"))
-    return Curve(name, schedule, replace(run, steps=max(end.step, 1), planned=run.planned or run.steps))
+    notes.append(Problem(name, f"the rates end at step {end.step:,} of {run.ticks:,}: {end.why}"))
+    return Curve(name, schedule, replace(run, ticks=max(end.step, 1), planned=run.whole))
 
 
 def check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) -> None:
@@ -46,10 +46,10 @@ def check_rates(curve: Curve, path: str, node: Node, problems: list[Problem]) ->
     end = curve.schedule.end
     if end is not None and end.step == 0:
         problems.append(Problem(path, f"has no rate at any step: {end.why}", node.mark))
-    elif end is not None and curve.run.percent and curve.run.planned:
+    elif end is not None and curve.run.tick == "share" and curve.run.planned:
         message = f"ends at {100 * end.step / curve.run.planned:g} %: {end.why}; to see it, add --steps N or 'steps: N'"
         problems.append(Problem(path, message, node.mark))
     try:
-        curve.lr([0, curve.run.steps - 1])
+        curve.lr([0, curve.run.ticks - 1])
     except ValueError as error:
         problems.append(Problem(path, str(error), node.mark))

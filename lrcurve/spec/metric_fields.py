@@ -145,9 +145,9 @@ def _heard(
         series = _listed(source, path, scope, problems)
     if series is None or every is None:
         return None
-    begin, end = scope.begin or 0, scope.clock.run.steps // (scope.clock.per_epoch or 1)
+    begin, end = scope.begin or 0, scope.clock.run.ticks // (scope.clock.per_epoch or 1)
     if series.at is None:
-        if scope.clock.run.percent and node.get("every") is None:
+        if scope.clock.run.tick == "share" and node.get("every") is None:
             what = "needs 'every', a share such as 5%: the run's length is not known"
             problems.append(Problem(f"{path}.metrics", what, source.mark))
             return None

@@ -145,7 +145,7 @@ def _ticks(
         cells = [cell_of(row, header.index(name)) for _, row in rows]
         if None in cells:
             continue
-        if clock.run.percent:
+        if clock.run.tick == "share":
             what = f"counts in {name}s, but the run's length is not known: add --steps N or 'steps: N'"
             raise SpecError([Problem(name, what, Mark(source, 1, 1))])
         read = [finite(cell) for cell in cells]

@@ -46,8 +46,7 @@ class PhaseReader(RecordReader):
         if turn.note:
             self.notes.append(Problem(f"{path}.metrics", turn.note, node.entries["metrics"].node.mark))
         if turn.estimate:
-            run, ticks = scope.clock.run, turn.ticks or 0
-            long = f"{100 * ticks / run.steps:g} %" if run.percent else f"{ticks:,} steps"
+            long = scope.clock.run.span(turn.ticks or 0)
             what = f"{long} is an estimate: name the 'metrics' that tell when {written} comes true"
             self.notes.append(Problem(f"{path}.until", what, written.mark))
         if turn.ticks is None:

@@ -110,7 +110,7 @@ class RecordReader(ABC):
             return None
         try:
             schedule = record(**values)
-            if issubclass(record, Scheduler) and scope.clock.run.percent:
+            if issubclass(record, Scheduler) and scope.clock.run.tick == "share":
                 self._must_count_shares(kind, schedule, node, path)
             return Built(schedule, steps)
         except FieldError as error:
@@ -184,7 +184,7 @@ class RecordReader(ABC):
         if field.required:
             hint = "; --lr gives it to all that name none" if field.name == scope.parameter else ""
             self.problem(path, f"{kind} needs '{field.name}', {field.doc}{hint}", at)
-        elif field.unit is Unit.STEPS and field.default is not None and scope.clock.run.percent:
+        elif field.unit is Unit.STEPS and field.default is not None and scope.clock.run.tick == "share":
             message = f"{kind} counts in steps ({field.name} {field.default_text}), but the run's length is not known"
             self.problem(path, f"{message}: add --steps N or 'steps: N'", at)
         return {}

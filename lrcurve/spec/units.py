@@ -110,12 +110,12 @@ class Clock(Struct, frozen=True):
         return rounded, None
 
     def _steps(self, read: Quantity) -> Fraction:
-        if read.unit == "step" and self.run.percent:
+        if read.unit == "step" and self.run.tick == "share":
             raise UnitError(
                 "is a length in steps, but the run's length is not known: add --steps N or 'steps: N', "
                 "or write it as a share of the run, like 10%"
             )
-        each = self.run.per_step(read.unit)
+        each = self.run.per_tick(read.unit)
         if each is None:
             raise UnitError(
                 f"is a length in {read.unit if read.unit != 'epoch' else 'epochs'}, "

@@ -11,7 +11,7 @@ from msgspec import Struct
 from lrcurve.curve import Curve, Sampled
 from lrcurve.documents.node import MapNode
 from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
-from lrcurve.run import PERCENT_STEPS, Run
+from lrcurve.run import SHARES, Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.units import Clock
 from lrcurve.tables.print_precision import half_units, in_full
@@ -179,12 +179,12 @@ def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list
 
     columns = read_table(source, kind)
     if run is None and any(samples.percent for samples in columns.values()):
-        run = Run(steps=PERCENT_STEPS, percent=True)
-    run = run or Run(steps=max(int(samples.at[-1]) for samples in columns.values()) + 1)
+        run = Run(ticks=SHARES, tick="share")
+    run = run or Run(ticks=max(int(samples.at[-1]) for samples in columns.values()) + 1)
     curves = []
     for name, samples in columns.items():
-        at, values = samples.steps(run.steps)
-        curves.append(Curve(name, Values(at=at, values=values), run, sampled=samples.sampled(run.steps)))
+        at, values = samples.steps(run.ticks)
+        curves.append(Curve(name, Values(at=at, values=values), run, sampled=samples.sampled(run.ticks)))
     return curves
 
 
@@ -213,9 +213,9 @@ def read_values(node: MapNode, path: str, folder: str, clock: Clock, problems: l
             what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
         problems.append(Problem(f"{path}.column", what, (column or written).mark))
         return {}
-    if clock.run.percent and not columns[name].percent:
+    if clock.run.tick == "share" and not columns[name].percent:
         what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
         problems.append(Problem(f"{path}.file", what, written.mark))
         return {}
-    at, values = columns[name].steps(clock.run.steps / (clock.per_epoch or 1))
+    at, values = columns[name].steps(clock.run.ticks / (clock.per_epoch or 1))
     return {"at": at, "values": values}

@@ -164,14 +164,15 @@ def time_axis(curves: Sequence[Curve], unit: str | None) -> TimeAxis:
     if not curves:
         raise ValueError("there is no curve to draw")
     if unit is None:
-        unit = "percent" if any(curve.run.percent for curve in curves) else "step"
+        units = {curve.run.unit for curve in curves}
+        unit = next(unit for unit in ("percent", "epoch", "step") if unit in units)
     scales = []
     for curve in curves:
-        per_step = curve.run.per_step(unit)
+        per_step = curve.run.per_tick(unit)
         if per_step is None:
             raise AxisError(f"the time axis cannot count {unit}: the run of '{curve.name}' does not know it")
         scales.append(per_step)
-    wholes = [curve.run.planned or curve.run.steps for curve in curves]
+    wholes = [curve.run.whole for curve in curves]
     end = max(float(scale * whole) for scale, whole in zip(scales, wholes, strict=True))
     return TimeAxis(unit, tuple(float(scale) for scale in scales), end)
 

@@ -54,7 +54,7 @@ class Line:
     @property
     def end(self) -> float:
         """Where the run ends on the time axis."""
-        return self.curve.run.steps * self.per_step
+        return self.curve.run.ticks * self.per_step
 
     @property
     def zeros(self) -> list[tuple[float, float]]:
@@ -91,7 +91,7 @@ class Scene:
         across = (np.arange(_PLACES) + 0.5) / _PLACES * self.time.end
         for row, line in zip(found, self.lines, strict=True):
             steps = (across / line.per_step).astype(np.int64)
-            inside = (steps >= line.curve.begin) & (steps < line.curve.run.steps)
+            inside = (steps >= line.curve.begin) & (steps < line.curve.run.ticks)
             row[inside] = self.rates.place(line.curve.lr(steps[inside]))
         return found
 
@@ -136,7 +136,7 @@ def scene(
     if end is not None:
         time = replace(time, end=end)
     columns = [
-        scan(curve, width * per_step * curve.run.steps / time.end)
+        scan(curve, width * per_step * curve.run.ticks / time.end)
         for curve, per_step in zip(curves, time.per_step, strict=True)
     ]
     visible = min((column.visible for column in columns if column.visible > 0), default=0.0)
@@ -155,7 +155,7 @@ def scene(
     for curve, column, per_step in zip(curves, columns, time.per_step, strict=True):
         drawn = trace(curve, column, pixels)
         peak, peak_rate = highest(curve, column, drawn)
-        last = float(curve.lr(curve.run.steps - 1))
+        last = float(curve.lr(curve.run.ticks - 1))
         plateau = _plateau(drawn, peak, peak_rate)
         dense = bool(column.dense.size)
         shown = _begun(curve, drawn) if curve.begin else drawn
@@ -174,7 +174,7 @@ def _plateau(drawn: Trace, peak: int, rate: float) -> int:
 
 def _begun(curve: Curve, drawn: Trace) -> Trace:
     """Return what is drawn of a curve from its ``begin`` on, a vertical edge there included."""
-    begin = min(curve.begin, curve.run.steps - 1)
+    begin = min(curve.begin, curve.run.ticks - 1)
     later = drawn.steps >= begin
     steps, rates = drawn.steps[later], drawn.rates[later]
     inside_band = any(band.edges[0] <= begin < band.edges[-1] for band in drawn.bands)

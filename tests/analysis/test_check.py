@@ -87,14 +87,14 @@ def test_one_mistake_is_one_finding() -> None:
 
 
 def test_curves_without_a_text_have_no_position() -> None:
-    (one,) = check([Curve("c", Linear(lr=0.1, steps=50), Run(steps=100))])
+    (one,) = check([Curve("c", Linear(lr=0.1, steps=50), Run(ticks=100))])
     assert (one.code, one.curve, one.path, one.mark) == ("LR107", "c", "", None)
 
 
 def test_groups_without_a_text_are_each_judged() -> None:
     families = [Family("a", "body", "groups"), Family("a", "head", "groups"), Family("b", "head", "groups")]
     short = Linear(lr=0.1, steps=50)
-    groups = [Curve(f"{one.name}[{one.member}]", short, Run(steps=100), family=one) for one in families]
+    groups = [Curve(f"{one.name}[{one.member}]", short, Run(ticks=100), family=one) for one in families]
     assert [(one.curve, one.code) for one in check(groups)] == [
         ("a[body]", "LR107"), ("a[head]", "LR107"), ("b[head]", "LR107"),
     ]  # fmt: skip
@@ -103,10 +103,10 @@ def test_groups_without_a_text_are_each_judged() -> None:
 def test_a_table_that_leaves_steps_out_is_not_taken_at_its_word() -> None:
     at = np.array([0, 50, 99])
     schedule = Values(values=(0.0, 0.1, 0.0), at=(0, 50, 99))
-    logged = Curve("c", schedule, Run(steps=120), sampled=Sampled(at, np.zeros(3)))
+    logged = Curve("c", schedule, Run(ticks=120), sampled=Sampled(at, np.zeros(3)))
     (one,) = check([logged])
     assert (one.code, one.severity) == ("LR101", "note")
-    told = Curve("c", schedule, Run(steps=120))
+    told = Curve("c", schedule, Run(ticks=120))
     assert [one.code for one in check([told])] == ["LR101", "LR107"]
 
 

@@ -22,13 +22,13 @@ from lrcurve.schedules.shapes.warmup import Warmup
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "c", **known: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, **known))
+    return Curve(name, schedule, Run(ticks=steps, **known))
 
 
 def table(rows: dict[int, float], steps: int | None = None, half_unit: float = 0.0) -> Curve:
     at = np.array(list(rows))
     schedule = Values(values=tuple(rows.values()), at=tuple(rows))
-    run = Run(steps=int(at[-1]) + 1 if steps is None else steps)
+    run = Run(ticks=int(at[-1]) + 1 if steps is None else steps)
     return Curve("table", schedule, run, sampled=Sampled(at, np.full(at.size, half_unit)))
 
 
@@ -152,7 +152,7 @@ def test_a_clock_that_a_run_does_not_have_is_refused() -> None:
         AlignError, match=r"^c: its run does not tell how many epochs a step is; it knows step, percent$"
     ):
         differ(curve(Constant(lr=1.0)), curve(Constant(lr=1.0)), "epoch")
-    unknown = curve(Constant(lr=1.0), 10_000, percent=True)
+    unknown = curve(Constant(lr=1.0), 10_000, tick="share")
     with pytest.raises(AlignError, match="the length of its run is not known"):
         differ(unknown, curve(Constant(lr=1.0)))
     assert differ(unknown, unknown).moments.unit == "percent"
@@ -207,7 +207,7 @@ def test_two_tables_are_compared_at_the_steps_of_both() -> None:
 
 def test_a_table_of_percent_has_its_rows_compared() -> None:
     rows = table({0: 1.0, 5000: 0.5, 7500: 0.25}, steps=10_000)
-    rows = Curve("t", rows.schedule, Run(steps=10_000, percent=True), sampled=rows.sampled)
+    rows = Curve("t", rows.schedule, Run(ticks=10_000, tick="share"), sampled=rows.sampled)
     assert differ(curve(Linear(lr=1.0, steps=200), 200), rows, "percent").same
     assert not differ(curve(Linear(lr=1.0, steps=201), 200), rows, "percent").same
 

@@ -36,14 +36,14 @@ BASES: dict[str, Schedule] = {
 
 
 def curve(schedule: Schedule, steps: int = N, **known: Any) -> Curve:
-    return Curve("c", schedule, Run(steps=steps, **known))
+    return Curve("c", schedule, Run(ticks=steps, **known))
 
 
 def table(rates: Any, half_unit: float = 0.0) -> Curve:
     """Return a full table."""
     size = len(rates)
     sampled = Sampled(np.arange(size), np.full(size, half_unit))
-    return Curve("table", Values(values=tuple(np.asarray(rates).tolist())), Run(steps=size), sampled=sampled)
+    return Curve("table", Values(values=tuple(np.asarray(rates).tolist())), Run(ticks=size), sampled=sampled)
 
 
 def causes(base: Curve, head: Curve) -> dict[str, Cause]:

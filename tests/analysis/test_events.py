@@ -14,7 +14,7 @@ COSINE = Cosine(lr=0.1, steps=50)
 
 
 def marked(name: str, *said: Marks, parameter: str = "lr", family: Family | None = None) -> Curve:
-    return Curve(name, Marked(inner=COSINE, said=said), Run(steps=50), parameter=parameter, family=family)
+    return Curve(name, Marked(inner=COSINE, said=said), Run(ticks=50), parameter=parameter, family=family)
 
 
 def bad(*steps: int) -> Marks:
@@ -34,7 +34,7 @@ def test_marks_of_all_parts_are_in_order_and_those_past_the_run_left_out() -> No
 
 
 def test_curves_with_nothing_to_say_are_left_out() -> None:
-    quiet = Curve("quiet", COSINE, Run(steps=50))
+    quiet = Curve("quiet", COSINE, Run(ticks=50))
     assert events([quiet, marked("later", bad(50))]) == []
     (found,) = events([quiet, marked("heard", bad(5))])
     assert (found.name, found.curves) == ("heard", (1,))
@@ -52,7 +52,7 @@ def test_what_happened_to_one_of_a_family_is_said_of_that_one(other: Marks) -> N
     first = marked("run[trunk]", bad(5), family=Family("run", "trunk", "branches"))
     second = marked("run[b]", other, family=Family("run", "b", "branches"))
     assert [(one.name, one.curves) for one in events([first, second])] == [("run[trunk]", (0,)), ("run[b]", (1,))]
-    quiet = Curve("run[c]", COSINE, Run(steps=50), family=Family("run", "c", "branches"))
+    quiet = Curve("run[c]", COSINE, Run(ticks=50), family=Family("run", "c", "branches"))
     assert [one.name for one in events([first, quiet])] == ["run[trunk]"]
 
 

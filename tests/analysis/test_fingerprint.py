@@ -23,7 +23,7 @@ from lrcurve.spec.overrides import Overrides
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "c", **known: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, **known))
+    return Curve(name, schedule, Run(ticks=steps, **known))
 
 
 def values(rates: Any) -> Curve:
@@ -45,7 +45,7 @@ def test_the_name_and_the_way_of_writing_do_not_count() -> None:
 
 def test_the_length_and_its_kind_count() -> None:
     digests = {fingerprint(curve(Constant(lr=0.1), steps)) for steps in (1, 2, 1024, 1025, 5000, 10_000)}
-    digests.add(fingerprint(curve(Constant(lr=0.1), 10_000, percent=True)))
+    digests.add(fingerprint(curve(Constant(lr=0.1), 10_000, tick="share")))
     assert len(digests) == 7
 
 
@@ -54,7 +54,7 @@ def test_the_length_and_its_kind_count() -> None:
 @pytest.mark.parametrize("ulps", [-4, -1, 1, 4])
 def test_the_last_digits_do_not_count(name: str, steps: str, ulps: int) -> None:
     (one,) = load_sources([find(name).example], Overrides(steps=steps)).curves
-    rates = one.lr(np.arange(one.run.steps))
+    rates = one.lr(np.arange(one.run.ticks))
     off = rates + ulps * np.spacing(rates) * (rates > 0)
     assert fingerprint(values(off)) == fingerprint(values(rates)) == fingerprint(one)
 

@@ -32,7 +32,7 @@ class Joined(Schedule):
 
 
 def curve(schedule: Schedule) -> Curve:
-    return Curve("c", schedule, Run(steps=50))
+    return Curve("c", schedule, Run(ticks=50))
 
 
 def test_a_step_decay_joins_at_every_drop_inside_the_range() -> None:

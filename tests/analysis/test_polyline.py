@@ -34,7 +34,7 @@ def on_log(columns: Columns) -> Pixels:
 
 
 def traced(schedule: Schedule, steps: int, width: float) -> tuple[Curve, Columns, Trace, Pixels]:
-    curve = Curve("curve", schedule, Run(steps=steps))
+    curve = Curve("curve", schedule, Run(ticks=steps))
     columns = scan(curve, width)
     pixels = on_log(columns)
     return curve, columns, trace(curve, columns, pixels), pixels
@@ -42,7 +42,7 @@ def traced(schedule: Schedule, steps: int, width: float) -> tuple[Curve, Columns
 
 def all_joins(curve: Curve) -> list[int]:
     found = [int(curve.next_join(0))]
-    while found[-1] < curve.run.steps:
+    while found[-1] < curve.run.ticks:
         found.append(int(curve.next_join(found[-1])))
     return found[:-1]
 
@@ -262,18 +262,18 @@ def test_columns_are_equal_and_exact() -> None:
 
 def test_what_can_be_seen_and_what_is_met() -> None:
     # the lowest rate of the cosine lasts one step of a trillion, which no reader can see
-    columns = scan(Curve("curve", Cosine(lr=0.1, steps=10**12), Run(steps=10**12)), 1000)
+    columns = scan(Curve("curve", Cosine(lr=0.1, steps=10**12), Run(ticks=10**12)), 1000)
     assert columns.highest == 0.1
     assert columns.lowest == pytest.approx(0.1 * (math.pi / 2e12) ** 2)
     assert 1e-9 < columns.visible < 1e-6
-    warmup = scan(Curve("curve", Warmup(lr=1.0, steps=4), Run(steps=8)), 1000)
+    warmup = scan(Curve("curve", Warmup(lr=1.0, steps=4), Run(ticks=8)), 1000)
     assert (warmup.lowest, warmup.visible, warmup.highest) == (0.0, 0.25, 1.0)
-    nothing = scan(Curve("curve", Step(lr=0.0, step_size=5), Run(steps=8)), 1000)
+    nothing = scan(Curve("curve", Step(lr=0.0, step_size=5), Run(ticks=8)), 1000)
     assert (nothing.lowest, nothing.visible, nothing.highest) == (0.0, 0.0, 0.0)
 
 
 def test_columns_with_as_many_joins_as_allowed_are_not_dense() -> None:
-    curve = Curve("curve", Step(lr=0.1, gamma=0.5, step_size=10), Run(steps=10 * MANY_JOINS * 50))
+    curve = Curve("curve", Step(lr=0.1, gamma=0.5, step_size=10), Run(ticks=10 * MANY_JOINS * 50))
     assert scan(curve, 50).dense.size == 0
     assert scan(curve, 40).dense.size == 40
 

@@ -16,7 +16,7 @@ from lrcurve.schedules.shapes.warmup import Warmup
 
 
 def curve(schedule: Schedule, steps: int) -> Curve:
-    return Curve("c", schedule, Run(steps=steps))
+    return Curve("c", schedule, Run(ticks=steps))
 
 
 def test_a_step_decay_by_hand() -> None:

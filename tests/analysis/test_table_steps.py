@@ -17,7 +17,7 @@ from tests.marked import Marked
 
 
 def cosine(steps: int) -> Curve:
-    return Curve("cosine", Cosine(lr=0.1, steps=steps), Run(steps=steps))
+    return Curve("cosine", Cosine(lr=0.1, steps=steps), Run(ticks=steps))
 
 
 def test_every_step_of_the_longest_run_is_the_default() -> None:
@@ -65,36 +65,36 @@ def test_a_given_step_out_of_range_is_refused(step: int) -> None:
 
 
 def test_around_joins_shows_three_steps_at_each_join_and_at_both_ends() -> None:
-    decay = Curve("decay", Step(lr=0.1, step_size=20), Run(steps=50))
+    decay = Curve("decay", Step(lr=0.1, step_size=20), Run(ticks=50))
     selection = around_joins([decay])
     assert selection.array().tolist() == [0, 1, 2, 19, 20, 21, 39, 40, 41, 47, 48, 49]
     assert selection.joins == (frozenset({20, 40}),)
 
 
 def test_the_joins_of_several_curves_are_shown_together_but_marked_apart() -> None:
-    decay = Curve("decay", Step(lr=0.1, step_size=20), Run(steps=30))
-    warmup = Curve("warmup", Warmup(lr=0.1, steps=8), Run(steps=40))
+    decay = Curve("decay", Step(lr=0.1, step_size=20), Run(ticks=30))
+    warmup = Curve("warmup", Warmup(lr=0.1, steps=8), Run(ticks=40))
     selection = around_joins([decay, warmup])
     assert selection.array().tolist() == [0, 1, 2, 7, 8, 9, 19, 20, 21, 27, 28, 29, 37, 38, 39]
     assert selection.joins == (frozenset({20}), frozenset({8}))
 
 
 def test_a_join_at_the_end_of_a_short_run_shows_no_step_beyond_it() -> None:
-    decay = Curve("decay", Step(lr=0.1, step_size=1), Run(steps=2))
+    decay = Curve("decay", Step(lr=0.1, step_size=1), Run(ticks=2))
     assert around_joins([decay]).array().tolist() == [0, 1]
 
 
 def test_more_joins_than_the_limit_are_reported() -> None:
-    decay = Curve("decay", Step(lr=0.1, step_size=1), Run(steps=1002))
+    decay = Curve("decay", Step(lr=0.1, step_size=1), Run(ticks=1002))
     with pytest.raises(JoinLimitError, match="more than 1000 joins") as caught:
         around_joins([decay])
     assert caught.value.limit == 1000
-    assert len(around_joins([Curve("decay", Step(lr=0.1, step_size=1), Run(steps=1001))])) == 1001
+    assert len(around_joins([Curve("decay", Step(lr=0.1, step_size=1), Run(ticks=1001))])) == 1001
 
 
 def test_joins_of_curves_that_are_too_many_only_together_are_reported() -> None:
-    one = Curve("one", Step(lr=0.1, step_size=4), Run(steps=20))
-    two = Curve("two", Step(lr=0.1, step_size=5), Run(steps=20))
+    one = Curve("one", Step(lr=0.1, step_size=4), Run(ticks=20))
+    two = Curve("two", Step(lr=0.1, step_size=5), Run(ticks=20))
     assert len(around_joins([one], limit=4).joins[0]) == 4
     with pytest.raises(JoinLimitError):
         around_joins([one, two], limit=4)
@@ -102,7 +102,7 @@ def test_joins_of_curves_that_are_too_many_only_together_are_reported() -> None:
 
 def plateau(metrics: tuple[float, ...], steps: int, factor: float = 0.5) -> Curve:
     """Return a curve that hears a metric after every step and bears one bad one in a row."""
-    return Curve("plateau", Plateau(lr=0.1, metrics=metrics, factor=factor, patience=1), Run(steps=steps))
+    return Curve("plateau", Plateau(lr=0.1, metrics=metrics, factor=factor, patience=1), Run(ticks=steps))
 
 
 def test_bad_metrics_and_cuts_are_shown_but_are_no_joins() -> None:
@@ -123,15 +123,15 @@ def test_of_too_many_bad_metrics_only_the_cuts_are_shown() -> None:
 
 def test_a_cut_that_changes_no_rate_is_shown_where_it_comes() -> None:
     cut = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("cut", np.array([30])),))
-    assert 30 in around_joins([Curve("marked", cut, Run(steps=50))]).array().tolist()
+    assert 30 in around_joins([Curve("marked", cut, Run(ticks=50))]).array().tolist()
 
 
 def test_a_turn_is_shown_and_counts_as_a_join_does() -> None:
     turns = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("turn", np.array([20, 25]), "loss < 1"),))
-    curve = Curve("turning", turns, Run(steps=22))
+    curve = Curve("turning", turns, Run(ticks=22))
     assert around_joins([curve]).array().tolist() == [0, 1, 2, 19, 20, 21]
-    selection = around_joins([Curve("turning", turns, Run(steps=50))], limit=2)
+    selection = around_joins([Curve("turning", turns, Run(ticks=50))], limit=2)
     assert selection.array().tolist() == [0, 1, 2, 20, 25, 47, 48, 49]
     assert selection.joins == (frozenset(),)
     with pytest.raises(JoinLimitError):
-        around_joins([Curve("turning", turns, Run(steps=50))], limit=1)
+        around_joins([Curve("turning", turns, Run(ticks=50))], limit=1)

@@ -37,7 +37,7 @@ Writer = Callable[[int, BinaryIO], None]
 
 
 def lrcurve_writer(rows: int, out: BinaryIO) -> None:
-    curve = Curve("cosine", Cosine(lr=0.1, min_lr=0.001, steps=rows), Run(steps=rows))
+    curve = Curve("cosine", Cosine(lr=0.1, min_lr=0.001, steps=rows), Run(ticks=rows))
     write([curve], every([curve]), "csv", out)
 
 

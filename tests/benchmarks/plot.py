@@ -26,7 +26,7 @@ from lrcurve.schedules.shapes.exponential import Exponential
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.picture import FigureOptions, save
 kind, steps, file = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-run = Run(steps=steps)
+run = Run(ticks=steps)
 if kind == "smooth":
     curves = [
         Curve("cosine", Cosine(lr=0.1, min_lr=1e-3, steps=steps), run),

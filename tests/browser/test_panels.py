@@ -16,7 +16,7 @@ from tests.browser.conftest import Open, Opened
 from tests.browser.test_report import PHONE, STEP
 from tests.marked import Marked
 
-FIFTY = Run(steps=50)
+FIFTY = Run(ticks=50)
 MOMENTUM = Curve("step.momentum", Step(lr=0.95, gamma=0.9, step_size=25), FIFTY, parameter="momentum")
 
 

@@ -20,7 +20,7 @@ HOSTILE = "</script><script>alert(1)</script><b>%{y}</b>"
 
 
 def curve(name: str, schedule: Schedule, steps: int = 50, per_epoch: int | None = None) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, steps_per_epoch=None if per_epoch is None else Fraction(per_epoch)))
+    return Curve(name, schedule, Run(ticks=steps, steps_per_epoch=None if per_epoch is None else Fraction(per_epoch)))
 
 
 STEP = curve("step", Step(lr=0.3, gamma=0.1, step_size=10), per_epoch=20)

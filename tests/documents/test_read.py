@@ -35,7 +35,7 @@ def test_a_scalar_stays_text_until_a_field_says_what_it_is() -> None:
 
 
 def test_octal_looking_and_sexagesimal_numbers_mean_what_they_say() -> None:
-    assert loaded("steps: 010\nschedules: {a: {type: constant, lr: 1}}").curves[0].run.steps == 10
+    assert loaded("steps: 010\nschedules: {a: {type: constant, lr: 1}}").curves[0].run.ticks == 10
     assert "must be a length" in str(refused("steps: 1:30\nschedules: {a: {type: constant, lr: 1}}"))
 
 
@@ -44,7 +44,7 @@ SAME = {
     "  b:\n    - {type: warmup, steps: 2}\n    - constant\n",
     "json": '{"run": {"steps": 4}, "lr": 0.5, "schedules": {"a": {"type": "linear", "min_lr": 1e-1},\n'
     '"b": [{"type": "warmup", "steps": 2}, "constant"]}}',
-    "toml": 'run.steps = 4\nlr = 0.5\n[schedules.a]\ntype = "linear"\nmin_lr = 1e-1\n'
+    "toml": 'run.ticks = 4\nlr = 0.5\n[schedules.a]\ntype = "linear"\nmin_lr = 1e-1\n'
     '[[schedules.b]]\ntype = "warmup"\nsteps = 2\n[[schedules.b]]\ntype = "constant"\n',
 }
 

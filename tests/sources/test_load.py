@@ -30,7 +30,7 @@ def test_every_sample_config_loads(path: Path) -> None:
     curves = lrcurve.load(path)
     assert curves
     for curve in curves:
-        rates = curve.lr(np.linspace(0, curve.run.steps - 1, 1000).astype(np.int64))
+        rates = curve.lr(np.linspace(0, curve.run.ticks - 1, 1000).astype(np.int64))
         assert np.isfinite(rates).all()
         assert rates.max() > 0
 
@@ -74,7 +74,7 @@ def test_the_sample_configs_say_what_they_say() -> None:
 def test_the_suffix_says_what_a_file_is_and_else_its_looks(name: str, text: str) -> None:
     Path(name).write_text(text, encoding="utf-8")
     (curve,) = lrcurve.load(name)
-    assert curve.run.steps == 4
+    assert curve.run.ticks == 4
     assert curve.lr([0, 1, 2, 3]).tolist() == pytest.approx([1, 0.75, 0.5, 0.25], rel=1e-12)
     assert curve.name == ("linear" if "lr=" in text else "one")
 

@@ -84,7 +84,7 @@ def made_or_refused(call: Callable[[], object]) -> tuple[object, Exception | Non
 
 def rates_or_overflow(curve: lrcurve.Curve) -> Rates:
     """Return rates all over the run; none where a formula overflows between its ends, which only evaluation tells."""
-    steps = np.unique(np.linspace(0, curve.run.steps - 1, 50).astype(np.int64))
+    steps = np.unique(np.linspace(0, curve.run.ticks - 1, 50).astype(np.int64))
     try:
         return curve.lr(steps)
     except RateError:

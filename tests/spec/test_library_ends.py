@@ -32,8 +32,8 @@ def test_the_note_says_where_and_why() -> None:
 
 def test_the_curve_is_as_long_as_it_has_rates_and_knows_what_was_planned() -> None:
     ended, whole = loaded(BOTH).curves
-    assert (ended.run.steps, ended.run.planned) == (11, 20)
-    assert (whole.run.steps, whole.run.planned) == (20, None)
+    assert (ended.run.ticks, ended.run.planned) == (11, 20)
+    assert (whole.run.ticks, whole.run.planned) == (20, None)
     assert np.isfinite(ended.lr(np.arange(11))).all()
 
 
@@ -41,7 +41,7 @@ def test_the_curve_is_as_long_as_it_has_rates_and_knows_what_was_planned() -> No
 def test_a_run_that_is_over_before_is_whole(steps: int) -> None:
     found = loaded(BOTH.replace("20", str(steps)))
     assert found.notes == ()
-    assert found.curves[0].run == Run(steps=steps)
+    assert found.curves[0].run == Run(ticks=steps)
 
 
 def test_a_curve_without_any_rate_is_refused() -> None:
@@ -51,13 +51,13 @@ def test_a_curve_without_any_rate_is_refused() -> None:
 
 def test_an_end_counts_what_is_around_it() -> None:
     epochs = "{type: torch.OneCycleLR, max_lr: 1, total_steps: 10, interval: epoch}"
-    assert curve(epochs, "{epochs: 20, steps_per_epoch: 5}").run.steps == 55
-    assert curve(f"[{{type: constant, lr: 1, steps: 4}}, {ONE_CYCLE}]").run.steps == 15
+    assert curve(epochs, "{epochs: 20, steps_per_epoch: 5}").run.ticks == 55
+    assert curve(f"[{{type: constant, lr: 1, steps: 4}}, {ONE_CYCLE}]").run.ticks == 15
     assert curve(f"[{ONE_CYCLE[:-1]}, steps: 9}}, {{type: constant, lr: 1}}]").run.planned is None
-    assert curve(f"{ONE_CYCLE[:-1]}, warmup: 3}}").run.steps == 14
+    assert curve(f"{ONE_CYCLE[:-1]}, warmup: 3}}").run.ticks == 14
     metrics = "{type: torch.ReduceLROnPlateau, lr: 1, metrics: [1, 1, 1], interval: epoch}"
-    assert curve(metrics, "{epochs: 20, steps_per_epoch: 5}").run.steps == 20  # metric 3 is heard after epoch 2
-    assert curve("{type: plateau, lr: 1, metrics: [1, 1], every: 5}").run.steps == 15
+    assert curve(metrics, "{epochs: 20, steps_per_epoch: 5}").run.ticks == 20  # metric 3 is heard after epoch 2
+    assert curve("{type: plateau, lr: 1, metrics: [1, 1], every: 5}").run.ticks == 15
 
 
 def test_evaluate_gives_the_whole_run() -> None:
@@ -74,7 +74,7 @@ def test_evaluate_gives_the_whole_run() -> None:
 
 def test_percent_is_of_the_planned_run() -> None:
     ended, whole = loaded(BOTH).curves
-    assert ended.run.per_step("percent") == whole.run.per_step("percent") == 5
+    assert ended.run.per_tick("percent") == whole.run.per_tick("percent") == 5
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_an_end_in_a_run_of_unknown_length_is_refused() -> None:
     found = sources_refused("plateau lr=1 metrics=1,2 every=10%")
     message = "ends at 30 %: the metrics end after 2; to see it, add --steps N or 'steps: N'"
     assert found.splitlines()[0] == f"inline:1:1: schedules.plateau: {message}"
-    assert sources("plateau lr=1 metrics=1,2 every=10%", steps="50").curves[0].run.steps == 15
+    assert sources("plateau lr=1 metrics=1,2 every=10%", steps="50").curves[0].run.ticks == 15
     assert sources("plateau lr=1 metrics=1,2 every=50%").curves[0].run.planned is None
 
 
@@ -150,7 +150,7 @@ def test_what_counts_calls_needs_a_run_that_has_some(text: str) -> None:
         lrcurve.SpecError, match=r"counts calls, but the run's length is not known: add --steps N or 'st"
     ):
         sources(text)
-    assert sources(text, steps="9").curves[0].run.steps <= 9
+    assert sources(text, steps="9").curves[0].run.ticks <= 9
 
 
 def test_shares_of_an_unknown_run_and_constants_need_none() -> None:

@@ -33,7 +33,7 @@ def test_members_of_members_are_too() -> None:
     inner = "{type: torch.ChainedScheduler, schedulers: [{type: torch.ExponentialLR, gamma: 0.5}, torch.ConstantLR]}"
     outer = f"{{type: torch.SequentialLR, lr: 0.9, milestones: 1, schedulers: [torch.ConstantLR, {inner}]}}"
     # the chain at a later milestone is what torch cannot start
-    assert curve(outer).run.steps == 1
+    assert curve(outer).run.ticks == 1
     first = (
         f"{{type: torch.ChainedScheduler, lr: 0.9, schedulers: [{inner}, {{type: torch.ExponentialLR, gamma: 0.5}}]}}"
     )

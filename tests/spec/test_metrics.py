@@ -16,7 +16,7 @@ from lrcurve.spec.units import Clock
 from tests.spec.texts import loaded
 
 CSV = "epoch,train_loss,val_loss\n0,3,2.5\n1,2,\n2,1.5,2.0\n3,1.2,1e1\n"
-CLOCK = Clock(Run(steps=100, steps_per_epoch=Fraction(10)))
+CLOCK = Clock(Run(ticks=100, steps_per_epoch=Fraction(10)))
 EPOCHS = Clock(CLOCK.run, 10)
 
 
@@ -137,9 +137,9 @@ def test_moments_that_cannot_be(folder: Path, rows: str, line: int, message: str
 
 
 def test_what_the_run_does_not_tell(folder: Path) -> None:
-    short = wrong(folder, "val.csv#val_loss", Clock(Run(steps=100)))
+    short = wrong(folder, "val.csv#val_loss", Clock(Run(ticks=100)))
     assert "the run does not tell an epoch's steps" in short.message
-    percent = wrong(folder, "log.jsonl", Clock(Run(steps=10_000, percent=True)))
+    percent = wrong(folder, "log.jsonl", Clock(Run(ticks=10_000, tick="share")))
     assert "counts in steps, but the run's length is not known" in percent.message
 
 
@@ -162,7 +162,7 @@ def test_a_plateau_goes_by_the_moments_of_the_file(folder: Path) -> None:
     # 2.5 after update 9, 2.0 after 29, and 10 after 39, which is worse and cuts
     assert curve.lr([0, 39, 40, 49]).tolist() == [0.8, 0.8, 0.4, 0.4]
     # the next value would come after update 49
-    assert curve.run.steps == 50
+    assert curve.run.ticks == 50
     bad, cut = curve.schedule.marks
     assert (bad.kind, bad.steps.tolist(), cut.kind, cut.steps.tolist()) == ("bad", [39], "cut", [39])
 
@@ -171,7 +171,7 @@ def test_a_pace_that_contradicts_the_file_is_refused(folder: Path) -> None:
     with pytest.raises(SpecError, match=r"is 10, but value 2 of val.csv comes after step 29, not 19; leave it out"):
         loaded(PLATEAU.format(more=", every: 1ep"), folder=str(folder))
     full = PLATEAU.replace("val_loss", "train_loss").format(more=", every: 1ep")
-    assert loaded(full, folder=str(folder)).curves[0].run.steps == 50
+    assert loaded(full, folder=str(folder)).curves[0].run.ticks == 50
 
 
 def test_a_plateau_per_epoch_hears_whole_epochs(folder: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_library_hears_one_after_another_and_says_so(folder: Path) -> None:
     (curve,) = loaded.curves
     # 0.5, then worse: with patience 0 the worse one cuts, seen at update 2
     assert curve.lr([0, 1, 2]).tolist() == [0.8, 0.8, 0.4]
-    assert curve.run.steps == 3
+    assert curve.run.ticks == 3
     assert any("the metrics end after 2" in note for note in loaded.notes)
     assert any("torch.ReduceLROnPlateau hears one at every step" in note for note in loaded.notes)
 

@@ -16,9 +16,9 @@ def test_steps_override_the_length_of_the_run() -> None:
     Path("a.yaml").write_text(WHOLE)
     assert at(sources("a.yaml", steps="8"), [0, 2, 4]) == [1, 0.75, 0.5]
     Path("b.yaml").write_text("run: {epochs: 3, steps_per_epoch: 10}\nlr: 1\nschedules: {a: linear}")
-    assert sources("b.yaml", steps="50").curves[0].run.steps == 50
-    assert sources("b.yaml", steps="2ep").curves[0].run.steps == 20
-    assert sources("linear lr=1", steps="8").curves[0].run.steps == 8
+    assert sources("b.yaml", steps="50").curves[0].run.ticks == 50
+    assert sources("b.yaml", steps="2ep").curves[0].run.ticks == 20
+    assert sources("linear lr=1", steps="8").curves[0].run.ticks == 8
 
 
 def test_lr_is_for_those_that_name_none() -> None:

@@ -51,7 +51,7 @@ def test_places_in_toml() -> None:
     text = (
         "# comment with [brackets] = and 'quotes'\n"
         'title = """a\n"quoted" = 1\n"""  # more\n'
-        "run.steps = 10\n"
+        "run.ticks = 10\n"
         "[schedules.a]\n"
         "type = 'multistep'\n"
         "milestones = [ # none\n"
@@ -72,8 +72,8 @@ def test_places_in_toml() -> None:
         ".title": (2, 9),
         ".run:": (5, 1),
         ".run": (5, 1),
-        ".run.steps:": (5, 5),
-        ".run.steps": (5, 13),
+        ".run.ticks:": (5, 5),
+        ".run.ticks": (5, 13),
         ".schedules:": (6, 2),
         ".schedules": (6, 2),
         ".schedules.a:": (6, 12),

@@ -52,19 +52,19 @@ def test_a_run(
     written: str, steps: int, per_epoch: Fraction | None, samples: Fraction | None, tokens: Fraction | None
 ) -> None:
     run = curve("{type: constant, lr: 1}", written).run
-    assert run == Run(steps=steps, steps_per_epoch=per_epoch, samples_per_step=samples, tokens_per_step=tokens)
+    assert run == Run(ticks=steps, steps_per_epoch=per_epoch, samples_per_step=samples, tokens_per_step=tokens)
 
 
 def test_steps_at_the_top_level_are_short_for_run() -> None:
     short = loaded("steps: 50\nrun: {steps_per_epoch: 10}\nschedules: {a: {type: constant, lr: 1}}").curves[0]
-    assert short.run == Run(steps=50, steps_per_epoch=F(10))
+    assert short.run == Run(ticks=50, steps_per_epoch=F(10))
 
 
 @pytest.mark.parametrize("written", ["", "run: {}\n", "run:\n", "run: {steps_per_epoch: 10}\n", "steps:\n"])
 def test_without_a_length_the_run_is_percent(written: str) -> None:
     run = loaded(written + "schedules: {a: {type: cosine, lr: 1, warmup: 10%}}").curves[0].run
-    assert run.percent
-    assert run.steps == 10_000
+    assert run.tick == "share"
+    assert run.ticks == 10_000
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_without_a_length_the_run_is_percent(written: str) -> None:
 )
 def test_schedules_that_all_say_their_length_say_that_of_the_run(schedules: str, steps: int) -> None:
     run = loaded(f"lr: 1\nschedules: {schedules}").curves[0].run
-    assert (run.steps, run.percent) == (steps, False)
+    assert (run.ticks, run.tick == "share") == (steps, False)
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_schedules_that_all_say_their_length_say_that_of_the_run(schedules: str,
     [("{a: {type: cosine, steps: 3, interval: epoch}}", 30), ("{a: [{type: cosine, steps: 1ep}]}", 10)],
 )
 def test_they_say_it_in_epochs_too(schedules: str, steps: int) -> None:
-    assert loaded(f"lr: 1\nrun: {{steps_per_epoch: 10}}\nschedules: {schedules}").curves[0].run.steps == steps
+    assert loaded(f"lr: 1\nrun: {{steps_per_epoch: 10}}\nschedules: {schedules}").curves[0].run.ticks == steps
 
 
 @pytest.mark.parametrize(
     "schedules", ["{a: {type: cosine, steps: 10%}, b: cosine}", "{a: {type: cosine, steps: 10%, repeat: true}}"]
 )
 def test_one_that_does_not_leaves_it_unknown(schedules: str) -> None:
-    assert loaded(f"lr: 1\nschedules: {schedules}").curves[0].run.percent
+    assert loaded(f"lr: 1\nschedules: {schedules}").curves[0].run.tick == "share"
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_steps_given_twice() -> None:
 
 
 def test_a_schedule_that_repeats_for_ever_has_no_length() -> None:
-    assert loaded("schedules: {a: {type: cosine, lr: 1, steps: 10, repeat: false}}").curves[0].run.steps == 10
+    assert loaded("schedules: {a: {type: cosine, lr: 1, steps: 10, repeat: false}}").curves[0].run.ticks == 10
     (problem,) = refused("schedules: {a: {type: cosine, lr: 1, steps: 10, repeat: true}}").problems
     assert problem.message.startswith("10 is a length in steps, but the run's length is not known: add --steps N")
 
@@ -185,9 +185,9 @@ def test_what_is_wrong_with_the_run_is_not_blamed_on_lengths() -> None:
 
 
 def test_a_run_described() -> None:
-    run = Run(steps=500, steps_per_epoch=F(40), samples_per_step=F(256), tokens_per_step=F(4_000_000))
+    run = Run(ticks=500, steps_per_epoch=F(40), samples_per_step=F(256), tokens_per_step=F(4_000_000))
     assert describe(run) == (
         "500 steps; 12.5 epochs of 40 steps; 256 samples per step, 128,000 in all; "
         "4,000,000 tokens per step, 2,000,000,000 in all"
     )
-    assert describe(Run(steps=10_000, percent=True)) == "length unknown, shown in percent"
+    assert describe(Run(ticks=10_000, tick="share")) == "length unknown, shown in percent"

@@ -12,7 +12,7 @@ from lrcurve.run import Run
 from lrcurve.spec.units import Clock, UnitError, number, quantity
 
 RUN = Run(
-    steps=1000,
+    ticks=1000,
     steps_per_epoch=Fraction(40),
     samples_per_step=Fraction(256),
     tokens_per_step=Fraction(4_000_000),
@@ -139,12 +139,12 @@ def test_half_an_epoch_cannot_be_a_bare_number_under_interval_epoch() -> None:
 )
 def test_a_unit_that_the_run_does_not_know_says_what_to_add(written: str, message: str) -> None:
     with pytest.raises(UnitError) as caught:
-        Clock(Run(steps=10)).ticks(written)
+        Clock(Run(ticks=10)).ticks(written)
     assert str(caught.value).startswith(message)
 
 
 def test_without_a_known_length_only_shares_count() -> None:
-    unknown = Clock(Run(steps=10_000, percent=True))
+    unknown = Clock(Run(ticks=10_000, tick="share"))
     assert unknown.ticks("10%") == (1000, None)
     with pytest.raises(UnitError, match="is a length in steps, but the run's length is not known: add --steps N"):
         unknown.ticks("10")
@@ -212,7 +212,7 @@ def test_every_count_of_steps_is_exact(steps: int) -> None:
 
 @given(st.integers(0, 300), st.integers(1, 2**53 // 4))
 def test_a_share_is_the_nearest_step_half_up(percent: int, steps: int) -> None:
-    ticks, note = Clock(Run(steps=steps)).ticks(f"{percent}%")
+    ticks, note = Clock(Run(ticks=steps)).ticks(f"{percent}%")
     assert ticks == (2 * percent * steps + 100) // 200
     assert (note is not None) == (ticks == 0 and percent > 0)
 

@@ -9,7 +9,7 @@ import pytest
 import lrcurve
 from lrcurve.analysis.table_steps import every
 from lrcurve.problems import Source, SpecError
-from lrcurve.run import PERCENT_STEPS, Run
+from lrcurve.run import SHARES, Run
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
 from lrcurve.tables.samples import curves_from_table
@@ -23,7 +23,7 @@ from tests.tables.test_samples import ROW, TABLES, saved
 def test_percent_is_of_a_run_of_unknown_length(tmp_path: Path) -> None:
     path = saved(tmp_path, "log.csv", "percent,a\n0,1\n0.01,0.5\n50,0.25\n99.99,0.125\n")
     (a,) = lrcurve.load(path)
-    assert a.run == Run(steps=PERCENT_STEPS, percent=True)
+    assert a.run == Run(ticks=SHARES, tick="share")
     assert a.lr([0, 1, 4999, 5000, 9998, 9999]).tolist() == [1, 0.5, 0.5, 0.25, 0.25, 0.125]
 
 
@@ -31,12 +31,12 @@ def test_percent_on_a_run_of_known_length(tmp_path: Path) -> None:
     path = saved(tmp_path, "log.csv", "percent,a\n0,1\n50,0.5\n75,0.25\n")
     (a,) = load_sources([path], Overrides(steps="10")).curves
     # 75 % of 10 is 7.5, half up
-    assert a.run == Run(steps=10)
+    assert a.run == Run(ticks=10)
     assert a.lr([0, 4, 5, 7, 8]).tolist() == [1, 1, 0.5, 0.5, 0.25]
 
 
 def test_of_several_percentages_within_one_step_the_last_counts() -> None:
-    (a,) = curves_from_table(Source("x", "percent,a\n0,1\n1,2\n2,3\n40,4\n44,5\n"), "csv", Run(steps=10))
+    (a,) = curves_from_table(Source("x", "percent,a\n0,1\n1,2\n2,3\n40,4\n44,5\n"), "csv", Run(ticks=10))
     assert a.lr([0, 3, 4]).tolist() == [3, 3, 5]
 
 
@@ -54,7 +54,7 @@ def test_what_a_table_writes_reads_back_the_same(form: Format, text: str) -> Non
     write(curves, every(curves), form, out)
     again = curves_from_table(Source("x", out.getvalue().decode()), form)
     assert [curve.name for curve in again] == [curve.name for curve in curves]
-    steps = range(curves[0].run.steps)
+    steps = range(curves[0].run.ticks)
     for one, other in zip(curves, again, strict=True):
         assert other.run == one.run
         assert other.lr(list(steps)).tolist() == one.lr(list(steps)).tolist()
@@ -65,7 +65,7 @@ def test_what_a_table_writes_reads_back_the_same(form: Format, text: str) -> Non
 
 def test_steps_set_the_run_of_a_log(tmp_path: Path) -> None:
     path = saved(tmp_path, "log.csv", TABLES["csv"])
-    assert {curve.run.steps for curve in load_sources([path], Overrides(steps="9")).curves} == {9}
+    assert {curve.run.ticks for curve in load_sources([path], Overrides(steps="9")).curves} == {9}
     with pytest.raises(SpecError, match=r"^command line:1:9: steps: must be a length, not a share of itself, got 10%"):
         load_sources([path], Overrides(steps="10%"))
 
@@ -134,4 +134,4 @@ def test_a_large_json_table_is_no_spec_too_large(tmp_path: Path) -> None:
     rows = [{"step": step, "a": 1.0} for step in range(50_000)]
     path = saved(tmp_path, "log.json", json.dumps(rows))
     assert Path(path).stat().st_size > 1 << 20
-    assert lrcurve.load(path)[0].run.steps == 50_000
+    assert lrcurve.load(path)[0].run.ticks == 50_000

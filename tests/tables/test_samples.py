@@ -34,7 +34,7 @@ def saved(folder: Path, name: str, text: str) -> str:
 def test_each_column_is_a_curve_and_a_rate_holds_until_the_next(kind: str, tmp_path: Path) -> None:
     a, b = lrcurve.load(saved(tmp_path, f"log.{kind}", TABLES[kind]))
     assert (a.name, b.name) == ("a", "b")
-    assert a.run == b.run == Run(steps=6)
+    assert a.run == b.run == Run(ticks=6)
     assert a.lr([0, 1, 4, 5, 9]).tolist() == [0.1, 0.2, 0.2, 0.3, 0.3]
     assert b.lr([0, 1, 5]).tolist() == [0.001, 0, 2]
 
@@ -91,7 +91,7 @@ def test_blank_cells_are_left_out() -> None:
 def test_clocks_and_unnamed_columns_are_no_curves() -> None:
     text = ",step,epoch,percent,tokens,samples,a,\n0,0,0,0,0,0,0.1,\n1,7,1,1,1,1,0.2,\n"
     (a,) = curves_from_table(Source("x", text), "csv")
-    assert (a.name, a.run.steps) == ("a", 8)
+    assert (a.name, a.run.ticks) == ("a", 8)
     assert a.lr([6, 7]).tolist() == [0.1, 0.2]
 
 
@@ -99,7 +99,7 @@ def test_steps_may_be_written_as_floats() -> None:
     (a,) = curves_from_table(Source("x", "step,a\n0.0,1\n1e1,2\n"), "csv")
     assert a.lr([9, 10]).tolist() == [1, 2]
     (b,) = curves_from_table(Source("x", '[{"step": 3.0, "a": "0.5"}]'), "json")
-    assert b.run.steps == 4
+    assert b.run.ticks == 4
 
 
 PERCENT_ROW = "a row must be a percentage from 0 to 100 and a finite rate, got "

@@ -17,7 +17,7 @@ STEP = Step(lr=0.4, gamma=0.5, step_size=10)
 
 
 def curve(schedule: Schedule = STEP, steps: int = 50, name: str = "curve", **run: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, **run))
+    return Curve(name, schedule, Run(ticks=steps, **run))
 
 
 class Read(HTMLParser):

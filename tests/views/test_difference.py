@@ -28,7 +28,7 @@ from lrcurve.views.difference.words import cause_text
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "decay", **known: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, **known))
+    return Curve(name, schedule, Run(ticks=steps, **known))
 
 
 def pair(base: Curve, head: Curve, unit: Unit = "step") -> Comparison:
@@ -38,7 +38,7 @@ def pair(base: Curve, head: Curve, unit: Unit = "step") -> Comparison:
 def golden(rates: dict[int, float], half_unit: float = 0.0) -> Curve:
     at = np.array(list(rates))
     schedule = Values(values=tuple(rates.values()), at=tuple(rates))
-    return Curve("decay", schedule, Run(steps=int(at[-1]) + 1), sampled=Sampled(at, np.full(at.size, half_unit)))
+    return Curve("decay", schedule, Run(ticks=int(at[-1]) + 1), sampled=Sampled(at, np.full(at.size, half_unit)))
 
 
 LATER = pair(curve(Multistep(lr=0.1, milestones=(10,))), curve(Multistep(lr=0.1, milestones=(20,))))
@@ -140,7 +140,7 @@ def test_percent_and_epochs_are_told_as_such() -> None:
     known: dict[str, Any] = {"steps_per_epoch": Fraction(20)}
     said = text([pair(curve(Step(lr=0.1, step_size=30), **known), curve(Constant(lr=0.1), **known), "epoch")], 80)
     assert "first at epoch 1.5\n" in said
-    one, other = (curve(Constant(lr=rate), 10_000, percent=True) for rate in (0.1, 0.2))
+    one, other = (curve(Constant(lr=rate), 10_000, tick="share") for rate in (0.1, 0.2))
     assert "first difference, 0 %  0.1" in text([pair(one, other)], 80)
 
 

@@ -29,7 +29,7 @@ from lrcurve.views.figure.picture import Form
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "decay", **known: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, **known))
+    return Curve(name, schedule, Run(ticks=steps, **known))
 
 
 def pair(base: Curve, head: Curve, unit: Unit = "step") -> Comparison:
@@ -138,7 +138,7 @@ def test_a_head_of_zero_is_marked_on_the_floor(drawn: Any) -> None:
 
 def test_the_ratio_of_a_table_with_gaps_is_that_of_its_rows() -> None:
     at = np.array([0, 10, 35])
-    rows = Curve("t", Values(values=(0.1, 0.08, 0.06), at=(0, 10, 35)), Run(steps=36), sampled=Sampled(at, np.zeros(3)))
+    rows = Curve("t", Values(values=(0.1, 0.08, 0.06), at=(0, 10, 35)), Run(ticks=36), sampled=Sampled(at, np.zeros(3)))
     found = Ratio(at=differ(curve(Linear(lr=0.1, steps=50)), rows).moments)
     assert found([0, 9, 10, 34, 35]).tolist() == pytest.approx([1, 1, 1, 1, 2])
     assert found.next_join(np.array([0, 10, 35])).tolist() == [10, 35, 2**53]

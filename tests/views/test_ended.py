@@ -10,7 +10,7 @@ from lrcurve.views.axes import time_axis
 from lrcurve.views.figure.picture import FigureOptions, draw
 
 # call 10 is let through, call 11 raises; the run was to have 14 updates
-ENDED = Curve("ended", OneCycleLR(max_lr=0.1, total_steps=10), Run(steps=11, planned=14))
+ENDED = Curve("ended", OneCycleLR(max_lr=0.1, total_steps=10), Run(ticks=11, planned=14))
 
 
 @pytest.mark.parametrize(("unit", "end"), [("step", 14.0), ("percent", 100.0)])

@@ -27,7 +27,7 @@ FROM_ZERO = Phases(phases=(Warmup(lr=1e-3, steps=20), Step(lr=1e-3, gamma=0.0, s
 
 
 def curve(schedule: Schedule = STEP, steps: int = 50, name: str = "curve", **known: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps, **known))
+    return Curve(name, schedule, Run(ticks=steps, **known))
 
 
 def drawn(*curves: Curve, **options: Any) -> Axes:
@@ -70,7 +70,7 @@ def test_the_axis_counts_what_is_asked_for() -> None:
         axes = drawn(curve(**known), xaxis=unit)
         assert vertices(lines(axes)[0])[-1][0] == pytest.approx(end)
     assert axes.get_xlabel() == "samples"
-    assert drawn(curve(percent=True)).get_xlabel() == "share of the run"
+    assert drawn(curve(tick="share")).get_xlabel() == "share of the run"
 
 
 def test_a_unit_that_the_run_does_not_know_is_refused() -> None:
@@ -193,7 +193,7 @@ def test_a_curve_that_lies_on_another_lets_it_show_through() -> None:
 
 
 def test_a_curve_has_its_own_colour_if_it_says_so() -> None:
-    (line,) = lines(drawn(Curve("curve", STEP, Run(steps=50), "tab:pink")))
+    (line,) = lines(drawn(Curve("curve", STEP, Run(ticks=50), "tab:pink")))
     assert line.get_color() == "tab:pink"
 
 

@@ -166,9 +166,9 @@ def test_a_low_panel_has_two_ticks() -> None:
 
 
 def test_moments_in_words() -> None:
-    run = Run(steps=10**6)
+    run = Run(ticks=10**6)
     axis = time_axis([Curve("a", Step(lr=0.1, step_size=5), run)], None)
     assert axis.moment(0, 1234) == "step 1,234"
-    percent = time_axis([Curve("a", Step(lr=0.1, step_size=5), Run(steps=10_000, percent=True))], None)
+    percent = time_axis([Curve("a", Step(lr=0.1, step_size=5), Run(ticks=10_000, tick="share"))], None)
     assert percent.moment(0, 1250) == "12.5 %"
     assert percent.label(20.0) == "20 %"

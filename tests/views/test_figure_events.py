@@ -26,7 +26,7 @@ PLATEAU = Plateau(lr=0.1, metrics=(1.0,) * 10, factor=0.5, patience=2, every=10)
 
 
 def curve(schedule: Schedule, steps: int = 100, name: str = "curve", **known: Any) -> Curve:
-    return Curve(name, schedule, Run(steps=steps), **known)
+    return Curve(name, schedule, Run(ticks=steps), **known)
 
 
 def turning(*turns: tuple[int, str]) -> Schedule:

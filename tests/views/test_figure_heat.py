@@ -17,13 +17,13 @@ from lrcurve.views.axes import time_axis
 from lrcurve.views.figure.heat import cells
 from lrcurve.views.figure.picture import FigureOptions, draw, save
 
-GLOBAL = Curve("lars", Cosine(lr=0.1, steps=50), Run(steps=50))
+GLOBAL = Curve("lars", Cosine(lr=0.1, steps=50), Run(ticks=50))
 
 
 def layer(index: int, schedule: Schedule | None = None, *, steps: int = 50, name: str = "") -> Curve:
     own = schedule or Step(lr=0.1 ** (1 + index % 3), gamma=0.1, step_size=25)
     called = name or f"layer{index}"
-    return Curve(f"lars[{called}]", own, Run(steps=steps), family=Family("lars", called, "layers"))
+    return Curve(f"lars[{called}]", own, Run(ticks=steps), family=Family("lars", called, "layers"))
 
 
 def mesh(axes: Axes) -> QuadMesh:

@@ -22,7 +22,7 @@ STEP = Step(lr=1e-3, gamma=0.1, step_size=30)
 
 
 def curve(schedule: Schedule = STEP, steps: int = 50, name: str = "curve") -> Curve:
-    return Curve(name, schedule, Run(steps=steps))
+    return Curve(name, schedule, Run(ticks=steps))
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
@@ -34,7 +34,7 @@ from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.picture import FigureOptions, save
-run = Run(steps=100)
+run = Run(ticks=100)
 curves = [Curve("$a_1$", Cosine(lr=0.1, steps=100), run), Curve("b", Step(lr=0.1, step_size=7), run)]
 save(curves, sys.argv[1], FigureOptions(title="学习率", joins=True), form="{form}")
 assert "matplotlib.pyplot" not in sys.modules

@@ -22,7 +22,7 @@ from lrcurve.views.figure.picture import FigureOptions, draw
 from lrcurve.views.figure.style import PALETTE
 from lrcurve.views.shades import shades
 
-RUN = Run(steps=50)
+RUN = Run(ticks=50)
 COSINE = Cosine(lr=0.1, min_lr=1e-3, steps=50)
 STEP = Step(lr=0.05, gamma=0.5, step_size=20)
 
@@ -76,8 +76,8 @@ def test_parameters_have_panels_of_their_own_the_rate_on_top() -> None:
 
 
 def test_panels_share_a_time_axis() -> None:
-    short = Curve("cosine.momentum", STEP, Run(steps=20, steps_per_epoch=Fraction(5)), parameter="momentum")
-    long = Curve("cosine", COSINE, Run(steps=50, steps_per_epoch=Fraction(5)))
+    short = Curve("cosine.momentum", STEP, Run(ticks=20, steps_per_epoch=Fraction(5)), parameter="momentum")
+    long = Curve("cosine", COSINE, Run(ticks=50, steps_per_epoch=Fraction(5)))
     figure = drawn(long, short)
     rate, momentum = figure.axes
     assert rate.get_xlim() == momentum.get_xlim()
@@ -179,7 +179,7 @@ def test_a_branch_is_drawn_from_where_it_leaves_its_trunk() -> None:
 
 def test_a_branch_that_changes_slowly_starts_at_its_begin() -> None:
     # Of so many steps not every one is a vertex. The rate at step 12,345 is 0.1 (1 + cos(pi 0.12345)) / 2.
-    run = Run(steps=10**5)
+    run = Run(ticks=10**5)
     curves = [
         Curve(f"a[{name}]", Cosine(lr=0.1, steps=10**5), run, family=Family("a", name, "branches"), begin=begin)
         for name, begin in (("trunk", 0), ("branch", 12_345))

@@ -9,7 +9,7 @@ from lrcurve.views.kin import Kin, entries, kinship
 def curve(name: str, member: str | None = None, parameter: str = "lr") -> Curve:
     full = name + ("" if parameter == "lr" else f".{parameter}") + ("" if member is None else f"[{member}]")
     family = None if member is None else Family(name, member, "groups")
-    return Curve(full, Cosine(lr=0.1, steps=9), Run(steps=9), parameter=parameter, family=family)
+    return Curve(full, Cosine(lr=0.1, steps=9), Run(ticks=9), parameter=parameter, family=family)
 
 
 def named(*curves: Curve) -> list[tuple[tuple[int, ...], str]]:

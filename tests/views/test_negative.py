@@ -13,7 +13,7 @@ from lrcurve.views.axes import YScale, rate_axis
 from lrcurve.views.figure.picture import FigureOptions, draw, save
 
 # 0.1, 0.075, ... 0 at step 4, then down to -0.1 at step 8
-FALLING = Curve("falling", LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), Run(steps=9))
+FALLING = Curve("falling", LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), Run(ticks=9))
 
 
 def test_a_linear_axis_reaches_down_to_the_lowest_rate() -> None:

@@ -37,7 +37,7 @@ from lrcurve.schedules.function import Function
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.report import ReportOptions, save
-run = Run(steps=100_000)
+run = Run(ticks=100_000)
 curves = [Curve("a", Cosine(lr=0.1, steps=100_000), run), Curve("b", Step(lr=0.1, step_size=7), run)]
 save(curves, sys.argv[1], ReportOptions(title="学习率", joins=True), findings=[])
 """
@@ -112,7 +112,7 @@ def test_a_run_that_does_not_know_the_unit_is_refused() -> None:
 
 
 def test_a_run_of_unknown_length_counts_percent() -> None:
-    found = read(Curve("half", Linear(lr=1.0, steps=10_000), Run(steps=10_000, percent=True)))
+    found = read(Curve("half", Linear(lr=1.0, steps=10_000), Run(ticks=10_000, tick="share")))
     (clock,) = found.traces("clock")
     assert clock["text"][5_000] == "<b>50 %</b>"
     assert "not known" in rows(found)[1]

@@ -24,7 +24,7 @@ FALLING = Linear(lr=0.95, min_lr=0.85, steps=50)
 
 
 def other(schedule: Schedule = FALLING, parameter: str = "momentum", steps: int = 50) -> Curve:
-    return Curve(f"curve.{parameter}", schedule, Run(steps=steps), parameter=parameter)
+    return Curve(f"curve.{parameter}", schedule, Run(ticks=steps), parameter=parameter)
 
 
 def members(count: int, **changes: str) -> list[Curve]:

@@ -48,11 +48,11 @@ def printed(
 
 
 def halving(name: str, steps: int = 50, step_size: int = 10) -> Curve:
-    return Curve(name, Step(lr=0.1, gamma=0.5, step_size=step_size), Run(steps=steps))
+    return Curve(name, Step(lr=0.1, gamma=0.5, step_size=step_size), Run(ticks=steps))
 
 
 def test_points_stand_in_one_column_and_the_summary_below() -> None:
-    decay = Curve("decay", Step(lr=100.0, gamma=0.01, step_size=1), Run(steps=4))
+    decay = Curve("decay", Step(lr=100.0, gamma=0.01, step_size=1), Run(ticks=4))
     assert printed([decay]) == [
         "step     decay",
         "──────────────",
@@ -67,7 +67,7 @@ def test_points_stand_in_one_column_and_the_summary_below() -> None:
 
 
 def test_a_mark_stands_at_the_joins_of_its_own_curve() -> None:
-    warmup = Curve("warmup", Warmup(lr=0.5, steps=4), Run(steps=7))
+    warmup = Curve("warmup", Warmup(lr=0.5, steps=4), Run(ticks=7))
     lines = printed([halving("decay", 7, 5), warmup], around_joins([halving("decay", 7, 5), warmup]))
     assert lines[2:11] == [
         "   0  0.1     0",
@@ -90,7 +90,7 @@ def test_a_curve_is_blank_after_the_end_of_its_run_unless_steps_are_given() -> N
 
 
 def test_units_are_columns_and_percent_stands_for_the_step_of_an_unknown_length() -> None:
-    run = Run(steps=3, steps_per_epoch=Fraction(2), tokens_per_step=Fraction(2_000_000))
+    run = Run(ticks=3, steps_per_epoch=Fraction(2), tokens_per_step=Fraction(2_000_000))
     curve = Curve("flat", Step(lr=0.1, step_size=9), run)
     assert printed([curve], columns=["epoch", "tokens"])[:5] == [
         "step  epoch   tokens  flat",
@@ -99,7 +99,7 @@ def test_units_are_columns_and_percent_stands_for_the_step_of_an_unknown_length(
         "   1    0.5  2000000   0.1",
         "   2    1    4000000   0.1",
     ]
-    unknown = Curve("cosine", Cosine(lr=0.1, steps=10_000), Run(steps=10_000, percent=True))
+    unknown = Curve("cosine", Cosine(lr=0.1, steps=10_000), Run(ticks=10_000, tick="share"))
     lines = printed([unknown], every([unknown], 5_000), columns=["percent"])
     assert lines[0].split() == ["percent", "cosine"]
     assert lines[2].split() == ["0", "0.1"]
@@ -135,7 +135,7 @@ def test_curves_that_do_not_fit_follow_in_tables_of_their_own() -> None:
 def test_no_number_is_ever_cut(width: int, terminal: bool) -> None:
     steps = 123_456_789_012
     curves = [
-        Curve(f"cosine with a long name {i}", Cosine(lr=0.123456, steps=steps), Run(steps=steps)) for i in range(3)
+        Curve(f"cosine with a long name {i}", Cosine(lr=0.123456, steps=steps), Run(ticks=steps)) for i in range(3)
     ]
     text = "\n".join(printed(curves, at([100, steps // 3, steps - 7]), width=width, terminal=terminal))
     assert "123456789005" in text
@@ -185,7 +185,7 @@ def test_too_many_rows_are_refused_before_any_is_laid_out() -> None:
 
 
 def test_every_row_of_a_long_table_is_there_once() -> None:
-    line = Curve("line", Warmup(lr=1201.0, steps=1201), Run(steps=1201))
+    line = Curve("line", Warmup(lr=1201.0, steps=1201), Run(ticks=1201))
     rows = [row.split() for row in printed([line])[2:1203]]
     assert rows == [[str(step), f"{step}"] for step in range(1201)]
 

@@ -33,7 +33,7 @@ class Given(Schedule):
 
 
 def halving(name: str, steps: int) -> Curve:
-    return Curve(name, Step(lr=0.1, gamma=0.5, step_size=1), Run(steps=steps))
+    return Curve(name, Step(lr=0.1, gamma=0.5, step_size=1), Run(ticks=steps))
 
 
 def written(
@@ -119,7 +119,7 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
 
 
 def test_units_stand_after_the_step_whole_where_they_are_whole() -> None:
-    run = Run(steps=4, steps_per_epoch=Fraction(2), tokens_per_step=Fraction(4096), samples_per_step=Fraction(3))
+    run = Run(ticks=4, steps_per_epoch=Fraction(2), tokens_per_step=Fraction(4096), samples_per_step=Fraction(3))
     curve = Curve("a", Warmup(lr=1.0, steps=4), run)
     assert written([curve], "csv", every([curve], 2), ["epoch", "tokens", "samples", "percent"]) == (
         "step,epoch,tokens,samples,percent,a\n0,0.0,0,0,0,0.0\n2,1.0,8192,6,50,0.5\n3,1.5,12288,9,75,0.75\n"
@@ -133,19 +133,19 @@ def test_percent_has_no_rounding_error() -> None:
 
 
 def test_a_run_of_unknown_length_counts_percent_instead_of_steps() -> None:
-    curve = Curve("a", Warmup(lr=1.0, steps=10_000), Run(steps=10_000, percent=True))
+    curve = Curve("a", Warmup(lr=1.0, steps=10_000), Run(ticks=10_000, tick="share"))
     assert written([curve], "csv", at([0, 14, 2500]), ["percent"]) == "percent,a\n0.0,0.0\n0.14,0.0014\n25.0,0.25\n"
 
 
 @pytest.mark.parametrize(("per_step", "tokens"), [(2**10, "1152921504606845952"), (2**20, "1.1805916207174103e21")])
 def test_tokens_too_many_for_an_int64_are_floats(per_step: int, tokens: str) -> None:
-    curve = Curve("a", Warmup(lr=1.0, start_lr=1.0, steps=1), Run(steps=2**50, tokens_per_step=Fraction(per_step)))
+    curve = Curve("a", Warmup(lr=1.0, start_lr=1.0, steps=1), Run(ticks=2**50, tokens_per_step=Fraction(per_step)))
     assert written([curve], "csv", at([2**50 - 1]), ["tokens"]).splitlines()[1] == f"1125899906842623,{tokens},1.0"
 
 
 def test_units_that_cannot_be_shown_are_refused_with_the_reason() -> None:
-    epochs = [Curve("a", Step(lr=0.1, step_size=1), Run(steps=4, steps_per_epoch=Fraction(n))) for n in (2, 3)]
-    percent = Curve("p", Step(lr=0.1, step_size=1), Run(steps=10_000, percent=True))
+    epochs = [Curve("a", Step(lr=0.1, step_size=1), Run(ticks=4, steps_per_epoch=Fraction(n))) for n in (2, 3)]
+    percent = Curve("p", Step(lr=0.1, step_size=1), Run(ticks=10_000, tick="share"))
     for curves, unit, message in [
         ([halving("a", 2)], "tokens", "column 'tokens': the run does not say how many tokens a step takes"),
         (epochs, "epoch", "column 'epoch': the runs of the curves disagree about how many steps an epoch has"),
@@ -161,7 +161,7 @@ def test_units_that_cannot_be_shown_are_refused_with_the_reason() -> None:
 
 @given(st.lists(st.floats(min_value=0, allow_infinity=False, allow_nan=False), min_size=1, max_size=20))
 def test_every_rate_reads_back_exactly(values: list[float]) -> None:
-    curve = Curve("a", Given(values=tuple(values)), Run(steps=len(values)))
+    curve = Curve("a", Given(values=tuple(values)), Run(ticks=len(values)))
     read = [float(line.split(",")[1]) for line in written([curve], "csv").splitlines()[1:]]
     assert [value.hex() for value in read] == [value.hex() for value in values]
     assert [row["a"] for row in json.loads(written([curve], "json"))] == values
@@ -171,7 +171,7 @@ def test_every_rate_reads_back_exactly(values: list[float]) -> None:
 
 @given(st.floats(min_value=0, allow_infinity=False, allow_nan=False))
 def test_no_shorter_number_of_digits_would_read_back(value: float) -> None:
-    text = written([Curve("a", Given(values=(value,)), Run(steps=1))], "csv").splitlines()[1].split(",")[1]
+    text = written([Curve("a", Given(values=(value,)), Run(ticks=1))], "csv").splitlines()[1].split(",")[1]
     digits = text.partition("e")[0].replace(".", "").strip("0")
     shortest = repr(value).partition("e")[0].replace(".", "").strip("0")
     assert len(digits) == len(shortest)
@@ -180,7 +180,7 @@ def test_no_shorter_number_of_digits_would_read_back(value: float) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_many_chunks_read_as_one_table(form: Format) -> None:
     rows = 20_000
-    short, long = Run(steps=8_195), Run(steps=rows)
+    short, long = Run(ticks=8_195), Run(ticks=rows)
     curves = [Curve("w", Warmup(lr=1.0, steps=rows), short), Curve("v", Warmup(lr=2.0, steps=rows), long)]
     text = written(curves, form)
     table = [(step, step / rows if step < 8_195 else None, 2 * step / rows) for step in range(rows)]

@@ -27,7 +27,7 @@ def test_a_sparkline_has_one_mark_per_value_and_rises_with_them(values: list[flo
 
 
 def test_the_peak_has_its_step_and_estimates_say_so() -> None:
-    warmup = Curve("warmup", Warmup(lr=1.0, steps=10), Run(steps=20))
+    warmup = Curve("warmup", Warmup(lr=1.0, steps=10), Run(ticks=20))
     guess = Summary(first=0.0, peak=1.0, peak_step=10, last=1.0, mean=0.75, outline=(0.5, 1.0), exact=False)
     assert summary_lines([warmup], [guess], width=80) == [
         "curve   first  peak  at step  last  mean",
@@ -41,7 +41,7 @@ def test_the_peak_has_its_step_and_estimates_say_so() -> None:
 )
 def test_the_sparkline_takes_what_the_width_leaves(width: int, bars: int) -> None:
     # "cosine", 0.1, 0.1, 0, 0.00109768 and 0.0505 with their gaps take 50 cells; below 58 the name goes above.
-    cosine = Curve("cosine", Cosine(lr=0.1, min_lr=0.001, steps=480), Run(steps=480))
+    cosine = Curve("cosine", Cosine(lr=0.1, min_lr=0.001, steps=480), Run(ticks=480))
     summary = Summary(0.1, 0.1, 0, 0.00109768, 0.0505, tuple(range(24)), exact=True)
     lines = summary_lines([cosine], [summary], width=width)
     assert len(lines[-1].split()[-1]) == bars
@@ -50,7 +50,7 @@ def test_the_sparkline_takes_what_the_width_leaves(width: int, bars: int) -> Non
 
 
 def test_wide_characters_keep_the_columns_straight() -> None:
-    curves = [Curve(name, Warmup(lr=1.0, steps=2), Run(steps=4)) for name in ("余弦", "cosine")]
+    curves = [Curve(name, Warmup(lr=1.0, steps=2), Run(ticks=4)) for name in ("余弦", "cosine")]
     lines = summary_lines(curves, [summarize(curve) for curve in curves], width=80)
     assert lines[1] == "余弦    0      1     2        1     0.625  ▁▅██"
     assert lines[2] == "cosine  0      1     2        1     0.625  ▁▅██"

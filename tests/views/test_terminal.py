@@ -18,8 +18,8 @@ from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
 from lrcurve.views.terminal.drawing import draw
 
-STEP = Curve("step", Step(lr=0.1, gamma=0.1, step_size=20), Run(steps=40))
-COSINE = Curve("cosine", Cosine(lr=0.1, min_lr=0.01, steps=40), Run(steps=40))
+STEP = Curve("step", Step(lr=0.1, gamma=0.1, step_size=20), Run(ticks=40))
+COSINE = Curve("cosine", Cosine(lr=0.1, min_lr=0.01, steps=40), Run(ticks=40))
 
 
 def drawn(*curves: Curve, width: int = 48, height: int = 9, **options: Any) -> list[str]:
@@ -54,7 +54,7 @@ def test_colour_only_where_it_is_wanted() -> None:
 
 
 def test_zero_is_a_label_of_the_floor() -> None:
-    warmup = Curve("warmup", Sequence(phases=(Warmup(lr=1.0, steps=10), STEP.schedule), lengths=(10,)), Run(steps=40))
+    warmup = Curve("warmup", Sequence(phases=(Warmup(lr=1.0, steps=10), STEP.schedule), lengths=(10,)), Run(ticks=40))
     rows = drawn(warmup)
     assert rows[8].startswith("      0 +oo")
     assert not any(row.startswith("      0 +") for row in drawn(STEP))
@@ -62,20 +62,20 @@ def test_zero_is_a_label_of_the_floor() -> None:
 
 
 def test_units_and_titles() -> None:
-    known = Curve("known", STEP.schedule, Run(steps=40, tokens_per_step=Fraction(10**9)))
+    known = Curve("known", STEP.schedule, Run(ticks=40, tokens_per_step=Fraction(10**9)))
     rows = drawn(known, xaxis="tokens", title="Title")
     assert rows[0].strip() == "Title"
     assert rows[11].split() == ["0", "20B", "40B"]
     assert rows[12].split() == ["tokens"]
     with pytest.raises(AxisError):
         drawn(STEP, xaxis="epoch")
-    unknown = Curve("unknown", STEP.schedule, Run(steps=40, percent=True))
+    unknown = Curve("unknown", STEP.schedule, Run(ticks=40, tick="share"))
     assert drawn(unknown)[10].split() == ["0", "%", "50", "%", "100", "%"]
 
 
 def test_many_cycles_fill_their_columns() -> None:
     cycles = Repeat(inner=Cosine(lr=0.1, min_lr=0.001, steps=100), steps=100)
-    rows = drawn(Curve("cycles", cycles, Run(steps=10**12)))
+    rows = drawn(Curve("cycles", cycles, Run(ticks=10**12)))
     assert [row[9:] for row in rows[:8]] == ["o" * 39] * 8
 
 
@@ -84,7 +84,7 @@ def test_many_cycles_fill_their_columns() -> None:
 def test_no_line_is_wider_than_asked(
     width: int, height: int, color: bool, unicode: bool, name: str, steps: int
 ) -> None:
-    curves = [Curve(name, curve.schedule, Run(steps=steps)) for curve in (STEP, COSINE)]
+    curves = [Curve(name, curve.schedule, Run(ticks=steps)) for curve in (STEP, COSINE)]
     text = draw(curves, width=width, height=height, color=color, unicode=unicode, title=name)
     assert text.endswith("\n")
     for line in re.sub(r"\033\[\d*m", "", text).splitlines():
@@ -99,7 +99,7 @@ def test_no_line_is_wider_than_asked(
 
 def test_a_narrow_terminal_cuts_names_and_no_numbers() -> None:
     # 0.1 * 0.5 ** (49 // 10) = 0.00625
-    curve = Curve("a step decay with a long name", Step(lr=0.1, gamma=0.5, step_size=10), Run(steps=50))
+    curve = Curve("a step decay with a long name", Step(lr=0.1, gamma=0.5, step_size=10), Run(ticks=50))
     text = draw([curve], width=40, height=10, color=False, unicode=False, yscale="log", xaxis="step", title=None)
     assert "   peak 0.1 at step 0\n   last 6.25e-3\n" in text
     assert max(map(len, text.splitlines())) <= 40

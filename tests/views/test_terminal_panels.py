@@ -14,7 +14,7 @@ from lrcurve.schedules.shapes.step import Step
 from tests.marked import Marked
 from tests.views.test_terminal import STEP, drawn
 
-CHANGE = Run(steps=40)
+CHANGE = Run(ticks=40)
 MOMENTUM = Curve("step.momentum", Linear(lr=0.95, min_lr=0.85, steps=40), CHANGE, parameter="momentum")
 
 
@@ -59,7 +59,7 @@ def test_other_parameters_keep_their_scale() -> None:
 
 
 def test_a_shorter_parameter_ends_where_its_run_does() -> None:
-    half = Curve("half.momentum", Step(lr=0.9, step_size=99), Run(steps=20), parameter="momentum")
+    half = Curve("half.momentum", Step(lr=0.9, step_size=99), Run(ticks=20), parameter="momentum")
     rows = drawn(STEP, half, width=49, height=18)
     assert max(row[9:].rstrip().rfind("x") for row in rows[12:21]) in (19, 20)  # of 40 columns
 
@@ -164,6 +164,6 @@ def test_labels_that_do_not_fit_are_left_out(width: int) -> None:
 
 @pytest.mark.parametrize("steps", [12, 70, 700, 7000])
 def test_a_narrow_drawing_has_two_labels_on_its_time_axis_at_least(steps: int) -> None:
-    rows = drawn(Curve("step", Step(lr=0.1, step_size=5), Run(steps=steps)), width=40, height=8)
+    rows = drawn(Curve("step", Step(lr=0.1, step_size=5), Run(ticks=steps)), width=40, height=8)
     (ruler,) = (at for at, row in enumerate(rows) if row.lstrip().startswith("+"))
     assert len(rows[ruler + 1].split()) >= 2

@@ -117,7 +117,7 @@ class Moments:
         below, inside = follow(steps, self.ratio)
         rates = other.lr(below)
         if self.ratio.denominator != 1:
-            above = np.minimum(below + inside, other.run.steps - 1)
+            above = np.minimum(below + inside, other.run.ticks - 1)
             following = other.lr(above)
             rates = np.clip(own, np.minimum(rates, following), np.maximum(rates, following))
         printed: Rates | float = 0.0
@@ -137,11 +137,11 @@ def moments(base: Curve, head: Curve, unit: Unit = "step") -> Moments:
     Raises:
         AlignError: if a run does not know ``unit``; a run of unknown length knows percent only.
     """
-    if base.run.percent and head.run.percent:
-        unit = "percent"
+    if unit == "step" and base.run.tick == head.run.tick:
+        unit = "percent" if base.run.tick == "share" else base.run.tick
     scales = []
     for curve in (base, head):
-        scale = curve.run.per_step(unit)
+        scale = curve.run.per_tick(unit)
         if scale is None:
             raise AlignError(f"{curve.name}: {_missing(curve, unit)}")
         scales.append(scale)
@@ -193,7 +193,7 @@ def _selected(lead: Curve, other: Curve, ratio: Fraction, count: int, *, sparse:
     if count <= EXACT_STEPS:
         return Selection((range(count),))
     own = np.array(joins_of(lead, 0, count, _MAX_JOINS), dtype=np.int64)
-    theirs = joins_of(other, 0, other.run.steps, _MAX_JOINS)
+    theirs = joins_of(other, 0, other.run.ticks, _MAX_JOINS)
     mapped = np.array([join * ratio.denominator // ratio.numerator for join in theirs], dtype=np.int64)
     index = np.arange(_SPREAD)
     spread = ((index + index * _GOLDEN % 1) * (count / _SPREAD)).astype(np.int64)
@@ -205,7 +205,7 @@ def _selected(lead: Curve, other: Curve, ratio: Fraction, count: int, *, sparse:
 def _known(curve: Curve) -> int:
     """Return how many steps of its run a curve is known for: a full table ends with its last row."""
     full = curve.sampled is not None and curve.sampled.full
-    return min(curve.run.steps, curve.sampled.steps.size) if full and curve.sampled else curve.run.steps
+    return min(curve.run.ticks, curve.sampled.steps.size) if full and curve.sampled else curve.run.ticks
 
 
 def _ends(curve: Curve, scale: Fraction) -> set[Fraction]:
@@ -214,9 +214,9 @@ def _ends(curve: Curve, scale: Fraction) -> set[Fraction]:
     A table with gaps tells only that it goes on until its last row.
     """
     if curve.sampled is None:
-        return {curve.run.steps * scale}
-    last = min(int(curve.sampled.steps[-1]) + 1, curve.run.steps) * scale
-    return {last, curve.run.steps * scale} if curve.sampled.full else {last}
+        return {curve.run.ticks * scale}
+    last = min(int(curve.sampled.steps[-1]) + 1, curve.run.ticks) * scale
+    return {last, curve.run.ticks * scale} if curve.sampled.full else {last}
 
 
 def half_units(curve: Curve, steps: Steps) -> Rates | float:
@@ -229,7 +229,7 @@ def half_units(curve: Curve, steps: Steps) -> Rates | float:
 
 
 def _missing(curve: Curve, unit: str) -> str:
-    if curve.run.percent:
+    if curve.run.tick == "share":
         return "the length of its run is not known: give --steps N, or compare with --align percent"
-    known = [name for name in ("step", "epoch", "percent", "tokens") if curve.run.per_step(name) is not None]
+    known = [name for name in ("step", "epoch", "percent", "tokens") if curve.run.per_tick(name) is not None]
     return f"its run does not tell how many {unit.removesuffix('s')}s a step is; it knows {', '.join(known)}"

@@ -205,9 +205,9 @@ def _edges(at: Moments) -> tuple[Steps, bool]:
     by_head = at.base.sampled is not None
     curve = at.head if by_head else at.base
     if curve.sampled is None:
-        joins = joins_of(curve, 0, curve.run.steps, MAX_PHASES)
+        joins = joins_of(curve, 0, curve.run.ticks, MAX_PHASES)
         if len(joins) < MAX_PHASES:
-            return np.array([0, *joins, curve.run.steps], dtype=np.int64), by_head
+            return np.array([0, *joins, curve.run.ticks], dtype=np.int64), by_head
     return np.empty(0, dtype=np.int64), by_head
 
 
@@ -237,7 +237,7 @@ def _numbers(at: Moments, found: _Tally) -> tuple[Numbers, Numbers]:
             numbers.append(Numbers(peak, step, found.finals[side], area, exact=True, compared=at.sparse))
         else:
             summary = summarize(curve)
-            area = summary.mean * curve.run.steps
+            area = summary.mean * curve.run.ticks
             numbers.append(
                 Numbers(summary.peak, summary.peak_step, summary.last, area, exact=summary.exact, compared=False)
             )

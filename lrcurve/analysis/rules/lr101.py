@@ -49,7 +49,7 @@ schedules:
         while other - zero > 1:
             middle = (zero + other) // 2
             zero, other = (middle, other) if case.rate(middle) == 0 else (zero, middle)
-        if case.run.percent and other == 1:
+        if case.run.tick == "share" and other == 1:
             yield Found("the first step has rate 0 and trains nothing", part, place, 0, "note")
         elif other == 1:
             yield Found("step 0 has rate 0 and trains nothing", part, place, 0, "note")

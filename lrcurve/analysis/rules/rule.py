@@ -56,7 +56,7 @@ class Case:
     @property
     def steps(self) -> int:
         """N, the number of steps that the run is to have."""
-        return self.run.planned or self.run.steps
+        return self.run.whole
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -77,7 +77,7 @@ class Case:
     def epochs(self) -> int | None:
         """The number of epochs, where it is a whole number of epochs of more than one step each."""
         each = self.run.steps_per_epoch
-        if each is None or each <= 1 or self.run.percent:
+        if each is None or each <= 1 or self.run.tick != "step":
             return None
         epochs = Fraction(self.steps) / each
         return int(epochs) if epochs.denominator == 1 else None
@@ -122,14 +122,11 @@ class Case:
 
     def when(self, step: int) -> str:
         """Return a moment in words: ``step 1,000``, or ``25 %`` of a run of unknown length."""
-        return self._share(step) if self.run.percent else f"step {step:,}"
+        return self.run.when(step)
 
     def span(self, steps: int) -> str:
         """Return a length in words: ``1 step``, ``1,000 steps``, or ``25 %`` of a run of unknown length."""
-        return self._share(steps) if self.run.percent else f"{steps:,} step{'' if steps == 1 else 's'}"
-
-    def _share(self, steps: int) -> str:
-        return f"{100 * steps / self.steps:.4g} %"
+        return self.run.span(steps)
 
 
 class Rule(ABC):

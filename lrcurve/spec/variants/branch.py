@@ -69,21 +69,21 @@ def _trunk(subject: Subject, written: MapNode, path: str, trunks: Mapping[str, S
 
 def _cooldown(subject: Subject, trunk: Curve, item: Node, step: int, cooldown: Node, path: str) -> Made | None:
     builder, run, name = subject.builder, trunk.run, str(item)
-    if not 0 < step < run.steps:
-        what = f"{name} is step {step:,}; it must be after step 0 and within the trunk's {run.steps:,} steps"
+    if not 0 < step < run.ticks:
+        what = f"{name} is step {step:,}; it must be after step 0 and within the trunk's {run.ticks:,} steps"
         builder.problem(f"{path}.at", what, item)
         return None
     rate = Scalar(float(trunk.lr([step])[0]), cooldown.mark)
-    scope = structs.replace(subject.scope, lr=rate, left=run.steps - step, begin=step)
+    scope = structs.replace(subject.scope, lr=rate, left=run.ticks - step, begin=step)
     built = builder.build(cooldown, f"{path}.cooldown", scope)
     if built is None:
         return None
-    length = run.steps - step if built.length is None else built.length
+    length = run.ticks - step if built.length is None else built.length
     if step + length > MAX_STEP:
         builder.problem(f"{path}.cooldown", "ends past step 2**53, which is the limit", cooldown)
         return None
     whole = Phases(phases=(trunk.schedule, built.schedule), lengths=(step,))
-    shorter = replace(run, steps=step + length, planned=run.planned or run.steps)
+    shorter = replace(run, ticks=step + length, planned=run.whole)
     family = Family(subject.name, name, "branches")
     return subject.curve(
         whole, cooldown, name=f"{subject.name}[{name}]", path=f"{path}.cooldown", run=shorter, family=family, begin=step

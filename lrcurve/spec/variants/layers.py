@@ -56,16 +56,16 @@ def _note_ends(subject: Subject, made: list[Made]) -> None:
     """Say once, however many layers there are, that the norms of some end before the run."""
     ended = [one.curve for one in made if one.curve.run.planned is not None]
     if ended:
-        first = min(curve.run.steps for curve in ended)
+        first = min(curve.run.ticks for curve in ended)
         which = ended[0].name if len(ended) == 1 else f"{len(ended)} of {len(made)} layers"
-        message = f"the rates of {which} end with their norms, the first at step {first:,} of {subject.run.steps:,}"
+        message = f"the rates of {which} end with their norms, the first at step {first:,} of {subject.run.ticks:,}"
         subject.builder.notes.append(Problem(subject.name, message))
 
 
 def _made(subject: Subject, name: str, main: Schedule, layer: Layer, ratio: TrustRatio) -> Made:
     local = ratio(np.array(layer.weight), np.array(layer.moving))
     schedule: Schedule = Product(factors=(main, Values(at=layer.steps, values=tuple(local.tolist()))))
-    if layer.end is not None and layer.end < subject.run.steps:
+    if layer.end is not None and layer.end < subject.run.ticks:
         schedule = Truncated(
             inner=schedule, steps=layer.end, why=f"the norms of {name} end after step {layer.steps[-1]:,}"
         )
@@ -147,7 +147,7 @@ def _columns(rule: str) -> tuple[str, str, str, str]:
 def _from_file(subject: Subject, rule: str, node: Scalar) -> dict[str, Layer | None]:
     """Return the norms that a file lists, layer by layer in the order in which they come first."""
     try:
-        if subject.run.percent:
+        if subject.run.tick == "share":
             raise SpecError([Problem("", "counts in steps, but the run's length is not known: add --steps N")])
         return dict(_read(rule, str(node), subject.scope.folder))
     except SpecError as error:

@@ -85,8 +85,7 @@ class EntryReader:
         for one in first:
             for marks in one.curve.schedule.marks:
                 if marks.kind == "turn" and marks.text.startswith(RESUMED):
-                    step, run = int(marks.steps[0]), one.curve.run
-                    when = f"{100 * step / run.steps:g} %" if run.percent else f"step {step:,}"
+                    when = one.curve.run.when(int(marks.steps[0]))
                     self.builder.notes.append(Problem(one.curve.name, f"{marks.text} at {when}"))
 
 

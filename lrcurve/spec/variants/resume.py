@@ -57,8 +57,8 @@ def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope) -> Sche
     if following is None or len(builder.problems) > found:
         return None
     at, restart = values["at"] * each, values.get("restart", False)
-    if at >= subject.run.steps:
-        what = f"is step {at:,}, past the end of the run of {subject.run.steps:,} steps: nothing is resumed"
+    if at >= subject.run.ticks:
+        what = f"is step {at:,}, past the end of the run of {subject.run.ticks:,} steps: nothing is resumed"
         subject.problem("resume.at", what, written.get("at"))
         return None
     if restart:

@@ -112,8 +112,8 @@ def _draw_ratios(
 ) -> None:
     """Draw head over base of each pair on the time axis of the picture ``above``."""
     curves = [ratio_curve(at, 1.0) for at in pairs]
-    per_step = [float(curve.run.per_step(above.time.unit) or 0) for curve in curves]
-    end = max(curve.run.steps * each for curve, each in zip(curves, per_step, strict=True))
+    per_step = [float(curve.run.per_tick(above.time.unit) or 0) for curve in curves]
+    end = max(curve.run.ticks * each for curve, each in zip(curves, per_step, strict=True))
     width = max(1.0, above.width * end / above.time.end)
     columns = [scan(curve, width) for curve in curves]
     highest = max(column.highest for column in columns)
@@ -136,7 +136,7 @@ def _draw_ratios(
     mark_zeros(axes, shown, styles)
     # What stands for an infinite ratio is no number to write.
     ends = [
-        not Ratio(at=at).infinite(np.array([curve.run.steps - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
+        not Ratio(at=at).infinite(np.array([curve.run.ticks - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
     ]
     lines = tuple(line for line, finite in zip(shown.lines, ends, strict=True) if finite)
     finite_styles = [look for look, finite in zip(styles, ends, strict=True) if finite]
@@ -161,7 +161,7 @@ def _ratio_text(value: float) -> str:
 def _mark_infinite(axes: Axes, line: Line, look: Look, top: float) -> None:
     """Mark where only the base is 0: a triangle that points up, at the top."""
     schedule = line.curve.schedule
-    steps = line.trace.steps.clip(0, line.curve.run.steps - 1)
+    steps = line.trace.steps.clip(0, line.curve.run.ticks - 1)
     mask = schedule.infinite(steps) if isinstance(schedule, Ratio) else np.zeros(steps.size, dtype=np.bool_)
     change = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     for a, b in list(zip(change[::2].tolist(), change[1::2].tolist(), strict=True))[:_MOST_MARKS]:

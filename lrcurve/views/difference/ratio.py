@@ -56,5 +56,5 @@ def ratio_curve(at: Moments, top: float) -> Curve:
     """Return head over base as a curve on the run of the leader, as far as both go."""
     lead = at.curves[at.leader]
     (steps,) = at.steps.parts
-    run = lead.run if at.unit == "percent" else replace(lead.run, steps=int(steps[-1]) + 1)
+    run = lead.run if at.unit == "percent" else replace(lead.run, ticks=int(steps[-1]) + 1)
     return Curve("ratio", Ratio(at=at, top=top), run)

@@ -183,12 +183,12 @@ def _ratio(base: float, head: float) -> str:
 
 def _place(one: Difference, side: int, step: int) -> str:
     run = one.moments.curves[side].run
-    return f"{position(step * 100 / run.steps)} %" if run.percent else f"{step:,}"
+    return f"{position(step * 100 / run.ticks)} %" if run.tick == "share" else f"{step:,}"
 
 
 def _when(one: Difference, side: int, step: int) -> str:
     at = one.moments
-    per_step = at.curves[side].run.per_step(at.unit)
+    per_step = at.curves[side].run.per_tick(at.unit)
     if at.unit == "step" or per_step is None:
         return f"step {step:,}"
     value = position(round(float(step * per_step), 4))
@@ -236,5 +236,5 @@ def _phases(one: Difference) -> str:
         texts.append(f"and {len(phases) - _MOST_PHASES:,} more")
     total = len(one.phases or ())
     whose = "the head's" if by_head else "the base's"
-    unit = "" if one.moments.curves[side].run.percent else "steps "
+    unit = "" if one.moments.curves[side].run.tick == "share" else "steps "
     return f"{len(phases)} of {whose} {total} phases differ{'s' if len(phases) == 1 else ''}: {unit}{', '.join(texts)}"

@@ -96,7 +96,7 @@ def mark_peaks(axes: Axes, scene: Scene, looks: Sequence[Look], plan: Layout, ta
     written: list[Box] = []
     for index in peaked:
         line, look = scene.lines[index], looks[index]
-        if line.peak == 0 and line.peak_end >= line.curve.run.steps - 1:
+        if line.peak == 0 and line.peak_end >= line.curve.run.ticks - 1:
             continue
         x = across(line.peak * line.per_step, scene.time.end)
         y = float(scene.rates.place(np.array(line.peak_rate)))

@@ -40,7 +40,7 @@ def drawn_events(curves: Sequence[Curve]) -> list[Events]:
     found = []
     for one in events(curves):
         curve = curves[one.curves[0]]
-        cuts = one.cuts[(one.cuts >= curve.begin) & (one.cuts < curve.run.steps - 1)]
+        cuts = one.cuts[(one.cuts >= curve.begin) & (one.cuts < curve.run.ticks - 1)]
         turns = tuple(turn for turn in one.turns if turn[0] >= curve.begin)
         late = one.bad >= curve.begin
         found.append(replace(one, bad=one.bad[late], in_row=one.in_row[late], cuts=cuts, turns=turns))
@@ -51,7 +51,7 @@ def mark_branches(axes: Axes, scene: Scene, looks: Sequence[Look]) -> None:
     """Put a dot where a curve leaves its trunk."""
     for line, look in zip(scene.lines, looks, strict=True):
         begin = line.curve.begin
-        if 0 < begin < line.curve.run.steps:
+        if 0 < begin < line.curve.run.ticks:
             y = max(float(line.curve.lr(begin - 1)), scene.rates.low)
             edge: dict[str, Any] = {"markeredgecolor": mpl.rcParams["axes.facecolor"], "markeredgewidth": 0.8}
             axes.plot(

@@ -69,16 +69,16 @@ def cells(curves: Sequence[Curve], time: TimeAxis, pixels: float) -> tuple[Rates
 
     The rates are NaN from the end of a curve's run on.
     """
-    ends = [curve.run.steps * per_step for curve, per_step in zip(curves, time.per_step, strict=True)]
+    ends = [curve.run.ticks * per_step for curve, per_step in zip(curves, time.per_step, strict=True)]
     longest = int(np.argmax(ends))
     width = max(1, int(np.ceil(pixels * ends[longest] / time.end)))
-    columns = column_edges(curves[longest].run.steps, width)
+    columns = column_edges(curves[longest].run.ticks, width)
     found = np.full((len(curves), columns.size - 1), np.nan)
     for row, curve, per_step in zip(found, curves, time.per_step, strict=True):
         steps: Steps = columns[:-1]
         if per_step != time.per_step[longest]:
             steps = (steps * (time.per_step[longest] / per_step)).astype(np.int64)
-        inside = steps < curve.run.steps
+        inside = steps < curve.run.ticks
         row[inside] = curve.lr(steps[inside])
     return columns.astype(np.float64) * time.per_step[longest], found
 

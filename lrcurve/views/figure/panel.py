@@ -79,7 +79,7 @@ def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, float] | 
     for unit in units:
         ratios = set()
         for curve in curves:
-            first, second = curve.run.per_step(time.unit), curve.run.per_step(unit)
+            first, second = curve.run.per_tick(time.unit), curve.run.per_tick(unit)
             ratios.add(None if first is None or second is None else second / first)
         ratio = ratios.pop()
         if not ratios and ratio is not None and ratio != Fraction(1):

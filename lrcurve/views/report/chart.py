@@ -83,8 +83,8 @@ def _line(index: int, line: Line, look: Look, *, whole: bool) -> Trace:
     trace = _trace(index, "line", mode="lines", line=style, hoverinfo="skip")
     if not whole:
         return {**trace, "x": packed(line.x), "y": packed(line.trace.rates)}
-    begin = min(line.curve.begin, run.steps - 1)
-    rates = line.curve.lr(np.arange(begin, run.steps))
+    begin = min(line.curve.begin, run.ticks - 1)
+    rates = line.curve.lr(np.arange(begin, run.ticks))
     # The last step's rate holds until the end of the run.
     return {**trace, "x0": begin * line.per_step, "dx": line.per_step, "y": packed(np.append(rates, rates[-1]))}
 
@@ -109,7 +109,7 @@ def _zeros(index: int, line: Line) -> Trace:
 
 
 def _joins(index: int, line: Line) -> list[Trace]:
-    joins = np.array(joins_of(line.curve, 0, line.curve.run.steps, _MOST_MARKS), dtype=np.int64)
+    joins = np.array(joins_of(line.curve, 0, line.curve.run.ticks, _MOST_MARKS), dtype=np.int64)
     return _marks(index, line, "join", joins, joins)
 
 
@@ -146,7 +146,7 @@ def _clock(told: Moments) -> Trace:
 def _told(index: int, line: Line, told: Moments) -> Trace:
     steps = told.steps(line)
     rates = np.full(steps.size, np.nan)
-    inside = steps < line.curve.run.steps
+    inside = steps < line.curve.run.ticks
     rates[inside] = line.curve.lr(steps[inside])
     return {**_trace(index, "tell", mode="none", hoverinfo="text", name=""), "y": packed(rates)}
 

@@ -48,12 +48,12 @@ def named(name: str, look: Look) -> str:
 def when(line: Line, step: int) -> str:
     """Return a step of a curve as text, in percent where the run's length is unknown."""
     run = line.curve.run
-    return f"{position(step * 100 / run.steps)} %" if run.percent else f"{step:,}"
+    return f"{position(step * 100 / run.ticks)} %" if run.tick == "share" else f"{step:,}"
 
 
 def epoch(line: Line, step: int) -> str:
     """Return the epoch of a step, or nothing where it is not known."""
-    per_step = line.curve.run.per_step("epoch")
+    per_step = line.curve.run.per_tick("epoch")
     return "" if per_step is None else position(float(step * per_step))
 
 

@@ -25,7 +25,7 @@ _HALF = 2**51  # steps below have a middle that a float can hold
 
 def is_whole(scene: Scene, line: Line) -> bool:
     """Return whether a curve is in the page step by step."""
-    return line.curve.run.steps <= min(EXACT_STEPS, _NUMBERS // len(scene.lines))
+    return line.curve.run.ticks <= min(EXACT_STEPS, _NUMBERS // len(scene.lines))
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def moments(scene: Scene) -> Moments:
     if x.size > most:
         x = x[np.linspace(0, x.size - 1, most).astype(np.int64)]
     unit, runs = scene.time.unit, [line.curve.run for line in scene.lines]
-    shared = len({(run.per_step(unit), run.percent) for run in runs}) == 1
+    shared = len({(run.per_tick(unit), run.tick) for run in runs}) == 1
     if shared:
         clock = _clock(runs, unit)
         names = [_name(clock, step) for step in np.floor(x / scene.lines[0].per_step).astype(np.int64).tolist()]
@@ -67,11 +67,11 @@ def _places(scene: Scene, line: Line) -> Rates:
     """Return the middles of all steps of a curve, or of steps spread over its run, and about its joins and its peak."""
     run = line.curve.run
     if is_whole(scene, line):
-        steps = np.arange(run.steps)
+        steps = np.arange(run.ticks)
     else:
-        joins = np.array(joins_of(line.curve, 0, run.steps, _MOST_JOINS), dtype=np.int64)
+        joins = np.array(joins_of(line.curve, 0, run.ticks, _MOST_JOINS), dtype=np.int64)
         steps = np.unique(
-            np.concatenate([column_edges(run.steps, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.steps - 1]])
+            np.concatenate([column_edges(run.ticks, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.ticks - 1]])
         )
     return np.where(steps < _HALF, steps + 0.5, steps) * line.per_step
 
@@ -80,7 +80,7 @@ def _clock(runs: Sequence[Run], unit: str) -> dict[str, Fraction]:
     """Return how much of each unit a step is, of those that all runs which know them agree on."""
     found = {}
     for name in dict.fromkeys(("step", "epoch", "tokens", unit)):
-        sizes = {run.per_step(name) for run in runs} - {None}
+        sizes = {run.per_tick(name) for run in runs} - {None}
         if len(sizes) == 1:
             found[name] = next(size for size in sizes if size is not None)
     return found

@@ -153,7 +153,7 @@ def _data(
             {
                 "name": name,
                 "perStep": line.per_step,
-                "percent": line.curve.run.percent,
+                "percent": line.curve.run.tick == "share",
                 "panel": shown.panel(place).number,
                 "switch": switches[place],
                 "light": look.light,

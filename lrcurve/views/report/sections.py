@@ -61,7 +61,7 @@ def overview(shown: Chart, looks: Sequence[Look]) -> str:
     rows = []
     for line, look in zip(shown.whole.lines, looks, strict=True):
         run = line.curve.run
-        length = "not known" if run.percent else f"{run.steps:,}"
+        length = "not known" if run.steps is None else f"{run.steps:,}"
         first = repr(float(line.curve.lr(0)))
         cells = [length, first, repr(line.peak_rate), html.when(line, line.peak), repr(line.last)]
         rows.append(html.row([html.named(line.name, look), *map(html.number, cells)]))
@@ -78,7 +78,7 @@ def joins(shown: Chart, looks: Sequence[Look]) -> str:
     room = room_of(len(lines))
     epochs = any(line.curve.run.steps_per_epoch is not None for line in lines)
     for line, look in zip(lines, looks, strict=True):
-        found = joins_of(line.curve, 0, line.curve.run.steps, room + 1)
+        found = joins_of(line.curve, 0, line.curve.run.ticks, room + 1)
         if len(found) > room:
             more.append(line.name)
         for join in found[:room]:

@@ -53,15 +53,14 @@ def clocks(curves: Sequence[Curve], units: Iterable[str]) -> list[Clock]:
         ColumnError: if no run knows a unit, or two disagree about it, or only some have a known length.
         ValueError: if there is no curve.
     """
-    run = max((curve.run for curve in curves), key=lambda run: run.steps)
-    if len({curve.run.percent for curve in curves}) > 1:
+    run = max((curve.run for curve in curves), key=lambda run: run.ticks)
+    if len({curve.run.tick for curve in curves}) > 1:
         raise ColumnError("step", "some of the runs have a length in steps and some have none")
-    name = "percent" if run.percent else "step"
-    found = [Clock(name, run.per_step(name) or Fraction(1))]
+    found = [Clock(run.unit, run.per_tick(run.unit) or Fraction(1))]
     for unit in dict.fromkeys(units):
         if unit == found[0].name:
             continue
-        known = {curve.run.per_step(unit) for curve in curves} - {None} if unit != "percent" else {run.per_step(unit)}
+        known = {curve.run.per_tick(unit) for curve in curves} - {None} if unit != "percent" else {run.per_tick(unit)}
         if not known:
             raise ColumnError(unit, f"the run does not say {_MISSING[unit]}")
         if len(known) > 1:
@@ -83,7 +82,7 @@ def unique(names: Iterable[str]) -> list[str]:
 
 def reach(curve: Curve, *, past_end: bool) -> int:
     """Return the first step at which a curve is blank: past its run, if that is shown, only where it has no rate."""
-    return MAX_STEP if past_end and curve.run.planned is None else curve.run.steps
+    return MAX_STEP if past_end and curve.run.planned is None else curve.run.ticks
 
 
 def rates_at(curve: Curve, steps: Steps, *, past_end: bool) -> tuple[npt.NDArray[np.float64], int]:

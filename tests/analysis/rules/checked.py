@@ -36,5 +36,5 @@ def place(one: Finding) -> tuple[str, int, int]:
 
 def of(schedule: Schedule, steps: int) -> list[str]:
     """Return code and message of what is no note in a schedule that was not read from a text."""
-    findings = check([Curve("c", schedule, Run(steps=steps))])
+    findings = check([Curve("c", schedule, Run(ticks=steps))])
     return [f"{one.code} {one.message}" for one in findings if one.severity != "note"]

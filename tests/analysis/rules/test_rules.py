@@ -61,7 +61,9 @@ def test_any_schedule_can_be_held_against_all_rules(data: st.DataObject) -> None
     schedule = data.draw(COMBINED[kind] if kind in COMBINED else shapes(kind))
     each = data.draw(st.sampled_from([None, Fraction(7), Fraction(5, 2)]))
     steps = data.draw(st.integers(1, 150) | st.just(10**12))
-    curve = Curve("c", schedule, Run(steps=steps, steps_per_epoch=each, percent=data.draw(st.booleans())))
+    curve = Curve(
+        "c", schedule, Run(ticks=steps, steps_per_epoch=each, tick=data.draw(st.sampled_from(["step", "epoch", "share"])))
+    )
     for one in check([curve]):
         assert one.message
         assert "nan" not in one.message

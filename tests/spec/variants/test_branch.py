@@ -15,8 +15,8 @@ def test_each_cooldown_is_the_trunk_and_then_its_own() -> None:
     assert list(found) == ["wsd", "b[50%]", "b[75]"]
     half = found["b[50%]"]
     assert half.lr([0, 50, 55, 59]).tolist() == pytest.approx([0.1, 0.1, 0.05, 0.01], rel=1e-12)
-    assert (half.run.steps, half.begin, half.family) == (60, 50, Family("b", "50%", "branches"))
-    assert found["b[75]"].run.steps == 85
+    assert (half.run.ticks, half.begin, half.family) == (60, 50, Family("b", "50%", "branches"))
+    assert found["b[75]"].run.ticks == 85
 
 
 def test_it_takes_the_rate_that_the_trunk_has_there() -> None:
@@ -28,7 +28,7 @@ def test_it_takes_the_rate_that_the_trunk_has_there() -> None:
 def test_it_may_name_its_own_rate_and_take_the_rest() -> None:
     found = curves(f"{WSD}\nb: {{from: wsd, at: 50, cooldown: {{type: linear, lr: 0.2}}}}")
     assert found["b[50]"].lr([50, 75]).tolist() == pytest.approx([0.2, 0.1], rel=1e-12)
-    assert found["b[50]"].run.steps == 100
+    assert found["b[50]"].run.ticks == 100
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_what_cannot_branch_is_refused(branch: str, expected: str) -> None:
 
 def test_the_trunk_tells_how_long_the_run_is() -> None:
     found = curves(f"wsd: {{type: wsd, steps: 100, decay_steps: 20}}\nb: {{from: wsd, at: 50, {COOLDOWN}}}", run="")
-    assert (found["wsd"].run.steps, found["b[50]"].run.steps) == (100, 60)
+    assert (found["wsd"].run.ticks, found["b[50]"].run.ticks) == (100, 60)

@@ -24,7 +24,7 @@ def curves(name: str, keys: str = "") -> list[Curve]:
 
 
 def rates(curve: Curve) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return curve.lr(np.arange(curve.run.steps))
+    return curve.lr(np.arange(curve.run.ticks))
 
 
 @every_type
@@ -66,7 +66,7 @@ def test_a_layer_whose_norms_are_alike_has_a_share_of_every_rate(name: str) -> N
 @every_type
 def test_a_branch_is_its_trunk_until_it_leaves_it(name: str) -> None:
     (plain,) = curves(name)
-    leaves = plain.run.steps // 2
+    leaves = plain.run.ticks // 2
     trunk, branch = curves(name, f"branch.at={leaves} branch.cooldown.type=linear branch.cooldown.steps=5")
     assert np.array_equal(rates(trunk), rates(plain))
     assert np.array_equal(rates(branch)[:leaves], rates(plain)[:leaves])

@@ -75,8 +75,8 @@ def test_a_file_tells_the_norms_from_each_step_on(folder: Path) -> None:
 
 def test_the_rates_end_where_the_next_norms_would_come(folder: Path) -> None:
     found = curves("a: {type: constant, lars: {norms: norms.csv}}", str(folder), "steps: 300\n")
-    assert found["a"].run.steps == 300
-    assert (found["a[fc]"].run.steps, found["a[fc]"].run.planned) == (120, 300)
+    assert found["a"].run.ticks == 300
+    assert (found["a[fc]"].run.ticks, found["a[fc]"].run.planned) == (120, 300)
 
 
 def test_that_rates_end_with_the_norms_is_said_once(folder: Path) -> None:

@@ -41,9 +41,9 @@ def test_the_size_of_the_jump_is_told() -> None:
 
 
 def test_what_follows_tells_how_long_the_run_is() -> None:
-    assert curves("a: {type: linear, steps: 100, resume: {at: 50, with: {steps: 200}}}", run="")["a"].run.steps == 200
+    assert curves("a: {type: linear, steps: 100, resume: {at: 50, with: {steps: 200}}}", run="")["a"].run.ticks == 200
     again = "{type: linear, steps: 100, resume: {at: 50, restart: true, with: {type: linear, steps: 30}}}"
-    assert curves(f"a: {again}", run="")["a"].run.steps == 80
+    assert curves(f"a: {again}", run="")["a"].run.ticks == 80
 
 
 def test_phases_may_be_resumed() -> None:
