@@ -1,81 +1,123 @@
-"""A curve: a named schedule on a run. Every source makes curves, every view shows them."""
+"""A curve: one scheduled parameter of an optimizer on a run. Every source makes curves, every view shows them."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
 import numpy.typing as npt
 
+from lrcurve.provenance import MadeFrom
 from lrcurve.run import Run
-from lrcurve.schedules import Rates, Schedule, Steps
+from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps
 from lrcurve.schedules.schedule import as_steps
-
-
-@dataclass(frozen=True, eq=False)
-class Sampled:
-    """What a table holds of a curve, whose schedule keeps each rate until the next one listed.
-
-    ``steps`` (int64, ascending) are the steps of its rows. ``half_unit`` (float64, of the same shape) is how far each
-    rate may be from what was printed, half a unit of the last printed digit; it is 0 where the number is exact.
-    """
-
-    steps: Steps
-    half_unit: Rates
-
-    @property
-    def full(self) -> bool:
-        """Whether no step from 0 to the last row is left out."""
-        return int(self.steps[-1]) + 1 == self.steps.size
-
-
-@dataclass(frozen=True)
-class Family:
-    """What curves have in common that are drawn as one: the rates of one schedule in many places.
-
-    ``name`` is the schedule's, ``member`` what this curve is called in it, ``kind`` what the members are: parameter
-    ``groups``, ``layers`` with rates of their own at every step, or ``branches`` of one trunk.
-    """
-
-    name: str
-    member: str
-    kind: Literal["groups", "layers", "branches"]
-
 
 LR = "lr"
 """The parameter that most curves are of."""
 
+Kind = Literal["groups", "layers", "branches"]
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """The rates of a log or table: what its rows hold, and nothing before, between or after them.
+
+    ``steps`` (int64, ascending, in ticks of the run), ``rates`` and ``half_unit`` (float64) have one entry a row, shape
+    (n,). ``half_unit`` is how far a rate may be from the printed one, half a unit of the last printed digit; it is 0
+    where the number is exact.
+    """
+
+    steps: Steps
+    rates: Rates
+    half_unit: Rates
+
+    @property
+    def full(self) -> bool:
+        """Whether no tick from 0 to the last row is left out."""
+        return int(self.steps[-1]) + 1 == self.steps.size
+
+    def __call__(self, steps: npt.ArrayLike) -> Rates:
+        """Return the rate at each step, float64, in the shape of ``steps``; NaN where there is no row."""
+        return self._at(as_steps(steps), self.rates, np.nan)
+
+    def half_units(self, steps: Steps) -> Rates:
+        """Return the half unit of each step's row, 0 where there is none."""
+        return self._at(steps, self.half_unit, 0.0)
+
+    def _at(self, steps: Steps, values: Rates, otherwise: float) -> Rates:
+        row = np.minimum(np.searchsorted(self.steps, steps), self.steps.size - 1)
+        return np.where(self.steps[row] == steps, values[row], otherwise)
+
+    def next_join(self, steps: Steps) -> Steps:
+        """Return, for each step, the next at which a row begins or has just ended; ``NEVER`` behind the last."""
+        row = np.searchsorted(self.steps, steps, side="right")
+        following = np.append(self.steps, NEVER)[row]
+        held = (row > 0) & (self.steps[np.maximum(row - 1, 0)] == steps) & (steps < self.steps[-1])
+        return np.where(held, steps + 1, following)
+
 
 @dataclass(frozen=True)
 class Curve:
-    """A named schedule on a run.
+    """One scheduled parameter on a run.
 
-    ``color`` is what a figure should draw it in (any matplotlib colour), or None for the next of the palette.
-    ``sampled`` is what a table held of it, or None for a curve that is known at every step. ``parameter`` is what of
-    the optimizer is scheduled: its ``lr``, or for example ``momentum``. ``family`` is what it belongs to, if there are
-    others. Before step ``begin`` it is the same as another curve, its trunk, so that a picture need not draw it there.
+    Its name is made of the ``subject``, what the schedule is called; the ``member`` of a family of ``kind``, where one
+    schedule gives the rates of several parameter groups, layers with rates of their own, or branches of one trunk; and
+    the ``parameter`` of the optimizer, its ``lr`` or for example its ``momentum``.
+
+    ``course`` gives the rates: a schedule, known at every step, or what was recorded. ``color`` is what a figure should
+    draw it in (any matplotlib colour), or None for the next of the palette. Before step ``begin`` it is the same as
+    another curve, its trunk, so that a picture need not draw it there.
     """
 
-    name: str
-    schedule: Schedule
+    subject: str
+    course: Schedule | Recorded
     run: Run
     color: str | None = None
     parameter: str = LR
-    family: Family | None = None
+    member: str | None = None
+    kind: Kind | None = None
     begin: int = 0
-    sampled: Sampled | None = field(default=None, compare=False, repr=False)
+    made_from: MadeFrom | None = field(default=None, compare=False, repr=False)
 
     @property
-    def subject(self) -> str:
-        """The name of the schedule that it is of, without the parameter and the member of a family."""
-        name = self.name if self.family is None else self.family.name
-        return name if self.parameter == LR else name.removesuffix(f".{self.parameter}")
+    def name(self) -> str:
+        """What it is called: ``cosine``, ``cosine[head]``, ``cosine.momentum``."""
+        group = self.subject if self.member is None else f"{self.subject}[{self.member}]"
+        return group if self.parameter == LR else f"{group}.{self.parameter}".lstrip(".")
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """The schedule, or None for recorded rates."""
+        return self.course if isinstance(self.course, Schedule) else None
+
+    @property
+    def recorded(self) -> Recorded | None:
+        """What was recorded, or None for a schedule."""
+        return self.course if isinstance(self.course, Recorded) else None
+
+    @property
+    def sparse(self) -> bool:
+        """Whether its rates were recorded at some steps only, so that the others are not known."""
+        return isinstance(self.course, Recorded) and not self.course.full
+
+    @property
+    def end(self) -> End | None:
+        """Where a schedule stops having rates; None where it does not, and for what was recorded."""
+        return self.course.end if isinstance(self.course, Schedule) else None
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """What happened on the way that the rates alone do not tell."""
+        return self.course.marks if isinstance(self.course, Schedule) else ()
 
     def lr(self, steps: npt.ArrayLike) -> Rates:
         """Return the rate of each step, float64, in the shape of ``steps`` (integers from 0 to 2**53 - 1).
 
+        It is NaN where there is none: past the end of a schedule that has one, and where nothing was recorded.
+
         Raises:
             ValueError: if a step is no integer or out of that range.
         """
-        return self.schedule(steps)
+        return self.course(steps)
 
     def next_join(self, steps: npt.ArrayLike) -> Steps:
         """Return, for each step, the first later step at which the formula changes or jumps; 2**53 where none does.
@@ -83,4 +125,9 @@ class Curve:
         Raises:
             ValueError: if a step is no integer or out of range.
         """
-        return self.schedule.next_join(as_steps(steps))
+        return self.course.next_join(as_steps(steps))
+
+
+def known_until(curve: Curve) -> int:
+    """Return the first tick that nothing is known of: the end of the rows, or 2**53 for a schedule."""
+    return MAX_STEP if curve.recorded is None else int(curve.recorded.steps[-1]) + 1

@@ -88,9 +88,9 @@ def _judged(curve: Curve, origin: Origin, seen: set[tuple[int, str]]) -> bool:
 
     Layers move with their norms, and branches with the trunk, which is judged itself.
     """
-    if curve.parameter != LR or (curve.family is not None and curve.family.kind != "groups"):
+    if curve.parameter != LR or (curve.member is not None and curve.kind != "groups"):
         return False
-    if curve.family is None:
+    if curve.member is None:
         return True
     if isinstance(curve.schedule, Scale) and curve.schedule.scale == 0:
         return False  # frozen on purpose, and silent on what is wrong with the others

@@ -53,7 +53,7 @@ def events(curves: Sequence[Curve]) -> list[Events]:
 def _of(index: int, curve: Curve) -> Events:
     """Return what happened to one curve until the end of its run."""
     end = curve.run.ticks
-    marks = curve.schedule.marks
+    marks = curve.marks
     turns = {(step, one.text) for one in marks if one.kind == "turn" for step in one.steps[one.steps < end].tolist()}
     bad, in_row = _bad(marks, end)
     return Events(curve.name, (index,), bad, _steps(marks, "cut", end), tuple(sorted(turns)), in_row)

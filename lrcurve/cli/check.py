@@ -77,7 +77,7 @@ def check(
     form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
     session = Session(quiet, verbose)
     loaded = session.load(specs, flags_of(ctx), overrides_of(steps, lr, sets, allow_code=allow_code))
-    found = rules.check(loaded.curves, loaded.origins, chosen, ignored)
+    found = rules.check(loaded.curves, chosen, ignored)
     if form == "text":
         shown = findings.text(found, color=session.color and output is None)
     else:

@@ -235,7 +235,7 @@ def _draw(
         from lrcurve.views.difference.report import save as save_report
         from lrcurve.views.report import MissingPlotlyError
 
-        findings = [one for _, each in loaded for one in check(each.curves, each.origins)]
+        findings = [one for _, each in loaded for one in check(each.curves)]
         texts = list(dict.fromkeys(text for _, each in loaded for text in texts_of(each)))
         try:
             notes = save_report(found, output, findings=findings, texts=texts)

@@ -75,5 +75,5 @@ def _rule(code: str, width: int) -> str:
 
     rule = find(code)
     loaded = build_curves(Document(read_yaml(Source("example.yaml", rule.bad))), Overrides())
-    found = check(loaded.curves, loaded.origins, [code])
+    found = check(loaded.curves, [code])
     return explanation(rule, "\n".join(one.message for one in found), width=width)

@@ -1,20 +1,16 @@
 """What commands that write a report share: from specs to the texts, findings and file of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import typer
-
-from lrcurve.documents.node import ListNode, MapNode, Node
-from lrcurve.problems import Mark
 
 if TYPE_CHECKING:
     from lrcurve.spec.curves import Loaded
     from lrcurve.views.report import ReportOptions, Section, Text
 
 SUFFIXES = (".html", ".htm")
-_FLAGS = ("command line", "--set")  # what the texts of flags are called
 
 
 def write_report(
@@ -34,7 +30,7 @@ def write_report(
     from lrcurve.analysis.check import check
     from lrcurve.views.report import MissingPlotlyError, save
 
-    found = check(loaded.curves, loaded.origins)
+    found = check(loaded.curves)
     texts = [*texts_of(loaded), *flags]
     try:
         save(loaded.curves, file, options, findings=found, texts=texts, own=own)
@@ -46,9 +42,7 @@ def texts_of(loaded: "Loaded") -> "list[Text]":
     """Return the texts that curves were written in, each once, without those of flags."""
     from lrcurve.views.report import Text
 
-    nodes = [node for origin in loaded.origins for node in (origin.schedule, origin.lr, origin.run)]
-    sources = {mark.source: None for node in nodes for mark in _marks(node)}
-    return [Text(source.name, source.text) for source in sources if source.name not in _FLAGS]
+    return [Text(source.name, source.text) for source in dict.fromkeys(loaded.texts)]
 
 
 def flags_text(steps: str | None, lr: str | None, sets: Sequence[str] | None, flags: Mapping[str, str]) -> "list[Text]":
@@ -59,15 +53,3 @@ def flags_text(steps: str | None, lr: str | None, sets: Sequence[str] | None, fl
     common = [(name, value) for name, value in (("--steps", steps), ("--lr", lr)) if value is not None]
     said = [*fields, *common, *(("--set", text) for text in sets or ())]
     return [Text("command line", "\n".join(f"{name} {value}" for name, value in said))] if said else []
-
-
-def _marks(node: Node | None) -> Iterator[Mark]:
-    if node is None:
-        return
-    if node.mark is not None:
-        yield node.mark
-    children = node.items if isinstance(node, ListNode) else ()
-    if isinstance(node, MapNode):
-        children = tuple(entry.node for entry in node.entries.values())
-    for child in children:
-        yield from _marks(child)

@@ -1,4 +1,8 @@
-"""The document: mappings, lists and scalars with their places. A scalar stays text until a field says what it is."""
+"""The document: mappings, lists and scalars that know where they stand and which keys lead to them.
+
+A scalar stays text until a field says what it is. ``path`` is how errors call a value, such as
+``schedules.cosine.min_lr``; a reader leaves it empty, and ``placed`` fills it in for a whole document.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,6 +24,7 @@ class Scalar(Struct, frozen=True):
 
     value: Value
     mark: Mark | None = None
+    path: str = ""
 
     def __str__(self) -> str:
         """Return the value as a person wrote it."""
@@ -33,6 +38,7 @@ class ListNode(Struct, frozen=True):
 
     items: tuple["Node", ...]
     mark: Mark | None = None
+    path: str = ""
 
     def __str__(self) -> str:
         """Return what it is; its values would be too much for a message."""
@@ -51,6 +57,7 @@ class MapNode(Struct, frozen=True):
 
     entries: Mapping[str, Entry]
     mark: Mark | None = None
+    path: str = ""
 
     def __str__(self) -> str:
         """Return what it is; its values would be too much for a message."""
@@ -76,6 +83,23 @@ class MapNode(Struct, frozen=True):
 Node = Scalar | ListNode | MapNode
 
 KIND = {Scalar: "a single value", ListNode: "a list", MapNode: "a mapping"}
+
+
+def key_path(path: str, key: str) -> str:
+    """Return the path of a key of the mapping at ``path``."""
+    return f"{path}.{key}".strip(".")
+
+
+def placed(node: Node, path: str = "") -> Node:
+    """Return a document, or a part of one under ``path``, all of whose nodes know their paths."""
+    if isinstance(node, MapNode):
+        entries = {
+            key: replace(entry, node=placed(entry.node, key_path(path, key))) for key, entry in node.entries.items()
+        }
+        return replace(node, entries=entries, path=path)
+    if isinstance(node, ListNode):
+        return replace(node, items=tuple(placed(item, f"{path}[{i}]") for i, item in enumerate(node.items)), path=path)
+    return replace(node, path=path)
 
 
 class Budget:

@@ -15,7 +15,6 @@ from lrcurve.run import Run
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline, read_value
-from lrcurve.spec.made_from import Origin
 from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.type_names import COMPOSITES, is_type, type_names
@@ -128,17 +127,12 @@ def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: 
 def _load_table(source: Source, kind: str, overrides: Overrides) -> Loaded:
     """Return logged curves on a run of ``--steps``, if given; the other flags have nothing to change in a log."""
     if overrides.steps is None:
-        return _logged(curves_from_table(source, kind))
+        return Loaded(tuple(curves_from_table(source, kind)))
     problems: list[Problem] = []
     run = Run.of(read_facts(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), problems))
     if problems:
         raise SpecError(problems)
-    return _logged(curves_from_table(source, kind, run))
-
-
-def _logged(curves: list[Curve]) -> Loaded:
-    """Return curves of logged rates, which no schedule was written for."""
-    return Loaded(tuple(curves), origins=(Origin(),) * len(curves))
+    return Loaded(tuple(curves_from_table(source, kind, run)))
 
 
 def _alone(node: Node) -> Document:

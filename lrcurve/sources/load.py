@@ -50,7 +50,7 @@ def evaluate(
     keys = {**run} if steps is None else {**run, "steps": steps}
     document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
     curves = build_curves(Document(document), Overrides(params=(param,))).curves
-    kinds = [curve.family.kind for curve in curves if curve.family is not None]
+    kinds = [curve.kind for curve in curves if curve.member is not None]
     if kinds:
         what = f"makes a curve for each of its {kinds[0]}, and evaluate gives one: write a file, and load it"
         raise SpecError([Problem("", what)])
@@ -101,15 +101,15 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
         raise SpecError(problems)
     curves = [curve for one in loaded for curve in one.curves]
     for what, count, limit in (
-        ("curves", sum(curve.family is None and curve.parameter == LR for curve in curves), MAX_CURVES),
+        ("curves", sum(curve.member is None and curve.parameter == LR for curve in curves), MAX_CURVES),
         ("curves in all", len(curves), MAX_MEMBERS),
     ):
         if count > limit:
             raise SpecError([Problem("", f"{count} {what}; the limit is {limit}")])
     notes = tuple(note for one in loaded for note in one.notes)
-    origins = tuple(origin for one in loaded for origin in one.origins)
+    texts = tuple(text for one in loaded for text in one.texts)
     title = next((one.title for one in loaded if one.title), None)
-    whole = Loaded(_distinct(one.curves for one in loaded), title, notes, origins)
+    whole = Loaded(_distinct(one.curves for one in loaded), title, notes, texts)
     return _only(whole, overrides.params) if overrides.params else whole
 
 
@@ -120,10 +120,8 @@ def _only(loaded: Loaded, params: tuple[str, ...]) -> Loaded:
         if name not in (*known, "all"):
             near = suggest(name, known) or f"; there are {', '.join(known)}"
             raise SpecError([Problem("", f"--param {name}: nothing here schedules it{near}")])
-    both = zip(loaded.curves, loaded.origins, strict=True)
-    kept = [(curve, origin) for curve, origin in both if curve.parameter in params or "all" in params]
-    curves, origins = (tuple(part) for part in zip(*kept, strict=True))
-    return structs.replace(loaded, curves=curves, origins=origins)
+    kept = tuple(curve for curve in loaded.curves if curve.parameter in params or "all" in params)
+    return structs.replace(loaded, curves=kept)
 
 
 def _distinct(sources: Iterable[Iterable[Curve]]) -> tuple[Curve, ...]:
@@ -135,17 +133,12 @@ def _distinct(sources: Iterable[Iterable[Curve]]) -> tuple[Curve, ...]:
     for curves in map(list, sources):
         numbers = dict.fromkeys((curve.subject for curve in curves), 1)
         for curve in curves:
-            while _called(curve, numbers[curve.subject]).name in distinct:
+            while _numbered(curve, numbers[curve.subject]).name in distinct:
                 numbers[curve.subject] += 1
-        distinct |= {(named := _called(curve, numbers[curve.subject])).name: named for curve in curves}
+        distinct |= {(one := _numbered(curve, numbers[curve.subject])).name: one for curve in curves}
     return tuple(distinct.values())
 
 
-def _called(curve: Curve, number: int) -> Curve:
+def _numbered(curve: Curve, number: int) -> Curve:
     """Return a curve of the ``number``-th schedule of its name."""
-    if number == 1:
-        return curve
-    subject = curve.subject
-    numbered = f"{subject} ({number})"
-    family = curve.family and replace(curve.family, name=numbered + curve.family.name.removeprefix(subject))
-    return replace(curve, name=numbered + curve.name.removeprefix(subject), family=family)
+    return curve if number == 1 else replace(curve, subject=f"{curve.subject or curve.name} ({number})".lstrip())

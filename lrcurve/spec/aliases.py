@@ -11,21 +11,23 @@ _KERAS = ("module", "class_name", "registered_name", "build_config", "compile_co
 _DISPATCHER = ("transformers.get_scheduler", "transformers.optimization.get_scheduler")
 
 
-def plain(node: MapNode, path: str, problems: list[Problem]) -> MapNode:
+def plain(node: MapNode, problems: list[Problem]) -> MapNode:
     """Return a schedule's mapping with ``type`` and the arguments beside it, whatever way it was written."""
     if node.get("type") is None:
         if node.get("_target_") is not None:
             node = _renamed(node, "_target_").without(*_HYDRA)
         elif node.get("class_path") is not None:
-            node = _merged(_renamed(node, "class_path"), "init_args", path, problems)
+            node = _merged(_renamed(node, "class_path"), "init_args", problems)
         elif node.get("class_name") is not None:
-            node = _from_keras(node, path, problems)
-    kind = str(node.get("type") or "")
-    if kind in _DISPATCHER and node.get("name") is not None:
+            node = _from_keras(node, problems)
+    dispatched = str(node.get("type") or "")
+    if dispatched in _DISPATCHER and node.get("name") is not None:
         name = node.entries["name"]
-        node = node.without("name").with_entry("type", Scalar(f"transformers.{name.node}", name.node.mark))
-    if kind.startswith("transformers."):
-        node = _merged(node, "scheduler_specific_kwargs", path, problems)
+        node = node.without("name").with_entry(
+            "type", Scalar(f"transformers.{name.node}", name.node.mark, name.node.path)
+        )
+    if str(node.get("type") or "").startswith("transformers."):
+        node = _merged(node, "scheduler_specific_kwargs", problems)
     return node
 
 
@@ -34,26 +36,26 @@ def _renamed(node: MapNode, key: str) -> MapNode:
     return node.without(key).with_entry("type", node.entries[key].node, node.entries[key].mark)
 
 
-def _merged(node: MapNode, key: str, path: str, problems: list[Problem]) -> MapNode:
+def _merged(node: MapNode, key: str, problems: list[Problem]) -> MapNode:
     """Return a mapping with the entries of its ``key`` beside the others."""
     inner = node.get(key)
     node = node.without(key)
     if inner is None or (isinstance(inner, Scalar) and inner.value is None):
         return node
     if not isinstance(inner, MapNode):
-        problems.append(Problem(f"{path}.{key}", "must be a mapping of arguments", inner.mark))
+        problems.append(Problem(inner.path, "must be a mapping of arguments", inner.mark))
         return node
     for name, entry in inner.entries.items():
         if name in node.entries:
-            problems.append(Problem(f"{path}.{key}.{name}", "is given twice, here and beside it", entry.mark))
-    return MapNode({**inner.entries, **node.entries}, node.mark)
+            problems.append(Problem(entry.node.path, "is given twice, here and beside it", entry.mark))
+    return MapNode({**inner.entries, **node.entries}, node.mark, node.path)
 
 
-def _from_keras(node: MapNode, path: str, problems: list[Problem]) -> MapNode:
+def _from_keras(node: MapNode, problems: list[Problem]) -> MapNode:
     """Read what ``keras.saving.serialize_keras_object`` writes: module, class_name and config."""
     module = node.get("module")
     home = str(module) if isinstance(module, Scalar) and module.value else "keras.optimizers.schedules"
     name = node.entries["class_name"]
-    kind = Entry(Scalar(f"{home}.{name.node}", name.node.mark), name.mark)
-    rest = _merged(node.without(*_KERAS), "config", path, problems)
-    return MapNode({"type": kind, **rest.entries}, node.mark)
+    kind = Entry(Scalar(f"{home}.{name.node}", name.node.mark, name.node.path), name.mark)
+    rest = _merged(node.without(*_KERAS), "config", problems)
+    return MapNode({"type": kind, **rest.entries}, node.mark, node.path)

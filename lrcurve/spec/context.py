@@ -1,30 +1,62 @@
-"""What surrounds a schedule while it is read, and what reading it gives."""
+"""What surrounds a schedule while it is read, and where the reader notes what is wrong."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from lrcurve.curve import LR
-from lrcurve.documents.node import Node
-from lrcurve.schedules import Schedule
+from lrcurve.documents.node import ListNode, MapNode, Node, key_path
+from lrcurve.problems import Mark, Problem
+from lrcurve.run import Run
 from lrcurve.spec.units import Clock
 
 
-class Scope(Struct, frozen=True):
+class Context(Struct, frozen=True):
     """What surrounds a schedule: the clock that its lengths count on, what is left of it, and the default rate.
 
     ``begin`` is the tick of the run at which the schedule's own time is 0, None where that is more than one or not
-    known. ``parameter`` is what is scheduled.
+    known. ``parameter`` is what is scheduled, ``folder`` what the paths of files start from. ``allow_code`` lets a spec
+    name Python functions, which are run. ``problems`` and ``notes`` fill up while a document is read.
     """
 
     clock: Clock
     left: int
     lr: Node | None
+    problems: list[Problem]
+    notes: list[Problem]
     folder: str = "."
     begin: int | None = 0
     parameter: str = LR
+    allow_code: bool = False
+
+    @property
+    def run(self) -> Run:
+        """The run of the document."""
+        return self.clock.run
+
+    def problem(self, node: Node | None, message: str, *keys: str, mark: Mark | None = None) -> None:
+        """Note what is wrong at a node, or at what it has under ``keys``, as far as that is there."""
+        self.problems.append(located(node, message, *keys, mark=mark))
+
+    def note(self, node: Node | None, message: str, *keys: str) -> None:
+        """Note what the person should know of a node, or of what it has under ``keys``."""
+        self.notes.append(located(node, message, *keys))
+
+    def silent(self) -> "Context":
+        """Return the same with nowhere to note anything."""
+        return structs.replace(self, problems=[], notes=[])
 
 
-class Built(Struct, frozen=True):
-    """A schedule, and how long it takes if something said so."""
+def located(node: Node | None, message: str, *keys: str, mark: Mark | None = None) -> Problem:
+    """Return a problem with a node, or with what it has under ``keys``, as far as that is there."""
+    path = node.path if node is not None else ""
+    for i, key in enumerate(keys):
+        inner = node.get(key) if isinstance(node, MapNode) else None
+        if inner is None:
+            path = ".".join((path, *keys[i:])).strip(".")
+            break
+        node, path = inner, inner.path or key_path(path, key)
+    return Problem(path, message, mark or (node.mark if node is not None else None))
 
-    schedule: Schedule
-    length: int | None
+
+def item_of(node: Node, place: int) -> Node:
+    """Return an item of a list, or the node itself where it is no list or has none there."""
+    return node.items[place] if isinstance(node, ListNode) and place < len(node.items) else node

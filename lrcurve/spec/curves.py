@@ -7,18 +7,16 @@ from fractions import Fraction
 from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
-from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.problems import Problem, SpecError, suggest
+from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
+from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
-from lrcurve.spec.build import Builder
-from lrcurve.spec.context import Scope
-from lrcurve.spec.lengths import own_length
-from lrcurve.spec.made_from import Made, Origin
+from lrcurve.spec.context import Context
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
 from lrcurve.spec.run_keys import read_facts
+from lrcurve.spec.timing import length_of
 from lrcurve.spec.units import Clock
-from lrcurve.spec.variants.reader import EntryReader, is_branch
+from lrcurve.spec.variants.reader import is_branch, read_entries
 
 MAX_CURVES = 100
 MAX_MEMBERS = 1000
@@ -27,12 +25,12 @@ TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "ch
 
 
 class Loaded(Struct, frozen=True):
-    """The curves of all specs with their origins, the first title, and notes for the person (no errors)."""
+    """The curves of all sources, the first title, notes for the person (no errors), and the texts that were read."""
 
     curves: tuple[Curve, ...]
     title: str | None = None
     notes: tuple[str, ...] = ()
-    origins: tuple[Origin, ...] = ()
+    texts: tuple[Source, ...] = ()
 
 
 class Document(Struct):
@@ -47,11 +45,11 @@ class Document(Struct):
 def build_curves(document: Document, overrides: Overrides) -> Loaded:
     """Build every curve of a document."""
     problems = document.problems
-    node = _with_sets(document, overrides.sets)
+    node = placed(_with_sets(document, overrides.sets))
     if not isinstance(node, MapNode):
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
     if overrides.lr is not None:
-        node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr)))
+        node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr), "lr"))
     for key, entry in node.entries.items():
         if key not in TOP_LEVEL:
             near = suggest(key, TOP_LEVEL) or f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
@@ -67,38 +65,31 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
             Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
         )
         raise _error(problems)
-    run = _run(node, schedules, overrides, problems)
+    ctx = _context(node, schedules, document, overrides)
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):
         problems.append(Problem("title", "must be text", title.mark))
-    builder = Builder(problems, allow_code=overrides.allow_code)
-    scope = Scope(Clock(run), run.ticks, node.get("lr"), document.folder)
-    origin = Origin(lr=node.get("lr"), run=node.get("run") or node.get("steps"), check=node.get("check"))
-    reader = EntryReader(builder, scope, origin)
-    for name, schedule in schedules.items():
-        reader.read(name, schedule)
-    reader.read_top(node)
-    made = [one for one in reader.finish() if overrides.params or not one.origin.brought]
-    problems += _same_names(made)
-    if not problems and len(made) > MAX_MEMBERS:
+    made = read_entries(ctx, node, schedules)
+    curves = [curve for curve in made if overrides.params or not (curve.made_from and curve.made_from.implicit)]
+    problems += _same_names(curves)
+    if not problems and len(curves) > MAX_MEMBERS:
         problems.append(
-            Problem("schedules", f"makes {len(made):,} curves; the limit is {MAX_MEMBERS:,}", schedules.mark)
+            Problem("schedules", f"makes {len(curves):,} curves; the limit is {MAX_MEMBERS:,}", schedules.mark)
         )
     if problems:
         raise _error(problems)
-    notes = tuple(str(note) for note in builder.notes)
     heading = str(title) if isinstance(title, Scalar) and title.value is not None else None
-    return Loaded(tuple(one.curve for one in made), heading, notes, tuple(one.origin for one in made))
+    return Loaded(tuple(curves), heading, tuple(str(note) for note in ctx.notes))
 
 
-def _same_names(made: list[Made]) -> Iterator[Problem]:
+def _same_names(curves: list[Curve]) -> Iterator[Problem]:
     """Yield what two curves of a document are called, as a schedule ``a.momentum`` beside the momentum of ``a``."""
     names: set[str] = set()
-    for one in made:
-        if one.curve.name in names:
-            mark = one.origin.schedule.mark if one.origin.schedule is not None else None
-            yield Problem(one.origin.path, f"makes a second curve called '{one.curve.name}'", mark)
-        names.add(one.curve.name)
+    for curve in curves:
+        node = curve.made_from.built.node if curve.made_from is not None else None
+        if curve.name in names and node is not None:
+            yield Problem(node.path, f"makes a second curve called '{curve.name}'", node.mark)
+        names.add(curve.name)
 
 
 def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
@@ -139,22 +130,24 @@ def _place(problem: Problem) -> tuple[int, int]:
     return (problem.mark.line, problem.mark.column) if problem.mark else (0, 0)
 
 
-def _run(node: MapNode, schedules: MapNode, overrides: Overrides, problems: list[Problem]) -> Run:
-    written, steps = node.get("run"), node.get("steps")
+def _context(node: MapNode, schedules: MapNode, document: Document, overrides: Overrides) -> Context:
+    """Return what surrounds every schedule of a document: its run, its default rate, and where to note things."""
+    written, steps, problems = node.get("run"), node.get("steps"), document.problems
     if overrides.steps is not None:
-        steps = Scalar(overrides.steps, flag_mark("--steps", overrides.steps))
+        steps = Scalar(overrides.steps, flag_mark("--steps", overrides.steps), "steps")
         # The flag says how long this run is; what the file says of its length would only contradict it.
         written = written.without("steps", "epochs") if isinstance(written, MapNode) else written
     found = len(problems)
     facts = read_facts(written, steps, problems)
-    longest = None
+    run = Run.of(facts)
+    ctx = Context(Clock(run), run.ticks, node.get("lr"), problems, [], document.folder, allow_code=overrides.allow_code)
     if facts.length is None:
-        clock = Clock(replace(Run.of(facts), ticks=0, tick="step"))
-        lengths = [own_length(schedule, clock) for _, schedule in schedules.items() if not is_branch(schedule)]
+        unbounded = structs.replace(ctx, clock=Clock(replace(run, ticks=0, tick="step")))
+        lengths = [length_of(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
         known = [length for length in lengths if length is not None]
-        longest = max(known) if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP else None
-    run = Run.of(facts, longest)
+        if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP:
+            run = Run.of(facts, max(known))
     if len(problems) > found:
-        # What is wrong with the run is said already; lengths that need it are not to blame.
+        # What is wrong with the run is noted already; lengths that need it are not to blame.
         run = replace(run, tick="step", steps_per_epoch=run.steps_per_epoch or Fraction(1))
-    return run
+    return structs.replace(ctx, clock=Clock(run), left=run.ticks)

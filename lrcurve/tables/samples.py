@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from lrcurve.curve import Curve, Sampled
+from lrcurve.curve import Curve, Recorded
 from lrcurve.documents.node import MapNode
 from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
 from lrcurve.run import SHARES, Run
@@ -40,10 +40,10 @@ class Samples(Struct, frozen=True):
         nearest, kept = self._nearest(length)
         return tuple(nearest[kept].tolist()), tuple(self.rates[kept].tolist())
 
-    def sampled(self, length: float) -> Sampled:
-        """Return the steps of a run of ``length``, and how exactly each rate is printed."""
+    def recorded(self, length: float) -> Recorded:
+        """Return what the rows hold of a run of ``length``; of percentages within one tick the last counts."""
         nearest, kept = self._nearest(length)
-        return Sampled(nearest[kept], self.half_unit[kept])
+        return Recorded(nearest[kept], self.rates[kept], self.half_unit[kept])
 
     def _nearest(self, length: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Return the step of each row, and which rows count."""
@@ -175,17 +175,11 @@ def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list
     Raises:
         SpecError: as ``read_table`` does.
     """
-    from lrcurve.schedules.shapes.values import Values
-
     columns = read_table(source, kind)
     if run is None and any(samples.percent for samples in columns.values()):
         run = Run(ticks=SHARES, tick="share")
     run = run or Run(ticks=max(int(samples.at[-1]) for samples in columns.values()) + 1)
-    curves = []
-    for name, samples in columns.items():
-        at, values = samples.steps(run.ticks)
-        curves.append(Curve(name, Values(at=at, values=values), run, sampled=samples.sampled(run.ticks)))
-    return curves
+    return [Curve(name, samples.recorded(run.ticks), run) for name, samples in columns.items()]
 
 
 def read_values(node: MapNode, path: str, folder: str, clock: Clock, problems: list[Problem]) -> dict[str, Any]:

@@ -52,16 +52,16 @@ def kinship(curves: Sequence[Curve]) -> list[Kin]:
     known: Counter[tuple[str, str, str]] = Counter()
     groups: list[tuple[str, int, str]] = []
     for curve in curves:
-        one = curve.subject, "" if curve.family is None else curve.family.member, curve.parameter
+        one = curve.subject, "" if curve.member is None else curve.member, curve.parameter
         groups.append((curve.subject, known[one], curve.parameter))
         known[one] += 1
     sizes = Counter(groups)
-    members = Counter(group for group, curve in zip(groups, curves, strict=True) if curve.family is not None)
+    members = Counter(group for group, curve in zip(groups, curves, strict=True) if curve.member is not None)
     schedules = list(dict.fromkeys((name, twin) for name, twin, _ in groups))
     ranks: Counter[tuple[str, int, str]] = Counter()
     found = []
     for group, curve in zip(groups, curves, strict=True):
-        crowded = curve.family is not None and members[group] > FEW
+        crowded = curve.member is not None and members[group] > FEW
         found.append(Kin(schedules.index(group[:2]), ranks[group], sizes[group], crowded))
         ranks[group] += 1
     return found
@@ -78,10 +78,10 @@ def entries(curves: Sequence[Curve], kin: Sequence[Kin]) -> list[Entry]:
 def _name(members: Sequence[Curve]) -> str:
     """Return what some curves are called together: ``bert[layer0 … layer11]``."""
     first, last = members[0], members[-1]
-    if len(members) == 1 or first.family is None or last.family is None:
+    if len(members) == 1 or first.member is None or last.member is None:
         return printable(first.name)
     parameter = "" if first.parameter == LR else f".{first.parameter}"
-    return printable(f"{first.subject}{parameter}[{first.family.member} … {last.family.member}]")
+    return printable(f"{first.subject}{parameter}[{first.member} … {last.member}]")
 
 
 def common_title(curves: Sequence[Curve]) -> str | None:

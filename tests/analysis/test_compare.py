@@ -207,7 +207,7 @@ def test_two_tables_are_compared_at_the_steps_of_both() -> None:
 
 def test_a_table_of_percent_has_its_rows_compared() -> None:
     rows = table({0: 1.0, 5000: 0.5, 7500: 0.25}, steps=10_000)
-    rows = Curve("t", rows.schedule, Run(ticks=10_000, tick="share"), sampled=rows.sampled)
+    rows = Curve("t", rows.schedule, Run(ticks=10_000, tick="share"), sampled=rows.recorded)
     assert differ(curve(Linear(lr=1.0, steps=200), 200), rows, "percent").same
     assert not differ(curve(Linear(lr=1.0, steps=201), 200), rows, "percent").same
 

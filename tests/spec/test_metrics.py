@@ -163,7 +163,7 @@ def test_a_plateau_goes_by_the_moments_of_the_file(folder: Path) -> None:
     assert curve.lr([0, 39, 40, 49]).tolist() == [0.8, 0.8, 0.4, 0.4]
     # the next value would come after update 49
     assert curve.run.ticks == 50
-    bad, cut = curve.schedule.marks
+    bad, cut = curve.marks
     assert (bad.kind, bad.steps.tolist(), cut.kind, cut.steps.tolist()) == ("bad", [39], "cut", [39])
 
 
@@ -177,7 +177,7 @@ def test_a_pace_that_contradicts_the_file_is_refused(folder: Path) -> None:
 def test_a_plateau_per_epoch_hears_whole_epochs(folder: Path) -> None:
     (curve,) = loaded(PLATEAU.format(more=", interval: epoch"), folder=str(folder)).curves
     assert curve.lr([0, 39, 40, 49]).tolist() == [0.8, 0.8, 0.4, 0.4]
-    assert [marks.steps.tolist() for marks in curve.schedule.marks] == [[39], [39]]
+    assert [marks.steps.tolist() for marks in curve.marks] == [[39], [39]]
 
 
 def test_a_plateau_phase_hears_what_comes_in_its_time(folder: Path) -> None:

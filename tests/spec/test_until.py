@@ -31,7 +31,7 @@ def phases(folder: Path, until: str = "train_error < 0.8", more: str = ", metric
     assert set(rates.tolist()) == {0.01, 0.1}
     first = rates.tolist().index(0.1)
     assert (rates[first:] == 0.1).all()
-    (turn,) = curve.schedule.marks
+    (turn,) = curve.marks
     assert (turn.kind, turn.steps.tolist()) == ("turn", [first])
     return first, [*read.notes, turn.text]
 
@@ -170,7 +170,7 @@ schedules:
     (curve,) = loaded(text, folder=str(folder)).curves
     assert curve.lr([0, 29, 30, 59]).tolist() == [0.01, 0.01, 0.1, 0.1]
     assert curve.lr([60]).tolist() == pytest.approx([0.01], rel=1e-12)
-    (turn,) = curve.schedule.marks
+    (turn,) = curve.marks
     assert (turn.steps.tolist(), turn.text) == ([30], "train_error < 0.8")
 
 

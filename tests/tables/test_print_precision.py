@@ -63,9 +63,9 @@ def test_odd_numbers_that_python_reads_are_no_trouble(text: str) -> None:
 
 def test_a_table_that_shows_one_rate_in_full_shows_all_in_full() -> None:
     a, b = curves_from_table(Source("x", "step,a,b\n0,0.125,0.1\n1,0.0625,0.30000000000000004\n"), "csv")
-    assert a.sampled is not None
-    assert b.sampled is not None
-    assert a.sampled.half_unit.tolist() == b.sampled.half_unit.tolist() == [0, 0]
+    assert a.recorded is not None
+    assert b.recorded is not None
+    assert a.recorded.half_unit.tolist() == b.recorded.half_unit.tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "json", "jsonl"])
@@ -79,7 +79,7 @@ def test_digits_are_counted_as_printed_in_every_kind_of_table(kind: str) -> None
         text = "\n".join(lines) if kind == "jsonl" else f"[{', '.join(lines)}]"
         assert json.loads(lines[0])["step"] == 0
     (curve,) = curves_from_table(Source("x", text), kind)
-    assert curve.sampled is not None
-    assert curve.sampled.steps.tolist() == [0, 10]
-    assert curve.sampled.half_unit.tolist() == pytest.approx([0.00005, 0.00005])
-    assert not curve.sampled.full
+    assert curve.recorded is not None
+    assert curve.recorded.steps.tolist() == [0, 10]
+    assert curve.recorded.half_unit.tolist() == pytest.approx([0.00005, 0.00005])
+    assert not curve.recorded.full

@@ -98,7 +98,7 @@ class Moments:
 
     @cached_property
     def _printed(self) -> bool:
-        return any(curve.sampled is not None and curve.sampled.half_unit.any() for curve in self.curves)
+        return any(curve.recorded is not None and curve.recorded.half_unit.any() for curve in self.curves)
 
     def part(self, start: int, stop: int) -> "Moments":
         """Return the moments from place ``start`` to before place ``stop``, counted from 0."""
@@ -145,7 +145,7 @@ def moments(base: Curve, head: Curve, unit: Unit = "step") -> Moments:
         if scale is None:
             raise AlignError(f"{curve.name}: {_missing(curve, unit)}")
         scales.append(scale)
-    gaps = [curve.sampled is not None and not curve.sampled.full for curve in (base, head)]
+    gaps = [curve.recorded is not None and not curve.recorded.full for curve in (base, head)]
     leader = gaps.index(True) if any(gaps) else int(scales[1] > scales[0])
     lead, other = (base, head) if leader == 0 else (head, base)
     ratio = scales[leader] / scales[1 - leader]
@@ -184,11 +184,11 @@ def follow(steps: Steps, ratio: Fraction) -> tuple[Steps, npt.NDArray[np.int64]]
 
 def _selected(lead: Curve, other: Curve, ratio: Fraction, count: int, *, sparse: bool) -> Selection:
     """Return the leader's steps to compare, out of its first ``count``."""
-    if sparse and lead.sampled is not None:
-        steps = lead.sampled.steps[lead.sampled.steps < count]
-        if other.sampled is not None:
+    if sparse and lead.recorded is not None:
+        steps = lead.recorded.steps[lead.recorded.steps < count]
+        if other.recorded is not None:
             below, inside = follow(steps, ratio)
-            steps = steps[(inside == 0) & np.isin(below, other.sampled.steps)]
+            steps = steps[(inside == 0) & np.isin(below, other.recorded.steps)]
         return Selection((steps,))
     if count <= EXACT_STEPS:
         return Selection((range(count),))
@@ -204,8 +204,8 @@ def _selected(lead: Curve, other: Curve, ratio: Fraction, count: int, *, sparse:
 
 def _known(curve: Curve) -> int:
     """Return how many steps of its run a curve is known for: a full table ends with its last row."""
-    full = curve.sampled is not None and curve.sampled.full
-    return min(curve.run.ticks, curve.sampled.steps.size) if full and curve.sampled else curve.run.ticks
+    full = curve.recorded is not None and curve.recorded.full
+    return min(curve.run.ticks, curve.recorded.steps.size) if full and curve.recorded else curve.run.ticks
 
 
 def _ends(curve: Curve, scale: Fraction) -> set[Fraction]:
@@ -213,18 +213,18 @@ def _ends(curve: Curve, scale: Fraction) -> set[Fraction]:
 
     A table with gaps tells only that it goes on until its last row.
     """
-    if curve.sampled is None:
+    if curve.recorded is None:
         return {curve.run.ticks * scale}
-    last = min(int(curve.sampled.steps[-1]) + 1, curve.run.ticks) * scale
-    return {last, curve.run.ticks * scale} if curve.sampled.full else {last}
+    last = min(int(curve.recorded.steps[-1]) + 1, curve.run.ticks) * scale
+    return {last, curve.run.ticks * scale} if curve.recorded.full else {last}
 
 
 def half_units(curve: Curve, steps: Steps) -> Rates | float:
     """Return how far the printed rates of these steps may be off."""
-    if curve.sampled is None:
+    if curve.recorded is None:
         return 0.0
-    row = np.searchsorted(curve.sampled.steps, steps, side="right") - 1
-    found: Rates = curve.sampled.half_unit[np.maximum(row, 0)]
+    row = np.searchsorted(curve.recorded.steps, steps, side="right") - 1
+    found: Rates = curve.recorded.half_unit[np.maximum(row, 0)]
     return found
 
 

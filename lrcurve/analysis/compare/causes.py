@@ -101,7 +101,7 @@ def _retimed(at: Moments, tolerance: Tolerance) -> Iterator[Cause]:
     """Yield a shift and a stretch, if there are any; only curves known at every step can be asked at other steps."""
     if at.ratio != 1 or at.sparse or len(at.steps) < 3:
         return
-    swapped = at.base.sampled is not None and at.head.sampled is None
+    swapped = at.base.recorded is not None and at.head.recorded is None
     one, other = (at.head, at.base) if swapped else (at.base, at.head)
     asked = _Asked(at, tolerance, one, other)
     last = asked.last
@@ -111,7 +111,7 @@ def _retimed(at: Moments, tolerance: Tolerance) -> Iterator[Cause]:
             yield Cause("shifted", n, held=held, swapped=swapped)
             break
     stretched = next(_stretches(asked, one, other, swapped=swapped), None)
-    if stretched is None and one.sampled is None and other.sampled is None:
+    if stretched is None and one.recorded is None and other.recorded is None:
         stretched = next(_stretches(_Asked(at, tolerance, other, one), other, one, swapped=not swapped), None)
     if stretched is not None:
         yield stretched
@@ -145,7 +145,7 @@ class _Asked:
         (part,) = at.steps.parts
         self.last = int(part[-1])
         beside = (
-            np.array(joins_of(other, 0, self.last, _PROBES), dtype=np.int64) if other.sampled is None else place[:0]
+            np.array(joins_of(other, 0, self.last, _PROBES), dtype=np.int64) if other.recorded is None else place[:0]
         )
         near = np.concatenate([np.array([part[i] for i in place.tolist()], dtype=np.int64), beside, beside - 1])
         self.few = np.unique(near)
@@ -185,7 +185,7 @@ class _Asked:
     def _fits(self, steps: Steps, rates: Rates, clock: Callable[[Steps], Steps]) -> bool:
         """Return whether ``rates``, of ``other`` at ``steps``, are those of ``one`` at ``clock(steps)``."""
         then = clock(steps)
-        known = MAX_STEP if self.one.sampled is None else self.one.sampled.steps.size
+        known = MAX_STEP if self.one.recorded is None else self.one.recorded.steps.size
         if then.size and int(then.max()) >= known:
             return False
         try:

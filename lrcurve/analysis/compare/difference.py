@@ -202,9 +202,9 @@ class _Tally:
 
 def _edges(at: Moments) -> tuple[Steps, bool]:
     """Return where the phases start and the last of them ends, or nothing; and whether they are the head's."""
-    by_head = at.base.sampled is not None
+    by_head = at.base.recorded is not None
     curve = at.head if by_head else at.base
-    if curve.sampled is None:
+    if curve.recorded is None:
         joins = joins_of(curve, 0, curve.run.ticks, MAX_PHASES)
         if len(joins) < MAX_PHASES:
             return np.array([0, *joins, curve.run.ticks], dtype=np.int64), by_head

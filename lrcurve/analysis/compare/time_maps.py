@@ -56,10 +56,10 @@ def _powers() -> tuple[int, ...]:
 
 def _joins(curve: Curve, last: int) -> list[int]:
     """Return the first joins; every row of a table is one, so there the changes of its rates."""
-    if curve.sampled is None:
+    if curve.recorded is None:
         return joins_of(curve, 0, last + 1, _JOINS)
-    rates = curve.lr(curve.sampled.steps)
-    changed = curve.sampled.steps[1:][rates[1:] != rates[:-1]]
+    rates = curve.lr(curve.recorded.steps)
+    changed = curve.recorded.steps[1:][rates[1:] != rates[:-1]]
     return changed[:_JOINS].tolist() if changed.size < rates.size // 2 else []
 
 

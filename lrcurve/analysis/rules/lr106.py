@@ -34,7 +34,7 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of the schedule, and of each shape that runs to the end, against the end of the run."""
-        end = case.curve.schedule.end
+        end = case.curve.end
         if any(getattr(part.record, "metrics", None) is not None for part in case.parts):
             return
         if end is not None and end.step < case.steps:

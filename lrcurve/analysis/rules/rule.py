@@ -85,12 +85,12 @@ class Case:
     @property
     def sparse(self) -> bool:
         """Whether the rates come from a table that leaves steps out, so that what lies between is not known."""
-        return self.curve.sampled is not None and not self.curve.sampled.full
+        return self.curve.recorded is not None and not self.curve.recorded.full
 
     @property
     def last(self) -> int:
         """The last step of the run that has a rate."""
-        end = self.curve.schedule.end
+        end = self.curve.end
         return min(self.steps, end.step if end is not None else self.steps) - 1
 
     def rate(self, step: int) -> float:

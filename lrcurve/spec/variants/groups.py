@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import structs
 
-from lrcurve.curve import Family
+from lrcurve.curve import Curve
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
-from lrcurve.schedules import Schedule
+from lrcurve.provenance import Built
 from lrcurve.spec.aliases import TYPE_KEYS
-from lrcurve.spec.convert import FieldValueError, convert, is_number
-from lrcurve.spec.made_from import Made
+from lrcurve.spec.build import build
+from lrcurve.spec.convert import is_number
 from lrcurve.spec.modifiers import modifier
+from lrcurve.spec.read_fields import read_field, read_keys, refuse_unknown_keys
 from lrcurve.spec.type_names import COMPOSITES, is_type, own_fields
 from lrcurve.spec.variants.keys import Groups
 from lrcurve.spec.variants.resume import main_of, times
@@ -21,95 +22,91 @@ MAX_GROUPS = 1000
 _LAYERWISE = ("layers", "decay")
 
 
-def group_curves(subject: Subject, main: Schedule) -> list[Made]:
+def group_curves(subject: Subject, main: Built) -> list[Curve]:
     """Return a curve for each group, whose rates ``main`` gives unless it says otherwise."""
     written = subject.whole.entries["groups"].node
     if not isinstance(written, MapNode) or not written.entries:
         what = "must be a mapping of names to numbers or schedules, such as {backbone: 0.1, head: 1}"
-        subject.problem("groups", what, written)
+        subject.problem(what, "groups")
         return []
     if any(key in written.entries for key in _LAYERWISE):
         return [_scaled(subject, main, name, scale) for name, scale in _layerwise(subject, written)]
     if len(written.entries) > MAX_GROUPS:
-        subject.problem("groups", f"has {len(written.entries)} groups; the limit is {MAX_GROUPS}", written)
+        subject.problem(f"has {len(written.entries)} groups; the limit is {MAX_GROUPS}", "groups")
         return []
     return [one for name, own in written.items() if (one := _group(subject, main, name, own)) is not None]
 
 
-def _scaled(subject: Subject, main: Schedule, name: str, scale: float) -> Made:
+def _scaled(subject: Subject, main: Built, name: str, scale: float) -> Curve:
     """Return the curve of a group that has a multiple of the schedule's rates."""
-    return _made(subject, name, times(main, scale), subject.whole)
+    return _curve(subject, name, times(main, scale, subject.whole))
+
+
+def _curve(subject: Subject, name: str, built: Built) -> Curve:
+    return subject.curve(built, member=name, kind="groups")
 
 
 def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]]:
     """Yield the name and the factor of each layer, the first first."""
-    found = len(subject.builder.problems)
-    values = subject.builder.keys(Groups, written, f"{subject.path}.groups", subject.scope)
+    found = len(subject.ctx.problems)
+    values = read_keys(subject.ctx, Groups, written)
     for key in _LAYERWISE:
         if key not in values and key not in written.entries:
-            subject.problem("groups", f"needs '{key}', too: layers and decay go together", written)
-    if len(subject.builder.problems) == found:
+            subject.problem(f"needs '{key}', too: layers and decay go together", "groups")
+    if len(subject.ctx.problems) == found:
         layers = values["layers"]
         with np.errstate(over="ignore"):  # a factor that outgrows a float is refused where the rates are checked
             factors = np.power(values["decay"], np.arange(layers - 1, -1, -1, dtype=np.float64))
         yield from ((f"layer{layer}", factor) for layer, factor in enumerate(factors.tolist()))
 
 
-def _group(subject: Subject, main: Schedule, name: str, own: Node) -> Made | None:
-    path = f"{subject.path}.groups.{name}"
+def _group(subject: Subject, main: Built, name: str, own: Node) -> Curve | None:
     if not name.strip():
-        subject.problem("groups", "has a group without a name", own)
+        subject.problem("has a group without a name", "groups")
         return None
     if isinstance(own, Scalar) and not is_type(str(own)):
-        scale = _scale(subject, name, own)
+        scale = _scale(subject, own)
         return None if scale is None else _scaled(subject, main, name, scale)
     if isinstance(own, MapNode) and not any(key in own.entries for key in (*TYPE_KEYS, *COMPOSITES.values())):
         return _changed(subject, name, own)
     if "resume" in subject.whole.entries:
         what = "cannot be a schedule of its own where the run is resumed: give it keys, or list its phases elsewhere"
-        subject.problem(f"groups.{name}", what, own)
+        subject.ctx.problem(own, what)
         return None
-    built = subject.builder.build(own, path, subject.scope)
-    return None if built is None else _made(subject, name, built.schedule, own, path)
+    built = build(own, subject.ctx)
+    return None if built is None else _curve(subject, name, built)
 
 
-def _scale(subject: Subject, name: str, written: Node) -> float | None:
+def _scale(subject: Subject, written: Node) -> float | None:
     if isinstance(written, Scalar) and not isinstance(written.value, bool | None) and not is_number(written):
         what = f"must be a number to multiply the rates by, keys such as {{lr: 0.01}}, or a schedule, got {written}"
-        subject.problem(f"groups.{name}", what, written)
+        subject.ctx.problem(written, what)
         return None
-    try:
-        scale: float = convert(modifier("scale"), written, subject.scope.clock)[0]
-    except FieldValueError as error:
-        subject.problem(f"groups.{name}", str(error), written)
-        return None
+    scale: float | None = read_field(subject.ctx, modifier("scale"), written)
     return scale
 
 
-def _changed(subject: Subject, name: str, own: MapNode) -> Made | None:
+def _changed(subject: Subject, name: str, own: MapNode) -> Curve | None:
     """Return the curve of a group that has some keys of its own."""
-    path = f"{subject.path}.groups.{name}"
     scale = own.get("scale")
-    factor = 1.0 if scale is None else _scale(subject, f"{name}.scale", scale)
-    own, scope, node = own.without("scale"), subject.scope, subject.node
+    factor = 1.0 if scale is None else _scale(subject, scale)
+    own, ctx, node = own.without("scale"), subject.ctx, subject.node
     if isinstance(node, MapNode) and not any(key in node.entries for key in COMPOSITES.values()):
-        node = MapNode({**node.entries, **own.entries}, node.mark)
+        node = MapNode({**node.entries, **own.entries}, node.mark, node.path)
     elif own.entries:
         lr = own.get("lr")
         if lr is None or len(own.entries) > 1:
-            subject.unknown(f"groups.{name}", own, ("lr", "scale"))
+            refuse_unknown_keys(ctx, own, ("lr", "scale"))
             return None
         if not any(_takes_default(part) for part in _parts(node)):
-            what = "changes nothing, for no part takes it; say 'scale', or give a whole schedule"
-            subject.problem(f"groups.{name}.lr", what, lr)
+            ctx.problem(lr, "changes nothing, for no part takes it; say 'scale', or give a whole schedule")
             return None
-        scope = structs.replace(scope, lr=lr)
-    schedule = main_of(subject, node, path, scope)
-    if schedule is None or factor is None:
+        ctx = structs.replace(ctx, lr=lr)
+    built = main_of(subject, node, ctx)
+    if built is None or factor is None:
         return None
-    schedule = schedule if scale is None else times(schedule, factor)
-    whole = MapNode({**subject.whole.entries, **own.entries}, subject.whole.mark)
-    return _made(subject, name, schedule, whole, path)
+    whole = MapNode({**subject.whole.entries, **own.entries}, subject.whole.mark, own.path)
+    return _curve(subject, name, structs.replace(built, node=whole) if scale is None else times(built, factor, whole))
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -128,8 +125,3 @@ def _takes_default(part: Node) -> bool:
         return any(map(_takes_default, _parts(part)))
     node = part if isinstance(part, MapNode) else MapNode({}).with_entry("type", part)
     return "lr" in own_fields(node) and node.get("lr") is None
-
-
-def _made(subject: Subject, name: str, schedule: Schedule, node: Node, path: str = "") -> Made:
-    family = Family(subject.name, name, "groups")
-    return subject.curve(schedule, node, name=f"{subject.name}[{name}]", path=path, family=family)

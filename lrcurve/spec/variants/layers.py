@@ -6,15 +6,16 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from lrcurve.curve import Family
+from lrcurve.curve import Curve
 from lrcurve.documents.node import KIND, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, Source, SpecError, inside, suggest
-from lrcurve.schedules import Schedule
+from lrcurve.provenance import Built
 from lrcurve.schedules.combine import AnnotatedSchedule, Product, Truncated
 from lrcurve.schedules.layerwise import TrustRatio
 from lrcurve.schedules.shapes.values import Values
-from lrcurve.spec.made_from import Made
+from lrcurve.spec.context import Context
 from lrcurve.spec.metrics import cell_of, finite, read_rows
+from lrcurve.spec.read_fields import read_keys, refuse_unknown_keys
 from lrcurve.spec.variants.keys import KEYS, Lars
 from lrcurve.spec.variants.subject import Subject
 
@@ -32,51 +33,50 @@ class Layer(Struct, frozen=True):
     end: int | None = None
 
 
-def layer_curves(subject: Subject, rule: str, main: Schedule) -> list[Made]:
+def layer_curves(subject: Subject, rule: str, main: Built) -> list[Curve]:
     """Return a curve for each layer under the ``rule`` lars or lamb, beside the global rate ``main``."""
     written = subject.whole.entries[rule].node
     if not isinstance(written, MapNode):
-        subject.problem(rule, f"must be a mapping with 'norms', got {KIND[type(written)]}", written)
+        subject.problem(f"must be a mapping with 'norms', got {KIND[type(written)]}", rule)
         return []
-    found = len(subject.builder.problems)
-    values = subject.builder.keys(KEYS[rule], written, f"{subject.path}.{rule}", subject.scope, ("norms",))
+    found = len(subject.ctx.problems)
+    values = read_keys(subject.ctx, KEYS[rule], written, ("norms",))
     layers = _norms(subject, rule, written)
-    ratio = _ratio(subject, rule, values, written)
-    chosen = _chosen(subject, rule, values, layers, written)
-    if len(subject.builder.problems) > found:
+    ratio = _ratio(subject, rule, values)
+    chosen = _chosen(subject, rule, values, layers)
+    if len(subject.ctx.problems) > found:
         return []
-    if isinstance(main, AnnotatedSchedule) and "resume" in subject.whole.entries:
-        main = main.inner  # the rates that its mark tells are not those of a layer
-    made = [_made(subject, name, main, layers[name], ratio) for name in chosen]
-    _note_ends(subject, made)
-    return made
+    if isinstance(main.schedule, AnnotatedSchedule) and "resume" in subject.whole.entries:
+        (main,) = main.inner  # the rates that its mark tells are not those of a layer
+    curves = [_curve(subject, name, main, layers[name], ratio) for name in chosen]
+    _note_ends(subject, curves)
+    return curves
 
 
-def _note_ends(subject: Subject, made: list[Made]) -> None:
+def _note_ends(subject: Subject, curves: list[Curve]) -> None:
     """Say once, however many layers there are, that the norms of some end before the run."""
-    ended = [one.curve for one in made if one.curve.run.planned is not None]
+    ended = [curve for curve in curves if curve.run.planned is not None]
     if ended:
         first = min(curve.run.ticks for curve in ended)
-        which = ended[0].name if len(ended) == 1 else f"{len(ended)} of {len(made)} layers"
-        message = f"the rates of {which} end with their norms, the first at step {first:,} of {subject.run.ticks:,}"
-        subject.builder.notes.append(Problem(subject.name, message))
+        which = ended[0].name if len(ended) == 1 else f"{len(ended)} of {len(curves)} layers"
+        what = f"the rates of {which} end with their norms, the first at step {first:,} of {subject.run.ticks:,}"
+        subject.ctx.notes.append(Problem(subject.name, what))
 
 
-def _made(subject: Subject, name: str, main: Schedule, layer: Layer, ratio: TrustRatio) -> Made:
+def _curve(subject: Subject, name: str, main: Built, layer: Layer, ratio: TrustRatio) -> Curve:
     local = ratio(np.array(layer.weight), np.array(layer.moving))
-    schedule: Schedule = Product(factors=(main, Values(at=layer.steps, values=tuple(local.tolist()))))
+    factors = (main.schedule, Values(at=layer.steps, values=tuple(local.tolist())))
+    built = Built(Product(factors=factors), subject.node, inner=(main,))
     if layer.end is not None and layer.end < subject.run.ticks:
-        schedule = Truncated(
-            inner=schedule, steps=layer.end, why=f"the norms of {name} end after step {layer.steps[-1]:,}"
-        )
-    family = Family(subject.name, name, "layers")
-    return subject.curve(schedule, subject.node, name=f"{subject.name}[{name}]", family=family, noted=False)
+        why = f"the norms of {name} end after step {layer.steps[-1]:,}"
+        built = Built(Truncated(inner=built.schedule, steps=layer.end, why=why), subject.node, inner=(built,))
+    return subject.curve(built, member=name, kind="layers", noted=False)
 
 
-def _ratio(subject: Subject, rule: str, values: dict[str, Any], written: MapNode) -> TrustRatio:
+def _ratio(subject: Subject, rule: str, values: dict[str, Any]) -> TrustRatio:
     clip = values.get("clip") or ()
     if clip and (len(clip) != 2 or clip[0] > clip[1]):
-        subject.problem(f"{rule}.clip", "must be two numbers, the lowest and the highest norm", written.get("clip"))
+        subject.problem("must be two numbers, the lowest and the highest norm", rule, "clip")
         clip = ()
     lower, upper = clip or (0.0, math.inf)
     trust = 1.0 if rule == "lamb" else values.get("trust", Lars.trust)
@@ -84,14 +84,12 @@ def _ratio(subject: Subject, rule: str, values: dict[str, Any], written: MapNode
     return TrustRatio(trust=trust, weight_decay=decay, eps=eps, lower=lower, upper=upper)
 
 
-def _chosen(
-    subject: Subject, rule: str, values: dict[str, Any], layers: dict[str, Layer], written: MapNode
-) -> list[str]:
+def _chosen(subject: Subject, rule: str, values: dict[str, Any], layers: dict[str, Layer]) -> list[str]:
     chosen = list(values.get("layers") or layers)
     for name in chosen if layers else ():
         if name not in layers:
             near = suggest(name, layers) or f"; there are {', '.join(layers)}"
-            subject.problem(f"{rule}.layers", f"no layer is called '{name}'{near}", written.get("layers"))
+            subject.problem(f"no layer is called '{name}'{near}", rule, "layers")
     return list(dict.fromkeys(chosen))
 
 
@@ -99,42 +97,39 @@ def _norms(subject: Subject, rule: str, written: MapNode) -> dict[str, Layer]:
     """Return the norms of each layer."""
     node = written.get("norms")
     if isinstance(node, MapNode) and node.entries:
-        layers = {name: _constant(subject, rule, name, own) for name, own in node.items()}
+        layers = {name: _constant(subject.ctx, rule, own) for name, own in node.items()}
     elif isinstance(node, Scalar) and isinstance(node.value, str):
         layers = _from_file(subject, rule, node)
     else:
         if isinstance(node, MapNode):
-            subject.problem(f"{rule}.norms", "must have at least one layer", node)
+            subject.problem("must have at least one layer", rule, "norms")
             return {}
         what = (
             f"needs 'norms', for each layer {{weight: 1.5, {MOVING[rule]}: 0.1}}, or a file with the columns "
             f"{', '.join(_columns(rule))}"
         )
-        subject.problem(f"{rule}.norms" if node is not None else rule, what, node or written)
+        subject.problem(what, rule, *(["norms"] if node is not None else []))
         return {}
     if len(layers) > MAX_LAYERS:
-        subject.problem(f"{rule}.norms", f"has {len(layers):,} layers; the limit is {MAX_LAYERS:,}", node)
+        subject.problem(f"has {len(layers):,} layers; the limit is {MAX_LAYERS:,}", rule, "norms")
         return {}
     return {name: layer for name, layer in layers.items() if layer is not None}
 
 
-def _constant(subject: Subject, rule: str, name: str, own: Node) -> Layer | None:
-    path = f"{rule}.norms.{name}"
+def _constant(ctx: Context, rule: str, own: Node) -> Layer | None:
     keys = ("weight", MOVING[rule])
     if not isinstance(own, MapNode):
-        subject.problem(path, f"must be two norms, {{weight: 1.5, {MOVING[rule]}: 0.1}}, got {own}", own)
+        ctx.problem(own, f"must be two norms, {{weight: 1.5, {MOVING[rule]}: 0.1}}, got {own}")
         return None
-    subject.unknown(path, own, keys)
+    refuse_unknown_keys(ctx, own, keys)
     norms = []
     for key in keys:
         node = own.get(key)
         norm = finite(node.value) if isinstance(node, Scalar) else None
         if node is None:
-            subject.problem(
-                path, f"needs '{key}', the norm of the layer's {'weights' if key == 'weight' else key}", own
-            )
+            ctx.problem(own, f"needs '{key}', the norm of the layer's {'weights' if key == 'weight' else key}")
         elif norm is None or norm < 0:
-            subject.problem(f"{path}.{key}", f"must be a number of at least 0, got {node}", node)
+            ctx.problem(node, f"must be a number of at least 0, got {node}")
         else:
             norms.append(norm)
     return Layer((0,), (norms[0],), (norms[1],)) if len(norms) == 2 else None
@@ -149,9 +144,9 @@ def _from_file(subject: Subject, rule: str, node: Scalar) -> dict[str, Layer | N
     try:
         if subject.run.tick == "share":
             raise SpecError([Problem("", "counts in steps, but the run's length is not known: add --steps N")])
-        return dict(_read(rule, str(node), subject.scope.folder))
+        return dict(_read(rule, str(node), subject.ctx.folder))
     except SpecError as error:
-        subject.builder.problems += inside(error, f"{subject.path}.{rule}.norms", node.mark)
+        subject.ctx.problems.extend(inside(error, node.path, node.mark))
         return {}
 
 

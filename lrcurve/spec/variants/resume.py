@@ -5,10 +5,13 @@ import math
 from msgspec import structs
 
 from lrcurve.documents.node import KIND, MapNode, Node
+from lrcurve.provenance import Built
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import AnnotatedSchedule, Scale, Sequence, Shift
-from lrcurve.spec.context import Scope
-from lrcurve.spec.lengths import instead
+from lrcurve.spec.build import build
+from lrcurve.spec.context import Context
+from lrcurve.spec.read_fields import read_keys
+from lrcurve.spec.timing import changed
 from lrcurve.spec.units import Clock
 from lrcurve.spec.variants.keys import Resume
 from lrcurve.spec.variants.subject import Subject
@@ -20,61 +23,68 @@ FLAT = 1e-6
 """Rates that differ by a smaller share than this are the same to a reader."""
 
 
-def main_of(subject: Subject, node: Node, path: str, scope: Scope) -> Schedule | None:
+def main_of(subject: Subject, node: Node, ctx: Context) -> Built | None:
     """Return what ``node`` gives, resumed where the whole says so; None if it is wrong."""
-    built = subject.builder.build(node, path, scope)
+    built = build(node, ctx)
     if built is None or "resume" not in subject.whole.entries:
-        return None if built is None else built.schedule
-    return _resumed(subject, node, built.schedule, scope)
+        return built
+    return _resumed(subject, node, built, ctx)
 
 
-def times(main: Schedule, scale: float) -> Schedule:
+def times(main: Built, scale: float, node: Node) -> Built:
     """Return a multiple of what ``main_of`` gave; where that is resumed, its jump is told in the new rates."""
-    if not isinstance(main, AnnotatedSchedule) or not main.turns[-1][1].startswith(RESUMED):
-        return Scale(inner=main, scale=scale)
-    ((at, _),) = main.turns
-    joined = Scale(inner=main.inner, scale=scale)
-    before = main.inner.phases[0] if isinstance(main.inner, Sequence) else main.inner
+    schedule = main.schedule
+    if not isinstance(schedule, AnnotatedSchedule) or not schedule.turns[-1][1].startswith(RESUMED):
+        return Built(Scale(inner=schedule, scale=scale), node, inner=(main,))
+    ((at, _),) = schedule.turns
+    joined = Scale(inner=schedule.inner, scale=scale)
+    before = schedule.inner.phases[0] if isinstance(schedule.inner, Sequence) else schedule.inner
     text = jump(Scale(inner=before, scale=scale), joined, at)
-    return AnnotatedSchedule(inner=joined, turns=((at, text),)) if text is not None else joined
+    scaled = Built(joined, node, inner=main.inner)
+    if text is None:
+        return scaled
+    return Built(AnnotatedSchedule(inner=joined, turns=((at, text),)), node, inner=(scaled,))
 
 
-def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope) -> Schedule | None:
+def _resumed(subject: Subject, node: Node, main: Built, ctx: Context) -> Built | None:
     """Return ``main``, written as ``node``, until the checkpoint and then what follows."""
     written = subject.whole.entries["resume"].node
     if not isinstance(written, MapNode):
         what = f"must be a mapping such as {{at: 45ep, with: {{steps: 90ep}}}}, got {KIND[type(written)]}"
-        subject.problem("resume", what, written)
+        ctx.problem(written, what)
         return None
-    builder, path = subject.builder, f"{subject.path}.resume"
-    found = len(builder.problems)
-    each = _per_epoch(node, scope)
-    clock = Clock(scope.clock.run, each if each > 1 else 0)
-    values = builder.keys(Resume, written, path, structs.replace(scope, clock=clock), elsewhere=("with",))
+    found = len(ctx.problems)
+    each = _per_epoch(node, ctx)
+    clock = Clock(ctx.run, each if each > 1 else 0)
+    values = read_keys(structs.replace(ctx, clock=clock), Resume, written, elsewhere=("with",))
     following = written.get("with")
     if following is None:
-        subject.problem("resume", "needs 'with', a schedule, or keys that take the place of this one's", written)
-    if following is None or len(builder.problems) > found:
+        ctx.problem(written, "needs 'with', a schedule, or keys that take the place of this one's")
+    if following is None or len(ctx.problems) > found:
         return None
     at, restart = values["at"] * each, values.get("restart", False)
-    if at >= subject.run.ticks:
-        what = f"is step {at:,}, past the end of the run of {subject.run.ticks:,} steps: nothing is resumed"
-        subject.problem("resume.at", what, written.get("at"))
+    if at >= ctx.run.ticks:
+        what = f"is step {at:,}, past the end of the run of {ctx.run.ticks:,} steps: nothing is resumed"
+        ctx.problem(written, what, "at")
         return None
-    if restart:
-        scope = structs.replace(scope, left=scope.left - at, begin=at)
-    built = builder.build(instead(following, node), f"{path}.with", scope)
+    inner = structs.replace(ctx, left=ctx.left - at, begin=at) if restart else ctx
+    built = build(changed(following, node), inner)
     if built is None:
         return None
-    goes_on = built.schedule if restart else Shift(inner=built.schedule, shift=at)
-    joined = Sequence(phases=(main, goes_on), lengths=(at,))
-    text = jump(main, joined, at)
-    return joined if text is None else AnnotatedSchedule(inner=joined, turns=((at, text),))
+    goes_on = built
+    if not restart:
+        goes_on = Built(Shift(inner=built.schedule, shift=at), built.node, inner=(built,))
+    joined = Sequence(phases=(main.schedule, goes_on.schedule), lengths=(at,))
+    whole = Built(joined, subject.whole, {"resume": written}, (main, goes_on))
+    text = jump(main.schedule, joined, at)
+    if text is None:
+        return whole
+    return Built(AnnotatedSchedule(inner=joined, turns=((at, text),)), subject.whole, inner=(whole,))
 
 
-def _per_epoch(node: Node, scope: Scope) -> int:
+def _per_epoch(node: Node, ctx: Context) -> int:
     """Return how many steps a bare length of the schedule counts: those of an epoch under ``interval: epoch``."""
-    each = scope.clock.run.steps_per_epoch
+    each = ctx.run.steps_per_epoch
     epochs = isinstance(node, MapNode) and str(node.get("interval")) == "epoch"
     return int(each) if epochs and each is not None and each.denominator == 1 else 1
 
@@ -84,7 +94,7 @@ def jump(main: Schedule, joined: Schedule, at: int) -> str | None:
     try:
         old, new = float(main([at])[0]), float(joined([at])[0])
     except ValueError:
-        return None  # said where the rates of the whole are checked
+        return None  # noted where the rates of the whole are checked
     if math.isnan(old) or math.isnan(new):
         return None
     if abs(new - old) <= FLAT * max(abs(old), abs(new)):

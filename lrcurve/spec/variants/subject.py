@@ -2,65 +2,75 @@
 
 from dataclasses import replace
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from lrcurve.curve import LR, Family
+from lrcurve.curve import LR, Curve, Kind
 from lrcurve.documents.node import MapNode, Node
-from lrcurve.problems import Problem, suggest
+from lrcurve.problems import Problem
+from lrcurve.provenance import Built, MadeFrom
 from lrcurve.run import Run
-from lrcurve.schedules import Schedule
-from lrcurve.spec.build import Builder
-from lrcurve.spec.context import Scope
-from lrcurve.spec.made_from import Made, Origin, check_rates, on_run
+from lrcurve.spec.context import Context, located
 
 
 class Subject(Struct, frozen=True):
-    """One entry of ``schedules``: its name and place, what it says without the keys of a whole, and the whole."""
+    """One entry of ``schedules``: its name, the whole of it, and ``node``, what it says without a whole's own keys.
 
-    builder: Builder
+    ``check`` is what the document says of rules.
+    """
+
+    ctx: Context
     name: str
-    path: str
     node: Node
     whole: MapNode
-    scope: Scope
-    origin: Origin
+    check: Node | None = None
 
     @property
     def run(self) -> Run:
         """The run of the document."""
-        return self.scope.clock.run
+        return self.ctx.run
 
-    def problem(self, key: str, message: str, node: Node | None) -> None:
-        """Note what is wrong with a key of the whole."""
-        self.builder.problem(f"{self.path}.{key}", message, node)
-
-    def unknown(self, key: str, node: MapNode, allowed: tuple[str, ...]) -> None:
-        """Note the keys of a mapping that are not allowed."""
-        for name, entry in node.entries.items():
-            if name not in allowed:
-                near = suggest(name, allowed) or f"; allowed are {', '.join(allowed)}"
-                self.builder.problems.append(
-                    Problem(f"{self.path}.{key}.{name}", f"unknown key '{name}'{near}", entry.mark)
-                )
+    def problem(self, message: str, *keys: str) -> None:
+        """Note what is wrong with what the whole has under ``keys``."""
+        self.ctx.problem(self.whole, message, *keys)
 
     def curve(
         self,
-        schedule: Schedule,
-        node: Node,
+        built: Built,
         *,
-        name: str = "",
-        path: str = "",
         run: Run | None = None,
         parameter: str = LR,
-        family: Family | None = None,
+        member: str | None = None,
+        kind: Kind | None = None,
         begin: int = 0,
-        brought: bool = False,
+        implicit: bool = False,
         noted: bool = True,
-    ) -> Made:
-        """Return a curve of this entry, after noting what its rates show to be wrong, and ``noted`` where they end."""
-        notes = self.builder.notes if noted and not brought else []
-        found = on_run(name or self.name, schedule, run or self.run, notes)
-        found = replace(found, parameter=parameter, family=family, begin=begin)
-        check_rates(found, path or self.path, node, self.builder.problems)
-        origin = structs.replace(self.origin, path=path or self.path, schedule=node, brought=brought)
-        return Made(found, origin)
+    ) -> Curve:
+        """Return a curve of this entry, after noting what its rates show to be wrong, and ``noted`` where they end.
+
+        It is on a shorter run where the rates end before it.
+        """
+        made = MadeFrom(built, self.check, implicit)
+        curve = Curve(
+            self.name, built.schedule, run or self.run, None, parameter, member, kind, begin=begin, made_from=made
+        )
+        end = built.schedule.end
+        if end is not None and end.step < curve.run.ticks:
+            if noted and not implicit:
+                what = f"the rates end at step {end.step:,} of {curve.run.ticks:,}: {end.why}"
+                self.ctx.notes.append(Problem(curve.name, what))
+            curve = replace(curve, run=replace(curve.run, ticks=max(end.step, 1), planned=curve.run.whole))
+        self._check_rates(curve, built)
+        return curve
+
+    def _check_rates(self, curve: Curve, built: Built) -> None:
+        """Note a curve without any rate, and a rate that outgrows a float by the end of the run."""
+        end, run = built.schedule.end, curve.run
+        if end is not None and end.step == 0:
+            self.ctx.problem(built.node, f"has no rate at any step: {end.why}")
+        elif end is not None and run.tick == "share" and run.planned:
+            what = f"ends at {100 * end.step / run.planned:g} %: {end.why}; to see it, add --steps N or 'steps: N'"
+            self.ctx.problem(built.node, what)
+        try:
+            curve.lr([0, run.ticks - 1])
+        except ValueError as error:
+            self.ctx.problems.append(located(built.node, str(error)))

@@ -214,15 +214,15 @@ def _all(one: Difference) -> str:
 def _lengths(one: Difference) -> str:
     texts = []
     for curve, length in zip(one.moments.curves, one.moments.lengths, strict=True):
-        rows = curve.sampled is not None and length is None
-        texts.append(f"{curve.sampled.steps[-1] + 1:,} at least" if rows and curve.sampled else f"{length:,}")
+        rows = curve.recorded is not None and length is None
+        texts.append(f"{curve.recorded.steps[-1] + 1:,} at least" if rows and curve.recorded else f"{length:,}")
     text = f"the runs differ in length: base has {texts[0]} steps, head {texts[1]}"
     return f"{text}; --align percent compares them whole" if one.moments.unit == "step" else text
 
 
 def _phases(one: Difference) -> str:
     """Return which phases differ; neighbours that differ at every step are one."""
-    by_head = one.moments.base.sampled is not None
+    by_head = one.moments.base.recorded is not None
     phases = [phase for phase in one.phases or () if phase.differing]
     side = int(by_head)
     texts = []

@@ -121,7 +121,7 @@ def _peaked(scene: Scene) -> list[int]:
     found: dict[str | int, int] = {}
     for index, line in enumerate(scene.lines):
         if line.peak >= line.curve.begin:
-            best = found.setdefault(index if line.curve.family is None else line.curve.subject, index)
+            best = found.setdefault(index if line.curve.member is None else line.curve.subject, index)
             if line.peak_rate > scene.lines[best].peak_rate:
                 found[line.curve.subject] = index
     return sorted(found.values())
@@ -166,7 +166,7 @@ def mark_joins(axes: Axes, scene: Scene, looks: Sequence[Look], plan: Layout) ->
             notes.append(f"{line.name} has {many} marked")
         for join in joins[:_MOST_JOINS].tolist():
             x = join * line.per_step
-            if line.curve.family is not None:
+            if line.curve.member is not None:
                 if (line.curve.subject, join) in common:
                     continue
                 common.add((line.curve.subject, join))

@@ -113,4 +113,4 @@ def bar_box(plan: Layout, size: tuple[float, float]) -> tuple[float, float, floa
 
 def _names(curves: Sequence[Curve]) -> list[str]:
     """Return the layers' names, the middle of long ones left out."""
-    return [short(printable(curve.name if curve.family is None else curve.family.member), _LONGEST) for curve in curves]
+    return [short(printable(curve.name if curve.member is None else curve.member), _LONGEST) for curve in curves]

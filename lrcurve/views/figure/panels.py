@@ -57,7 +57,7 @@ def panels(curves: Sequence[Curve]) -> list[Panel]:
         parameter = own[0].parameter
         layers: dict[str, list[Curve]] = {}
         for curve in own:
-            if curve.family is not None and curve.family.kind == "layers":
+            if curve.member is not None and curve.kind == "layers":
                 layers.setdefault(curve.subject, []).append(curve)
         many = {name: members for name, members in layers.items() if len(members) > _FEW_LAYERS}
         lines = [curve for curve in own if not any(curve is one for one in many.get(curve.subject, ()))]
@@ -84,11 +84,11 @@ def labels(shown: Sequence[Panel]) -> list[list[Label]]:
 
 
 def _name(curve: Curve) -> str:
-    return printable(curve.name) if curve.family is None else short(printable(curve.name), _LONGEST)
+    return printable(curve.name) if curve.member is None else short(printable(curve.name), _LONGEST)
 
 
 def _identity(curve: Curve) -> tuple[str, str]:
-    return curve.subject, "" if curve.family is None else curve.family.member
+    return curve.subject, "" if curve.member is None else curve.member
 
 
 def weights(shown: Sequence[Panel]) -> list[float]:

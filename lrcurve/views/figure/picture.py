@@ -104,7 +104,7 @@ def text_size(options: FigureOptions) -> float:
 
 
 def _texts(curves: Sequence[Curve], options: FigureOptions) -> list[str]:
-    happened = [printable(mark.text) for curve in curves for mark in curve.schedule.marks]
+    happened = [printable(mark.text) for curve in curves for mark in curve.marks]
     return [*(printable(curve.name) for curve in curves), *happened, options.title or ""]
 
 

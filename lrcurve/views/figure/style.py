@@ -126,10 +126,10 @@ def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequenc
     for own, curves, hides in zip(keys, panels, covered, strict=True):
         for key, curve, hide in zip(own, curves, hides, strict=True):
             colors.setdefault(key, curve.color)
-            if curve.family is not None:
-                members.setdefault(key, {})[curve.family.member] = None
+            if curve.member is not None:
+                members.setdefault(key, {})[curve.member] = None
             if hide:
-                hidden.add((key, "" if curve.family is None else curve.family.member))
+                hidden.add((key, "" if curve.member is None else curve.member))
     plain = {key: _look(place, color, (key, "") in hidden) for place, (key, color) in enumerate(colors.items())}
     shaded = {
         key: {
@@ -140,7 +140,7 @@ def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequenc
     }
     return [
         [
-            plain[key] if curve.family is None else shaded[key][curve.family.member]
+            plain[key] if curve.member is None else shaded[key][curve.member]
             for key, curve in zip(own, curves, strict=True)
         ]
         for own, curves in zip(keys, panels, strict=True)
@@ -150,9 +150,9 @@ def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequenc
 def _key(curve: Curve, index: int, rates: dict[str, _Key]) -> _Key:
     """Return what the curves of one colour share; ``rates`` gathers it for each schedule that has a learning rate."""
     name = curve.subject
-    if curve.parameter != LR and curve.family is None:
+    if curve.parameter != LR and curve.member is None:
         return rates.setdefault(name, (name, None))
-    key = (name, index if curve.family is None else None)
+    key = (name, index if curve.member is None else None)
     if curve.parameter == LR:
         rates.setdefault(name, key)
     return key

@@ -42,7 +42,7 @@ def test_it_may_name_its_own_rate_and_take_the_rest() -> None:
 )
 def test_it_may_be_written_in_the_trunk_or_beside_it(entries: str) -> None:
     found = curves(entries)
-    (branch,) = (curve for curve in found.values() if curve.family is not None)
+    (branch,) = (curve for curve in found.values() if curve.member is not None)
     assert branch.lr([50, 55]).tolist() == pytest.approx([0.1, 0.05], rel=1e-12)
 
 

@@ -144,7 +144,7 @@ def test_every_kind_of_group_is_resumed_and_says_its_own_jump() -> None:
     assert found["a[s]"].lr([49, 50]).tolist() == [0.5, 1.0]
     # what is resumed has its own rate, and the group's lr holds until then
     assert found["a[k]"].lr([49, 50]).tolist() == [3.0, 2.0]
-    told = {name: curve.schedule.marks[-1].text for name, curve in found.items()}
+    told = {name: curve.marks[-1].text for name, curve in found.items()}
     assert told["a[n]"] == told["a[s]"] == "resumed: 0.5 -> 1 (+100 %)"
     assert told["a[k]"] == "resumed: 3 -> 2 (-33.3 %)"
 

@@ -1,0 +1,176 @@
+"""When a schedule runs, by the keys that any type takes: its length, warmup, cycles, and whether it counts epochs."""
+
+from typing import Any
+
+from msgspec import Struct, structs
+
+from lrcurve.documents.node import ListNode, MapNode, Node
+from lrcurve.run import Run
+from lrcurve.schedules.fields import fields_of
+from lrcurve.spec.aliases import TYPE_KEYS
+from lrcurve.spec.context import Context
+from lrcurve.spec.metric_fields import KEYS as UNTIL
+from lrcurve.spec.metric_fields import Turn, turn_of
+from lrcurve.spec.modifiers import MAPPINGS, WarmupKeys
+from lrcurve.spec.read_fields import read_keys, read_modifier
+from lrcurve.spec.type_names import COMPOSITES, library_record
+from lrcurve.spec.units import Clock
+
+COUNTING = Clock(Run(ticks=1))
+"""A clock for plain numbers, such as the cycles of ``repeat``."""
+
+
+class Timing(Struct, frozen=True):
+    """The keys of a schedule that say when it runs, in ticks of its own clock.
+
+    ``steps`` is its written length, of one cycle where it repeats; ``repeat`` holds what it says of its cycles.
+    """
+
+    steps: int | None
+    repeat: dict[str, Any] | None
+    warmup: WarmupKeys | None
+
+    def length(self, own: int | None) -> int | None:
+        """Return how long the whole takes whose single cycle takes ``own``; None where nothing says so."""
+        cycle = own if self.steps is None else self.steps
+        if cycle is not None and self.repeat is not None:
+            count = self.repeat.get("count")
+            cycle = None if count is None or self.repeat.get("stretch", 1.0) != 1 else cycle * count
+        if cycle is None or self.warmup is None or self.warmup.overlay:
+            return cycle
+        return cycle + self.warmup.steps
+
+
+def length_of(node: Node, ctx: Context) -> int | None:
+    """Return how many ticks a schedule says that it takes, or None; what is wrong is noted when it is built."""
+    ctx = ctx.silent()
+    if isinstance(node, ListNode):
+        lengths = [length_of(part, ctx) for part in node.items]
+        return None if None in lengths else sum(length or 0 for length in lengths)
+    if not isinstance(node, MapNode):
+        return None
+    resume = node.get("resume")
+    if isinstance(resume, MapNode):
+        return _resumed_length(node.without("resume"), resume, ctx)
+    inner = on_own_clock(ctx, node)
+    own = without_own_fields(node)
+    warmup = own.get("warmup")
+    keys = read_warmup(inner, own.with_entry("warmup", warmup.without(*UNTIL)) if isinstance(warmup, MapNode) else own)
+    timing = Timing(read_modifier(inner, "steps", own), read_repeat(inner, own), keys)
+    phases = node.get("phases")
+    length = timing.length(length_of(phases, inner) if phases is not None and timing.steps is None else None)
+    each = inner.clock.per_epoch if inner.clock != ctx.clock else 1
+    return None if length is None else length * each
+
+
+def _resumed_length(node: MapNode, resume: MapNode, ctx: Context) -> int | None:
+    """Return how long a schedule takes that is resumed: what follows decides."""
+    following = resume.get("with")
+    if following is None:
+        return length_of(node, ctx)
+    length = length_of(changed(following, node), ctx)
+    at = resume.get("at")
+    if length is None or at is None or str(resume.get("restart")) != "true":
+        return length
+    return length + (read_modifier(ctx, "shift", MapNode({}).with_entry("shift", at)) or 0)
+
+
+def changed(following: Node, node: Node) -> Node:
+    """Return the schedule that follows another: as it is written, or the one before with other keys."""
+    keys = (*TYPE_KEYS, *COMPOSITES.values())
+    if not isinstance(following, MapNode) or any(key in following.entries for key in keys):
+        return following
+    if not isinstance(node, MapNode):
+        return following
+    return MapNode({**node.entries, **following.entries}, following.mark, following.path)
+
+
+def without_own_fields(node: MapNode) -> MapNode:
+    """Return a mapping without the fields of its type that are called like modifiers."""
+    record = library_record(str(node.get("type")))
+    if record is None:
+        return node
+    return node.without(*(field.name for field in fields_of(record) if field.name != "steps"))
+
+
+def on_own_clock(ctx: Context, node: MapNode) -> Context:
+    """Return what surrounds a schedule on the clock that it counts on, which is the run's epochs where it says so."""
+    each = _per_epoch(ctx, node)
+    if not each or ctx.clock.per_epoch:
+        return ctx
+    begin = None  # a part that begins within an epoch has no epoch of the run for its first
+    if ctx.begin is not None and ctx.begin % each == 0:
+        begin = ctx.begin // each
+    return structs.replace(ctx, clock=Clock(ctx.run, each), left=max(1, -(-ctx.left // each)), begin=begin)
+
+
+def _per_epoch(ctx: Context, node: MapNode) -> int:
+    interval = read_modifier(ctx, "interval", without_own_fields(node))
+    each = ctx.run.steps_per_epoch
+    if interval is None and not ctx.clock.per_epoch and _counts_epochs(node):
+        if each is not None and each.denominator == 1:
+            return int(each)
+        ctx.note(node, f"{node.get('type')} counts epochs, whose steps the run does not tell: taking each step for one")
+    if interval != "epoch":
+        return ctx.clock.per_epoch
+    if each is None or each.denominator != 1:
+        what = "is not known" if each is None else f"is {float(each):g}, which is not a whole number"
+        message = f"epoch needs the steps of an epoch, which {what}: "
+        message += "add run: {steps_per_epoch: N}, or epochs with dataset_size and batch_size"
+        ctx.problem(node, message, "interval")
+        return 0
+    return int(each)
+
+
+def _counts_epochs(node: MapNode) -> bool:
+    """Tell whether a library's scheduler is called once per epoch unless told otherwise."""
+    record = library_record(str(node.get("type")))
+    if record is None or record.call in ("step", "epoch"):
+        return record is not None and record.call == "epoch"
+    default = next(field.default for field in fields_of(record) if field.name == record.call)
+    return str(node.get(record.call) or default).lower() == "true"
+
+
+def read_repeat(ctx: Context, node: MapNode) -> dict[str, Any] | None:
+    """Return what a schedule says of its cycles, None where it does not repeat or that is wrong."""
+    written = node.get("repeat")
+    if isinstance(written, MapNode):
+        found = len(ctx.problems)
+        values = read_keys(structs.replace(ctx, clock=COUNTING), MAPPINGS["repeat"], written)
+        return values if len(ctx.problems) == found else None
+    return {} if read_modifier(ctx, "repeat", node) else None
+
+
+def read_warmup(ctx: Context, node: MapNode) -> WarmupKeys | None:
+    """Return what a schedule says of its warmup, None where it has none or it is wrong."""
+    written = node.get("warmup")
+    if written is None:
+        return None
+    if not isinstance(written, MapNode):
+        steps = read_modifier(ctx, "warmup", node)
+        return None if steps is None else WarmupKeys(steps=steps)
+    found = len(ctx.problems)
+    values = read_keys(ctx, WarmupKeys, written.without(*UNTIL))
+    if written.get("until") is not None:
+        turn = turn_of(ctx, written, values.get("steps"))
+        if turn is not None:
+            values |= {"steps": ticks_of(ctx, turn, written), "until": turn.text}
+    elif any(key in written.entries for key in UNTIL):
+        ctx.problem(written, "goes with 'until'", next(key for key in UNTIL if key in written.entries))
+    elif values.get("steps") is None and len(ctx.problems) == found:
+        ctx.problem(written, "needs 'steps', N, how long the warmup takes")
+    return WarmupKeys(**values) if len(ctx.problems) == found else None
+
+
+def ticks_of(ctx: Context, turn: Turn, node: MapNode) -> int:
+    """Return how long a phase takes that ends on a metric, with a note where that is not known from the metric."""
+    written = node.entries["until"].node
+    if turn.note:
+        ctx.note(node, turn.note, "metrics")
+    if turn.estimate:
+        long = ctx.run.span(turn.ticks or 0)
+        ctx.note(node, f"{long} is an estimate: name the 'metrics' that tell when {written} comes true", "until")
+    if turn.ticks is None:
+        ctx.note(node, f"{written} does not come true before the run ends, so nothing follows", "until")
+        return ctx.left
+    return turn.ticks
