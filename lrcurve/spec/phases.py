@@ -73,7 +73,7 @@ class PhaseReader(RecordReader):
             return None
         rest = Shift(inner=main, shift=keys.steps) if keys.overlay else main
         whole = Sequence(phases=(warmup, rest), lengths=(keys.steps,))
-        return AnnotatedSchedule(inner=whole, turns=((keys.steps, keys.until),)) if keys.until else whole
+        return AnnotatedSchedule(inner=whole, transitions=((keys.steps, keys.until),)) if keys.until else whole
 
     def sequence(self, parts: ListNode, path: str, scope: Scope) -> Built | None:
         """Build phases in turn: each says its length or what ends it, one may take what the others leave."""
@@ -107,7 +107,7 @@ class PhaseReader(RecordReader):
             return None
         sequence = Sequence(phases=tuple(phases), lengths=tuple(ends))
         return Built(
-            AnnotatedSchedule(inner=sequence, turns=turns) if turns else sequence, None if open_ended else taken
+            AnnotatedSchedule(inner=sequence, transitions=turns) if turns else sequence, None if open_ended else taken
         )
 
     def _lengths(

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
-from lrcurve.schedules.feedback import Plateau as Rule
-from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Factor, Length, Metrics, Moment, Rate, doc
+from lrcurve.schedules.plateau_rule import Plateau as Rule
+from lrcurve.schedules.plateau_rule import PlateauHistory
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Marks, Rates, Schedule, Steps, increasing
 
 

@@ -84,7 +84,7 @@ class EntryReader:
         """Say by how much the rate jumps where a run is resumed; the first curve speaks for all of a family."""
         for one in first:
             for marks in one.curve.schedule.marks:
-                if marks.kind == "turn" and marks.text.startswith(RESUMED):
+                if marks.kind == "transition" and marks.text.startswith(RESUMED):
                     step, run = int(marks.steps[0]), one.curve.run
                     when = f"{100 * step / run.steps:g} %" if run.percent else f"step {step:,}"
                     self.builder.notes.append(Problem(one.curve.name, f"{marks.text} at {when}"))

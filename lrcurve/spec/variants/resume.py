@@ -30,13 +30,13 @@ def main_of(subject: Subject, node: Node, path: str, scope: Scope) -> Schedule |
 
 def times(main: Schedule, scale: float) -> Schedule:
     """Return a multiple of what ``main_of`` gave; where that is resumed, its jump is told in the new rates."""
-    if not isinstance(main, AnnotatedSchedule) or not main.turns[-1][1].startswith(RESUMED):
+    if not isinstance(main, AnnotatedSchedule) or not main.transitions[-1][1].startswith(RESUMED):
         return Scale(inner=main, scale=scale)
-    ((at, _),) = main.turns
+    ((at, _),) = main.transitions
     joined = Scale(inner=main.inner, scale=scale)
     before = main.inner.phases[0] if isinstance(main.inner, Sequence) else main.inner
     text = jump(Scale(inner=before, scale=scale), joined, at)
-    return AnnotatedSchedule(inner=joined, turns=((at, text),)) if text is not None else joined
+    return AnnotatedSchedule(inner=joined, transitions=((at, text),)) if text is not None else joined
 
 
 def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope) -> Schedule | None:
@@ -69,7 +69,7 @@ def _resumed(subject: Subject, node: Node, main: Schedule, scope: Scope) -> Sche
     goes_on = built.schedule if restart else Shift(inner=built.schedule, shift=at)
     joined = Sequence(phases=(main, goes_on), lengths=(at,))
     text = jump(main, joined, at)
-    return joined if text is None else AnnotatedSchedule(inner=joined, turns=((at, text),))
+    return joined if text is None else AnnotatedSchedule(inner=joined, transitions=((at, text),))
 
 
 def _per_epoch(node: Node, scope: Scope) -> int:
