@@ -129,21 +129,21 @@ class Schedule(ABC):
         return {role: name for role, name in annotated_roles(type(self)).items() if getattr(self, name) is not None}
 
     def horizon(self) -> int | None:
-        """Return the tick at which the shape is done, or None for one that never is.
+        """Return the tick at which the shape is done, or None for one that never is, or that only leads up to another.
 
         That is its whole length, or its decay, behind the warmup where there is one.
         """
         roles = self.roles()
         if Role.WHOLE in roles:
-            return _ticks(getattr(self, roles[Role.WHOLE]))
+            return first_tick(getattr(self, roles[Role.WHOLE]))
         if Role.DECAY in roles:
-            return _ticks((self.warmup_end() or 0) + getattr(self, roles[Role.DECAY]))
+            return first_tick((self.warmup_end() or 0) + getattr(self, roles[Role.DECAY]))
         return None
 
     def warmup_end(self) -> int | None:
         """Return the tick at which the way up is done, or None for a shape that does not start with one."""
         field = self.roles().get(Role.WARMUP)
-        return None if field is None else _ticks(getattr(self, field))
+        return None if field is None else first_tick(getattr(self, field))
 
     @property
     def end(self) -> End | None:
@@ -229,7 +229,7 @@ class Schedule(ABC):
         return dataclasses.replace(self, **changed)
 
 
-def _ticks(moment: float) -> int | None:
+def first_tick(moment: float) -> int | None:
     """Return the first tick at or past a moment, which may lie between ticks; None where there is none."""
     return ceil(moment) if 0 < moment <= MAX_STEP else None
 
