@@ -54,17 +54,19 @@ def _of(index: int, curve: Curve) -> Events:
     """Return what happened to one curve until the end of its run."""
     end = curve.run.ticks
     marks = curve.marks
-    turns = {(step, one.text) for one in marks if one.kind == "turn" for step in one.steps[one.steps < end].tolist()}
+    turns = {
+        (step, one.text) for one in marks if one.kind == "transition" for step in one.steps[one.steps < end].tolist()
+    }
     bad, in_row = _bad(marks, end)
-    return Events(curve.name, (index,), bad, _steps(marks, "cut", end), tuple(sorted(turns)), in_row)
+    return Events(curve.name, (index,), bad, _steps(marks, "reduction", end), tuple(sorted(turns)), in_row)
 
 
 def _bad(marks: Sequence[Marks], end: int) -> tuple[Steps, Steps]:
     """Return the steps before ``end`` of all bad metrics, each once, and which in a row each is."""
-    every = _steps(marks, "bad", end)
+    every = _steps(marks, "no_improvement", end)
     in_row = np.zeros_like(every)
     for one in marks:
-        if one.kind == "bad" and one.in_row is not None:
+        if one.kind == "no_improvement" and one.in_row is not None:
             kept = one.steps < end
             in_row[np.searchsorted(every, one.steps[kept])] = one.in_row[kept]
     return every, in_row

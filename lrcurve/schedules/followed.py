@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lrcurve.schedules.feedback import PlateauHistory
+from lrcurve.schedules.plateau_rule import PlateauHistory
 from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
 
 

@@ -22,7 +22,7 @@ class Role(enum.Enum):
     MILESTONES = "milestones"
     """Listed steps at which the formula changes."""
     PEAK = "peak"
-    """The highest rate, where the decay starts."""
+    """The rate at which the decay starts: the highest, unless a factor above 1 turns the decay into a rise."""
     START = "start"
     """The rate of step 0, where a warmup starts."""
     FLOOR = "floor"

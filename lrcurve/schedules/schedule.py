@@ -2,7 +2,7 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
@@ -55,23 +55,17 @@ class End:
 class Marks:
     """Steps at which something happened to a schedule that its rates alone do not tell.
 
-    ``kind`` is ``bad``, a metric that counted as bad; ``cut``, a metric after which a rule acted; or ``turn``, where
-    the run went on with something else, for the reason ``text``. ``steps`` (int64, ascending) are, for metrics, the
-    updates after which they were known, and for a turn its first step. ``in_row`` (int64, of the same shape) says of
-    each bad metric which in a row it is, from 1; None where that is not known.
+    ``kind`` is ``no_improvement``, a metric that did not improve; ``reduction``, a metric after which a rule lowered
+    the rate; or ``transition``, where the run went on with something else, for the reason ``text``. ``steps`` (int64,
+    ascending) are, for metrics, the updates after which they were known, and for a transition its first step.
+    ``in_row`` (int64, of the same shape) counts the metrics without improvement in a row, from 1; None where that is
+    not known.
     """
 
-    kind: Literal["bad", "cut", "turn"]
+    kind: Literal["no_improvement", "reduction", "transition"]
     steps: Steps
     text: str = ""
     in_row: Steps | None = None
-
-    def moved(self, begin: int, shift: int = 0, length: int = NEVER) -> "Marks":
-        """Return the marks of a part whose clock is at ``shift`` when it starts at step ``begin``, for ``length``."""
-        local = self.steps - shift
-        kept = (local >= 0) & (local < length)
-        in_row = None if self.in_row is None else self.in_row[kept]
-        return dataclasses.replace(self, steps=local[kept] + begin, in_row=in_row)
 
 
 class Child(NamedTuple):
@@ -86,6 +80,29 @@ class Child(NamedTuple):
     length: int = NEVER
     shift: int = 0
     each: int = 1
+
+    @property
+    def end(self) -> End | None:
+        """Its end on the outer clock; None where something else takes over before."""
+        end = self.schedule.end
+        if end is None:
+            return None
+        step = max(end.step - self.shift, 0) * self.each
+        return End(self.start + step, end.why) if step < self.length else None
+
+    @property
+    def marks(self) -> Iterator[Marks]:
+        """Its marks on the outer clock, as far as they are of its time.
+
+        Where a tick takes several outer ones, a transition comes with the first of them, and a metric is known with the
+        last.
+        """
+        for marks in self.schedule.marks:
+            local = marks.steps - self.shift
+            kept = (local >= 0) & (local < -(-self.length // self.each))
+            known = 0 if marks.kind == "transition" else self.each - 1
+            in_row = None if marks.in_row is None else marks.in_row[kept]
+            yield dataclasses.replace(marks, steps=local[kept] * self.each + self.start + known, in_row=in_row)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -103,41 +120,54 @@ class Schedule(ABC):
         """Return the schedules that a person gave it, in the order of time; nothing for a shape."""
         return ()
 
+    def pieces(self) -> tuple[Child, ...]:
+        """Return the schedules that its rates come from: its children, unless it composes pieces of its own."""
+        return self.children()
+
     def roles(self) -> Mapping[Role, str]:
         """Return the field that has each role, by its annotation; a record may answer by its values."""
         return {role: name for role, name in annotated_roles(type(self)).items() if getattr(self, name) is not None}
 
     def horizon(self) -> int | None:
-        """Return the tick at which the shape is done, or None for one that never is.
+        """Return the tick at which the shape is done, or None for one that never is, or that only leads up to another.
 
         That is its whole length, or its decay, behind the warmup where there is one.
         """
         roles = self.roles()
         if Role.WHOLE in roles:
-            return _ticks(getattr(self, roles[Role.WHOLE]))
+            return first_tick(getattr(self, roles[Role.WHOLE]))
         if Role.DECAY in roles:
-            return _ticks((self.warmup_end() or 0) + getattr(self, roles[Role.DECAY]))
+            return first_tick((self.warmup_end() or 0) + getattr(self, roles[Role.DECAY]))
         return None
 
     def warmup_end(self) -> int | None:
         """Return the tick at which the way up is done, or None for a shape that does not start with one."""
         field = self.roles().get(Role.WARMUP)
-        return None if field is None else _ticks(getattr(self, field))
+        return None if field is None else first_tick(getattr(self, field))
 
     @property
     def end(self) -> End | None:
         """Where the rates stop, as where a library raises in the middle of a run; None for a schedule that goes on."""
-        return None
+        return first_end(*(piece.end for piece in self.pieces()))
 
     @property
     def marks(self) -> tuple[Marks, ...]:
-        """What happened on the way, as to a rule that listens to a metric; nothing to most schedules."""
-        return ()
+        """What happened on the way, as where a rule acted on a metric; nothing in most schedules."""
+        return tuple(marks for piece in self.pieces() for marks in piece.marks)
 
     @property
     def parameters(self) -> Mapping[str, "Schedule"]:
-        """Other parameters that it schedules, by name, as a momentum that goes up while the rate goes down."""
-        return {}
+        """Other parameters that it schedules, by name, as a momentum that goes up while the rate goes down.
+
+        They are those of its one piece; with several it has none.
+        """
+        pieces = self.pieces()
+        inner = pieces[0].schedule.parameters if len(pieces) == 1 else {}
+        return {name: self.on_own_clock(parameter) for name, parameter in inner.items()}
+
+    def on_own_clock(self, parameter: "Schedule") -> "Schedule":
+        """Return a schedule of its one piece's clock on its own."""
+        return parameter
 
     @property
     def flat(self) -> bool:
@@ -199,7 +229,7 @@ class Schedule(ABC):
         return dataclasses.replace(self, **changed)
 
 
-def _ticks(moment: float) -> int | None:
+def first_tick(moment: float) -> int | None:
     """Return the first tick at or past a moment, which may lie between ticks; None where there is none."""
     return ceil(moment) if 0 < moment <= MAX_STEP else None
 
@@ -219,11 +249,6 @@ class FieldError(ValueError):
 def first_end(*ends: End | None) -> End | None:
     """Return the earliest of some ends, or None."""
     return min((end for end in ends if end is not None), key=lambda end: end.step, default=None)
-
-
-def moved(end: End | None, steps: int, limit: int = NEVER) -> End | None:
-    """Return an end ``steps`` later, not before step 0; None where it comes at ``limit`` or later."""
-    return None if end is None or end.step >= limit else End(max(end.step + steps, 0), end.why)
 
 
 def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:

@@ -43,7 +43,7 @@ def behind_warmup(ctx: Context, main: Built, keys: WarmupKeys, node: MapNode) ->
     built = Built(whole, node, {"warmup": written}, (Built(warmup, written, own), rest))
     if not keys.until:
         return built
-    return Built(AnnotatedSchedule(inner=whole, turns=((keys.steps, keys.until),)), node, inner=(built,))
+    return Built(AnnotatedSchedule(inner=whole, transitions=((keys.steps, keys.until),)), node, inner=(built,))
 
 
 def build_sequence(ctx: Context, parts: ListNode, node: MapNode, build: Build) -> Built | None:
@@ -75,7 +75,7 @@ def build_sequence(ctx: Context, parts: ListNode, node: MapNode, build: Build) -
     whole = Built(sequence, node, inner=built, length=None if open_ended else taken)
     if not turns:
         return whole
-    return structs.replace(whole, schedule=AnnotatedSchedule(inner=sequence, turns=turns), inner=(whole,))
+    return structs.replace(whole, schedule=AnnotatedSchedule(inner=sequence, transitions=turns), inner=(whole,))
 
 
 def _lengths(ctx: Context, parts: ListNode) -> tuple[list[int | None], tuple[tuple[int, str], ...]]:

@@ -18,15 +18,17 @@ def marked(name: str, *said: Marks, parameter: str = "lr", family: Family | None
 
 
 def bad(*steps: int) -> Marks:
-    return Marks("bad", np.array(steps))
+    return Marks("no_improvement", np.array(steps))
 
 
 def turn(step: int, text: str) -> Marks:
-    return Marks("turn", np.array([step]), text)
+    return Marks("transition", np.array([step]), text)
 
 
 def test_marks_of_all_parts_are_in_order_and_those_past_the_run_left_out() -> None:
-    curve = marked("run", bad(30, 49, 50), Marks("cut", np.array([30, 60])), bad(3, 30), turn(40, "b"), turn(7, "a"))
+    curve = marked(
+        "run", bad(30, 49, 50), Marks("reduction", np.array([30, 60])), bad(3, 30), turn(40, "b"), turn(7, "a")
+    )
     (found,) = events([curve])
     assert found.bad.tolist() == [3, 30, 49]
     assert found.cuts.tolist() == [30]
@@ -47,7 +49,7 @@ def test_what_happened_to_a_whole_family_and_all_parameters_alike_is_said_once()
     assert (found.name, found.curves) == ("bert", (0, 1, 2))
 
 
-@pytest.mark.parametrize("other", [bad(6), Marks("cut", np.array([5])), turn(5, "x")])
+@pytest.mark.parametrize("other", [bad(6), Marks("reduction", np.array([5])), turn(5, "x")])
 def test_what_happened_to_one_of_a_family_is_said_of_that_one(other: Marks) -> None:
     first = marked("run[trunk]", bad(5), family=Family("run", "trunk", "branches"))
     second = marked("run[b]", other, family=Family("run", "b", "branches"))

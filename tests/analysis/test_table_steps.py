@@ -122,12 +122,12 @@ def test_of_too_many_bad_metrics_only_the_cuts_are_shown() -> None:
 
 
 def test_a_cut_that_changes_no_rate_is_shown_where_it_comes() -> None:
-    cut = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("cut", np.array([30])),))
+    cut = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("reduction", np.array([30])),))
     assert 30 in around_joins([Curve("marked", cut, Run(ticks=50))]).array().tolist()
 
 
 def test_a_turn_is_shown_and_counts_as_a_join_does() -> None:
-    turns = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("turn", np.array([20, 25]), "loss < 1"),))
+    turns = Marked(inner=Cosine(lr=0.1, steps=50), said=(Marks("transition", np.array([20, 25]), "loss < 1"),))
     curve = Curve("turning", turns, Run(ticks=22))
     assert around_joins([curve]).array().tolist() == [0, 1, 2, 19, 20, 21]
     selection = around_joins([Curve("turning", turns, Run(ticks=50))], limit=2)

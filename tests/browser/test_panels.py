@@ -104,7 +104,7 @@ def test_a_small_family_has_a_switch_each_and_shades_of_one_hue(opened: Open) ->
 def test_events_are_marked_and_joins_when_they_are_asked_for(opened: Open) -> None:
     # After the steps 9, 19, ... 49; one bad in a row is borne: 29 and 39 are bad, and the second of them is a cut.
     plateau = Plateau(lr=0.1, metrics=(5.0, 4.0, 4.0, 4.0, 3.0), patience=1, every=10)
-    turn = Marked(inner=Linear(lr=0.1, steps=60), said=(Marks("turn", np.array([30]), "loss < 1"),))
+    turn = Marked(inner=Linear(lr=0.1, steps=60), said=(Marks("transition", np.array([30]), "loss < 1"),))
     report = opened([Curve("plateau", plateau, FIFTY), Curve("turning", turn, FIFTY)])
     marks = report.page.locator("#chart .scatterlayer .points path")
     # One bad metric that is no cut, one cut, one turn.

@@ -62,7 +62,7 @@ def test_the_native_plateau_counts_as_torch_does(seed: int) -> None:
     assert ours(np.arange(len(rates))).tolist() == rates
     assert ours.end.step == len(rates)
     told = {marks.kind: marks.steps.tolist() for marks in ours.marks}
-    assert told == {"bad": bad, "cut": cuts}
+    assert told == {"no_improvement": bad, "reduction": cuts}
     assert ours.marks[0].in_row.tolist() == in_row
 
 

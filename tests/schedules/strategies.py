@@ -23,8 +23,8 @@ from lrcurve.schedules.combine import (
     Truncated,
 )
 from lrcurve.schedules.combine.transformed import Transformed
-from lrcurve.schedules.feedback import Plateau as PlateauRule
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.plateau_rule import Plateau as PlateauRule
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.realtime.wave import Wave
@@ -271,7 +271,7 @@ COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
     "Composed": st.builds(Named, part=inners()),
     "Elapsed": _elapsed(),
     "Followed": _followed(),
-    "AnnotatedSchedule": st.builds(AnnotatedSchedule, inner=inners(), turns=st.just(((3, "it is time"),))),
+    "AnnotatedSchedule": st.builds(AnnotatedSchedule, inner=inners(), transitions=st.just(((3, "it is time"),))),
     "Transformed": st.builds(Transformed, inner=inners(), formula=st.just(lambda rates: 0.5 + rates * rates)),
     "PerEpoch": st.builds(PerEpoch, inner=inners(), steps_per_epoch=st.integers(1, 9)),
     "Power": _power(),

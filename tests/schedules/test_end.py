@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lrcurve.schedules import MAX_STEP, NEVER, End, RateError, Schedule, Steps
 from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Truncated
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
-from lrcurve.schedules.schedule import first_end, moved
+from lrcurve.schedules.schedule import Child, first_end
 from tests.schedules.strategies import COMBINED, Named, make
 
 LINE = make("linear", lr=0.8, steps=8)  # 0.8, 0.7, 0.6, ..., 0.1, then 0
@@ -124,14 +124,15 @@ def test_the_earliest_of_some_ends() -> None:
     assert first_end() is None
 
 
-def test_an_end_moves_and_is_dropped_where_it_is_not_reached() -> None:
-    end = End(5, "why")
-    assert moved(end, 10) == End(15, "why")
-    assert moved(end, -3) == End(2, "why")
-    assert moved(end, -6) == End(0, "why")
-    assert moved(end, 10, 6) == End(15, "why")
-    assert moved(end, 10, 5) is None
-    assert moved(None, 10) is None
+def test_a_child_ends_on_the_outer_clock_unless_something_else_takes_over_before() -> None:
+    assert Child(ENDED, start=10).end == End(15, "it is over")
+    assert Child(ENDED, shift=3).end == End(2, "it is over")
+    assert Child(ENDED, shift=6).end == End(0, "it is over")
+    assert Child(ENDED, start=10, length=6).end == End(15, "it is over")
+    assert Child(ENDED, start=10, length=5).end is None
+    assert Child(ENDED, start=10, shift=1, each=7).end == End(38, "it is over")
+    assert Child(ENDED, each=7, length=35).end is None
+    assert Child(LINE, start=10).end is None
 
 
 def test_an_end_that_no_step_reaches_changes_nothing() -> None:

@@ -21,8 +21,8 @@ from lrcurve.schedules.combine import (
 )
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.combine.transformed import Transformed
-from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.plateau_rule import PlateauHistory
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.realtime.wave import Wave
@@ -266,7 +266,7 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     (Repeat(inner=Sequence(phases=(RISE, LINE), lengths=(3,)), steps=5, decay=0.5), {4: 0.6, 5: 0.1, 8: 0.4, 9: 0.3}),
     (Named(part=LINE), {1: 0.6, 3: 0.2, 9: 0.0}),
     (Truncated(inner=LINE, steps=3, why="over"), {0: 0.8, 2: 0.4, 3: nan, 4: nan}),
-    (AnnotatedSchedule(inner=LINE, turns=((2, "half-way"),)), {0: 0.8, 2: 0.4, 3: 0.2, 4: 0}),
+    (AnnotatedSchedule(inner=LINE, transitions=((2, "half-way"),)), {0: 0.8, 2: 0.4, 3: 0.2, 4: 0}),
     (Transformed(inner=LINE, formula=lambda rates: rates**2), {0: 0.64, 2: 0.16, 3: 0.04}),
     # a step is a quarter of the way at 1, three quarters at 2 and back at 3
     (ROOF, {0: 0.0, 1: 0.25, 2: 0.75, 3: 0.8, 4: 0.4, 5: 0.2, 99: 0.2}),

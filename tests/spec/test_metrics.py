@@ -164,7 +164,7 @@ def test_a_plateau_goes_by_the_moments_of_the_file(folder: Path) -> None:
     # the next value would come after update 49
     assert curve.run.ticks == 50
     bad, cut = curve.marks
-    assert (bad.kind, bad.steps.tolist(), cut.kind, cut.steps.tolist()) == ("bad", [39], "cut", [39])
+    assert (bad.kind, bad.steps.tolist(), cut.kind, cut.steps.tolist()) == ("no_improvement", [39], "reduction", [39])
 
 
 def test_a_pace_that_contradicts_the_file_is_refused(folder: Path) -> None:

@@ -32,7 +32,7 @@ def phases(folder: Path, until: str = "train_error < 0.8", more: str = ", metric
     first = rates.tolist().index(0.1)
     assert (rates[first:] == 0.1).all()
     (turn,) = curve.marks
-    assert (turn.kind, turn.steps.tolist()) == ("turn", [first])
+    assert (turn.kind, turn.steps.tolist()) == ("transition", [first])
     return first, [*read.notes, turn.text]
 
 

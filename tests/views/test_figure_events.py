@@ -30,7 +30,7 @@ def curve(schedule: Schedule, steps: int = 100, name: str = "curve", **known: An
 
 
 def turning(*turns: tuple[int, str]) -> Schedule:
-    return Marked(inner=FLAT, said=tuple(Marks("turn", np.array([step]), text) for step, text in turns))
+    return Marked(inner=FLAT, said=tuple(Marks("transition", np.array([step]), text) for step, text in turns))
 
 
 def drawn(*curves: Curve, **options: Any) -> Figure:
@@ -93,7 +93,7 @@ def test_marks_before_a_branch_are_those_of_its_trunk() -> None:
 def test_crowded_metrics_are_a_shaded_line() -> None:
     # Bad from 1 % to 50 % of the run at every step, and from there at every second one.
     steps = np.append(np.arange(1000, 50_000), np.arange(50_000, 100_000, 2))
-    figure = drawn(curve(Marked(inner=FLAT, said=(Marks("bad", steps),)), 100_000))
+    figure = drawn(curve(Marked(inner=FLAT, said=(Marks("no_improvement", steps),)), 100_000))
     (axes,) = figure.axes
     assert marked(axes, "|") == []
     (shaded,) = (one for one in axes.collections if isinstance(one, PolyCollection))
@@ -109,7 +109,7 @@ def test_crowded_metrics_are_a_shaded_line() -> None:
 
 
 def test_crowded_cuts_are_thinned_and_told(tmp_path: Path) -> None:
-    crowded = curve(Marked(inner=FLAT, said=(Marks("cut", np.arange(10**5)),)), 10**6)
+    crowded = curve(Marked(inner=FLAT, said=(Marks("reduction", np.arange(10**5)),)), 10**6)
     (note,) = save([crowded], tmp_path / "a.png", FigureOptions(), form="png")
     assert note.startswith("curve has 100000 cuts, ")
     assert int(note.split()[-4]) < 50

@@ -171,7 +171,7 @@ def happened(found: Read) -> list[str]:
 
 
 def test_events_have_a_table_with_what_its_words_mean() -> None:
-    turn = said(Marks("turn", np.array([20]), "loss < 1"))
+    turn = said(Marks("transition", np.array([20]), "loss < 1"))
     found = read(curve(PLATEAU, name="plateau", steps_per_epoch=Fraction(20)), curve(turn, name="run"))
     assert found.texts["h2"] == ["Curves", "Joins", "Events"]
     assert happened(found) == ["curvestepepochwhat", "plateau291.45bad 1", "plateau391.95bad 2, cut", "run20loss < 1"]
@@ -185,21 +185,21 @@ def test_the_same_events_of_all_members_are_listed_once() -> None:
 
 
 def test_too_many_bad_metrics_leave_room_for_the_others() -> None:
-    marks = (Marks("bad", np.arange(101)), Marks("cut", np.array([7, 50])))
+    marks = (Marks("no_improvement", np.arange(101)), Marks("reduction", np.array([7, 50])))
     found = read(curve(said(*marks), 200))
     assert happened(found) == ["curvestepwhat", "curve7cut", "curve50cut"]
     assert "Bad metrics are left out where they are too many: curve has 101." in found.texts["p"]
-    assert len(happened(read(curve(said(Marks("bad", np.arange(100))), 200)))) == 101
+    assert len(happened(read(curve(said(Marks("no_improvement", np.arange(100))), 200)))) == 101
 
 
 def test_a_long_table_of_events_is_cut_and_says_so() -> None:
-    found = read(curve(said(Marks("turn", np.arange(101), "again")), 200))
+    found = read(curve(said(Marks("transition", np.arange(101), "again")), 200))
     assert len(happened(found)) == 101
     assert "Only the first 100 of a curve are listed; there are more of curve." in found.texts["p"]
 
 
 def test_events_are_marked_where_metrics_are_known() -> None:
-    found = read(curve(PLATEAU), curve(said(Marks("turn", np.array([20]), "loss < 1")), name="run"))
+    found = read(curve(PLATEAU), curve(said(Marks("transition", np.array([20]), "loss < 1")), name="run"))
     places = {
         role: [
             (unpacked(trace["x"]).tolist(), unpacked(trace["y"]).tolist(), trace["visible"])
@@ -215,10 +215,10 @@ def test_events_are_marked_where_metrics_are_known() -> None:
 
 
 def test_no_more_events_are_marked_than_can_be_told_apart() -> None:
-    (trace,) = read(curve(said(Marks("bad", np.arange(500))), 600)).traces("bad")
+    (trace,) = read(curve(said(Marks("no_improvement", np.arange(500))), 600)).traces("bad")
     assert unpacked(trace["x"]).tolist() == list(range(1, 201))
 
 
 def test_what_events_say_is_text() -> None:
-    found = read(curve(said(Marks("turn", np.array([3]), "<b>\x1b & co"))))
+    found = read(curve(said(Marks("transition", np.array([3]), "<b>\x1b & co"))))
     assert happened(found)[1] == "curve3<b>\ufffd & co"

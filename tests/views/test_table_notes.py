@@ -24,7 +24,7 @@ def plateau(name: str = "plateau", patience: int = 1) -> Curve:
 
 
 def turning(text: str, *steps: int, name: str = "run") -> Curve:
-    schedule = Marked(inner=Step(lr=0.1, step_size=99), said=(Marks("turn", np.array(steps), text),))
+    schedule = Marked(inner=Step(lr=0.1, step_size=99), said=(Marks("transition", np.array(steps), text),))
     return Curve(name, schedule, Run(ticks=50))
 
 
@@ -89,7 +89,9 @@ def test_a_turn_is_said_in_its_own_words_at_its_row() -> None:
 
 
 def test_each_turn_stands_at_its_own_row() -> None:
-    said = tuple(Marks("turn", np.array([step]), text) for step, text in ((2, "first"), (5, "second"), (20, "third")))
+    said = tuple(
+        Marks("transition", np.array([step]), text) for step, text in ((2, "first"), (5, "second"), (20, "third"))
+    )
     curve = Curve("run", Marked(inner=Step(lr=0.1, step_size=99), said=said), Run(ticks=50))
     lines = printed([curve], rows(3, 10, 20))
     assert [line.split()[2:] for line in lines[2:5]] == [["second"], [], ["third"]]

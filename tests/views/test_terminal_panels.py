@@ -131,24 +131,26 @@ def test_metrics_are_counted_below_the_legend() -> None:
     # After the steps 4, 9, ... 39, at most one bad in a row: 2, 3 and 4 are bad, the second of them is a cut.
     plateau = Plateau(lr=0.1, metrics=(3.0, 2.0, 2.5, 2.4, 2.3, 1.5, 1.4, 1.3), patience=1, every=5)
     assert drawn(Curve("plateau", plateau, CHANGE))[13:] == ["plateau: 3 bad metrics, 1 cut"]
-    assert events(Marks("bad", np.array([3]))) == ["run: 1 bad metric"]
-    assert events(Marks("cut", np.array([3, 5]))) == ["run: 2 cuts"]
+    assert events(Marks("no_improvement", np.array([3]))) == ["run: 1 bad metric"]
+    assert events(Marks("reduction", np.array([3, 5]))) == ["run: 2 cuts"]
     assert drawn(STEP)[13:] == []
 
 
 def test_a_turn_has_its_words_and_its_step() -> None:
     text = "resumed: 0.05 -> 0.0854 (+71 %)"
-    assert events(Marks("turn", np.array([20]), text)) == [f"run: {text} at step 20"]
-    assert events(Marks("turn", np.array([50]), text)) == []
+    assert events(Marks("transition", np.array([20]), text)) == [f"run: {text} at step 20"]
+    assert events(Marks("transition", np.array([50]), text)) == []
 
 
 def test_of_many_turns_the_first_are_listed() -> None:
-    rows = events(Marks("turn", np.arange(10), "again"))
+    rows = events(Marks("transition", np.arange(10), "again"))
     assert rows == [*(f"run: again at step {step}" for step in range(8)), "run: 2 more turns"]
 
 
 def test_long_words_go_on_in_the_next_line() -> None:
-    marked = Marked(inner=STEP.schedule, said=(Marks("turn", np.array([20]), "train_error < 0.8 for the third time"),))
+    marked = Marked(
+        inner=STEP.schedule, said=(Marks("transition", np.array([20]), "train_error < 0.8 for the third time"),)
+    )
     rows = drawn(Curve("run", marked, CHANGE), width=30)
     assert rows[-2:] == ["run: train_error < 0.8 for the", "   third time at step 20"]
 

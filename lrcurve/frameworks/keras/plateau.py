@@ -8,9 +8,9 @@ import numpy as np
 
 from lrcurve.frameworks.keras.base import Keras, Value, refused
 from lrcurve.schedules import FieldError, Schedule
-from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Metrics, Rate, Time, doc
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.plateau_rule import PlateauHistory
 
 RISING = frozenset({
     "acc", "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",

@@ -9,9 +9,9 @@ import numpy as np
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Shift
-from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Metrics, Rate, Time, doc
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.plateau_rule import PlateauHistory
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,9 @@ import numpy as np
 
 from lrcurve.frameworks.timm.base import NOISE, Noise, Timm, WarmupInit, WarmupT, no_noise, require
 from lrcurve.schedules.combine import Sequence, Track
-from lrcurve.schedules.feedback import Plateau
 from lrcurve.schedules.fields import Metrics, Unit, doc
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.plateau_rule import Plateau
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Schedule
 
 

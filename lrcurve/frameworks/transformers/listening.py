@@ -13,10 +13,10 @@ from lrcurve.frameworks.transformers.base import (
     OnOptimizer,
     exported,
 )
-from lrcurve.schedules.feedback import Plateau
 from lrcurve.schedules.fields import Metrics, doc
 from lrcurve.schedules.followed import Followed
-from lrcurve.schedules.greedy import Greedy as GreedyRule
+from lrcurve.schedules.greedy_rule import Greedy as GreedyRule
+from lrcurve.schedules.plateau_rule import Plateau
 from lrcurve.schedules.schedule import Schedule
 
 

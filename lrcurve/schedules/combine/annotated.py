@@ -11,16 +11,17 @@ from lrcurve.schedules.schedule import Marks, Schedule
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatedSchedule(Wrapper):
-    """A schedule that turns to something else at each of ``turns``, a step and the reason."""
+    """A schedule that goes on with something else at each of ``transitions``, a step and the reason."""
 
     inner: Schedule
-    turns: tuple[tuple[int, str], ...]
+    transitions: tuple[tuple[int, str], ...]
 
     @property
     def marks(self) -> tuple[Marks, ...]:
-        """The inner marks, and one for each turn."""
-        return (*self.inner.marks, *(Marks("turn", np.array([step]), text) for step, text in self.turns))
+        """The inner marks, and one for each transition."""
+        here = (Marks("transition", np.array([step]), text) for step, text in self.transitions)
+        return (*super().marks, *here)
 
     def stretched(self, steps: int) -> Self:
-        """Refuse: a turn is where it is."""
+        """Refuse: a transition stays at its step."""
         raise ValueError("a schedule that turns at a step has no length to stretch")

@@ -6,12 +6,20 @@ from functools import cached_property
 from typing import Self
 
 from lrcurve.schedules.combine.wrapper import Wrapper
-from lrcurve.schedules.schedule import End, Schedule, first_end
+from lrcurve.schedules.schedule import Child, End, Schedule, first_end
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composed(Wrapper):
     """A record under its own name and fields that gives what a composition of other schedules gives."""
+
+    def children(self) -> tuple[Child, ...]:
+        """Return nothing: a record is what a person wrote, whatever it is composed of."""
+        return ()
+
+    def pieces(self) -> tuple[Child, ...]:
+        """Return the composition."""
+        return (Child(self.inner),)
 
     @abstractmethod
     def compose(self) -> Schedule:
@@ -38,7 +46,7 @@ class Truncated(Wrapper):
     @property
     def end(self) -> End | None:
         """Where it stops."""
-        return first_end(self.inner.end, End(self.steps, self.why))
+        return first_end(super().end, End(self.steps, self.why))
 
     def stretched(self, steps: int) -> Self:
         """Refuse: ``steps`` says where it stops, not how long its shape is."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Factor, Rate, doc
-from lrcurve.schedules.schedule import End, FieldError, Marks, Rates, Schedule, Steps, first_end
+from lrcurve.schedules.schedule import Child, FieldError, Rates, Schedule, Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,15 +59,9 @@ class Product(Schedule):
 
     factors: tuple[Schedule, ...]
 
-    @property
-    def end(self) -> End | None:
-        """The earliest of the factors' ends."""
-        return first_end(*(factor.end for factor in self.factors))
-
-    @property
-    def marks(self) -> tuple[Marks, ...]:
-        """All factors' marks."""
-        return tuple(marks for factor in self.factors for marks in factor.marks)
+    def children(self) -> tuple[Child, ...]:
+        """Return the factors."""
+        return tuple(Child(factor) for factor in self.factors)
 
     @property
     def flat(self) -> bool:

@@ -1,6 +1,5 @@
 """One schedule over and over: warm restarts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +10,8 @@ import numpy as np
 
 from lrcurve.schedules.combine.by_part import groups
 from lrcurve.schedules.fields import Factor, Length, doc
-from lrcurve.schedules.schedule import NEVER, End, FieldError, Rates, Schedule, Steps, moved
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import NEVER, Child, End, FieldError, Marks, Rates, Schedule, Steps
 
 MAX_CYCLES = 100_000
 """How many cycles of different length are kept; equal cycles are not limited."""
@@ -29,7 +29,7 @@ class Repeat(Schedule):
     """
 
     inner: Schedule
-    steps: Length
+    steps: Annotated[Length, Role.CYCLE]
     count: Annotated[Length | None, doc("how many cycles", default="as many as the run holds")] = None
     stretch: Annotated[
         float, msgspec.Meta(gt=0, le=1000), doc("each cycle's length as a multiple of the one before")
@@ -87,18 +87,25 @@ class Repeat(Schedule):
             return self.inner
         return self.inner.stretched(self._starts[cycle + 1] - self._starts[cycle])
 
-    @property
-    def end(self) -> End | None:
-        """The inner end, where the first cycle comes to it, or the last, which goes on; what ends is not stretched."""
-        end = self.inner.end
-        if end is None or end.step < self.steps:
-            return end
-        return None if self.count is None else moved(end, (self.count - 1) * self.steps)
+    def children(self) -> tuple[Child, ...]:
+        """Return the first cycle."""
+        return (Child(self.inner, length=self.steps),)
 
     @property
-    def parameters(self) -> Mapping[str, Schedule]:
-        """The inner schedule's other parameters, which start again with it, and of which no peak gets lower."""
-        return {name: replace(self, inner=inner, decay=1.0) for name, inner in self.inner.parameters.items()}
+    def end(self) -> End | None:
+        """The end of the first cycle, or of the last, which goes on; what ends is not stretched."""
+        if self.count is None:
+            return super().end
+        return super().end or Child(self.inner, start=(self.count - 1) * self.steps).end
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """Nothing: the cycles need not have an end."""
+        return ()
+
+    def on_own_clock(self, parameter: Schedule) -> Schedule:
+        """Start the parameter again with each cycle; no peak of it gets lower."""
+        return replace(self, inner=parameter, decay=1.0)
 
     @property
     def flat(self) -> bool:

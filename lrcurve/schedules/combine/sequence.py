@@ -1,5 +1,6 @@
 """One schedule after another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from lrcurve.schedules.combine.by_part import groups
 from lrcurve.schedules.fields import Length
-from lrcurve.schedules.schedule import NEVER, End, Marks, Rates, Schedule, Steps, first_end, moved
+from lrcurve.schedules.schedule import NEVER, Child, Rates, Schedule, Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,25 +29,19 @@ class Sequence(Schedule):
     def _starts(self) -> Steps:
         return np.array([0, *accumulate(self.lengths[: len(self.phases) - 1])], dtype=np.int64)
 
-    @property
-    def end(self) -> End | None:
-        """The earliest end that a phase comes to within its length."""
+    @cached_property
+    def _children(self) -> tuple[Child, ...]:
         lengths = (*self.lengths[: len(self.phases) - 1], NEVER)
-        starts = self._starts.tolist()
-        return first_end(
-            *(
-                moved(phase.end, start, length)
-                for phase, start, length in zip(self.phases, starts, lengths, strict=True)
-            )
-        )
+        return tuple(map(Child, self.phases, self._starts.tolist(), lengths))
+
+    def children(self) -> tuple[Child, ...]:
+        """Return the phases; the last goes on."""
+        return self._children
 
     @property
-    def marks(self) -> tuple[Marks, ...]:
-        """Each phase's marks within its length."""
-        lengths = (*self.lengths[: len(self.phases) - 1], NEVER)
-        starts = self._starts.tolist()
-        parts = zip(self.phases, starts, lengths, strict=True)
-        return tuple(marks.moved(start, 0, length) for phase, start, length in parts for marks in phase.marks)
+    def parameters(self) -> Mapping[str, Schedule]:
+        """Nothing: a phase does not tell what a parameter is in the others."""
+        return {}
 
     @property
     def flat(self) -> bool:

@@ -1,6 +1,5 @@
 """Combinators of time: the inner schedule is asked at another step."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Self
 
@@ -9,7 +8,7 @@ import numpy.typing as npt
 
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Length, Moment, doc
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps, moved
+from lrcurve.schedules.schedule import MAX_STEP, NEVER, Child, Rates, Schedule, Steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,20 +18,13 @@ class Shift(Wrapper):
     inner: Schedule
     shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")]
 
-    @property
-    def end(self) -> End | None:
-        """The inner end on this clock."""
-        return moved(self.inner.end, -self.shift)
+    def children(self) -> tuple[Child, ...]:
+        """Return the inner schedule, at the later tick."""
+        return (Child(self.inner, shift=self.shift),)
 
-    @property
-    def marks(self) -> tuple[Marks, ...]:
-        """The inner marks on this clock."""
-        return tuple(marks.moved(0, self.shift) for marks in self.inner.marks)
-
-    @property
-    def parameters(self) -> Mapping[str, Schedule]:
-        """The inner schedule's other parameters at the later step."""
-        return {name: replace(self, inner=inner) for name, inner in self.inner.parameters.items()}
+    def on_own_clock(self, parameter: Schedule) -> Schedule:
+        """Start the parameter at the later tick, too."""
+        return replace(self, inner=parameter)
 
     def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
         """Ask the inner schedule at the later step."""
@@ -55,25 +47,13 @@ class PerEpoch(Schedule):
     inner: Schedule
     steps_per_epoch: Length
 
-    @property
-    def end(self) -> End | None:
-        """The first step of the epoch in which the inner schedule ends."""
-        end = self.inner.end
-        return end and End(min(end.step * self.steps_per_epoch, NEVER), end.why)
+    def children(self) -> tuple[Child, ...]:
+        """Return the inner schedule, of which each tick is an epoch."""
+        return (Child(self.inner, each=self.steps_per_epoch),)
 
-    @property
-    def marks(self) -> tuple[Marks, ...]:
-        """The inner marks on this clock: a metric is known with the epoch's last step, a turn comes with its first."""
-        each = self.steps_per_epoch
-        return tuple(
-            replace(marks, steps=marks.steps * each + (0 if marks.kind == "turn" else each - 1))
-            for marks in self.inner.marks
-        )
-
-    @property
-    def parameters(self) -> Mapping[str, Schedule]:
-        """The inner schedule's other parameters, each epoch."""
-        return {name: replace(self, inner=inner) for name, inner in self.inner.parameters.items()}
+    def on_own_clock(self, parameter: Schedule) -> Schedule:
+        """Change the parameter once per epoch, too."""
+        return replace(self, inner=parameter)
 
     @property
     def flat(self) -> bool:

@@ -1,16 +1,15 @@
-"""What combinators of one schedule share: all that they do not say themselves is the inner schedule's."""
+"""What combinators of one schedule share: what they do not change is as in the inner schedule."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Child, Rates, Schedule, Steps
 
 
 class Wrapper(Schedule):
-    """A schedule around another one, ``inner``, which answers for it."""
+    """A schedule around another one, ``inner``, with the same rates unless a subclass changes them."""
 
     if TYPE_CHECKING:  # a field of most subclasses, made on demand by others
 
@@ -18,20 +17,9 @@ class Wrapper(Schedule):
         def inner(self) -> Schedule:
             """The schedule inside."""
 
-    @property
-    def end(self) -> End | None:
-        """The inner schedule's end."""
-        return self.inner.end
-
-    @property
-    def marks(self) -> tuple[Marks, ...]:
-        """The inner schedule's marks."""
-        return self.inner.marks
-
-    @property
-    def parameters(self) -> Mapping[str, Schedule]:
-        """The inner schedule's other parameters."""
-        return self.inner.parameters
+    def children(self) -> tuple[Child, ...]:
+        """Return the schedule inside."""
+        return (Child(self.inner),)
 
     @property
     def flat(self) -> bool:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, half_cosine, joins_at, multiples, remaining
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Rates, Steps, between, half_cosine, multiples, remaining
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cosine(Schedule):
+class Cosine(Decay):
     r"""Cosine annealing: slow at first, fastest half-way, slow at the end.
 
     .. code-block:: text
@@ -32,9 +34,9 @@ class Cosine(Schedule):
 
     example: ClassVar[str] = "cosine lr=0.1 min_lr=1e-3"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
-    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
-    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at step T")] = 0.0
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long the decay takes", default="what is left of the run")]
     past_end: Annotated[
         Literal["hold", "mirror"], doc("what follows step T: stay at min_lr, or rise again as PyTorch's does")
     ] = "hold"
@@ -50,4 +52,4 @@ class Cosine(Schedule):
 
     def next_join(self, t: Steps) -> Steps:
         """Return the end of the half wave that ``t`` is in."""
-        return multiples(t, self.steps) if self.past_end == "mirror" else joins_at(t, [self.steps])
+        return multiples(t, self.steps) if self.past_end == "mirror" else super().next_join(t)

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Meta
 
 from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps, between
 
 
@@ -40,8 +41,8 @@ class Cyclic(Schedule):
 
     example: ClassVar[str] = "cyclic lr=0.1 min_lr=1e-3 steps_up=10"
 
-    lr: Annotated[Rate, doc("the rate at the first peak")]
-    min_lr: Annotated[Rate, doc("the rate at which every cycle starts and ends")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the first peak")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at which every cycle starts and ends")]
     steps_up: Annotated[Length, doc("how many steps the way up takes")]
     steps_down: Annotated[Length | None, doc("how many steps the way down takes", default="steps_up")] = None
     mode: Annotated[

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Meta
 
 from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 
 
@@ -33,9 +34,9 @@ class Exponential(Schedule):
 
     example: ClassVar[str] = "exponential lr=0.1 decay_rate=0.9"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
     decay_rate: Annotated[float, Meta(gt=0), doc("the factor that decay_steps steps make up")]
-    decay_steps: Annotated[Length, doc("how many steps multiply the rate by decay_rate once")] = 1
+    decay_steps: Annotated[Length, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")] = 1
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 
     @property

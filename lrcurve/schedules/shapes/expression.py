@@ -9,6 +9,7 @@ import numpy as np
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.formula import Formula, FormulaError, read
 from lrcurve.schedules.operations import FUNCTIONS
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import FieldError, RateError, Rates, Schedule, Steps, joins_at
 
 
@@ -39,7 +40,7 @@ class Expression(Schedule):
 
     formula: Annotated[str, doc("the formula of t, T, lr, pi, e and the constants")]
     lr: Annotated[Rate, doc("the rate that the formula calls lr")]
-    steps: Annotated[Length, doc("T, where the formula ends", default="what is left of the run")]
+    steps: Annotated[Length, Role.WHOLE, doc("T, where the formula ends", default="what is left of the run")]
     constants: Annotated[dict[str, float], doc("further names for the formula, each with its number")] = field(
         default_factory=dict
     )

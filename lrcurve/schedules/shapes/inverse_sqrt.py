@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Rates, Schedule, Steps
 
 
@@ -29,7 +30,7 @@ class InverseSqrt(Schedule):
 
     example: ClassVar[str] = "inverse_sqrt lr=0.1 timescale=5"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
     timescale: Annotated[Length, doc("how many steps the decay takes to get going")] = 10_000
 
     def rates(self, t: Steps) -> Rates:

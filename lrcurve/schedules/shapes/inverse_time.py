@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from lrcurve.schedules.fields import Factor, Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 
 
@@ -31,9 +32,9 @@ class InverseTime(Schedule):
 
     example: ClassVar[str] = "inverse_time lr=0.1 decay_rate=0.5 decay_steps=5"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
     decay_rate: Annotated[Factor, doc("what decay_steps steps add to the divisor")]
-    decay_steps: Annotated[Length, doc("how many steps add decay_rate to the divisor once")] = 1
+    decay_steps: Annotated[Length, Role.PERIOD, doc("how many steps add decay_rate to the divisor once")] = 1
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 
     @property

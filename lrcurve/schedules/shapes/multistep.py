@@ -6,12 +6,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.bases import Listed
 from lrcurve.schedules.fields import Factor, Moment, Rate, doc
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, increasing, joins_at
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import FieldError, Rates, Steps, increasing, joins_at
 
 
 @dataclass(frozen=True, kw_only=True)
-class Multistep(Schedule):
+class Multistep(Listed):
     r"""Step decay at listed milestones: by one factor, or to a listed rate each time.
 
     .. code-block:: text
@@ -33,8 +35,8 @@ class Multistep(Schedule):
 
     example: ClassVar[str] = "multistep lr=0.1 milestones=20,40"
 
-    lr: Annotated[Rate, doc("the rate before the first milestone")]
-    milestones: Annotated[tuple[Moment, ...], doc("the steps at which the rate changes, in order")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate before the first milestone")]
+    milestones: Annotated[tuple[Moment, ...], Role.MILESTONES, doc("the steps at which the rate changes, in order")]
     gamma: Annotated[Factor | None, doc("the factor of each drop; not together with values", default="0.1")] = None
     values: Annotated[
         tuple[Rate, ...], doc("the rate from each milestone on, one per milestone; not together with gamma")
@@ -70,6 +72,10 @@ class Multistep(Schedule):
     @cached_property
     def _milestones(self) -> Steps:
         return np.array(self.milestones, dtype=np.int64)
+
+    def listed(self) -> tuple[Steps, Rates]:
+        """Return the rate before the first milestone and those from each on."""
+        return np.append(0, self._milestones), self._levels
 
     def rates(self, t: Steps) -> Rates:
         """Look up the rate after as many milestones as are behind ``t``."""

@@ -7,7 +7,8 @@ import numpy as np
 from msgspec import Meta
 
 from lrcurve.schedules.fields import Factor, Length, doc
-from lrcurve.schedules.schedule import MAX_STEP, Rates, Schedule, Steps, joins_at
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import MAX_STEP, Rates, Schedule, Steps, first_tick, joins_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +31,12 @@ class Noam(Schedule):
     example: ClassVar[str] = "noam model_size=512 warmup_steps=10"
 
     model_size: Annotated[int, Meta(ge=1, le=MAX_STEP), doc("the width of the model, d_model in the paper")]
-    warmup_steps: Annotated[Length, doc("how many steps the rate rises for")]
+    warmup_steps: Annotated[Length, Role.WARMUP, doc("how many steps the rate rises for")]
     factor: Annotated[Factor, doc("what every rate is multiplied by")] = 1.0
+
+    def warmup_end(self) -> int | None:
+        """Return the step of the peak."""
+        return first_tick(self.warmup_steps - 1)
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""

@@ -1,11 +1,13 @@
 """One way up and one long way down."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
 from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import (
     FieldError,
     Rates,
@@ -46,13 +48,13 @@ class OneCycle(Schedule):
 
     example: ClassVar[str] = "one_cycle lr=0.1"
 
-    lr: Annotated[Rate, doc("the rate at the peak")]
-    start_lr: Annotated[Rate | None, doc("the rate of step 0", default="lr / 25")] = None
-    min_lr: Annotated[Rate | None, doc("the rate at step T", default="start_lr / 10000")] = None
-    rise: Annotated[Length | None, doc("how many steps the way up takes", default="30 % of T")] = None
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the peak")]
+    start_lr: Annotated[Rate | None, Role.START, doc("the rate of step 0", default="lr / 25")] = None
+    min_lr: Annotated[Rate | None, Role.FLOOR, doc("the rate at step T", default="start_lr / 10000")] = None
+    rise: Annotated[Length | None, Role.WARMUP, doc("how many steps the way up takes", default="30 % of T")] = None
     shape: Annotated[Literal["cosine", "linear"], doc("the curve from one rate to the next")] = "cosine"
     phases: Annotated[Literal[2, 3], doc("down in one go, or by way of start_lr")] = 2
-    steps: Annotated[Length, doc("T, how long the whole takes", default="what is left of the run")]
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long the whole takes", default="what is left of the run")]
 
     def __post_init__(self) -> None:
         """Refuse a way up that leaves no room for the way down."""
@@ -62,6 +64,21 @@ class OneCycle(Schedule):
             raise FieldError(
                 "rise", f"of {self._rise} does not fit {self.phases - 1} times into 'steps', which is {self.steps}"
             )
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the way up as a warmup, also where its length is the default, if it goes up."""
+        roles = {**super().roles(), Role.WARMUP: "rise"}
+        if self._start >= self.lr:
+            del roles[Role.WARMUP]
+        return roles
+
+    def warmup_end(self) -> int | None:
+        """Return the step of the peak."""
+        return self._rise if Role.WARMUP in self.roles() else None
+
+    @property
+    def _start(self) -> float:
+        return self.lr / 25 if self.start_lr is None else self.start_lr
 
     @property
     def _rise(self) -> int:
@@ -74,7 +91,7 @@ class OneCycle(Schedule):
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula; on both sides of the peak of three phases the way is the same."""
-        start = self.lr / 25 if self.start_lr is None else self.start_lr
+        start = self._start
         end = start / 10_000 if self.min_lr is None else self.min_lr
         top = self.lr if self.phases == 2 else start
         t = np.minimum(t, self.steps)

@@ -5,12 +5,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, progress, remaining
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Rates, Steps, between, progress, remaining
 
 
 @dataclass(frozen=True, kw_only=True)
-class OneMinusSqrt(Schedule):
+class OneMinusSqrt(Decay):
     r"""One-minus-square-root decay: steep at first, then flatter and flatter.
 
     .. code-block:: text
@@ -29,15 +31,11 @@ class OneMinusSqrt(Schedule):
 
     example: ClassVar[str] = "one_minus_sqrt lr=0.1 min_lr=1e-3"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
-    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
-    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at step T")] = 0.0
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long the decay takes", default="what is left of the run")]
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula, with 1 - sqrt(p) as (1 - p) / (1 + sqrt(p)), which keeps its digits as p nears 1."""
         share = remaining(t, self.steps) / (1.0 + np.sqrt(progress(t, self.steps)))
         return between(self.min_lr, self.lr, share)
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the end of the decay while it lasts."""
-        return joins_at(t, [self.steps])

@@ -6,12 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
+from lrcurve.schedules.bases import Listed
 from lrcurve.schedules.fields import Moment, Rate, doc
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, half_cosine, increasing, joins_at
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import FieldError, Rates, Steps, half_cosine, increasing, joins_at
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piecewise(Schedule):
+class Piecewise(Listed):
     r"""A curve through given points.
 
     .. code-block:: text
@@ -35,7 +37,7 @@ class Piecewise(Schedule):
 
     example: ClassVar[str] = "piecewise at=0,10,49 values=1e-3,0.1,1e-3 interpolation=exponential"
 
-    at: Annotated[tuple[Moment, ...], doc("the steps of the points, each greater than the one before")]
+    at: Annotated[tuple[Moment, ...], Role.MILESTONES, doc("the steps of the points, each greater than the one before")]
     values: Annotated[tuple[Rate, ...], doc("the rates of the points, one per step of 'at'")]
     interpolation: Annotated[
         Literal["constant", "linear", "exponential", "cosine"], doc("the curve from one point to the next")
@@ -63,6 +65,10 @@ class Piecewise(Schedule):
     @cached_property
     def _values(self) -> Rates:
         return np.array(self.values, dtype=np.float64)
+
+    def listed(self) -> tuple[Steps, Rates]:
+        """Return the points."""
+        return self._at, self._values
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
-from lrcurve.schedules.feedback import Plateau as Rule
-from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Factor, Length, Metrics, Moment, Rate, doc
+from lrcurve.schedules.plateau_rule import Plateau as Rule
+from lrcurve.schedules.plateau_rule import PlateauHistory
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import NEVER, End, FieldError, Marks, Rates, Schedule, Steps, increasing
 
 
@@ -38,7 +39,7 @@ class Plateau(Schedule):
 
     example: ClassVar[str] = "plateau lr=0.1 patience=2 every=5 metrics=3,2,1.5,1.5,1.5,1.5,1.5,1.4,1.4,1.4"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
     metrics: Annotated[Metrics, doc("the values of the metric in the order of the run")]
     mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[Annotated[float, Meta(ge=0, lt=1)], doc("what a cut multiplies the rate by")] = 0.1
@@ -46,7 +47,7 @@ class Plateau(Schedule):
     threshold: Annotated[Factor, doc("by how much a metric must be better to count")] = 1e-4
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
     cooldown: Annotated[Annotated[int, Meta(ge=0)], doc("how many metrics after a cut never count as bad")] = 0
-    min_lr: Annotated[Rate, doc("no cut goes below this")] = 0.0
+    min_lr: Annotated[Rate, Role.FLOOR, doc("no cut goes below this")] = 0.0
     eps: Annotated[Factor, doc("a cut of at most this is not made")] = 1e-8
     every: Annotated[Length, doc("how many steps there are from one metric to the next")] = 1
 

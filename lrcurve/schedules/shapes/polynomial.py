@@ -5,12 +5,14 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, remaining
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Rates, Steps, between, remaining
 
 
 @dataclass(frozen=True, kw_only=True)
-class Polynomial(Schedule):
+class Polynomial(Decay):
     r"""Polynomial decay: the share of the steps that is left, raised to a power.
 
     .. code-block:: text
@@ -30,15 +32,11 @@ class Polynomial(Schedule):
 
     example: ClassVar[str] = "polynomial lr=0.1 min_lr=1e-3 power=2"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
-    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at step T")] = 0.0
     power: Annotated[float, Meta(gt=0), doc("the exponent of the share that is left; 1 is a straight line")] = 1.0
-    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long the decay takes", default="what is left of the run")]
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
         return between(self.min_lr, self.lr, remaining(t, self.steps) ** self.power)
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the end of the decay while it lasts."""
-        return joins_at(t, [self.steps])

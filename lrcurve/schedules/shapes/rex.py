@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, between, joins_at, remaining
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Rates, Steps, between, remaining
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rex(Schedule):
+class Rex(Decay):
     r"""REX, the reflected exponential: slow at first, then faster and faster.
 
     .. code-block:: text
@@ -26,15 +28,11 @@ class Rex(Schedule):
 
     example: ClassVar[str] = "rex lr=0.1 min_lr=1e-3"
 
-    lr: Annotated[Rate, doc("the rate at the start")]
-    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
-    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at step T")] = 0.0
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long the decay takes", default="what is left of the run")]
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
         left = remaining(t, self.steps)
         return between(self.min_lr, self.lr, left / (0.5 + 0.5 * left))
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the end of the decay while it lasts."""
-        return joins_at(t, [self.steps])

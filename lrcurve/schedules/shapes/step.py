@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from lrcurve.schedules.fields import Factor, Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 
 
@@ -28,9 +29,9 @@ class Step(Schedule):
 
     example: ClassVar[str] = "step lr=0.1 gamma=0.5 step_size=10"
 
-    lr: Annotated[Rate, doc("the rate before the first drop")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate before the first drop")]
     gamma: Annotated[Factor, doc("the factor of each drop")] = 0.1
-    step_size: Annotated[Length, doc("how many steps lie between drops")]
+    step_size: Annotated[Length, Role.PERIOD, doc("how many steps lie between drops")]
 
     @property
     def flat(self) -> bool:

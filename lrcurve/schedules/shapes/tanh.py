@@ -5,12 +5,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, between, joins_at, progress, remaining
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import FieldError, Rates, Steps, between, progress, remaining
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tanh(Schedule):
+class Tanh(Decay):
     r"""Hyperbolic-tangent decay: high for long, a smooth fall, low for long.
 
     .. code-block:: text
@@ -30,11 +32,11 @@ class Tanh(Schedule):
 
     example: ClassVar[str] = "tanh lr=0.1 min_lr=1e-3"
 
-    lr: Annotated[Rate, doc("the rate that the decay comes from")]
-    min_lr: Annotated[Rate, doc("the rate that the decay goes to")] = 0.0
+    lr: Annotated[Rate, Role.PEAK, doc("the rate that the decay comes from")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate that the decay goes to")] = 0.0
     lower: Annotated[float, doc("where on the tangent the decay starts")] = -6.0
     upper: Annotated[float, doc("where on the tangent the decay ends")] = 3.0
-    steps: Annotated[Length, doc("T, how long the decay takes", default="what is left of the run")]
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long the decay takes", default="what is left of the run")]
 
     def __post_init__(self) -> None:
         """Refuse a piece of the tangent that does not fall."""
@@ -45,7 +47,3 @@ class Tanh(Schedule):
         """Evaluate the formula, with (1 - tanh(x)) / 2 as 1 / (1 + exp(2 x)), which keeps its digits for large x."""
         where = self.lower * remaining(t, self.steps) + self.upper * progress(t, self.steps)
         return between(self.min_lr, self.lr, 1.0 / (1.0 + np.exp(2.0 * where)))
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the end of the decay while it lasts."""
-        return joins_at(t, [self.steps])

@@ -6,12 +6,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.bases import Listed
 from lrcurve.schedules.fields import Moment, Rate, doc
-from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps, increasing
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Steps, increasing
 
 
 @dataclass(frozen=True, kw_only=True)
-class Values(Schedule):
+class Values(Listed):
     r"""Listed rates: each holds until the next one.
 
     .. code-block:: text
@@ -34,7 +36,9 @@ class Values(Schedule):
 
     values: Annotated[tuple[Rate, ...], doc("the rates, in the order of their steps")]
     at: Annotated[
-        tuple[Moment, ...], doc("the step that each rate starts at, each greater than before", default="0, 1, 2, ...")
+        tuple[Moment, ...],
+        Role.MILESTONES,
+        doc("the step that each rate starts at, each greater than before", default="0, 1, 2, ..."),
     ] = ()
 
     def __post_init__(self) -> None:
@@ -59,6 +63,11 @@ class Values(Schedule):
     def _at(self) -> Steps:
         """The steps of all entries but the first, which also holds before its own; then ``NEVER``."""
         return np.array([*self.at[1:], NEVER], dtype=np.int64)
+
+    def listed(self) -> tuple[Steps, Rates]:
+        """Return the entries."""
+        steps = self.at if len(self.at) else range(len(self.values))
+        return np.array(steps, dtype=np.int64), self._values
 
     def rates(self, t: Steps) -> Rates:
         """Look up the entry that holds at ``t``."""

@@ -1,11 +1,13 @@
 """The way up to the rate at which a decay starts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from lrcurve.schedules.fields import Fraction, Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, between, half_cosine, joins_at, progress
 
 
@@ -38,9 +40,9 @@ class Warmup(Schedule):
 
     example: ClassVar[str] = "warmup lr=0.1 start_lr=1e-3 steps=10"
 
-    lr: Annotated[Rate, doc("the rate that the warmup ends at")]
-    start_lr: Annotated[Rate, doc("the rate of step 0")] = 0.0
-    steps: Annotated[Length, doc("N, how long the warmup takes", default="what is left of the run")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate that the warmup ends at")]
+    start_lr: Annotated[Rate, Role.START, doc("the rate of step 0")] = 0.0
+    steps: Annotated[Length, Role.WARMUP, doc("N, how long the warmup takes", default="what is left of the run")]
     shape: Annotated[
         Literal["linear", "constant", "exponential", "saturating", "cosine"], doc("the curve from start_lr to lr")
     ] = "linear"
@@ -57,6 +59,10 @@ class Warmup(Schedule):
             raise FieldError("shape", "saturating needs 'gamma', what is left of the way after each step, say 0.99")
         if self.shape != "saturating" and self.gamma is not None:
             raise FieldError("gamma", f"is only for shape saturating, the shape here is {self.shape}")
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return no roles where it does not rise."""
+        return super().roles() if self.start_lr < self.lr else {}
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""

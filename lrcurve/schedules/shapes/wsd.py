@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 
 from lrcurve.schedules.fields import Length, Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import (
     FieldError,
     Rates,
@@ -46,13 +47,13 @@ class Wsd(Schedule):
 
     example: ClassVar[str] = "wsd lr=0.1 min_lr=1e-3 decay_steps=10 warmup=5"
 
-    lr: Annotated[Rate, doc("the rate of the plateau")]
-    min_lr: Annotated[Rate, doc("the rate at step T")] = 0.0
-    decay_steps: Annotated[Length, doc("D, how many of the last steps the decay takes")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate of the plateau")]
+    min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at step T")] = 0.0
+    decay_steps: Annotated[Length, Role.DECAY, doc("D, how many of the last steps the decay takes")]
     decay_shape: Annotated[
         Literal["linear", "cosine", "one_minus_sqrt", "exponential"], doc("the curve from lr to min_lr")
     ] = "linear"
-    steps: Annotated[Length, doc("T, how long plateau and decay take", default="what is left of the run")]
+    steps: Annotated[Length, Role.WHOLE, doc("T, how long plateau and decay take", default="what is left of the run")]
 
     def __post_init__(self) -> None:
         """Refuse a decay longer than the whole, and an exponential one to or from 0."""

@@ -70,7 +70,7 @@ def _note_jump(subject: Subject, first: list[Curve]) -> None:
     """Say by how much the rate jumps where a run is resumed; the first curve speaks for all of a family."""
     for curve in first:
         for marks in curve.marks:
-            if marks.kind == "turn" and marks.text.startswith(RESUMED):
+            if marks.kind == "transition" and marks.text.startswith(RESUMED):
                 what = f"{marks.text} at {curve.run.when(int(marks.steps[0]))}"
                 subject.ctx.notes.append(Problem(curve.name, what))
 

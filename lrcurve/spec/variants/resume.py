@@ -34,16 +34,16 @@ def main_of(subject: Subject, node: Node, ctx: Context) -> Built | None:
 def times(main: Built, scale: float, node: Node) -> Built:
     """Return a multiple of what ``main_of`` gave; where that is resumed, its jump is told in the new rates."""
     schedule = main.schedule
-    if not isinstance(schedule, AnnotatedSchedule) or not schedule.turns[-1][1].startswith(RESUMED):
+    if not isinstance(schedule, AnnotatedSchedule) or not schedule.transitions[-1][1].startswith(RESUMED):
         return Built(Scale(inner=schedule, scale=scale), node, inner=(main,))
-    ((at, _),) = schedule.turns
+    ((at, _),) = schedule.transitions
     joined = Scale(inner=schedule.inner, scale=scale)
     before = schedule.inner.phases[0] if isinstance(schedule.inner, Sequence) else schedule.inner
     text = jump(Scale(inner=before, scale=scale), joined, at)
     scaled = Built(joined, node, inner=main.inner)
     if text is None:
         return scaled
-    return Built(AnnotatedSchedule(inner=joined, turns=((at, text),)), node, inner=(scaled,))
+    return Built(AnnotatedSchedule(inner=joined, transitions=((at, text),)), node, inner=(scaled,))
 
 
 def _resumed(subject: Subject, node: Node, main: Built, ctx: Context) -> Built | None:
@@ -79,7 +79,7 @@ def _resumed(subject: Subject, node: Node, main: Built, ctx: Context) -> Built |
     text = jump(main.schedule, joined, at)
     if text is None:
         return whole
-    return Built(AnnotatedSchedule(inner=joined, turns=((at, text),)), subject.whole, inner=(whole,))
+    return Built(AnnotatedSchedule(inner=joined, transitions=((at, text),)), subject.whole, inner=(whole,))
 
 
 def _per_epoch(node: Node, ctx: Context) -> int:

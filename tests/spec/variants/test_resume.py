@@ -29,7 +29,7 @@ def test_a_restart_begins_at_0_and_takes_what_is_left() -> None:
 def test_the_size_of_the_jump_is_told() -> None:
     loaded = read("a: {type: constant, resume: {at: 50, with: {type: constant, lr: 0.125}}}")
     (turn,) = loaded.curves[0].schedule.marks
-    assert (turn.kind, turn.steps.tolist(), turn.text) == ("turn", [50], "resumed: 0.1 -> 0.125 (+25 %)")
+    assert (turn.kind, turn.steps.tolist(), turn.text) == ("transition", [50], "resumed: 0.1 -> 0.125 (+25 %)")
     assert loaded.notes == ("a: resumed: 0.1 -> 0.125 (+25 %) at step 50",)
     (same,) = read("a: {type: constant, resume: {at: 50, with: {lr: 0.1}}}").curves[0].schedule.marks
     assert same.text == "resumed at 0.1"

@@ -1,4 +1,4 @@
-"""Rules that listen to a metric, each evaluated in one pass over it."""
+"""The rule that lowers the rate when a metric has stopped improving, evaluated in one pass over the metric."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,21 +18,22 @@ _NEAR = 16
 class PlateauHistory:
     """What a rule did: the number of metrics seen before each change of the rate, and the rate from there on.
 
-    ``seen`` is int64 of shape (n,), ascending, its first entry 0; ``values`` is float64 of the same shape. ``cuts`` are
-    the places of the metrics after which the rule acted, int64, and ``worse`` gives those that counted as bad, which
-    rates do not need. ``pace`` is how many metrics make one that the rule judges.
+    ``seen`` is int64 of shape (n,), ascending, its first entry 0; ``values`` is float64 of the same shape. ``acted``
+    holds the places of the metrics after which the rule acted, int64. ``unimproved`` finds the places of those that did
+    not improve; it is called only where somebody asks, as the rates do not need them. ``pace`` is how many metrics make
+    one that the rule judges.
     """
 
     seen: Steps
     values: Rates
-    cuts: Steps
-    worse: Callable[[], Steps]
+    acted: Steps
+    unimproved: Callable[[], Steps]
     pace: int = 1
 
     @cached_property
-    def bad(self) -> Steps:
-        """The places of the metrics that counted as bad, int64."""
-        return self.worse()
+    def no_improvement(self) -> Steps:
+        """The places of the metrics that did not improve, int64."""
+        return self.unimproved()
 
     def rates(self, seen: Steps) -> Rates:
         """Return the rate once so many metrics have been seen."""
@@ -45,14 +46,15 @@ class PlateauHistory:
 
     @property
     def marks(self) -> tuple[Marks, Marks]:
-        """The bad metrics and those after which the rate fell, by their places."""
-        return Marks("bad", self.bad, in_row=self._in_row()), Marks("cut", self.seen[1:][np.diff(self.values) < 0] - 1)
+        """The metrics that did not improve and those after which the rate fell, by their places."""
+        fell = self.seen[1:][np.diff(self.values) < 0] - 1
+        return Marks("no_improvement", self.no_improvement, in_row=self._in_row()), Marks("reduction", fell)
 
     def _in_row(self) -> Steps:
-        """Return which in a row each bad metric is: the count starts again after a better one, and after a cut."""
-        after_cut = np.isin(self.bad - self.pace, self.cuts)
-        first = (np.diff(self.bad, prepend=-self.pace - 1) != self.pace) | after_cut
-        places = np.arange(self.bad.size)
+        """Count the metrics without improvement in a row, again from 1 after a better one or where the rule acted."""
+        after_action = np.isin(self.no_improvement - self.pace, self.acted)
+        first = (np.diff(self.no_improvement, prepend=-self.pace - 1) != self.pace) | after_action
+        places = np.arange(self.no_improvement.size)
         return places - np.maximum.accumulate(np.where(first, places, 0)) + 1
 
 
@@ -60,8 +62,8 @@ class PlateauHistory:
 class Plateau:
     """When a metric has stopped improving.
 
-    ``patience``: how many metrics in a row may be bad; one more makes a cut. ``cooldown``: how many metrics after a cut
-    do not count as bad.
+    ``patience``: how many metrics in a row may fail to improve; one more reduces the rate. ``cooldown``: how many
+    metrics after a reduction do not count.
     """
 
     mode: Literal["min", "max"]
@@ -70,43 +72,43 @@ class Plateau:
     threshold_mode: Literal["rel", "abs"]
     cooldown: int
 
-    def follow(self, metrics: npt.NDArray[np.float64], cut: Callable[[float], float], lr: float) -> PlateauHistory:
-        """Return what happens to ``lr`` along ``metrics`` (float64, shape (n,)) where each cut makes it ``cut(lr)``.
+    def follow(self, metrics: npt.NDArray[np.float64], reduce: Callable[[float], float], lr: float) -> PlateauHistory:
+        """Return what happens to ``lr`` along ``metrics`` (float64, shape (n,)); a reduction makes it ``reduce(lr)``.
 
-        From one better metric to the next all are bad, so that the cuts between come at even distances. With a patience
-        below 0 every metric cuts.
+        Between one better metric and the next none improves, so the reductions come at even distances. With a patience
+        below 0 every metric reduces the rate.
         """
         if self.patience < 0:
-            return _trail(np.arange(metrics.size), lambda: self._worse(metrics), cut, lr)
+            return _history(np.arange(metrics.size), lambda: self._unimproved(metrics), reduce, lr)
         better = self._next_better(metrics, 0, np.inf if self.mode == "min" else -np.inf)
         counted, period = self.patience + 1, self.patience + 1 + self.cooldown
         stretches: list[tuple[int, int]] = []
-        cuts = [np.empty(0, dtype=np.int64)]
+        acted = [np.empty(0, dtype=np.int64)]
         start = cooling = 0
         while True:
             first = start + cooling
             if first < better:
                 stretches.append((first, better))
-                cuts.append(np.arange(first + self.patience, better, period))
+                acted.append(np.arange(first + self.patience, better, period))
                 past = (better - first) % period or period
                 cooling = period - past if past >= counted else 0
             else:
                 cooling = first - better
             if better >= metrics.size:
-                return _trail(np.concatenate(cuts), partial(_counted, stretches, counted, period), cut, lr)
+                return _history(np.concatenate(acted), partial(_counted, stretches, counted, period), reduce, lr)
             cooling = max(cooling - 1, 0)  # the better metric cools down, too
             start, better = better + 1, self._next_better(metrics, better + 1, float(metrics[better]))
 
-    def _worse(self, metrics: npt.NDArray[np.float64]) -> Steps:
-        """Return the places of the metrics that count as bad where each of them cuts, and so starts a cooldown."""
+    def _unimproved(self, metrics: npt.NDArray[np.float64]) -> Steps:
+        """Return the places of the metrics that do not improve where each reduces the rate and starts a cooldown."""
         best = np.inf if self.mode == "min" else -np.inf
-        worse = []
+        unimproved = []
         for place, metric in enumerate(metrics.tolist()):
             if self.is_better(metric, best):
                 best = metric
             elif place == 0 or self.cooldown == 0:
-                worse.append(place)
-        return np.array(worse, dtype=np.int64)
+                unimproved.append(place)
+        return np.array(unimproved, dtype=np.int64)
 
     def _next_better(self, metrics: npt.NDArray[np.float64], start: int, best: float) -> int:
         """Return the place of the first metric from ``start`` on that improves on ``best``, or their number."""
@@ -137,15 +139,17 @@ class Plateau:
 
 
 def _counted(stretches: list[tuple[int, int]], counted: int, period: int) -> Steps:
-    """Return the places of ``stretches`` that count as bad: of every ``period`` the first ``counted``."""
+    """Return the places of ``stretches`` that count: of every ``period`` the first ``counted``."""
     places = [np.arange(first, stop) for first, stop in stretches]
     kept = (one if counted == period else one[(one - one[0]) % period < counted] for one in places)
     return np.concatenate([np.empty(0, dtype=np.int64), *kept])
 
 
-def _trail(cuts: Steps, worse: Callable[[], Steps], cut: Callable[[float], float], lr: float) -> PlateauHistory:
-    """Return what cuts do to a rate; once one changes nothing, none does."""
+def _history(
+    acted: Steps, unimproved: Callable[[], Steps], reduce: Callable[[float], float], lr: float
+) -> PlateauHistory:
+    """Return what reductions do to a rate; once one changes nothing, none does."""
     values = [lr]
-    while len(values) <= cuts.size and (lower := cut(values[-1])) != values[-1]:
+    while len(values) <= acted.size and (lower := reduce(values[-1])) != values[-1]:
         values.append(lower)
-    return PlateauHistory(np.append(0, cuts[: len(values) - 1] + 1), np.array(values), cuts, worse)
+    return PlateauHistory(np.append(0, acted[: len(values) - 1] + 1), np.array(values), acted, unimproved)

@@ -1,4 +1,4 @@
-"""Rules that listen to a metric: what counts as better, when they act, and what the rate then is."""
+"""Rules that follow a metric: what counts as better, when they act, and what the rate then is."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.schedules import NEVER
-from lrcurve.schedules.feedback import Plateau, PlateauHistory
-from lrcurve.schedules.greedy import Greedy
+from lrcurve.schedules.greedy_rule import Greedy
+from lrcurve.schedules.plateau_rule import Plateau, PlateauHistory
 from tests.schedules.strategies import make
 
 NAN = float("nan")
@@ -52,7 +52,7 @@ def plateau(**fields: Any) -> Plateau:
 def test_what_is_better(fields: dict[str, Any], metric: float, best: float, better: bool) -> None:
     for between in ([], [best] * 40, [best] * 1000):
         trail = plateau(**fields).follow(np.array([best, *between, metric]), lambda lr: lr / 2, 0.8)
-        assert (len(between) + 1 not in trail.bad) is better
+        assert (len(between) + 1 not in trail.no_improvement) is better
 
 
 @given(
@@ -86,8 +86,8 @@ def test_a_rule_does_what_one_counter_per_metric_does(
             cuts.append(i)
     rule = plateau(patience=patience, cooldown=cooldown, mode=mode, threshold_mode=threshold[0], threshold=threshold[1])
     trail = rule.follow(np.array(metrics), lambda lr: lr / 2, 1.0)
-    assert trail.bad.tolist() == bad
-    assert trail.cuts.tolist() == cuts
+    assert trail.no_improvement.tolist() == bad
+    assert trail.acted.tolist() == cuts
     assert trail.seen.tolist() == [0, *(cut + 1 for cut in cuts)]
     assert trail.values.tolist() == [0.5**i for i in range(len(cuts) + 1)]
 
@@ -102,8 +102,8 @@ def test_a_patience_below_0_acts_at_every_metric() -> None:
 def test_a_trail_holds_what_counted_as_bad_and_where_the_rule_acted() -> None:
     # 3 and 2 are better; of 2 2 2 2 each second one acts; 1 is better; 1 is bad
     trail = plateau(patience=1).follow(np.array([3.0, 2, 2, 2, 2, 2, 1, 1]), lambda lr: lr / 2, 0.8)
-    assert trail.bad.tolist() == [2, 3, 4, 5, 7]
-    assert trail.cuts.tolist() == [3, 5]
+    assert trail.no_improvement.tolist() == [2, 3, 4, 5, 7]
+    assert trail.acted.tolist() == [3, 5]
     assert trail.seen.tolist() == [0, 4, 6]
     assert trail.values.tolist() == [0.8, 0.4, 0.2]
     assert trail.rates(np.array([0, 3, 4, 5, 6, 8])).tolist() == [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]
@@ -112,7 +112,7 @@ def test_a_trail_holds_what_counted_as_bad_and_where_the_rule_acted() -> None:
 
 def test_an_act_that_changes_no_rate_is_a_cut_and_no_join() -> None:
     trail = plateau().follow(np.array([1.0, 1, 1]), lambda lr: max(lr / 2, 0.25), 0.5)
-    assert trail.cuts.tolist() == [1, 2]
+    assert trail.acted.tolist() == [1, 2]
     assert trail.seen.tolist() == [0, 2]
     assert trail.next_join(np.array([2])).tolist() == [NEVER]
 
@@ -120,18 +120,18 @@ def test_an_act_that_changes_no_rate_is_a_cut_and_no_join() -> None:
 def test_metrics_in_a_cooldown_are_not_bad_but_may_be_better() -> None:
     # i = 1 acts; 2 and 3 rest, and 3 is better; 4 is bad and acts; 5 and 6 rest; 7 acts
     trail = plateau(cooldown=2).follow(np.array([5.0, 5, 5, 4, 4, 4, 4, 4]), lambda lr: lr / 2, 0.8)
-    assert trail.bad.tolist() == [1, 4, 7]
-    assert trail.cuts.tolist() == [1, 4, 7]
+    assert trail.no_improvement.tolist() == [1, 4, 7]
+    assert trail.acted.tolist() == [1, 4, 7]
 
 
 def test_no_metrics_leave_the_rate() -> None:
     trail = plateau().follow(np.array([]), lambda _: 0.0, 0.8)
     assert trail.rates(np.array([0, 5])).tolist() == [0.8, 0.8]
-    assert {str(array.dtype) for array in (trail.bad, trail.cuts, trail.seen)} == {"int64"}
+    assert {str(array.dtype) for array in (trail.no_improvement, trail.acted, trail.seen)} == {"int64"}
 
 
 def test_a_metric_that_is_no_number_counts_as_bad() -> None:
-    assert plateau().follow(np.array([1.0, NAN, 0.5]), lambda lr: lr / 2, 0.8).bad.tolist() == [1]
+    assert plateau().follow(np.array([1.0, NAN, 0.5]), lambda lr: lr / 2, 0.8).no_improvement.tolist() == [1]
 
 
 def test_a_long_trail_is_looked_up_at_once() -> None:
@@ -141,8 +141,8 @@ def test_a_long_trail_is_looked_up_at_once() -> None:
 
 def test_the_type_says_what_its_rule_did() -> None:
     schedule: Any = make("plateau", lr=0.8, metrics=(3, 2, 2, 2, 1, 1), patience=1, every=10)
-    assert schedule.trail.bad.tolist() == [2, 3, 5]
-    assert schedule.trail.cuts.tolist() == [3]
+    assert schedule.trail.no_improvement.tolist() == [2, 3, 5]
+    assert schedule.trail.acted.tolist() == [3]
 
 
 def greedy(metrics: list[float], **fields: Any) -> tuple[PlateauHistory, int]:

@@ -7,18 +7,18 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.feedback import Plateau, PlateauHistory
+from lrcurve.schedules.plateau_rule import Plateau, PlateauHistory
 
 
 @dataclass(frozen=True, kw_only=True)
 class Greedy:
     """When a rate goes up and down with a metric.
 
-    ``patience``: how many metrics in a row may be better, or not better, before one more moves the rate. After a fall
-    ``cooldown`` metrics are not looked at, after a rise ``warmup``. A fall multiplies by ``factor`` and stops at
-    ``min_lr``, a rise divides by it and stops at ``max_lr``; a move of at most ``eps`` is not made. After
-    ``reset_start`` falls that find the rate at ``min_lr``, with no rise between, everything starts again. With
-    ``window`` the metric is the mean of its last so many values.
+    ``patience``: how many metrics in a row may be better, or not better, before one more changes the rate. After a
+    reduction ``cooldown`` metrics are not looked at, after a rise ``warmup``. A reduction multiplies by ``factor`` and
+    stops at ``min_lr``, a rise divides by it and stops at ``max_lr``; a change of at most ``eps`` is not made. After
+    ``reset_start`` reductions that find the rate at ``min_lr``, with no rise between, everything starts again. With
+    ``window`` the metric is the mean of its last ``window`` values.
     """
 
     mode: Literal["min", "max"]
@@ -41,24 +41,23 @@ class Greedy:
         takes the mean of a window that holds nothing.
         """
         state = _State(self, lr)
-        seen, values, bad, cuts = [0], [lr], [], []
+        seen, values, unimproved, acted = [0], [lr], [], []
         followed = 0
         for i, metric in enumerate(metrics.tolist()):
             try:
-                before, acted = state.lr, state.hear(metric)
+                before, has_acted = state.lr, state.take(metric)
             except ZeroDivisionError:
                 break
             followed += 1
-            if state.counted_bad:
-                bad.append(i)
-            if acted:
-                cuts.append(i)
+            if not state.improved:
+                unimproved.append(i)
+            if has_acted:
+                acted.append(i)
             if state.lr != before:
                 seen.append(i + 1)
                 values.append(state.lr)
-        places = np.array(cuts, dtype=np.int64)
-        trail = PlateauHistory(np.array(seen), np.array(values), places, lambda: np.array(bad, dtype=np.int64))
-        return trail, followed
+        places, others = np.array(acted, dtype=np.int64), np.array(unimproved, dtype=np.int64)
+        return PlateauHistory(np.array(seen), np.array(values), places, lambda: others), followed
 
 
 class _State:
@@ -74,7 +73,7 @@ class _State:
             threshold_mode=rule.threshold_mode,
             cooldown=rule.cooldown,
         ).is_better
-        self.counted_bad = False
+        self.improved = True
         self._start()
 
     def _start(self) -> None:
@@ -91,9 +90,9 @@ class _State:
             self.total -= self.window.popleft()
         return self.total / len(self.window)
 
-    def hear(self, metric: float) -> bool:
-        """Take in one metric; tell whether the rule acted on it."""
-        rule, self.counted_bad = self.rule, False
+    def take(self, metric: float) -> bool:
+        """Take one metric into account; tell whether the rule acted on it. One that is not judged did improve."""
+        rule, self.improved = self.rule, True
         if rule.window is not None:
             metric = self._mean(metric, rule.window)
         if self.resting > 0:
@@ -105,7 +104,7 @@ class _State:
         else:
             self.good_in_row = 0
             self.bad_in_row += 1
-            self.counted_bad = True
+            self.improved = False
         if self.good_in_row > rule.patience:
             self._rise()
         elif self.bad_in_row > rule.patience:
