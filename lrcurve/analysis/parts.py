@@ -1,34 +1,22 @@
-"""A curve's schedule taken apart: every part with its place on the run and where it was written."""
+"""A curve's schedule taken apart: every part with its place on the run and what it was written as."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from math import ceil
+from dataclasses import dataclass, field
 
 from msgspec import Struct
 
+from lrcurve.curve import Curve
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import Mark
-from lrcurve.schedules import NEVER, Schedule
-from lrcurve.schedules.combine import (
-    AnnotatedSchedule,
-    Clamp,
-    Composed,
-    PerEpoch,
-    Product,
-    Repeat,
-    Scale,
-    Sequence,
-    Shift,
-    Track,
-    Truncated,
-)
-from lrcurve.schedules.shapes.linear import Linear
-from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.spec.aliases import plain
-from lrcurve.spec.lengths import instead
+from lrcurve.provenance import Built
+from lrcurve.schedules import Schedule
+from lrcurve.schedules.combine import Repeat
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.tree import Placed
 
-COMBINATORS = (Clamp, Composed, AnnotatedSchedule, PerEpoch, Product, Repeat, Scale, Sequence, Shift, Truncated)
+LENGTHS = (Role.WHOLE, Role.DECAY)
+"""The roles of the fields that say how long a shape is."""
 
 
 class Place(Struct, frozen=True):
@@ -40,26 +28,49 @@ class Place(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Part:
-    """One schedule of the tree.
+    """One schedule of the tree: when it runs, and what it was built from.
 
-    It runs from run step ``start`` until another takes over at ``stop`` (``NEVER`` if none does). Its own clock is at
-    ``shift`` when it starts, and each tick of it takes ``each`` steps. ``node`` is what it was written as, under
-    ``path``, or None. Of what repeats, only the first cycle is a part. ``above`` leads from the whole down to it.
+    ``node`` is the text that it was written as, its own or that of what it is a piece of, or None. ``above`` leads from
+    the whole down to it. Of what repeats, only the first cycle is a part.
     """
 
-    schedule: Schedule
+    time: Placed
+    built: Built
     node: Node | None = None
-    path: str = ""
-    start: int = 0
-    stop: int = NEVER
-    shift: int = 0
-    each: int = 1
     above: tuple["Part", ...] = field(default=(), repr=False)
 
     @property
+    def schedule(self) -> Schedule:
+        """The schedule itself."""
+        return self.time.schedule
+
+    @property
+    def start(self) -> int:
+        """The run step that it starts at."""
+        return self.time.start
+
+    @property
+    def stop(self) -> int:
+        """The run step at which another takes over; 2**53 if none does."""
+        return self.time.stop
+
+    @property
+    def each(self) -> int:
+        """How many steps each tick of its clock takes."""
+        return self.time.each
+
+    def step_of(self, tick: int) -> int:
+        """Return the run step at which its own clock is at ``tick``, not before it starts."""
+        return self.time.step_of(tick)
+
+    def ticks_until(self, step: int) -> int:
+        """Return its own clock's end, exclusive, if it runs until ``step`` or until another takes over."""
+        return self.time.ticks_until(step)
+
+    @property
     def leaf(self) -> bool:
-        """Whether it is made of nothing else."""
-        return not isinstance(self.schedule, COMBINATORS)
+        """Whether it is a type that a person wrote and not made of others."""
+        return not self.schedule.children()
 
     @property
     def cyclic(self) -> bool:
@@ -67,185 +78,81 @@ class Part:
         return any(isinstance(part.schedule, Repeat) for part in self.above)
 
     @property
-    def record(self) -> Schedule:
-        """The record that a person wrote: a framework's where this is a piece of one, else its own."""
-        whole = next((part.schedule for part in self.above if isinstance(part.schedule, Composed)), None)
-        return whole or self.schedule
+    def kind(self) -> str:
+        """What its type is called."""
+        if isinstance(self.schedule, Scheduler):
+            return self.schedule.full_name()
+        name = type(self.schedule).__name__
+        return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
     @property
-    def kind(self) -> str:
-        """What the record is called."""
-        if isinstance(self.record, Scheduler):
-            return self.record.full_name()
-        return _words(type(self.record).__name__)
+    def warmed(self) -> bool:
+        """Whether it is a schedule behind the modifier ``warmup``."""
+        return "warmup" in self.built.keys
 
-    def step_of(self, tick: int) -> int:
-        """Return the run step at which its own clock is at ``tick``, not before it starts."""
-        return self.start + max(tick - self.shift, 0) * self.each
+    @property
+    def interrupted(self) -> bool:
+        """Whether it is of a run that is stopped, to go on with something else: the key ``resume``."""
+        stops = (part.step_of(part.schedule.children()[1].start) for part in self.above if "resume" in part.built.keys)
+        return any(self.start < stop for stop in stops)
 
-    def ticks_until(self, step: int) -> int:
-        """Return its own clock's end, exclusive, if it runs until ``step`` or until another takes over."""
-        return self.shift - (self.start - min(step, self.stop)) // self.each
-
-    def written(self, *keys: str) -> Node | None:
-        """Return the value of the first of ``keys`` that was written."""
-        if not isinstance(self.node, MapNode):
+    @property
+    def horizon(self) -> int | None:
+        """How many ticks its shape takes by its own fields; None where it has no end, or only leads up."""
+        if not self.leaf or not any(role in self.schedule.roles() for role in LENGTHS):
             return None
-        return next((node for key in keys if (node := self.node.get(key)) is not None), None)
+        return self.schedule.horizon()
 
-    def place(self, *keys: str, item: int = 0) -> Place:
+    def value(self, role: Role) -> float | None:
+        """Return the number in a role, or None."""
+        name = self.schedule.roles().get(role)
+        value = None if name is None else getattr(self.schedule, name)
+        return float(value) if isinstance(value, int | float) else None
+
+    def name_of(self, role: Role) -> str | None:
+        """Return what the type calls the field in a role, or None."""
+        return self.schedule.roles().get(role)
+
+    def written(self, *keys: str | Role) -> Node | None:
+        """Return the node of the first of some keys, or fields in some roles, that was written."""
+        roles = self.schedule.roles()
+        for key in keys:
+            name = roles.get(key) if isinstance(key, Role) else key
+            if name in self.built.keys:
+                return self.built.keys[name]
+            inner = self.node.get(name) if isinstance(self.node, MapNode) and name is not None else None
+            if inner is not None:
+                return inner
+        return None
+
+    def place(self, *keys: str | Role, item: int = 0) -> Place:
         """Return the place of the first of ``keys`` that was written, of its item where it is a list; else its own."""
-        key = next((key for key in keys if self.written(key) is not None), None)
-        if key is None:
-            return Place(self.path, self.node.mark if self.node is not None else None)
-        node = self.written(key)
-        path = f"{self.path}.{key}".lstrip(".")
-        if isinstance(node, ListNode) and item < len(node.items):
-            path, node = f"{path}[{item}]", node.items[item]
-        return Place(path, node.mark if node is not None else None)
+        node = self.written(*keys)
+        node = self.node if node is None else node
+        if isinstance(node, ListNode) and keys and item < len(node.items):
+            node = node.items[item]
+        return Place() if node is None else Place(node.path, node.mark)
 
 
-def parts_of(schedule: Schedule, node: Node | None, path: str) -> tuple[Part, ...]:
-    """Return the schedule and all that it is made of, outer before inner, in the order of time."""
-    return tuple(_walk(Part(schedule, _plain(node), path)))
+def parts_of(curve: Curve) -> tuple[Part, ...]:
+    """Return a curve's schedule and all that it is made of, outer before inner, in the order of time."""
+    if curve.schedule is None:
+        return ()
+    built = Built(curve.schedule) if curve.made_from is None else curve.made_from.built
+    return tuple(_walk(Part(Placed(curve.schedule), built, built.node)))
 
 
 def _walk(part: Part) -> Iterator[Part]:
     yield part
-    schedule = part.schedule
-    if isinstance(schedule, Sequence):
-        inside = _phases(part, schedule)
-    elif isinstance(schedule, Product):
-        inside = [_inside(part, factor, *_listed(part, i, "factors")) for i, factor in enumerate(schedule.factors)]
-    elif isinstance(schedule, Repeat):
-        # The first cycle ends where the second starts: the first join that a rate need not show.
-        stop = min(part.stop, part.step_of(schedule.steps))
-        inside = [replace(_inside(part, schedule.inner), stop=stop)] if part.shift < schedule.steps else []
-    elif isinstance(schedule, Shift):
-        inside = [replace(_inside(part, schedule.inner), shift=part.shift + schedule.shift)]
-    elif isinstance(schedule, PerEpoch):
-        inside = [replace(_inside(part, schedule.inner), each=part.each * schedule.steps_per_epoch)]
-    elif isinstance(schedule, Clamp | Composed | AnnotatedSchedule | Scale | Truncated):
-        inside = [_inside(part, schedule.inner)]
-    else:
-        inside = []
-    for one in inside:
-        yield from _walk(one)
+    known = {id(built.schedule): built for built in part.built.inner}
+    for child in part.schedule.children():
+        time = part.time.below(child)
+        if time is not None:
+            # A piece that nobody wrote by itself stands where the whole of it does.
+            built = known.get(id(child.schedule)) or Built(child.schedule, keys=part.built.keys, inner=part.built.inner)
+            yield from _walk(Part(time, built, built.node or part.node, (*part.above, part)))
 
 
-def _inside(part: Part, schedule: Schedule, node: Node | None = None, path: str = "") -> Part:
-    """Return a part inside ``part``, at the same place unless told otherwise."""
-    node, path = (part.node, part.path) if node is None else (node, path)
-    return replace(part, schedule=schedule, node=node, path=path, above=(*part.above, part))
-
-
-def _phases(part: Part, sequence: Sequence) -> list[Part]:
-    found, tick = [], 0
-    for i, phase in enumerate(sequence.phases):
-        last = i == len(sequence.phases) - 1
-        ends = NEVER if last else tick + sequence.lengths[i]
-        if ends > part.shift:
-            start = part.step_of(tick)
-            stop = part.stop if last else min(part.stop, part.step_of(ends))
-            place = _inside(part, phase, *_phase_node(part, sequence, i))
-            if start < stop:  # else what follows takes over before it begins
-                found.append(replace(place, start=start, stop=stop, shift=max(part.shift - tick, 0)))
-        tick = ends
-    return found
-
-
-def led(part: Part) -> bool:
-    """Return whether a part is a schedule behind the modifier ``warmup``: of its two phases only the first is timed."""
-    schedule = part.schedule
-    return (
-        isinstance(schedule, Sequence)
-        and len(schedule.phases) == 2
-        and len(schedule.lengths) == 1
-        and isinstance(schedule.phases[0], Warmup)
-        and part.written("warmup") is not None
-    )
-
-
-def resumed(part: Part) -> bool:
-    """Return whether a part is a run until its checkpoint and what goes on from there: the key ``resume``."""
-    return isinstance(part.schedule, Sequence) and part.written("resume") is not None
-
-
-def interrupted(part: Part) -> bool:
-    """Return whether a part is of a run that is stopped, to go on with something else."""
-    wholes = (one.schedule for one in part.above if resumed(one))
-    return any(isinstance(whole, Sequence) and part.start < whole.lengths[0] for whole in wholes)
-
-
-def _phase_node(part: Part, sequence: Sequence, i: int) -> tuple[Node | None, str]:
-    """Return where phase ``i`` was written, and its path."""
-    if resumed(part):
-        node = part.node.without("resume") if isinstance(part.node, MapNode) else None
-        resume = part.written("resume")
-        following = resume.get("with") if isinstance(resume, MapNode) else None
-        if i == 0 or following is None or node is None:
-            return node, part.path
-        return _plain(instead(following, node)), f"{part.path}.resume.with"
-    if led(part):
-        return (part.written("warmup"), f"{part.path}.warmup") if i == 0 else (part.node, part.path)
-    if isinstance(part.node, ListNode):
-        same = len(part.node.items) == len(sequence.phases)
-        return (_plain(part.node.items[i]), f"{part.path}[{i}]") if same else (part.node, part.path)
-    return _listed(part, i, "phases", "schedulers")
-
-
-def _listed(part: Part, i: int, *keys: str) -> tuple[Node | None, str]:
-    for key in keys:
-        node = part.written(key)
-        if isinstance(node, ListNode) and i < len(node.items):
-            return _plain(node.items[i]), f"{part.path}.{key}[{i}]"
-    return part.node, part.path
-
-
-def _plain(node: Node | None) -> Node | None:
-    """Return a schedule's node with its arguments beside its type, however it was written."""
-    return plain(node, "", []) if isinstance(node, MapNode) else node
-
-
-def length_of(part: Part) -> int | None:
-    """Return how many ticks a schedule takes by its own fields, or None where it is no decay with an end.
-
-    A library's record tells its length itself, where it has a field for that; else its pieces do.
-    """
-    schedule = part.schedule
-    if isinstance(part.record, Composed) and _horizon(part.record) is not None:
-        return _horizon(part.record) if part.record is schedule else None
-    if not part.leaf or isinstance(schedule, Warmup) or (part.record is not schedule and warms(schedule)):
-        return None
-    if isinstance(schedule, Track):
-        falls = schedule.values[-1] < schedule.values[-2] and schedule.at[-1] > 0
-        return ceil(schedule.at[-1]) if falls else None
-    steps = getattr(schedule, "steps", None)
-    return steps if isinstance(steps, int) else None
-
-
-HORIZONS = ("steps", "T_max", "total_steps", "num_training_steps")
-"""The keys that say how long a decay is: lrcurve's own, and those of libraries' records."""
-
-
-def _horizon(record: Composed) -> int | None:
-    found = next((value for key in HORIZONS[1:] if (value := getattr(record, key, None)) is not None), None)
-    return ceil(found) if isinstance(found, int | float) and found > 0 else None
-
-
-def bare(node: Node | None) -> bool:
+def is_bare(node: Node | None) -> bool:
     """Return whether a length was written as a number alone, or not at all, rather than in a unit of the run."""
     return not isinstance(node, Scalar) or str(node).replace("_", "").strip().isdigit()
-
-
-def warms(schedule: Schedule) -> bool:
-    """Return whether a schedule is a way up to what follows."""
-    if isinstance(schedule, Track):
-        return schedule.values[0] < schedule.values[-1]
-    if isinstance(schedule, Linear):
-        return schedule.lr < schedule.min_lr
-    return isinstance(schedule, Warmup) and schedule.start_lr < schedule.lr
-
-
-def _words(name: str) -> str:
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
