@@ -1,7 +1,7 @@
 """What optax's records share: when they begin, and the pieces that more than one is made of."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, ClassVar
@@ -15,6 +15,9 @@ from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Unit
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
 from lrcurve.schedules.shapes.constant import Constant
+
+NO_WARMUP = "With warmup_steps at 0 or below there is no warmup: the decay starts at once."
+"""A trap of every schedule that starts with one."""
 
 Value = Annotated[float, Unit.RATE]
 """A rate as optax takes it: it may be negative, as in a chain that ends with ``scale_by_schedule``."""
@@ -87,3 +90,10 @@ def in_turn(begin: float, first: Schedule, *others: tuple[float, Callable[[float
     if seen[1:2] == [0]:
         del phases[0], seen[0]
     return Sequence(phases=tuple(phases), lengths=tuple(stop - start for start, stop in pairwise(seen)))
+
+
+def joined(schedules: Iterable[Optax], boundaries: Iterable[float], begin: float) -> Schedule:
+    """Return schedules in turn; those without a boundary are left out."""
+    first, *others = schedules
+    turns = zip(boundaries, (other.since for other in others), strict=False)
+    return in_turn(begin, first.since(begin), *turns)

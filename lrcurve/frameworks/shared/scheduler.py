@@ -19,7 +19,7 @@ class Scheduler(Composed):
     - ``name``: what the library calls it, where that is no class name; ``also``: further full names of it.
     - ``own_precision``: what the library computes in by default, where that is not float64.
     - ``differs``: its traps, a sentence each.
-    - ``beside``: fields that are no arguments of the scheduler, such as the optimizer's rate.
+    - ``not_arguments``: fields that are no arguments of the scheduler, such as the optimizer's rate.
     - ``ignored``: arguments that change no rate, each with the one value that it may have, or None for any.
     - ``call``: what one call of it is by default, ``step`` or ``epoch``, or the boolean field that says so.
     """
@@ -31,7 +31,7 @@ class Scheduler(Composed):
     also: ClassVar[tuple[str, ...]] = ()
     own_precision: ClassVar[str] = "float64"
     differs: ClassVar[tuple[str, ...]] = ()
-    beside: ClassVar[tuple[str, ...]] = ("lr", "metrics")
+    not_arguments: ClassVar[tuple[str, ...]] = ("lr", "metrics")
     ignored: ClassVar[Mapping[str, str | None]] = {}
     call: ClassVar[str] = "step"
 
@@ -57,7 +57,7 @@ class Scheduler(Composed):
     @classmethod
     def signature(cls) -> str:
         """Return the call as one writes it in Python, without what the library's caller brings."""
-        words = [_argument(field) for field in fields_of(cls) if field.name not in cls.beside]
+        words = [_argument(field) for field in fields_of(cls) if field.name not in cls.not_arguments]
         return f"{cls.own_name()}({', '.join(words)})"
 
 

@@ -45,7 +45,7 @@ class Adafactor(Transformers):
         "transformers.optimization.AdafactorSchedule",
         "transformers.optimization.get_adafactor_schedule",
     )
-    beside = ("rms",)
+    not_arguments = ("rms",)
     ignored: ClassVar[Mapping[str, str | None]] = {
         "params": None,
         "lr": "None",
