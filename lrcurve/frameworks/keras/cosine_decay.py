@@ -1,5 +1,6 @@
 """Keras' half cosine wave, after a warmup if it has a target."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -11,6 +12,7 @@ from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +50,21 @@ class CosineDecay(Keras):
         "keras.CosineDecay initial_learning_rate=0.001 decay_steps=35 warmup_target=0.1 warmup_steps=10"
     )
 
-    initial_learning_rate: Annotated[Value, doc("the rate at the start, of the warmup if there is one")]
-    decay_steps: Annotated[Time, doc("T, how long the decay takes, warmup not counted")]
-    alpha: Annotated[float, doc("the rate at the end as a fraction of the peak")] = 0.0
+    initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start, of the warmup if there is one")]
+    decay_steps: Annotated[Time, Role.DECAY, doc("T, how long the decay takes, warmup not counted")]
+    alpha: Annotated[float, Role.FLOOR_SHARE, doc("the rate at the end as a fraction of the peak")] = 0.0
     warmup_target: Annotated[Value | None, doc("the rate that a warmup ends at; without it there is no warmup")] = None
-    warmup_steps: Annotated[Time, doc("W, how long the warmup takes")] = 0
+    warmup_steps: Annotated[Time, Role.WARMUP, doc("W, how long the warmup takes")] = 0
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return a warmup, and ``warmup_target`` as the peak, only where there is such a target above the start."""
+        if self.warmup_target is not None and self.warmup_target > self.initial_learning_rate:
+            return {**super().roles(), Role.PEAK: "warmup_target", Role.START: "initial_learning_rate"}
+        return {role: name for role, name in super().roles().items() if role is not Role.WARMUP}
+
+    def horizon(self) -> int | None:
+        """Return the end of the decay, which starts behind the warmup."""
+        return first_step(self.decay_steps + (0 if self.warmup_target is None else self.warmup_steps))
 
     def compose(self) -> Schedule:
         """Decay, after the warmup if there is one; the fraction of W stays with the decay."""

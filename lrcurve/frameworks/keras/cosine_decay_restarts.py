@@ -11,6 +11,7 @@ from lrcurve.schedules import FieldError, Rates, Schedule, Steps
 from lrcurve.schedules.combine.transformed import until_lost
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import first_step, next_rise
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +45,11 @@ class CosineDecayRestarts(Keras):
     )
     example: ClassVar[str] = "keras.CosineDecayRestarts initial_learning_rate=0.1 first_decay_steps=7 m_mul=0.5"
 
-    initial_learning_rate: Annotated[Value, doc("the first peak")]
-    first_decay_steps: Annotated[Time, doc("T, how long the first cycle takes")]
+    initial_learning_rate: Annotated[Value, Role.PEAK, doc("the first peak")]
+    first_decay_steps: Annotated[Time, Role.CYCLE, doc("T, how long the first cycle takes")]
     t_mul: Annotated[float, doc("each cycle's length as a multiple of the one before")] = 2.0
     m_mul: Annotated[float, doc("each cycle's peak as a multiple of the one before")] = 1.0
-    alpha: Annotated[float, doc("the lowest rate as a fraction of initial_learning_rate")] = 0.0
+    alpha: Annotated[float, Role.FLOOR_SHARE, doc("the lowest rate as a fraction of initial_learning_rate")] = 0.0
 
     def compose(self) -> Schedule:
         """Wrap the formula, and end it where its logarithm does."""

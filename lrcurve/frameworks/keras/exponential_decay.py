@@ -10,6 +10,7 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import Elapsed
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,8 @@ class ExponentialDecay(Keras):
     )
     example: ClassVar[str] = "keras.ExponentialDecay initial_learning_rate=0.1 decay_steps=10 decay_rate=0.5"
 
-    initial_learning_rate: Annotated[Value, doc("the rate at the start")]
-    decay_steps: Annotated[Time, doc("how many steps multiply the rate by decay_rate once")]
+    initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
+    decay_steps: Annotated[Time, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")]
     decay_rate: Annotated[float, doc("the factor that decay_steps steps make up")]
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 

@@ -8,6 +8,7 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,8 @@ class InverseTimeDecay(Keras):
     )
     example: ClassVar[str] = "keras.InverseTimeDecay initial_learning_rate=0.1 decay_steps=5 decay_rate=0.5"
 
-    initial_learning_rate: Annotated[Value, doc("the rate at the start")]
-    decay_steps: Annotated[Time, doc("how many steps add decay_rate to the divisor once")]
+    initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
+    decay_steps: Annotated[Time, Role.PERIOD, doc("how many steps add decay_rate to the divisor once")]
     decay_rate: Annotated[float, doc("what decay_steps steps add to the divisor")]
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 

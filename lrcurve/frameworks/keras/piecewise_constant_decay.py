@@ -9,6 +9,7 @@ import numpy as np
 from lrcurve.frameworks.keras.base import ACCUMULATION, Keras, Value, refused
 from lrcurve.schedules import NEVER, FieldError, Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.values import Values
 
 
@@ -39,8 +40,14 @@ class PiecewiseConstantDecay(Keras):
     )
     example: ClassVar[str] = "keras.PiecewiseConstantDecay boundaries=20,40 values=0.1,0.01,0.001"
 
-    boundaries: Annotated[tuple[Time, ...], doc("the last step of each rate but the last")]
+    boundaries: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the last step of each rate but the last")]
     values: Annotated[tuple[Value, ...], doc("the rates, one more than boundaries")]
+
+    def warmup_end(self) -> int | None:
+        """Return the step past the last boundary of the rates that rise before any falls."""
+        rises = [low < high for low, high in pairwise(self.values)]
+        count = rises.index(False) if False in rises else len(rises)
+        return max(int(self.boundaries[count - 1]) + 1, 0) or None if count else None
 
     def compose(self) -> Schedule:
         """List the rate after each boundary."""

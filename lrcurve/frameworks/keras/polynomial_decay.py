@@ -1,5 +1,6 @@
 """Keras' polynomial decay, once or in cycles that grow longer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -10,6 +11,7 @@ from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +43,23 @@ class PolynomialDecay(Keras):
     )
     example: ClassVar[str] = "keras.PolynomialDecay initial_learning_rate=0.1 decay_steps=40 power=2"
 
-    initial_learning_rate: Annotated[Value, doc("the rate at the start")]
-    decay_steps: Annotated[Time, doc("T, how long the decay takes")]
-    end_learning_rate: Annotated[Value, doc("the rate at step T")] = 0.0001
+    initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
+    decay_steps: Annotated[Time, Role.DECAY, doc("T, how long the decay takes")]
+    end_learning_rate: Annotated[Value, Role.FLOOR, doc("the rate at step T")] = 0.0001
     power: Annotated[float, doc("the exponent of what is left; 1 is a straight line")] = 1.0
     cycle: Annotated[bool, doc("whether it goes on past T, down to each multiple of T")] = False
+
+    @property
+    def rises(self) -> bool | None:
+        """Whether it ends above its start, which the default end of 1e-4 makes of a low rate."""
+        if self.end_learning_rate == self.initial_learning_rate:
+            return None
+        return self.end_learning_rate > self.initial_learning_rate
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return ``decay_steps`` as those of the first cycle, where it comes in cycles."""
+        cycles = {Role.DECAY, Role.WARMUP} if self.cycle else set()
+        return {Role.CYCLE if role in cycles else role: name for role, name in super().roles().items()}
 
     def compose(self) -> Schedule:
         """Ramp from one rate to the other."""

@@ -11,6 +11,7 @@ from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.feedback import PlateauHistory
 from lrcurve.schedules.fields import Metrics, Rate, Time, doc
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.roles import Role
 
 RISING = frozenset({
     "acc", "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
@@ -64,7 +65,7 @@ class ReduceLROnPlateau(Keras):
     )
     example: ClassVar[str] = "keras.ReduceLROnPlateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.4,1.4,1.4,1.3,1.2"
 
-    lr: Annotated[Rate, doc("the optimizer's rate")]
+    lr: Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
     metrics: Annotated[Metrics, doc("the monitored value at the end of each epoch")]
     monitor: Annotated[str, doc("the metric's name, from which mode auto follows")] = "val_loss"
     factor: Annotated[float, doc("what a cut multiplies the rate by")] = 0.1
@@ -72,7 +73,7 @@ class ReduceLROnPlateau(Keras):
     mode: Annotated[str, doc("whether a lower or a higher metric is better: min, max, or auto")] = "auto"
     min_delta: Annotated[float, doc("by how much a metric must be better to count")] = 1e-4
     cooldown: Annotated[Time, doc("one more than the metrics after a cut that do not count")] = 0
-    min_lr: Annotated[Value, doc("no cut goes below this")] = 0.0
+    min_lr: Annotated[Value, Role.FLOOR, doc("no cut goes below this")] = 0.0
 
     def compose(self) -> Schedule:
         """Follow the metrics."""

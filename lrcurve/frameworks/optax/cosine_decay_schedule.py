@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from lrcurve.frameworks.optax.base import Optax, Value, cosine
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +33,9 @@ class CosineDecaySchedule(Optax):
     )
     example: ClassVar[str] = "optax.cosine_decay_schedule init_value=0.1 decay_steps=40 alpha=0.01"
 
-    init_value: Annotated[Value, doc("the rate at the start")]
-    decay_steps: Annotated[Time, doc("T, how long the decay takes")]
-    alpha: Annotated[float, doc("the rate at the end as a fraction of init_value")] = 0.0
+    init_value: Annotated[Value, Role.PEAK, doc("the rate at the start")]
+    decay_steps: Annotated[Time, Role.DECAY, doc("T, how long the decay takes")]
+    alpha: Annotated[float, Role.FLOOR_SHARE, doc("the rate at the end as a fraction of init_value")] = 0.0
     exponent: Annotated[float, doc("the power that the wave is raised to")] = 1.0
 
     def since(self, begin: float) -> Schedule:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, Value
-from lrcurve.frameworks.optax.interpolation import cycle, interpolated, over, positive
+from lrcurve.frameworks.optax.base import Value
+from lrcurve.frameworks.optax.interpolation import Scaled, first_value, interpolated, over, positive
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class CosineOnecycleSchedule(Optax):
+class CosineOnecycleSchedule(Scaled):
     r"""Half a cosine wave up to the peak, and one down to almost nothing.
 
     .. code-block:: text
@@ -35,15 +36,19 @@ class CosineOnecycleSchedule(Optax):
     )
     example: ClassVar[str] = "optax.cosine_onecycle_schedule transition_steps=49 peak_value=0.1"
 
-    transition_steps: Annotated[Time, doc("T, how long the cycle takes")]
-    peak_value: Annotated[Value, doc("the highest rate")]
+    transition_steps: Annotated[Time, Role.WHOLE, doc("T, how long the cycle takes")]
+    peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]
     pct_start: Annotated[float, doc("the fraction of T that the rise takes")] = 0.3
     div_factor: Annotated[float, doc("the peak over the first rate")] = 25.0
     final_div_factor: Annotated[float, doc("the first rate over the last")] = 10000.0
 
+    def scales(self) -> dict[float, float]:
+        """Return the factors of the peak and the end."""
+        last = over(1.0, "final_div_factor", self.div_factor * self.final_div_factor)
+        peak = {float(int(self.pct_start * self.transition_steps)): self.div_factor}
+        return positive({**peak, float(int(self.transition_steps)): last}, "div_factor")
+
     def since(self, begin: float) -> Schedule:
         """Interpolate between the three points."""
-        steps, first = cycle(self.transition_steps, self.peak_value, self.div_factor)
-        last = over(1.0, "final_div_factor", self.div_factor * self.final_div_factor)
-        peak = {float(int(self.pct_start * steps)): self.div_factor}
-        return interpolated("cosine", first, positive({**peak, float(int(steps)): last}, "div_factor"), begin)
+        first = first_value(self.transition_steps, self.peak_value, self.div_factor)
+        return interpolated("cosine", first, self.scales(), begin)

@@ -12,6 +12,7 @@ from lrcurve.schedules.combine import Clamp
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -44,12 +45,12 @@ class ExponentialDecay(Optax):
     )
     example: ClassVar[str] = "optax.exponential_decay init_value=0.1 transition_steps=10 decay_rate=0.5"
 
-    init_value: Annotated[Value, doc("the rate before the decay")]
-    transition_steps: Annotated[Time, doc("T, how many steps multiply the rate by decay_rate once")]
+    init_value: Annotated[Value, Role.PEAK, doc("the rate before the decay")]
+    transition_steps: Annotated[Time, Role.PERIOD, doc("T, how many steps multiply the rate by decay_rate once")]
     decay_rate: Annotated[float, doc("the factor that T steps make up")]
     transition_begin: Annotated[Time, doc("B, the step at which the decay starts")] = 0
     staircase: Annotated[bool, doc("whether the rate waits and drops every T steps at once")] = False
-    end_value: Annotated[Value | None, doc("the rate at which the decay stops")] = None
+    end_value: Annotated[Value | None, Role.FLOOR, doc("the rate at which the decay stops")] = None
 
     def since(self, begin: float) -> Schedule:
         """Raise the factor to the count of periods, then clip."""

@@ -1,19 +1,46 @@
 """What optax's schedules of factors at listed steps share."""
 
 import math
+from abc import abstractmethod
 from collections.abc import Mapping
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, takewhile
 from typing import Literal
 
 import numpy as np
 
+from lrcurve.frameworks.optax.base import Optax
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Track
+from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.piecewise import Piecewise
 
 SCALES = "factors by the step at which each is multiplied in, such as {30: 0.1, 60: 0.1}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scaled(Optax):
+    """A first value that is multiplied by a factor at each of some steps, evenly from one to the next or at once."""
+
+    @abstractmethod
+    def scales(self) -> dict[float, float]:
+        """Return the factors by their step, in order."""
+
+    def warmup_end(self) -> int | None:
+        """Return the last step of the factors above 1 that come before all below."""
+        way_up = list(takewhile(lambda one: one[1] >= 1, self._changes()))
+        return max((first_step(step) for step, scale in way_up if scale > 1), default=None)
+
+    def horizon(self) -> int | None:
+        """Return the last step whose factor changes anything, if that is not the end of the way up."""
+        last = max((first_step(step) for step, scale in self._changes() if scale != 1), default=None)
+        return None if last == self.warmup_end() else last
+
+    def _changes(self) -> list[tuple[float, float]]:
+        """Return the steps at which something can change, with their factors."""
+        return [(step, scale) for step, scale in self.scales().items() if step > 0]
 
 
 def ordered(written: Mapping[str, float] | None) -> dict[float, float]:
@@ -76,11 +103,15 @@ def _at(track: Track, moment: float) -> float:
     return float(shifted.rates(np.zeros(1, dtype=np.int64))[0])
 
 
-def cycle(steps: float, peak: float, div_factor: float) -> tuple[float, float]:
-    """Return how long a one-cycle schedule takes and its first value."""
+def first_value(steps: float, peak: float, div_factor: float) -> float:
+    """Return the first value of a one-cycle schedule.
+
+    Raises:
+        FieldError: if it takes no time, or has no first value.
+    """
     if steps <= 0:
         raise raises("optax", "transition_steps", "ValueError: it must be positive")
-    return float(steps), over(peak, "div_factor", div_factor)
+    return over(peak, "div_factor", div_factor)
 
 
 def over(value: float, field: str, divisor: float) -> float:

@@ -1,12 +1,15 @@
 """optax's schedules one after another."""
 
 from dataclasses import dataclass
+from math import floor
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, joined
-from lrcurve.frameworks.shared.scheduler import raises
+from lrcurve.frameworks.optax.base import Optax, joined, turns_at
+from lrcurve.frameworks.shared.scheduler import in_turn, raises
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Child
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,14 @@ class JoinSchedules(Optax):
     )
 
     schedules: Annotated[tuple[Optax, ...], doc("the schedules, each an optax one")]
-    boundaries: Annotated[tuple[Time, ...], doc("the step at which each schedule but the first starts")]
+    boundaries: Annotated[
+        tuple[Time, ...], Role.MILESTONES, doc("the step at which each schedule but the first starts")
+    ]
+
+    def children(self) -> tuple[Child, ...]:
+        """Return the schedules that come to be used; the clock of one whose boundary is below 0 has already run."""
+        turns = turns_at(self.boundaries[: len(self.schedules) - 1])
+        return in_turn((self.schedules[i], start, max(floor(start - moment), 0)) for i, start, moment in turns)
 
     def since(self, begin: float) -> Schedule:
         """Join the schedules."""

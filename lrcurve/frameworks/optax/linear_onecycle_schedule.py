@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, Value
-from lrcurve.frameworks.optax.interpolation import cycle, interpolated, over, positive
+from lrcurve.frameworks.optax.base import Value
+from lrcurve.frameworks.optax.interpolation import Scaled, first_value, interpolated, over, positive
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinearOnecycleSchedule(Optax):
+class LinearOnecycleSchedule(Scaled):
     r"""A line up to the peak, one down to where it started, and one down to almost nothing.
 
     .. code-block:: text
@@ -36,17 +37,21 @@ class LinearOnecycleSchedule(Optax):
     )
     example: ClassVar[str] = "optax.linear_onecycle_schedule transition_steps=49 peak_value=0.1"
 
-    transition_steps: Annotated[Time, doc("T, how long the cycle takes")]
-    peak_value: Annotated[Value, doc("the highest rate")]
+    transition_steps: Annotated[Time, Role.WHOLE, doc("T, how long the cycle takes")]
+    peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]
     pct_start: Annotated[float, doc("the fraction of T at which the peak is")] = 0.3
     pct_final: Annotated[float, doc("the fraction of T at which the rate is back where it started")] = 0.85
     div_factor: Annotated[float, doc("the peak over the first rate")] = 25.0
     final_div_factor: Annotated[float, doc("the first rate over the last")] = 10000.0
 
-    def since(self, begin: float) -> Schedule:
-        """Interpolate between the four points."""
-        steps, first = cycle(self.transition_steps, self.peak_value, self.div_factor)
-        last = over(1.0, "final_div_factor", self.final_div_factor)
+    def scales(self) -> dict[float, float]:
+        """Return the factors of the peak, the way back and the end."""
+        steps = float(self.transition_steps)
         scales = {float(int(self.pct_start * steps)): self.div_factor}
         scales |= {float(int(self.pct_final * steps)): 1.0 / self.div_factor}
-        return interpolated("linear", first, positive({**scales, steps: last}, "div_factor"), begin)
+        return positive({**scales, steps: over(1.0, "final_div_factor", self.final_div_factor)}, "div_factor")
+
+    def since(self, begin: float) -> Schedule:
+        """Interpolate between the four points."""
+        first = first_value(self.transition_steps, self.peak_value, self.div_factor)
+        return interpolated("linear", first, self.scales(), begin)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, Value, ramp
+from lrcurve.frameworks.optax.base import Transition, Value, ramp
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinearSchedule(Optax):
+class LinearSchedule(Transition):
     r"""A straight line from one value to another.
 
     .. code-block:: text
@@ -35,11 +36,11 @@ class LinearSchedule(Optax):
     )
     example: ClassVar[str] = "optax.linear_schedule init_value=0.1 end_value=0.001 transition_steps=40"
 
-    init_value: Annotated[Value, doc("the rate before the transition")]
-    end_value: Annotated[Value, doc("the rate after it")]
-    transition_steps: Annotated[Time, doc("T, how long the transition takes")]
+    init_value: Annotated[Value, Role.PEAK, doc("the rate before the transition")]
+    end_value: Annotated[Value, Role.FLOOR, doc("the rate after it")]
+    transition_steps: Annotated[Time, Role.DECAY, doc("T, how long the transition takes")]
     transition_begin: Annotated[Time, doc("B, the step at which it starts")] = 0
 
     def since(self, begin: float) -> Schedule:
         """Ramp from one value to the other."""
-        return ramp(self.init_value, self.end_value, self.transition_steps, begin + max(self.transition_begin, 0))
+        return ramp(self.init_value, self.end_value, self.transition_steps, begin + self.begin)

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, Value
-from lrcurve.frameworks.optax.interpolation import SCALES, ordered
+from lrcurve.frameworks.optax.base import Value
+from lrcurve.frameworks.optax.interpolation import SCALES, Scaled, ordered
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.values import Values
 
 
 @dataclass(frozen=True, kw_only=True)
-class PiecewiseConstantSchedule(Optax):
+class PiecewiseConstantSchedule(Scaled):
     r"""A value that is multiplied by a factor at each of some steps.
 
     .. code-block:: text
@@ -42,11 +43,18 @@ class PiecewiseConstantSchedule(Optax):
     )
 
     init_value: Annotated[Value, doc("the rate before the first boundary")]
-    boundaries_and_scales: Annotated[dict[str, float] | None, doc(SCALES)] = None
+    boundaries_and_scales: Annotated[dict[str, float] | None, Role.MILESTONES, doc(SCALES)] = None
+
+    def scales(self) -> dict[float, float]:
+        """Return what was written, in order."""
+        return ordered(self.boundaries_and_scales)
+
+    def horizon(self) -> None:
+        """Return none: each step is a drop of its own."""
 
     def since(self, begin: float) -> Schedule:
         """List the rate after each boundary."""
-        scales = ordered(self.boundaries_and_scales)
+        scales = self.scales()
         rates = accumulate(scales.values(), lambda rate, scale: rate * scale, initial=self.init_value)
         starts = [0, *(first_step(boundary + begin) for boundary in scales)]
         last = dict(zip(starts, rates, strict=True))

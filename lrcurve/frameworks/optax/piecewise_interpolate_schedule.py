@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from lrcurve.frameworks.optax.base import Optax, Value
-from lrcurve.frameworks.optax.interpolation import SCALES, interpolated, ordered
+from lrcurve.frameworks.optax.base import Value
+from lrcurve.frameworks.optax.interpolation import SCALES, Scaled, interpolated, ordered
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class PiecewiseInterpolateSchedule(Optax):
+class PiecewiseInterpolateSchedule(Scaled):
     r"""A line, or half a cosine wave, from each listed value to the next.
 
     .. code-block:: text
@@ -45,10 +46,14 @@ class PiecewiseInterpolateSchedule(Optax):
 
     interpolate_type: Annotated[Literal["linear", "cosine"], doc("the curve from one value to the next")]
     init_value: Annotated[Value, doc("the rate at step 0")]
-    boundaries_and_scales: Annotated[dict[str, float] | None, doc(SCALES)] = None
+    boundaries_and_scales: Annotated[dict[str, float] | None, Role.MILESTONES, doc(SCALES)] = None
+
+    def scales(self) -> dict[float, float]:
+        """Return what was written, in order."""
+        return ordered(self.boundaries_and_scales)
 
     def since(self, begin: float) -> Schedule:
         """Interpolate between the products."""
         if self.interpolate_type not in ("linear", "cosine"):
             raise raises("optax", "interpolate_type", "ValueError: it must be either 'cosine' or 'linear'")
-        return interpolated(self.interpolate_type, self.init_value, ordered(self.boundaries_and_scales), begin)
+        return interpolated(self.interpolate_type, self.init_value, self.scales(), begin)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, Value, ramp
+from lrcurve.frameworks.optax.base import Transition, Value, ramp
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolynomialSchedule(Optax):
+class PolynomialSchedule(Transition):
     r"""From one value to another by a power of what is left.
 
     .. code-block:: text
@@ -36,13 +37,12 @@ class PolynomialSchedule(Optax):
     )
     example: ClassVar[str] = "optax.polynomial_schedule init_value=0.1 end_value=0.001 power=2 transition_steps=40"
 
-    init_value: Annotated[Value, doc("the rate before the transition")]
-    end_value: Annotated[Value, doc("the rate after it")]
+    init_value: Annotated[Value, Role.PEAK, doc("the rate before the transition")]
+    end_value: Annotated[Value, Role.FLOOR, doc("the rate after it")]
     power: Annotated[float, doc("the exponent of what is left; 1 is a straight line")]
-    transition_steps: Annotated[Time, doc("T, how long the transition takes")]
+    transition_steps: Annotated[Time, Role.DECAY, doc("T, how long the transition takes")]
     transition_begin: Annotated[Time, doc("B, the step at which it starts")] = 0
 
     def since(self, begin: float) -> Schedule:
         """Ramp from one value to the other."""
-        begin += max(self.transition_begin, 0)
-        return ramp(self.init_value, self.end_value, self.transition_steps, begin, self.power)
+        return ramp(self.init_value, self.end_value, self.transition_steps, begin + self.begin, self.power)

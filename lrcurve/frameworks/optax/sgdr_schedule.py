@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Annotated, Any, ClassVar
 
@@ -10,6 +11,7 @@ from lrcurve.frameworks.optax.warmup_cosine_decay_schedule import WarmupCosineDe
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.elapsed import first_step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +48,24 @@ class SgdrSchedule(Optax):
         tuple[dict[str, float], ...], doc("the arguments of warmup_cosine_decay_schedule for each cycle")
     ]
 
-    def since(self, begin: float) -> Schedule:
-        """Join the cycles."""
+    @cached_property
+    def _cycles(self) -> list[WarmupCosineDecaySchedule]:
         cycles = [_cosine_cycle(i, kwargs) for i, kwargs in enumerate(self.cosine_kwargs)]
         if not cycles:
             raise raises("optax", "cosine_kwargs", "IndexError: it must hold at least one cycle")
+        return cycles
+
+    def horizon(self) -> int | None:
+        """Return the end of the last cycle, from where on its lowest rate holds."""
+        return first_step(sum(cycle.decay_steps for cycle in self._cycles))
+
+    def warmup_end(self) -> int | None:
+        """Return the end of the first cycle's warmup."""
+        return self._cycles[0].warmup_end()
+
+    def since(self, begin: float) -> Schedule:
+        """Join the cycles."""
+        cycles = self._cycles
         return joined(cycles, list(accumulate(cycle.decay_steps for cycle in cycles)), begin)
 
 

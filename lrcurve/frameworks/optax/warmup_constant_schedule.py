@@ -1,15 +1,14 @@
 """optax's warmup to a constant."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from lrcurve.frameworks.optax.base import Optax, Value, ramp
+from lrcurve.frameworks.optax.base import Warmed, ramp
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.fields import Time, doc
 
 
 @dataclass(frozen=True, kw_only=True)
-class WarmupConstantSchedule(Optax):
+class WarmupConstantSchedule(Warmed):
     r"""A line up, then the peak for ever.
 
     .. code-block:: text
@@ -30,10 +29,6 @@ class WarmupConstantSchedule(Optax):
         "With warmup_steps at 0 or below it stays at init_value for ever: from 0, nothing is trained.",
     )
     example: ClassVar[str] = "optax.warmup_constant_schedule init_value=0.001 peak_value=0.1 warmup_steps=10"
-
-    init_value: Annotated[Value, doc("the rate of step 0")]
-    peak_value: Annotated[Value, doc("the rate after the warmup")]
-    warmup_steps: Annotated[Time, doc("W, how long the warmup takes")]
 
     def since(self, begin: float) -> Schedule:
         """Ramp up."""

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import NO_WARMUP, Optax, Value, cosine, in_turn, ramp
+from lrcurve.frameworks.optax.base import NO_WARMUP, Value, Warmed, cosine, in_turn, ramp
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class WarmupCosineDecaySchedule(Optax):
+class WarmupCosineDecaySchedule(Warmed):
     r"""A line up, then half a cosine wave down.
 
     .. code-block:: text
@@ -40,11 +41,8 @@ class WarmupCosineDecaySchedule(Optax):
         "optax.warmup_cosine_decay_schedule init_value=0.001 peak_value=0.1 warmup_steps=10 decay_steps=45"
     )
 
-    init_value: Annotated[Value, doc("the rate of step 0")]
-    peak_value: Annotated[Value, doc("the rate at the end of the warmup")]
-    warmup_steps: Annotated[Time, doc("W, how long the warmup takes")]
-    decay_steps: Annotated[Time, doc("D, how long warmup and decay take together")]
-    end_value: Annotated[Value, doc("the rate at the end")] = 0.0
+    decay_steps: Annotated[Time, Role.WHOLE, doc("D, how long warmup and decay take together")]
+    end_value: Annotated[Value, Warmed, Role.FLOOR, doc("the rate at the end")] = 0.0
     exponent: Annotated[float, doc("the power that the wave is raised to")] = 1.0
 
     def since(self, begin: float) -> Schedule:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.optax.base import NO_WARMUP, Optax, Value, in_turn, ramp
+from lrcurve.frameworks.optax.base import NO_WARMUP, Value, Warmed, in_turn, ramp
 from lrcurve.frameworks.optax.exponential_decay import ExponentialDecay
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class WarmupExponentialDecaySchedule(Optax):
+class WarmupExponentialDecaySchedule(Warmed):
     r"""A line up, then exponential decay.
 
     .. code-block:: text
@@ -40,14 +41,11 @@ class WarmupExponentialDecaySchedule(Optax):
         "transition_steps=10 decay_rate=0.5"
     )
 
-    init_value: Annotated[Value, doc("the rate of step 0")]
-    peak_value: Annotated[Value, doc("the rate at the end of the warmup")]
-    warmup_steps: Annotated[Time, doc("W, how long the warmup takes")]
-    transition_steps: Annotated[Time, doc("how many steps multiply the rate by decay_rate once")]
+    transition_steps: Annotated[Time, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")]
     decay_rate: Annotated[float, doc("the factor that transition_steps steps make up")]
     transition_begin: Annotated[Time, doc("how long the peak holds after the warmup")] = 0
     staircase: Annotated[bool, doc("whether the rate waits and drops every transition_steps steps at once")] = False
-    end_value: Annotated[Value | None, doc("the rate at which the decay stops")] = None
+    end_value: Annotated[Value | None, Role.FLOOR, doc("the rate at which the decay stops")] = None
 
     def since(self, begin: float) -> Schedule:
         """Join the warmup and the decay."""

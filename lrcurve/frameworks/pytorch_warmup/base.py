@@ -1,6 +1,7 @@
 """What the warmups of pytorch_warmup share: factors that dampen a torch scheduler."""
 
 from abc import abstractmethod
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -12,11 +13,15 @@ from lrcurve.frameworks.torch.base import Lr, Torch
 from lrcurve.schedules import FieldError, Rates, Schedule, Steps
 from lrcurve.schedules.combine import Product
 from lrcurve.schedules.fields import doc
-from lrcurve.schedules.schedule import joins_at
+from lrcurve.schedules.schedule import NEVER, Child, joins_at
 from lrcurve.schedules.shapes.constant import Constant
 
 WITH_BETAS = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")
 """torch's optimizers that have the betas which some periods come from."""
+
+
+NEARLY = 0.99
+"""The factor with which a warmup that never comes to 1 is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,18 @@ class Dampened(Scheduler):
     @abstractmethod
     def factor(self) -> Schedule:
         """Return what multiplies the scheduler's rate."""
+
+    def children(self) -> tuple[Child, ...]:
+        """Return the scheduler, which runs from step 0 on."""
+        return () if self.scheduler is None else (Child(self.scheduler),)
+
+    def warmup_end(self) -> int | None:
+        """Return where the factor is 1; of one that only nears 1, where it is at ``NEARLY``."""
+        factor = self.factor()
+        end = int(factor.next_join(np.zeros(1, dtype=np.int64))[0])
+        if end == NEVER:
+            end = bisect_left(range(NEVER), True, key=lambda t: float(factor(t)) >= NEARLY)
+        return end or None
 
     def compose(self) -> Schedule:
         """Multiply."""

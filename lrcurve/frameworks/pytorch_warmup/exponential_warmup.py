@@ -6,6 +6,7 @@ from typing import Annotated
 from lrcurve.frameworks.pytorch_warmup.base import Dampened, ExponentialFactor, checked
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Unit, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class ExponentialWarmup(Dampened):
     example = "pytorch_warmup.ExponentialWarmup lr=0.1 warmup_period=10"
     differs = ("The scheduler runs on during the warmup, so a decaying one never gets to the optimizer's rate.",)
 
-    warmup_period: Annotated[Annotated[int, Unit.STEPS], doc("after how many updates 1 - 1/e of the way is done")]
+    warmup_period: Annotated[int, Unit.STEPS, Role.WARMUP, doc("after how many updates 1 - 1/e of the way is done")]
 
     def factor(self) -> Schedule:
         """Near 1."""

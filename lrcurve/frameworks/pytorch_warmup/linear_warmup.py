@@ -6,6 +6,7 @@ from typing import Annotated
 from lrcurve.frameworks.pytorch_warmup.base import Dampened, LinearFactor, checked
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Unit, doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class LinearWarmup(Dampened):
         "The first update already has 1 / warmup_period of the rate, and update warmup_period - 1 all of it.",
     )
 
-    warmup_period: Annotated[Annotated[int, Unit.STEPS], doc("how many updates the way up takes")]
+    warmup_period: Annotated[int, Unit.STEPS, Role.WARMUP, doc("how many updates the way up takes")]
 
     def factor(self) -> Schedule:
         """Rise straight."""

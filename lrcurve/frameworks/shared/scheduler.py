@@ -1,12 +1,15 @@
 """What every record of another library's scheduler is, and how it says what the library would."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 from lrcurve.schedules import FieldError
 from lrcurve.schedules.combine import Composed
 from lrcurve.schedules.fields import Field, fields_of
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import NEVER, Child, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,18 @@ class Scheduler(Composed):
         """Compose at once, so that arguments which the library refuses are refused here."""
         _ = self.inner
 
+    @property
+    def rises(self) -> bool | None:
+        """Whether what its ``Role.DECAY`` takes is a way up, and so a warmup; None if it goes nowhere."""
+        return False
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the roles by the annotations, with those of a decay turned round where it is a way up."""
+        roles = super().roles()
+        if self.rises is None:
+            return {role: name for role, name in roles.items() if role is not Role.DECAY}
+        return {_TURNED.get(role, role): name for role, name in roles.items()} if self.rises else roles
+
     @classmethod
     def own_name(cls) -> str:
         """Return what the library calls it."""
@@ -61,10 +76,21 @@ class Scheduler(Composed):
         return f"{cls.own_name()}({', '.join(words)})"
 
 
+_TURNED = {Role.DECAY: Role.WARMUP, Role.PEAK: Role.START, Role.FLOOR: Role.PEAK}
+"""What the fields of a decay are where it is a way up."""
+
+
 def _argument(field: Field) -> str:
     if field.required:
         return field.name
     return f"{field.name}={field.default!r}"
+
+
+def in_turn(turns: Iterable[tuple[Schedule, int, int]]) -> tuple[Child, ...]:
+    """Return schedules that take over one after another, each given with its start and what its clock is at then."""
+    listed = list(turns)
+    lengths = [later - start for (_, start, _), (_, later, _) in pairwise(listed)]
+    return tuple(Child(*turn[:2], length, turn[2]) for turn, length in zip(listed, [*lengths, NEVER], strict=True))
 
 
 def raises(library: str, field: str, error: str) -> FieldError:

@@ -12,9 +12,10 @@ from lrcurve.frameworks.torch.scan import Recursion
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Leaf, Node, Recurrent, Rule
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Rate, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
-Lr = Annotated[Rate, doc("the optimizer's rate")]
+Lr = Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
 OverwrittenLr = Annotated[Rate | None, doc("the optimizer's rate, which is overwritten")]
 
 

@@ -1,5 +1,6 @@
 """torch's lower rate for the first updates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Sequence, Truncated
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -38,7 +40,12 @@ class ConstantLR(Member):
 
     lr: Lr
     factor: Annotated[float, doc("what the rate is multiplied by at first, from 0 to 1")] = 1.0 / 3
-    total_iters: Annotated[Time, doc("how many updates have the lower rate")] = 5
+    total_iters: Annotated[Time, Role.WARMUP, doc("how many updates have the lower rate")] = 5
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return a warmup only where the rate comes up."""
+        lasts = 0 < self.factor < 1 and self.total_iters >= 1 and is_whole(self.total_iters)
+        return {role: name for role, name in super().roles().items() if lasts or role is not Role.WARMUP}
 
     def closed(self, base: float) -> Schedule:
         """Jump once, if ever."""

@@ -12,6 +12,7 @@ from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
 
@@ -39,8 +40,8 @@ class CosineAnnealingLR(Member):
     )
 
     lr: Lr
-    T_max: Annotated[Time, doc("how many calls the way down takes")]
-    eta_min: Annotated[float, doc("the lowest rate")] = 0.0
+    T_max: Annotated[Time, Role.DECAY, doc("how many calls the way down takes")]
+    eta_min: Annotated[float, Role.FLOOR, doc("the lowest rate")] = 0.0
 
     def closed(self, base: float) -> Schedule | None:
         """Follow the wave, with what the recursion rounds on the way up."""

@@ -8,6 +8,7 @@ from lrcurve.frameworks.torch.base import Absolute, Lr, is_whole
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.cosine import Cosine
 
 
@@ -34,9 +35,9 @@ class CosineAnnealingWarmRestarts(Absolute):
     )
 
     lr: Lr
-    T_0: Annotated[Time, doc("the steps of the first cycle, a whole number")]
+    T_0: Annotated[Time, Role.CYCLE, doc("the steps of the first cycle, a whole number")]
     T_mult: Annotated[float, doc("each cycle's length as a multiple of the one before, a whole number")] = 1
-    eta_min: Annotated[float, doc("what each cycle goes down to")] = 0.0
+    eta_min: Annotated[float, Role.FLOOR, doc("what each cycle goes down to")] = 0.0
 
     def closed(self, base: float) -> Schedule:
         """Repeat the half wave."""

@@ -12,6 +12,7 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.realtime.triangular_wave import TriangularWave, WaveHeight
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,8 @@ class CyclicLR(Absolute):
     )
 
     lr: OverwrittenLr = None
-    base_lr: Annotated[float, doc("the rate that each cycle starts and ends at")]
-    max_lr: Annotated[float, doc("the rate at the peak of the first cycle")]
+    base_lr: Annotated[float, Role.START, doc("the rate that each cycle starts and ends at")]
+    max_lr: Annotated[float, Role.PEAK, doc("the rate at the peak of the first cycle")]
     step_size_up: Annotated[Time, doc("how many calls the way up takes")] = 2000
     step_size_down: Annotated[Time | None, doc("how many calls the way down takes", default="step_size_up")] = None
     mode: Annotated[Literal["triangular", "triangular2", "exp_range"], doc("how high each cycle is")] = "triangular"

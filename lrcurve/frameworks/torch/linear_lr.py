@@ -1,6 +1,7 @@
 """torch's straight line between two factors."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from lrcurve.frameworks.torch.base import Lr, Member
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.linear import Linear
 
@@ -42,7 +44,27 @@ class LinearLR(Member):
     lr: Lr
     start_factor: Annotated[float, doc("what the rate is multiplied by at first, above 0 and at most 1")] = 1.0 / 3
     end_factor: Annotated[float, doc("what it is multiplied by in the end, from 0 to 1")] = 1.0
-    total_iters: Annotated[Time, doc("N, how many updates the way takes")] = 5
+    total_iters: Annotated[Time, Role.DECAY, doc("N, how many updates the way takes")] = 5
+
+    @property
+    def rises(self) -> bool | None:
+        """Whether the factor grows."""
+        if self.total_iters < 1 or self.start_factor == self.end_factor:
+            return None
+        return self.start_factor < self.end_factor
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return its own; ``lr`` is the highest rate either way."""
+        turned = super().roles()
+        return {role: name for role, name in turned.items() if name != "lr"} | {Role.PEAK: "lr"}
+
+    def horizon(self) -> int | None:
+        """Return the last whole step, if it falls."""
+        return math.floor(self.total_iters) if self.rises is False else None
+
+    def warmup_end(self) -> int | None:
+        """Return the last whole step, if it rises."""
+        return math.floor(self.total_iters) if self.rises else None
 
     def closed(self, base: float) -> Schedule:
         """Draw the line as far as whole steps go."""

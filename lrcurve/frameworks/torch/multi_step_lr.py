@@ -11,6 +11,7 @@ from lrcurve.frameworks.torch.base import Lr, Member, is_whole
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.multistep import Multistep
 
 
@@ -38,7 +39,7 @@ class MultiStepLR(Member):
     )
 
     lr: Lr
-    milestones: Annotated[tuple[Time, ...], doc("the steps of the drops")]
+    milestones: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the steps of the drops")]
     gamma: Annotated[float, doc("the factor of each drop")] = 0.1
 
     def closed(self, base: float) -> Schedule:

@@ -14,6 +14,8 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Unit, doc
 from lrcurve.schedules.realtime.annealing_phases import AnnealingPhases
+from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +50,11 @@ class OneCycleLR(Absolute):
     )
 
     lr: OverwrittenLr = None
-    max_lr: Annotated[float, doc("the rate at the peak")]
+    max_lr: Annotated[float, Role.PEAK, doc("the rate at the peak")]
     total_steps: Annotated[
-        Annotated[int, Unit.STEPS] | None, doc("N, the steps of the cycle", default="epochs * steps_per_epoch")
+        Annotated[int, Unit.STEPS] | None,
+        Role.WHOLE,
+        doc("N, the steps of the cycle", default="epochs * steps_per_epoch"),
     ] = None
     epochs: Annotated[int | None, doc("epochs of the cycle, together with steps_per_epoch")] = None
     steps_per_epoch: Annotated[int | None, doc("steps of an epoch, together with epochs")] = None
@@ -62,6 +66,23 @@ class OneCycleLR(Absolute):
     div_factor: Annotated[float, doc("max_lr as a multiple of the first rate")] = 25.0
     final_div_factor: Annotated[float, doc("the first rate as a multiple of the last")] = 1e4
     three_phase: Annotated[bool, doc("come down by way of the first rate")] = False
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return its own, with ``epochs`` for the whole where there are no ``total_steps``."""
+        return super().roles() if self.total_steps is not None else {**super().roles(), Role.WHOLE: "epochs"}
+
+    def horizon(self) -> int | None:
+        """Return the last of the steps, which has the lowest rate."""
+        return self._total - 1
+
+    def warmup_end(self) -> int | None:
+        """Return the first step past the way up."""
+        return (first_step(self._up) or None) if self.div_factor > 1 else None
+
+    @property
+    def _up(self) -> float:
+        """The moment at which the way up ends."""
+        return float(self.pct_start * self._total) - 1
 
     @property
     def _total(self) -> int:
@@ -105,7 +126,7 @@ class OneCycleLR(Absolute):
         total = self._total
         if self.pct_start < 0 or self.pct_start > 1:
             raise raises("torch", "pct_start", "ValueError: it must be from 0 to 1")
-        up = float(self.pct_start * total) - 1
+        up = self._up
         ends: tuple[float, ...]
         rates: tuple[float, ...]
         if self.three_phase:

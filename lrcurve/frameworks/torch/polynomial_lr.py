@@ -11,6 +11,7 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import joins_at
 from lrcurve.schedules.shapes.constant import Constant
 
@@ -39,8 +40,12 @@ class PolynomialLR(Member):
     )
 
     lr: Lr
-    total_iters: Annotated[Time, doc("N, how many updates the way to 0 takes")] = 5
+    total_iters: Annotated[Time, Role.DECAY, doc("N, how many updates the way to 0 takes")] = 5
     power: Annotated[float, doc("the power")] = 1.0
+
+    def horizon(self) -> int | None:
+        """Return the last whole step."""
+        return math.floor(self.total_iters) or None
 
     def closed(self, base: float) -> Schedule:
         """Follow the formula as far as whole steps go."""

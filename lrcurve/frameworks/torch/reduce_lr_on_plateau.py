@@ -8,6 +8,7 @@ from lrcurve.frameworks.torch.base import Lr, Torch
 from lrcurve.frameworks.torch.stepping import Group, Node
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Metrics, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.plateau import Plateau
 
 
@@ -44,7 +45,7 @@ class ReduceLROnPlateau(Torch):
     threshold: Annotated[float, doc("by how much a metric must be better to count")] = 1e-4
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
     cooldown: Annotated[int, doc("how many calls after a cut never count as bad")] = 0
-    min_lr: Annotated[float, doc("no cut goes below this")] = 0.0
+    min_lr: Annotated[float, Role.FLOOR, doc("no cut goes below this")] = 0.0
     eps: Annotated[float, doc("a cut of at most this is not made")] = 1e-8
 
     def compose(self) -> Schedule:

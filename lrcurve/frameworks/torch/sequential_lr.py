@@ -9,7 +9,7 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.shared.scheduler import raises
+from lrcurve.frameworks.shared.scheduler import in_turn, raises
 from lrcurve.frameworks.torch.base import Member, Torch, is_whole
 from lrcurve.frameworks.torch.container import Container
 from lrcurve.frameworks.torch.one_cycle_lr import OneCycleLR
@@ -17,6 +17,7 @@ from lrcurve.frameworks.torch.stepping import Change, Group, Leaf, Node
 from lrcurve.schedules import NEVER, Schedule
 from lrcurve.schedules.combine import Sequence, Shift
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Child
 
 
@@ -52,7 +53,9 @@ class SequentialLR(Container):
         "raises NotImplementedError. A SequentialLR there has its own milestones one step early.",
     )
 
-    milestones: Annotated[tuple[Time, ...], doc("the step at which each member but the first takes over")]
+    milestones: Annotated[
+        tuple[Time, ...], Role.MILESTONES, doc("the step at which each member but the first takes over")
+    ]
 
     def construct(self, group: Group) -> Node:
         """Construct the members, then start the one of step 0 again."""
@@ -63,20 +66,18 @@ class SequentialLR(Container):
         node.construct(group)
         return node
 
-    def _turns(self) -> list[tuple[int, Torch, int]]:
-        """Return the step at which each member takes over, the member, and what its clock is at then.
+    def _turns(self) -> list[tuple[Torch, int, int]]:
+        """Return each member with the step at which it takes over and what its clock is at then.
 
         Only a SequentialLR starts one call ahead: see ``InTurn.undo``.
         """
         starts = [0, *sorted({math.ceil(milestone) for milestone in self.milestones if milestone > 0})]
         members = [self.schedulers[bisect_right(self.milestones, start)] for start in starts]
-        return [(start, one, int(isinstance(one, SequentialLR))) for start, one in zip(starts, members, strict=True)]
+        return [(one, start, int(isinstance(one, SequentialLR))) for one, start in zip(members, starts, strict=True)]
 
     def children(self) -> tuple[Child, ...]:
         """Return the members in turn."""
-        turns = self._turns()
-        stops = [*(start for start, _, _ in turns[1:]), NEVER]
-        return tuple(Child(one, at, stop - at, ahead) for (at, one, ahead), stop in zip(turns, stops, strict=True))
+        return in_turn(self._turns())
 
     def closed(self) -> Schedule | None:
         """Put closed forms in a row, where each starts anew from its own rate."""
@@ -97,16 +98,16 @@ class SequentialLR(Container):
             ):
                 return None
             phases.append(phase)
-        return _in_turn(phases, self.milestones)
+        return _sequence(phases, self.milestones)
 
     def joins(self) -> Schedule:
         """Put the members' joins in a row."""
         turns = self._turns()
-        phases = [Shift(inner=one.joins(), shift=ahead) if ahead else one.joins() for _, one, ahead in turns]
-        return _in_turn(phases, [start for start, _, _ in turns[1:]])
+        phases = [Shift(inner=one.joins(), shift=ahead) if ahead else one.joins() for one, _, ahead in turns]
+        return _sequence(phases, [start for _, start, _ in turns[1:]])
 
 
-def _in_turn(phases: Iterable[Schedule], starts: Iterable[float]) -> Schedule:
+def _sequence(phases: Iterable[Schedule], starts: Iterable[float]) -> Schedule:
     """Put schedules in a row, the first at step 0 and the others at ``starts``."""
     lengths = tuple(int(second - first) for first, second in pairwise((0, *starts)))
     return Sequence(phases=tuple(phases), lengths=lengths)

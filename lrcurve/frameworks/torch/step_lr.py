@@ -10,6 +10,7 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.step import Step
 
@@ -36,7 +37,7 @@ class StepLR(Member):
     )
 
     lr: Lr
-    step_size: Annotated[Time, doc("how many calls there are from drop to drop")]
+    step_size: Annotated[Time, Role.PERIOD, doc("how many calls there are from drop to drop")]
     gamma: Annotated[float, doc("the factor of each drop")] = 0.1
 
     def closed(self, base: float) -> Schedule | None:

@@ -11,6 +11,7 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Node
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -37,9 +38,14 @@ class SWALR(Member):
     )
 
     lr: Lr
-    swa_lr: Annotated[float, doc("the rate to end at")]
-    anneal_epochs: Annotated[Time, doc("how many calls the way takes, a whole number")] = 10
+    swa_lr: Annotated[float, Role.FLOOR, doc("the rate to end at")]
+    anneal_epochs: Annotated[Time, Role.DECAY, doc("how many calls the way takes, a whole number")] = 10
     anneal_strategy: Annotated[Literal["cos", "linear"], doc("the shape of the way")] = "cos"
+
+    @property
+    def rises(self) -> bool | None:
+        """Whether the rate of the averaging is the higher one."""
+        return None if self.swa_lr == self.lr else self.swa_lr > self.lr
 
     def closed(self, base: float) -> Schedule:
         """Go to swa_lr and stay there."""

@@ -70,6 +70,10 @@ class Adafactor(Transformers):
     warmup_init: Annotated[bool, doc("whether the rate rises by 1e-6 per update first")] = False
     rms: Annotated[float | None, doc("the root mean square of the parameter, where the rate is scaled by it")] = None
 
+    def warmup_end(self) -> int | None:
+        """Return the update at which 1e-6 per update has come to 1 / sqrt(t + 1)."""
+        return 9999 if self.warmup_init else None
+
     def compose(self) -> Schedule:
         """Return a constant or a line, then an inverse square root."""
         if not self.relative_step:

@@ -10,6 +10,7 @@ from lrcurve.frameworks.transformers.to_min_lr import ToMinLr
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -47,6 +48,14 @@ class CosineWarmupWithMinLr(ToMinLr):
     warmup_lr_rate: Annotated[
         float | None, doc("the rate of t = 0 as a share of the optimizer's", default="1 / num_warmup_steps")
     ] = None
+
+    def horizon(self) -> int | None:
+        """Return the last update of the run."""
+        return first_step(self.num_warmup_steps + self.length - 1) or None
+
+    def warmup_end(self) -> int | None:
+        """Return the last update of the warmup, which already has the peak."""
+        return first_step(self.num_warmup_steps - 1) or None
 
     def compose(self) -> Schedule:
         """Return a line, which goes on where W is no whole number, then a wave."""

@@ -13,9 +13,10 @@ from lrcurve.frameworks.transformers.base import (
     OnOptimizer,
     exported,
 )
-from lrcurve.schedules.fields import Metrics, doc
+from lrcurve.schedules.fields import Metrics, Rate, doc
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.greedy import Greedy as GreedyRule
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -59,6 +60,7 @@ class Greedy(OnOptimizer):
     )
     example = "transformers.greedy lr=0.1 patience=1 factor=0.8 metrics=3,2,1.5,1.4,1.3,1.3,1.3,1.3,1.3,1.2,1.1,1"
 
+    lr: Annotated[Rate, Role.START, doc("the optimizer's rate")]
     metrics: Annotated[Metrics, doc("the values of the metric, one per call")]
     mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a fall multiplies the rate by and a rise divides it by, below 1")] = 0.95
@@ -67,7 +69,7 @@ class Greedy(OnOptimizer):
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "abs"
     cooldown: Annotated[int, doc("how many metrics after a fall are not looked at")] = 0
     warmup: Annotated[int, doc("how many metrics after a rise are not looked at")] = 0
-    min_lr: Annotated[AnyRate, doc("no fall goes below this")] = 1e-3
+    min_lr: Annotated[AnyRate, Role.FLOOR, doc("no fall goes below this")] = 1e-3
     max_lr: Annotated[AnyRate, doc("no rise goes above this")] = 1.0
     eps: Annotated[float, doc("a move of at most this is not made")] = 1e-8
     smooth: Annotated[bool, doc("whether it listens to the mean of the last metrics")] = False

@@ -17,6 +17,7 @@ from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 
@@ -52,7 +53,7 @@ class Polynomial(Trained):
     )
     example = "transformers.polynomial lr=0.1 num_warmup_steps=5 num_training_steps=50 power=2"
 
-    lr_end: Annotated[AnyRate, doc("the lowest rate")] = 1e-7
+    lr_end: Annotated[AnyRate, Role.FLOOR, doc("the lowest rate")] = 1e-7
     power: Annotated[float, doc("the exponent of the share that is left; 1 is a straight line")] = 1.0
 
     def _error(self, t: int) -> str:

@@ -16,6 +16,7 @@ from lrcurve.frameworks.transformers.base import (
 from lrcurve.schedules.feedback import Plateau
 from lrcurve.schedules.fields import Metrics, doc
 from lrcurve.schedules.followed import Followed
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -62,7 +63,7 @@ class ReduceLrOnPlateau(OnOptimizer):
     threshold: Annotated[float, doc("by how much a metric must be better to count")] = 1e-4
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
     cooldown: Annotated[int, doc("how many metrics after a cut never count as bad")] = 0
-    min_lr: Annotated[AnyRate, doc("no cut goes below this")] = 0
+    min_lr: Annotated[AnyRate, Role.FLOOR, doc("no cut goes below this")] = 0
     eps: Annotated[float, doc("a cut of at most this is not made")] = 1e-8
 
     def _cut(self, lr: float) -> float:

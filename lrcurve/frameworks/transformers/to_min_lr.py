@@ -11,6 +11,7 @@ from lrcurve.frameworks.transformers.base import (
 from lrcurve.schedules.combine import Clamp
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.wave import Wave
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -19,8 +20,8 @@ class ToMinLr(Trained):
     """A cosine down to a lowest rate, which is given as a rate or as a share."""
 
     num_cycles: Annotated[float, doc("how many whole cosine waves the decay has")] = 0.5
-    min_lr: Annotated[AnyRate | None, doc("the lowest rate; either this or min_lr_rate")] = None
-    min_lr_rate: Annotated[float | None, doc("the lowest rate as a share of the optimizer's")] = None
+    min_lr: Annotated[AnyRate | None, Role.FLOOR, doc("the lowest rate; either this or min_lr_rate")] = None
+    min_lr_rate: Annotated[float | None, Role.FLOOR_SHARE, doc("the lowest rate as a share of the optimizer's")] = None
 
     def wave(self, start: float) -> Schedule:
         """Return the wave from the moment ``start`` on."""

@@ -1,5 +1,6 @@
 """transformers' warmup, stable phase and decay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -12,8 +13,10 @@ from lrcurve.frameworks.transformers.base import (
 from lrcurve.schedules.combine import Clamp, Track
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.realtime.wave import Wave
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 
@@ -53,12 +56,14 @@ class WarmupStableDecay(Warmed):
     )
     example = "transformers.warmup_stable_decay lr=0.1 num_warmup_steps=5 num_decay_steps=15 num_training_steps=50"
 
-    num_decay_steps: Annotated[Time, doc("D, how many steps the decay takes")]
-    num_training_steps: Annotated[Time | None, doc("N, how many steps the run has, for num_stable_steps")] = None
+    num_decay_steps: Annotated[Time, Role.DECAY, doc("D, how many steps the decay takes")]
+    num_training_steps: Annotated[
+        Time | None, Role.WHOLE, doc("N, how many steps the run has, for num_stable_steps")
+    ] = None
     num_stable_steps: Annotated[Time | None, doc("S, how many steps are at the peak", default="N - W - D")] = None
     warmup_type: Annotated[Literal["linear", "cosine", "1-sqrt"], doc("the curve of the warmup")] = "linear"
     decay_type: Annotated[Literal["linear", "cosine", "1-sqrt"], doc("the curve of the decay")] = "cosine"
-    min_lr_ratio: Annotated[float, doc("m, the lowest rate as a share of the optimizer's")] = 0
+    min_lr_ratio: Annotated[float, Role.FLOOR_SHARE, doc("m, the lowest rate as a share of the optimizer's")] = 0
     num_cycles: Annotated[float, doc("how many whole waves a cosine decay has")] = 0.5
 
     def _up(self, low: float) -> Schedule:
@@ -75,19 +80,28 @@ class WarmupStableDecay(Warmed):
             return Wave(high=self.lr, low=low, halves=2 * self.num_cycles, start=start, length=length)
         return Track(at=(start, start + length), values=(self.lr, low))
 
+    def roles(self) -> Mapping[Role, str]:
+        """Return the run's length only where it is looked at."""
+        given = self.num_stable_steps is not None
+        return {role: name for role, name in super().roles().items() if not (given and role is Role.WHOLE)}
+
+    def horizon(self) -> int | None:
+        """Return the end of the decay, or of a warmup that leaves it no time."""
+        return first_step(max(self._fall + self.num_decay_steps, self.num_warmup_steps)) or None
+
+    @property
+    def _fall(self) -> float:
+        """The moment at which the decay starts."""
+        if self.num_stable_steps is not None:
+            return self.num_warmup_steps + self.num_stable_steps
+        if self.num_training_steps is None:
+            wanted = "ValueError: either num_training_steps or num_stable_steps must be given"
+            raise raises("transformers", "num_training_steps", wanted)
+        return self.num_training_steps - self.num_decay_steps
+
     def compose(self) -> Schedule:
         """Return a rise, a constant, a fall, a constant."""
-        stable = self.num_stable_steps
-        if stable is None:
-            if self.num_training_steps is None:
-                raise raises(
-                    "transformers",
-                    "num_training_steps",
-                    "ValueError: either num_training_steps or num_stable_steps must be given",
-                )
-            stable = self.num_training_steps - self.num_warmup_steps - self.num_decay_steps
-        low = self.min_lr_ratio * self.lr
-        fall = self.num_warmup_steps + stable
+        low, fall = self.min_lr_ratio * self.lr, self._fall
         up, down = self._up(low), self._down(fall, low)
         if low < 0:
             up, down = Clamp(inner=up), Clamp(inner=down)

@@ -15,6 +15,9 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Leaf, Node, 
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -59,8 +62,38 @@ class GradualWarmupScheduler(Scheduler, Recurrent):
 
     lr: Lr
     multiplier: Annotated[float, doc("the peak as a multiple of the optimizer's rate, at least 1")]
-    total_epoch: Annotated[Time, doc("how many calls the warmup takes")]
+    total_epoch: Annotated[Time, Role.WARMUP, doc("how many calls the warmup takes")]
     after_scheduler: Annotated[Torch | None, doc("the torch scheduler that follows")] = None
+
+    @property
+    def _plateau_first(self) -> int | None:
+        """The call from which a ReduceLROnPlateau listens: the warmup is one call shorter; None for anything else."""
+        return floor(self.total_epoch) - 1 if isinstance(self.after_scheduler, ReduceLROnPlateau) else None
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the optimizer's rate as the peak, or as the start of a way to a multiple of it."""
+        roles = dict(super().roles())
+        if self.multiplier > 1:
+            roles[Role.START] = roles.pop(Role.PEAK)
+        elif self._plateau_first is not None:
+            del roles[Role.WARMUP]
+        return roles
+
+    def warmup_end(self) -> int | None:
+        """Return the call that has all of the peak; before a plateau multiplier 1 gives no warmup."""
+        plateau = self._plateau_first
+        if plateau is None:
+            return first_step(self.total_epoch)
+        return plateau or None if self.multiplier > 1 else None
+
+    def children(self) -> tuple[Child, ...]:
+        """Return what follows; a plateau's metrics count from the first call."""
+        if self.after_scheduler is None:
+            return ()
+        plateau = self._plateau_first
+        if plateau is not None:
+            return (Child(self.after_scheduler, plateau, shift=plateau),)
+        return (Child(self.after_scheduler, floor(self.total_epoch) + 1),)
 
     def compose(self) -> Schedule:
         """Return the recursion; with nothing to follow or a plateau, the formula."""
