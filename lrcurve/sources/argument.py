@@ -7,7 +7,6 @@ from pathlib import Path
 
 from msgspec import structs
 
-from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.read import check_size, read_json, read_toml, read_yaml, siblings
 from lrcurve.problems import Problem, Source, SpecError, suggest

@@ -14,7 +14,7 @@ import pytest
 from keras.src.backend.common import dtypes
 
 from lrcurve.frameworks import find
-from lrcurve.frameworks.keras.plateau import FALLING, RISING
+from lrcurve.frameworks.keras.reduce_lr_on_plateau import FALLING, RISING
 from lrcurve.schedules import FieldError, RateError, Rates, Schedule
 from lrcurve.schedules.function import Function
 

@@ -571,7 +571,7 @@ def test_fields_are_the_library_arguments_with_its_defaults(name: str) -> None:
     record = find(name)
     theirs = inspect.signature(getattr(TIMM, record.own_name())).parameters
     expected = {key: value for key, value in theirs.items() if key not in ("optimizer", *record.ignored)}
-    fields = {field.name: field for field in fields_of(record) if field.name not in record.beside}
+    fields = {field.name: field for field in fields_of(record) if field.name not in record.not_arguments}
     assert list(fields) == list(expected)
     for key, parameter in expected.items():
         assert fields[key].required == (parameter.default is inspect.Parameter.empty)

@@ -474,9 +474,9 @@ def test_fields_and_defaults_are_those_of_the_signature(name: str) -> None:
     real = inspect.signature(function).parameters
     fields = inspect.signature(kind).parameters
     taken = [key for key in real if key not in kind.ignored]
-    assert taken == [key for key in fields if key not in kind.beside]
+    assert taken == [key for key in fields if key not in kind.not_arguments]
     assert [real[key].default for key in taken] == [fields[key].default for key in taken]
-    assert all(key in real or key in kind.ignored for key in fields if key not in kind.beside)
+    assert all(key in real or key in kind.ignored for key in fields if key not in kind.not_arguments)
 
 
 def test_the_version_is_the_one_compared() -> None:

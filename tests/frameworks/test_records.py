@@ -97,7 +97,7 @@ def test_its_signature_is_a_call(name: str) -> None:
     taken: dict[str, Any] = {"nan": float("nan"), "inf": float("inf")}
     exec(f"def {shown.replace('contrib.', '')}: pass", taken)
     parameters = inspect.signature(taken[name.rsplit(".", 1)[-1]]).parameters
-    wanted = {field.name: field for field in fields_of(record) if field.name not in record.beside}
+    wanted = {field.name: field for field in fields_of(record) if field.name not in record.not_arguments}
     assert list(parameters) == list(wanted)
     for key, parameter in parameters.items():
         assert (parameter.default is parameter.empty) == wanted[key].required

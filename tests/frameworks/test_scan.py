@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.frameworks import find
-from lrcurve.frameworks.torch.scan import MAX_SCAN, Change, Group, Node, Recurrent, Recursion
+from lrcurve.frameworks.torch.scan import MAX_SCAN, Recursion
+from lrcurve.frameworks.torch.stepping import Change, Group, Node, Recurrent
 from lrcurve.schedules import End, RateError
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.shapes.constant import Constant

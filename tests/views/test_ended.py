@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrcurve.curve import Curve
-from lrcurve.frameworks.torch import OneCycleLR
+from lrcurve.frameworks.torch.one_cycle_lr import OneCycleLR
 from lrcurve.run import Run
 from lrcurve.views.axes import time_axis
 from lrcurve.views.figure.picture import FigureOptions, draw

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lrcurve.curve import Curve
-from lrcurve.frameworks.torch import LambdaLR
+from lrcurve.frameworks.torch.lambda_lr import LambdaLR
 from lrcurve.run import Run
 from lrcurve.schedules.function import Function
 from lrcurve.views.axes import YScale, rate_axis

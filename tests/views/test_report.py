@@ -13,7 +13,7 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 from lrcurve.curve import Curve
-from lrcurve.frameworks.torch import LambdaLR
+from lrcurve.frameworks.torch.lambda_lr import LambdaLR
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.function import Function
@@ -31,7 +31,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     script = """
 import sys
 from lrcurve.curve import Curve
-from lrcurve.frameworks.torch import LambdaLR
+from lrcurve.frameworks.torch.lambda_lr import LambdaLR
 from lrcurve.run import Run
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.shapes.cosine import Cosine

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from lrcurve.curve import Curve, Family
-from lrcurve.frameworks.torch import LambdaLR
+from lrcurve.frameworks.torch.lambda_lr import LambdaLR
 from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
 from lrcurve.schedules.function import Function

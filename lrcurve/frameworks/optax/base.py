@@ -1,10 +1,10 @@
 """What optax's records share: when they begin, and the pieces that more than one is made of."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
@@ -12,9 +12,13 @@ from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules import NEVER, Rates, Schedule
 from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
-from lrcurve.schedules.fields import Unit
+from lrcurve.schedules.fields import Time, Unit, doc
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
+
+NO_WARMUP = "With warmup_steps at 0 or below there is no warmup: the decay starts at once."
+"""A trap of every schedule that starts with one."""
 
 Value = Annotated[float, Unit.RATE]
 """A rate as optax takes it: it may be negative, as in a chain that ends with ``scale_by_schedule``."""
@@ -40,6 +44,51 @@ class Optax(Scheduler):
     def compose(self) -> Schedule:
         """Start at step 0."""
         return self.since(0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition(Optax):
+    """One way from a value to another; its fields are each subclass's own, in optax's order."""
+
+    if TYPE_CHECKING:
+        init_value: float
+        end_value: float
+        transition_steps: float
+        transition_begin: float
+
+    @property
+    def rises(self) -> bool | None:
+        """Whether it ends above its start."""
+        if self.transition_steps <= 0 or self.end_value == self.init_value:
+            return None
+        return self.end_value > self.init_value
+
+    @property
+    def begin(self) -> float:
+        """The step at which the way starts."""
+        return max(self.transition_begin, 0)
+
+    def horizon(self) -> int | None:
+        """Return the end of a way down."""
+        return first_step(self.begin + self.transition_steps) if self.rises is False else None
+
+    def warmup_end(self) -> int | None:
+        """Return the end of a way up."""
+        return first_step(self.begin + self.transition_steps) if self.rises else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warmed(Optax):
+    """A line up, then something else; its other fields are each subclass's own."""
+
+    init_value: Annotated[Value, Role.START, doc("the rate of step 0")]
+    peak_value: Annotated[Value, Role.PEAK, doc("the rate at the end of the warmup")]
+    warmup_steps: Annotated[Time, Role.WARMUP, doc("W, how long the warmup takes")]
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return a warmup only where the line goes up."""
+        up = self.init_value < self.peak_value
+        return {role: name for role, name in super().roles().items() if up or role is not Role.WARMUP}
 
 
 def ramp(init: float, end: float, steps: float, begin: float, power: float = 1.0) -> Schedule:
@@ -78,12 +127,27 @@ def in_turn(begin: float, first: Schedule, *others: tuple[float, Callable[[float
 
     Of two boundaries out of order the later in the list wins. The fraction of a boundary stays with its schedule.
     """
-    starts = [first_step(boundary + begin) for boundary, _ in others]
-    phases, seen = [first], [0]
-    for i, (start, (boundary, since)) in enumerate(zip(starts, others, strict=True)):
-        if start < min(starts[i + 1 :], default=NEVER):
-            phases.append(since(boundary + begin - start))
-            seen.append(start)
-    if seen[1:2] == [0]:
-        del phases[0], seen[0]
-    return Sequence(phases=tuple(phases), lengths=tuple(stop - start for start, stop in pairwise(seen)))
+    turns = turns_at([boundary + begin for boundary, _ in others])
+    since = [lambda _: first, *(since for _, since in others)]
+    phases = tuple(since[i](moment - start) for i, start, moment in turns)
+    return Sequence(phases=phases, lengths=tuple(stop - start for (_, start, _), (_, stop, _) in pairwise(turns)))
+
+
+def turns_at(moments: Iterable[float]) -> list[tuple[int, int, float]]:
+    """Return which of some schedules come to be used, each with its first step and the moment at which its time is 0.
+
+    The first has begun, and ``moments`` are those of the others: of two out of order the later in the list wins.
+    """
+    begins = [(0, 0.0), *((first_step(moment), moment) for moment in moments)]
+    return [
+        (i, start, moment)
+        for i, (start, moment) in enumerate(begins)
+        if start < min((later for later, _ in begins[i + 1 :]), default=NEVER)
+    ]
+
+
+def joined(schedules: Iterable[Optax], boundaries: Iterable[float], begin: float) -> Schedule:
+    """Return schedules in turn; those without a boundary are left out."""
+    first, *others = schedules
+    turns = zip(boundaries, (other.since for other in others), strict=False)
+    return in_turn(begin, first.since(begin), *turns)

@@ -1,4 +1,9 @@
-"""Find a library's record by any name that people write; a library's name is that of its file or folder."""
+"""Find a library's record by any name that people write.
+
+A library is a folder, and each of its schedulers is the record of a file that is named after it, however that name is
+capitalised and parted by underscores: ``StepLR`` is in ``step_lr.py``. What the records of a library share is in files
+that define none.
+"""
 
 import functools
 import importlib
@@ -21,21 +26,27 @@ def libraries() -> tuple[str, ...]:
 
 
 def names(library: str | None = None) -> tuple[str, ...]:
-    """Return the names of all schedulers, or of one library's, in the order of its file."""
+    """Return the names of all schedulers, or of one library's, sorted by their files."""
     wanted = libraries() if library is None else (library,)
-    return tuple(record.full_name() for each in wanted for record in _records(each))
+    return tuple(record.full_name() for each in wanted for file in _files(each).values() for record in _records(file))
 
 
 def find(name: str) -> type[Scheduler]:
     """Return the record that a name means: ``torch.StepLR``, or the path to import it from.
 
+    Only the file of that name is read if there is one; else it is one of a record's other names, and all are.
+
     Raises:
         KeyError: if there is none of that name.
     """
-    first = name.split(".", 1)[0]
+    first, _, path = name.partition(".")
     library = _FORMER.get(first, first)
     if library not in libraries():
         raise KeyError(name)
+    file = _files(library).get(_letters(path.rpartition(".")[2]))
+    for record in _records(file) if file else ():
+        if name in record.spellings():
+            return record
     return _spellings(library)[name]
 
 
@@ -48,19 +59,28 @@ def known(name: str) -> bool:
     return True
 
 
+def _letters(name: str) -> str:
+    """Return a name without what files and libraries write differently."""
+    return name.replace("_", "").lower()
+
+
 @functools.cache
-def _records(library: str) -> tuple[type[Scheduler], ...]:
-    module = importlib.import_module(f"lrcurve.frameworks.{library}")
-    records = (value for value in vars(module).values() if inspect.isclass(value) and issubclass(value, Scheduler))
-    return tuple(record for record in records if _is_written(record, library))
+def _files(library: str) -> Mapping[str, str]:
+    """Return the modules of a library by the letters of their names."""
+    home = f"lrcurve.frameworks.{library}"
+    modules = sorted(module.name for module in pkgutil.iter_modules([str(_LIBRARIES / library)]))
+    return {_letters(name): f"{home}.{name}" for name in modules}
 
 
-def _is_written(record: type[Scheduler], library: str) -> bool:
-    """Tell whether a record is one of a library's that a person can write."""
-    own = not inspect.isabstract(record) and getattr(record, "library", None) == library
-    return own and not record.__name__.startswith("_")
+@functools.cache
+def _records(file: str) -> tuple[type[Scheduler], ...]:
+    """Return the records that a module defines and a person can write."""
+    classes = (value for value in vars(importlib.import_module(file)).values() if inspect.isclass(value))
+    own = (value for value in classes if issubclass(value, Scheduler) and value.__module__ == file)
+    return tuple(record for record in own if not inspect.isabstract(record))
 
 
 @functools.cache
 def _spellings(library: str) -> Mapping[str, type[Scheduler]]:
-    return {spelling: record for record in _records(library) for spelling in record.spellings()}
+    records = (record for file in _files(library).values() for record in _records(file))
+    return {spelling: record for record in records for spelling in record.spellings()}

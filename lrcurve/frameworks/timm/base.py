@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import NEVER, FieldError, Schedule
 from lrcurve.schedules.shapes.constant import Constant
 
@@ -25,14 +26,14 @@ LOST = (
 )
 SHORT = "With cycle_mul below 1 it raises ValueError once the cycles are over, at t_initial / (1 - cycle_mul)."
 
-Lr = Annotated[Rate, doc("the optimizer's rate (initial_lr)")]
-TInitial = Annotated[Time, doc("how long the first cycle is; greater than 0")]
-LrMin = Annotated[Rate, doc("the rate that the decay goes to, and that holds after the last cycle")]
+Lr = Annotated[Rate, Role.PEAK, doc("the optimizer's rate (initial_lr)")]
+TInitial = Annotated[Time, Role.DECAY, doc("how long the first cycle is; greater than 0")]
+LrMin = Annotated[Rate, Role.FLOOR, doc("the rate that the decay goes to, and that holds after the last cycle")]
 Mul = Annotated[float, doc("each cycle's length as a multiple of the one before")]
 Decay = Annotated[float, doc("each cycle's peak as a multiple of the one before; lr_min stays")]
 Limit = Annotated[int, doc("how many cycles there are; lr_min follows")]
-WarmupT = Annotated[Time, doc("how long the warmup is")]
-WarmupInit = Annotated[float, Unit.RATE, doc("the rate that the warmup starts at")]
+WarmupT = Annotated[Time, Role.WARMUP, doc("how long the warmup is")]
+WarmupInit = Annotated[float, Unit.RATE, Role.START, doc("the rate that the warmup starts at")]
 Prefix = Annotated[bool, doc("whether the schedule's own time starts after the warmup")]
 InEpochs = Annotated[bool, doc("whether it is called once per epoch and counts epochs; else updates")]
 Noise = Annotated[tuple[float, ...] | None, doc("where noise is added; only none can be followed")]
@@ -64,20 +65,35 @@ def no_noise(noise: object, field: str = "noise_range_t") -> None:
         raise FieldError(field, "cannot be followed: timm draws the noise from torch's random generator; leave it out")
 
 
-def driven(
-    lr: float, warmup_t: float, init: float, prefix: bool, main: Callable[[float], Schedule], target: float
-) -> Schedule:
-    """Return a schedule behind timm's warmup from ``init`` towards ``target``.
+@dataclass(frozen=True, kw_only=True)
+class Warmed(Timm):
+    """A scheduler with timm's warmup; its fields are each subclass's own, in timm's order."""
 
-    ``main`` makes the schedule whose own time is at the given number when it takes over.
-    """
-    if not warmup_t:
-        whole = main(0.0)
-        with np.errstate(all="ignore"):
-            same = whole.rates(np.zeros(1, dtype=np.int64))[0] == lr
-        if same and (whole.end is None or whole.end.step > 0):
-            return whole
-        return Sequence(phases=(Constant(lr=lr), main(1.0)), lengths=(1,))
-    first = min(max(math.ceil(warmup_t), 1), NEVER)
-    line = Track(at=(0.0, warmup_t), values=(init, target)) if warmup_t > 0 else Constant(lr=init)
-    return Sequence(phases=(line, main(first - (warmup_t if prefix else 0.0))), lengths=(first,))
+    if TYPE_CHECKING:
+        warmup_t: float
+        warmup_lr_init: float
+        warmup_prefix: bool
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return a warmup only where there is one that rises."""
+        roles = dict(super().roles())
+        if self.warmup_t <= 0 or self.warmup_lr_init >= self.lr:
+            del roles[Role.WARMUP], roles[Role.START]
+        return roles
+
+    def behind_warmup(self, main: Callable[[float], Schedule], target: float | None = None) -> Schedule:
+        """Return a schedule behind a line from ``warmup_lr_init`` towards ``target``, else the optimizer's rate.
+
+        ``main`` is called with the time at which its schedule is when it takes over.
+        """
+        if not self.warmup_t:
+            whole = main(0.0)
+            with np.errstate(all="ignore"):
+                same = whole.rates(np.zeros(1, dtype=np.int64))[0] == self.lr
+            if same and (whole.end is None or whole.end.step > 0):
+                return whole
+            return Sequence(phases=(Constant(lr=self.lr), main(1.0)), lengths=(1,))
+        first = min(max(math.ceil(self.warmup_t), 1), NEVER)
+        values = self.warmup_lr_init, self.lr if target is None else target
+        line = Track(at=(0.0, self.warmup_t), values=values) if self.warmup_t > 0 else Constant(lr=values[0])
+        return Sequence(phases=(line, main(first - (self.warmup_t if self.warmup_prefix else 0.0))), lengths=(first,))

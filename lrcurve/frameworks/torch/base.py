@@ -8,14 +8,14 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import Scheduler
-from lrcurve.frameworks.torch.scan import Calls, Change, Group, Leaf, Node, Recurrent, Recursion, Rule
-from lrcurve.schedules import FieldError, Schedule
+from lrcurve.frameworks.torch.scan import Recursion
+from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Leaf, Node, Recurrent, Rule
+from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Rate, doc
-from lrcurve.schedules.formula import FormulaError
-from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
-Lr = Annotated[Rate, doc("the optimizer's rate")]
+Lr = Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
 OverwrittenLr = Annotated[Rate | None, doc("the optimizer's rate, which is overwritten")]
 
 
@@ -34,10 +34,14 @@ class Torch(Scheduler, Recurrent):
         given: float | None = getattr(self, "lr", None)
         return given
 
+    def joins(self) -> Schedule:
+        """Return a schedule with the same joins."""
+        return self
+
 
 @dataclass(frozen=True, kw_only=True)
 class Member(Torch, Rule):
-    """A scheduler that holds no others."""
+    """A scheduler that contains no others."""
 
     absolute: ClassVar[bool] = False
     """Whether each call sets the rate, whatever it was."""
@@ -49,7 +53,7 @@ class Member(Torch, Rule):
         """Return what it gives alone from a rate of ``base`` as a formula of the step, or None if it must recur."""
 
     def joins(self) -> Schedule:
-        """Return a schedule with the same joins."""
+        """Return the closed form, or nothing that joins."""
         return self.closed(1.0) or Constant(lr=1.0)
 
     def compose(self) -> Schedule:
@@ -85,15 +89,6 @@ class Absolute(Member):
     def restarted(self, group: Group, base: float) -> float:
         """Return the rate of epoch 0."""
         return self.initial(group, base)[1]
-
-
-def function_of(field: str, function: Function) -> Function:
-    """Return a function after reading its formula."""
-    try:
-        function.check()
-    except FormulaError as error:
-        raise FieldError(field, str(error)) from None
-    return function
 
 
 def is_whole(number: float) -> bool:

@@ -1,115 +1,203 @@
-"""torch's schedulers that hold others, as objects of its protocol: members in turn, and members all at once."""
+"""torch's protocol: schedulers are objects that change the optimizer's current rate, one call after another.
 
-from bisect import bisect_right
-from collections.abc import Iterator
+Each call of a scheduler turns the current rate into ``a * lr + b``, with numbers that depend on how often it was called
+and not on the rate. So a stretch of calls is two arrays, and a scheduler that contains others combines their arrays.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from math import ceil
+from typing import NamedTuple
 
-from lrcurve.frameworks.torch.scan import Change, Group, Node
-from lrcurve.schedules import NEVER
+import numpy as np
 
-FAILURES = (ArithmeticError, NotImplementedError)
-"""What a restart may raise in the middle of a run."""
-
-
-def apply(change: Change, group: Group) -> None:
-    """Change the current rate by a single call."""
-    group.lr = float(change.a[0]) * group.lr + float(change.offsets[0])
+from lrcurve.schedules import Rates, Steps
 
 
 @dataclass
-class InTurn(Node):
-    """A SequentialLR: member i is called from milestone i - 1 on, and restarts there; ``epoch`` counts its calls."""
+class Group:
+    """What the schedulers of one optimizer share while they are constructed.
 
-    members: list[Node]
-    milestones: list[float]
-    epoch: int = 0
+    ``lr`` is the current rate, ``initial_lr`` the one taken down as the first. OneCycleLR also keeps its first, highest
+    and last rate here, and SWALR its own: the one constructed last has its numbers used by all.
+    """
 
-    def construct(self, group: Group) -> None:
-        """Set the rate back to the initial one and have the member of step 0 start again."""
-        group.lr = group.base()
-        self.undo()
-        self.members[bisect_right(self.milestones, 0)].initial_step(group)
+    lr: float
+    initial_lr: float | None = None
+    one_cycle: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    swa_lr: float = 0.0
 
-    def initial_step(self, group: Group) -> None:
-        """Make one call, as torch's base class does without asking what it constructs."""
-        apply(self.calls(1), group)
+    def base(self) -> float:
+        """Return the initial rate, taking down the current one if none was."""
+        if self.initial_lr is None:
+            self.initial_lr = self.lr
+        return self.initial_lr
 
-    def undo(self) -> None:
-        """Undo the members; torch leaves this object's own count as it is."""
-        for member in self.members:
-            member.undo()
+    def apply(self, change: "Change") -> None:
+        """Change the current rate by a single call."""
+        self.lr = float(change.a[0]) * self.lr + float(change.offsets[0])
 
-    def calls(self, count: int) -> Change:
-        """Call the member of each epoch."""
-        start = self.epoch + 1
-        self.epoch += count
-        changes = []
-        for first, stop, member, restarts in self._stretches(start):
-            length = min(stop, start + count) - first
-            if length <= 0:
-                break
-            if restarts:
-                try:
-                    changes.append(member.restart())
-                except FAILURES:
-                    changes.append(Change.none(1))  # the curve ends here; what follows is not asked for
-                length -= 1
-            if length:
-                changes.append(member.calls(length))
-        return Change.joined(changes)
 
-    def _stretches(self, start: int) -> Iterator[tuple[int, int, Node, bool]]:
-        """Yield the epochs from ``start`` on by the member called: first, end, member, whether it restarts."""
-        points = sorted({ceil(milestone) for milestone in self.milestones if milestone > start})
-        for first, stop in zip([start, *points], [*points, NEVER], strict=True):
-            index = bisect_right(self.milestones, first)
-            yield first, stop, self.members[index], index > 0 and self.milestones[index - 1] == first
+class Change(NamedTuple):
+    """Calls in a row: call i makes the rate ``a[i] * lr + b[i]``; float64 of shape (n,), no ``b`` where all are 0.
 
-    def restart(self) -> Change:
-        """Raise what torch raises: its base class asks for rates that SequentialLR does not define."""
-        raise NotImplementedError
+    ``idle`` says that none of them changes anything.
+    """
 
-    def failure(self) -> tuple[int, str] | None:
-        """Ask each member that comes to be called."""
-        start = self.epoch + 1
-        for first, stop, member, restarts in self._stretches(start):
-            if restarts:
-                try:
-                    member.restart()
-                except FAILURES as error:
-                    return first - start, f"torch raises {type(error).__name__}"
-            found = member.failure()
-            if found is not None and first + restarts + found[0] < stop:
-                return first + restarts + found[0] - start, found[1]
+    a: Rates
+    b: Rates | None = None
+    idle: bool = False
+
+    @property
+    def offsets(self) -> Rates:
+        """``b``, zeros included."""
+        return np.zeros(self.a.shape) if self.b is None else self.b
+
+    def then(self, other: "Change") -> "Change":
+        """Return the changes of two schedulers that are called each time, this one first."""
+        if self.idle or other.idle:
+            return other if self.idle else self
+        if self.b is None:
+            return Change(other.a * self.a, other.b)
+        moved = other.a * self.b
+        return Change(other.a * self.a, moved if other.b is None else moved + other.b)
+
+    @staticmethod
+    def to(rates: Rates) -> "Change":
+        """Return calls that set the rate, whatever it was."""
+        return Change(np.zeros(rates.shape), rates)
+
+    @staticmethod
+    def by(factors: Rates) -> "Change":
+        """Return calls that multiply the rate."""
+        return Change(factors)
+
+    @staticmethod
+    def none(count: int) -> "Change":
+        """Return calls that change nothing."""
+        return Change(np.ones(count), idle=True)
+
+    @staticmethod
+    def joined(changes: Sequence["Change"]) -> "Change":
+        """Return calls one after another."""
+        if len(changes) == 1:
+            return changes[0]
+        return Change(np.concatenate([one.a for one in changes]), np.concatenate([one.offsets for one in changes]))
+
+
+class Calls(NamedTuple):
+    """Calls of one scheduler in a row.
+
+    ``base`` is the rate that it took down when it was constructed, torch's ``base_lrs``. ``epoch`` is what each call
+    goes to, and ``number`` how often ``step()`` was called by then, construction included; both int64 of shape (n,).
+    """
+
+    group: Group
+    base: float
+    epoch: Steps
+    number: Steps
+
+
+class Rule(ABC):
+    """The arithmetic of one scheduler that holds no others."""
+
+    @abstractmethod
+    def advance(self, calls: Calls) -> Change:
+        """Return what calls do to the rate."""
+
+    def initial(self, group: Group, base: float) -> tuple[float, float]:
+        """Return ``a`` and ``b`` of the construction; most leave the rate alone."""
+        return 1.0, 0.0
+
+    def restarted(self, group: Group, base: float) -> float | None:
+        """Return the rate of epoch 0 in torch's closed form, or None for a scheduler that has none.
+
+        Raises:
+            ZeroDivisionError: where torch's does.
+        """
+        return None
+
+    def failed(self) -> tuple[int, str] | None:
+        """Return the first epoch to which a call raises, and the error; None if it never does."""
         return None
 
 
-@dataclass
-class AllAtOnce(Node):
-    """A ChainedScheduler: every member is called each time, in order."""
+class Node(ABC):
+    """A scheduler object, in the state that its construction and its calls have left it in."""
 
-    members: list[Node]
+    @abstractmethod
+    def initial_step(self, group: Group) -> None:
+        """Do what torch's ``_initial_step`` does."""
+
+    @abstractmethod
+    def undo(self) -> None:
+        """Do what SequentialLR does to its members' counts when it is constructed."""
+
+    @abstractmethod
+    def calls(self, count: int) -> Change:
+        """Make ``count`` calls of ``step()`` and return what they do."""
+
+    @abstractmethod
+    def restart(self) -> Change:
+        """Do what torch's ``_update_lr(0)`` does; one call.
+
+        Raises:
+            ArithmeticError: where torch raises one.
+            NotImplementedError: where torch raises it.
+        """
+
+    @abstractmethod
+    def failure(self) -> tuple[int, str] | None:
+        """Return which of the coming calls, from 0, is the first to raise, and the error; None if none does."""
+
+
+@dataclass
+class Leaf(Node):
+    """A scheduler that holds no others; ``epoch`` is torch's ``last_epoch``, ``count`` its ``_step_count``."""
+
+    rule: Rule
+    group: Group
+    base: float
+    epoch: int = -1
+    count: int = 0
 
     def initial_step(self, group: Group) -> None:
-        """Call every member once, as torch's base class does: they take it for an ordinary step."""
-        apply(self.calls(1), group)
+        """Apply the rule's construction."""
+        self.epoch, self.count = self.epoch + 1, 1
+        a, b = self.rule.initial(self.group, self.base)
+        group.lr = a * group.lr + b
 
     def undo(self) -> None:
-        """Undo the members."""
-        for member in self.members:
-            member.undo()
+        """Set the epoch back."""
+        self.epoch -= 1
 
     def calls(self, count: int) -> Change:
-        """Call every member each time."""
-        return reduce(Change.then, (member.calls(count) for member in self.members))
+        """Apply the rule to the epochs in turn."""
+        steps = np.arange(1, count + 1, dtype=np.int64)
+        with np.errstate(all="ignore"):
+            change = self.rule.advance(Calls(self.group, self.base, self.epoch + steps, self.count + steps))
+        self.epoch, self.count = self.epoch + count, self.count + count
+        return change
 
     def restart(self) -> Change:
-        """Raise what torch raises: its base class asks for rates that ChainedScheduler does not define."""
-        raise NotImplementedError
+        """Set the rate of epoch 0, or change it by what the call to epoch 0 does."""
+        self.epoch = 0
+        rate = self.rule.restarted(self.group, self.base)
+        if rate is not None:
+            return Change.to(np.array([rate]))
+        return self.rule.advance(Calls(self.group, self.base, np.zeros(1, dtype=np.int64), np.array([self.count])))
 
     def failure(self) -> tuple[int, str] | None:
-        """Return the first of the members' failures."""
-        found = [failure for member in self.members if (failure := member.failure()) is not None]
-        return min(found, default=None)
+        """Count the calls to the epoch that fails."""
+        found = self.rule.failed()
+        if found is None or found[0] <= self.epoch:
+            return None
+        return found[0] - self.epoch - 1, found[1]
+
+
+class Recurrent(ABC):
+    """A record that can be constructed as an object of torch's protocol."""
+
+    @abstractmethod
+    def construct(self, group: Group) -> Node:
+        """Return the object, after doing to ``group`` what its construction does."""

@@ -45,7 +45,7 @@ class Adafactor(Transformers):
         "transformers.optimization.AdafactorSchedule",
         "transformers.optimization.get_adafactor_schedule",
     )
-    beside = ("rms",)
+    not_arguments = ("rms",)
     ignored: ClassVar[Mapping[str, str | None]] = {
         "params": None,
         "lr": "None",
@@ -69,6 +69,10 @@ class Adafactor(Transformers):
     relative_step: Annotated[bool, doc("whether the optimizer makes its own rate")] = True
     warmup_init: Annotated[bool, doc("whether the rate rises by 1e-6 per update first")] = False
     rms: Annotated[float | None, doc("the root mean square of the parameter, where the rate is scaled by it")] = None
+
+    def warmup_end(self) -> int | None:
+        """Return the update at which 1e-6 per update has come to 1 / sqrt(t + 1)."""
+        return 9999 if self.warmup_init else None
 
     def compose(self) -> Schedule:
         """Return a constant or a line, then an inverse square root."""

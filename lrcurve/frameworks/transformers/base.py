@@ -7,6 +7,8 @@ from typing import Annotated, ClassVar
 from lrcurve.frameworks.shared.scheduler import Scheduler
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
+from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.roles import Role
 
 AnyRate = Annotated[float, Unit.RATE]
 """A rate that transformers takes as it is, below 0 too."""
@@ -46,14 +48,14 @@ class OnOptimizer(Transformers):
 
     ignored: ClassVar[Mapping[str, str | None]] = CALL
 
-    lr: Annotated[Rate, doc("the optimizer's rate")]
+    lr: Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Warmed(OnOptimizer):
     """A scheduler with a warmup."""
 
-    num_warmup_steps: Annotated[Time, doc("W, how many steps the warmup takes")]
+    num_warmup_steps: Annotated[Time, Role.WARMUP, doc("W, how many steps the warmup takes")]
 
     def rise(self) -> Track:
         """Return the line from 0 at step 0 to the optimizer's rate at step W."""
@@ -64,7 +66,11 @@ class Warmed(OnOptimizer):
 class Trained(Warmed):
     """A scheduler with a warmup that decays over the rest of a run."""
 
-    num_training_steps: Annotated[Time, doc("N, how many steps the run has, warmup included")]
+    num_training_steps: Annotated[Time, Role.WHOLE, doc("N, how many steps the run has, warmup included")]
+
+    def horizon(self) -> int | None:
+        """Return the end of the decay, which comes after the run where that is shorter than the warmup."""
+        return first_step(self.num_warmup_steps + self.length) or None
 
     @property
     def length(self) -> float:

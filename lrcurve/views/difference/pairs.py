@@ -35,7 +35,9 @@ def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[C
                 name = printable(side)
             elif name != printable(side):
                 name = f"{name}, {printable(side)}"
-            found.setdefault(id(curve), replace(curve, subject=short(name), member=None, kind=None, parameter=LR, begin=0))
+            found.setdefault(
+                id(curve), replace(curve, subject=short(name), member=None, kind=None, parameter=LR, begin=0)
+            )
     places = list(found)
     return list(found.values()), [places.index(id(one.moments.head)) for _, one in pairs]
 

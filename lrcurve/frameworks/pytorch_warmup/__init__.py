@@ -1,0 +1,1 @@
+"""pytorch_warmup: factors that dampen a torch scheduler, which runs on meanwhile."""

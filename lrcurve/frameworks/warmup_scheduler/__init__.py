@@ -1,0 +1,1 @@
+"""warmup_scheduler, of which many repositories carry a copy."""

@@ -1,0 +1,408 @@
+"""What each record's fields are for: where its shape and its way up are done, and what it is made of."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lrcurve.frameworks import find, names
+from lrcurve.schedules import Schedule
+from lrcurve.schedules.fields import fields_of
+from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Child
+from tests.frameworks.samples import LONG, long_example, made
+
+LR = {"lr": 0.8}
+RUN = LR | {"num_warmup_steps": 10, "num_training_steps": 50}
+UP = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10}
+LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
+CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
+METRICS = LR | {"metrics": (1.0,) * 20}
+
+# each with the step at which its shape is done, and the one at which its way up is
+TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
+    ("torch.StepLR", LR | {"step_size": 30}, None, None),
+    ("torch.MultiStepLR", LR | {"milestones": (30, 60)}, None, None),
+    ("torch.ConstantLR", LR | {"total_iters": 20}, None, 20),
+    ("torch.ConstantLR", LR | {"total_iters": 20, "factor": 1.0}, None, None),
+    ("torch.ConstantLR", LR | {"total_iters": 20.5}, None, None),  # that call never comes
+    ("torch.LinearLR", LR | {"total_iters": 20}, None, 20),
+    ("torch.LinearLR", LR | {"total_iters": 20.5}, None, 20),  # it stays where the last whole step brought it
+    ("torch.LinearLR", LR | {"total_iters": 20.5, "start_factor": 1.0, "end_factor": 0.1}, 20, None),
+    ("torch.LinearLR", LR | {"total_iters": 20, "start_factor": 1.0}, None, None),
+    ("torch.LinearLR", LR | {"total_iters": 0}, None, None),
+    ("torch.ExponentialLR", LR | {"gamma": 0.9}, None, None),
+    ("torch.PolynomialLR", LR | {"total_iters": 40.5}, 40, None),
+    ("torch.CosineAnnealingLR", LR | {"T_max": 40}, 40, None),
+    ("torch.CosineAnnealingLR", LR | {"T_max": 40.5}, 41, None),
+    ("torch.CosineAnnealingWarmRestarts", LR | {"T_0": 40}, None, None),
+    ("torch.CyclicLR", {"base_lr": 0.1, "max_lr": 0.8, "step_size_up": 20}, None, None),
+    ("torch.OneCycleLR", {"max_lr": 0.8, "total_steps": 50}, 49, 14),
+    ("torch.OneCycleLR", {"max_lr": 0.8, "epochs": 5, "steps_per_epoch": 10, "pct_start": 0.25}, 49, 12),
+    ("torch.OneCycleLR", {"max_lr": 0.8, "total_steps": 50, "div_factor": 1.0}, 49, None),
+    ("torch.LambdaLR", LR | {"lr_lambda": Function("1")}, None, None),
+    ("torch.MultiplicativeLR", LR | {"lr_lambda": Function("1")}, None, None),
+    ("torch.ReduceLROnPlateau", METRICS, None, None),
+    ("torch.SWALR", LR | {"swa_lr": 0.1, "anneal_epochs": 20}, 20, None),
+    ("torch.SWALR", LR | {"swa_lr": 0.9, "anneal_epochs": 20}, None, 20),
+    ("torch.SequentialLR", {"schedulers": (made("torch.LinearLR", **LR),), "milestones": ()}, None, None),
+    ("torch.ChainedScheduler", {"schedulers": (made("torch.LinearLR", **LR),)}, None, None),
+    ("transformers.constant", LR, None, None),
+    ("transformers.constant_with_warmup", LR | {"num_warmup_steps": 10}, None, 10),
+    ("transformers.inverse_sqrt", LR | {"num_warmup_steps": 10}, None, 10),
+    ("transformers.linear", RUN, 50, 10),
+    ("transformers.linear", RUN | {"num_warmup_steps": 0}, 50, None),
+    ("transformers.cosine", RUN, 50, 10),
+    ("transformers.cosine", RUN | {"num_warmup_steps": 60}, 61, 60),  # the decay takes a step at least
+    ("transformers.cosine_with_restarts", RUN, 50, 10),
+    ("transformers.cosine_with_min_lr", RUN | {"min_lr": 0.1}, 50, 10),
+    ("transformers.cosine_warmup_with_min_lr", RUN | {"min_lr": 0.1}, 49, 9),  # one update ahead
+    ("transformers.polynomial", RUN, 50, 10),
+    ("transformers.warmup_stable_decay", RUN | {"num_decay_steps": 15}, 50, 10),
+    ("transformers.warmup_stable_decay", RUN | {"num_decay_steps": 15, "num_stable_steps": 5}, 30, 10),
+    ("transformers.warmup_stable_decay", RUN | {"num_decay_steps": 15, "num_warmup_steps": 60}, 60, 60),
+    ("transformers.reduce_lr_on_plateau", METRICS, None, None),
+    ("transformers.greedy", METRICS, None, None),
+    ("transformers.adafactor", {"scale_parameter": False}, None, None),
+    ("transformers.adafactor", {"scale_parameter": False, "warmup_init": True}, None, 9999),
+    ("keras.ExponentialDecay", {"initial_learning_rate": 0.8, "decay_steps": 9, "decay_rate": 0.5}, None, None),
+    ("keras.InverseTimeDecay", {"initial_learning_rate": 0.8, "decay_steps": 9, "decay_rate": 0.5}, None, None),
+    ("keras.PiecewiseConstantDecay", {"boundaries": (9.5, 20), "values": (0.1, 0.8, 0.1)}, None, 10),
+    ("keras.PiecewiseConstantDecay", {"boundaries": (9, 20), "values": (0.1, 0.5, 0.8)}, None, 21),
+    ("keras.PiecewiseConstantDecay", {"boundaries": (9, 20), "values": (0.8, 0.1, 0.5)}, None, None),
+    ("keras.PolynomialDecay", {"initial_learning_rate": 0.8, "decay_steps": 40}, 40, None),
+    ("keras.PolynomialDecay", {"initial_learning_rate": 1e-5, "decay_steps": 40}, None, 40),  # the end is 1e-4
+    ("keras.PolynomialDecay", {"initial_learning_rate": 0.8, "decay_steps": 40, "cycle": True}, None, None),
+    ("keras.CosineDecay", {"initial_learning_rate": 0.8, "decay_steps": 40}, 40, None),
+    ("keras.CosineDecay", {"initial_learning_rate": 0.8, "decay_steps": 40, "warmup_steps": 10}, 40, None),
+    (
+        "keras.CosineDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 39.5, "warmup_steps": 9.5, "warmup_target": 0.8},
+        49,
+        10,
+    ),
+    (
+        "keras.CosineDecay",
+        {"initial_learning_rate": 0.8, "decay_steps": 40, "warmup_steps": 10, "warmup_target": 0.1},
+        50,
+        None,
+    ),
+    ("keras.CosineDecayRestarts", {"initial_learning_rate": 0.8, "first_decay_steps": 40}, None, None),
+    ("keras.LearningRateScheduler", {"schedule": Function("0.1")}, None, None),
+    ("keras.ReduceLROnPlateau", METRICS, None, None),
+    ("optax.constant_schedule", {"value": 0.8}, None, None),
+    ("optax.linear_schedule", LINE, 40, None),
+    ("optax.linear_schedule", LINE | {"end_value": 1.0, "transition_begin": 10}, None, 50),
+    ("optax.linear_schedule", LINE | {"transition_steps": 0}, None, None),
+    ("optax.polynomial_schedule", LINE | {"power": 2, "transition_begin": 10}, 50, None),
+    ("optax.polynomial_schedule", LINE | {"power": 2, "end_value": 1.0}, None, 40),
+    ("optax.polynomial_schedule", LINE | {"power": 2, "end_value": 0.8}, None, None),
+    ("optax.exponential_decay", {"init_value": 0.8, "transition_steps": 9, "decay_rate": 0.5}, None, None),
+    ("optax.cosine_decay_schedule", {"init_value": 0.8, "decay_steps": 40}, 40, None),
+    ("optax.warmup_constant_schedule", UP, None, 10),
+    ("optax.warmup_constant_schedule", UP | {"init_value": 0.9}, None, None),
+    ("optax.warmup_cosine_decay_schedule", UP | {"decay_steps": 50}, 50, 10),
+    ("optax.warmup_cosine_decay_schedule", UP | {"decay_steps": 50, "init_value": 0.9}, 50, None),
+    ("optax.warmup_exponential_decay_schedule", UP | {"transition_steps": 9, "decay_rate": 0.5}, None, 10),
+    ("optax.sgdr_schedule", {"cosine_kwargs": (CYCLE, CYCLE | {"decay_steps": 60.0})}, 100, 10),
+    ("optax.join_schedules", {"schedules": (made("optax.linear_schedule", **LINE),), "boundaries": ()}, None, None),
+    ("optax.cosine_onecycle_schedule", {"transition_steps": 49.5, "peak_value": 0.8}, 49, 14),
+    ("optax.cosine_onecycle_schedule", {"transition_steps": 50, "peak_value": 0.8, "pct_start": 1}, 50, None),
+    ("optax.linear_onecycle_schedule", {"transition_steps": 50, "peak_value": 0.8}, 50, 15),
+    ("optax.linear_onecycle_schedule", {"transition_steps": 50, "peak_value": 0.8, "div_factor": 0.5}, 50, None),
+    (
+        "optax.piecewise_constant_schedule",
+        {"init_value": 0.1, "boundaries_and_scales": {"40": 0.5, "10": 2.0, "20": 2.0}},
+        None,
+        20,
+    ),
+    ("optax.piecewise_constant_schedule", {"init_value": 0.1, "boundaries_and_scales": {"40": 0.5}}, None, None),
+    (
+        "optax.piecewise_interpolate_schedule",
+        {"interpolate_type": "linear", "init_value": 0.1, "boundaries_and_scales": {"10": 8, "20": 1, "40": 0.1}},
+        40,
+        10,
+    ),
+    (
+        "optax.piecewise_interpolate_schedule",
+        {"interpolate_type": "linear", "init_value": 0.1, "boundaries_and_scales": {"10": 8, "20": 1}},
+        None,
+        10,
+    ),
+    ("optax.contrib.reduce_on_plateau", METRICS, None, None),
+    ("timm.CosineLRScheduler", LR | {"t_initial": 40}, 40, None),
+    ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10}, 40, 10),
+    ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 9.5, "warmup_prefix": True}, 50, 10),
+    ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10, "warmup_lr_init": 0.9}, 40, None),
+    ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 50}, 50, 50),
+    # 10 + 30 + 90 + 270 + 810 + 2430, less a rounding: what the logarithm of 3 ** 6 makes of it
+    ("timm.CosineLRScheduler", LR | {"t_initial": 10, "cycle_mul": 3, "cycle_limit": 6}, 3640, None),
+    ("timm.TanhLRScheduler", LR | {"t_initial": 40, "cycle_limit": 2}, 80, None),
+    ("timm.PolyLRScheduler", LR | {"t_initial": 40.5}, 41, None),
+    ("timm.StepLRScheduler", LR | {"decay_t": 30, "warmup_t": 10}, None, 10),
+    ("timm.MultiStepLRScheduler", LR | {"decay_t": (30, 60)}, None, None),
+    ("timm.WSDLRScheduler", LR | {"t_initial": 40, "decay_t": 10, "warmup_t": 9.5}, 50, 10),
+    ("timm.PlateauLRScheduler", METRICS | {"warmup_t": 5}, None, 5),
+    ("timm.create_scheduler_v2", LR | {"num_epochs": 40, "warmup_epochs": 10, "warmup_prefix": True}, 50, 10),
+    (
+        "timm.create_scheduler_v2",
+        LR | {"sched": "wsd", "num_epochs": 50, "warmup_epochs": 5, "step_on_epochs": False, "updates_per_epoch": 2},
+        100,
+        10,
+    ),
+    ("timm.create_scheduler_v2", LR | {"sched": "none"}, None, None),
+    ("pytorch_warmup.LinearWarmup", LR | {"warmup_period": 10}, None, 9),
+    ("pytorch_warmup.LinearWarmup", LR | {"warmup_period": 1}, None, None),
+    # 1 - exp(-(t + 1) / 10) is 0.99 at t = 10 ln 100 - 1 = 45.05
+    ("pytorch_warmup.ExponentialWarmup", LR | {"warmup_period": 10}, None, 46),
+    ("pytorch_warmup.UntunedLinearWarmup", LR | {"betas": (0.9, 0.75)}, None, 7),
+    # the period is 1 / (1 - 0.75) = 4, and 4 ln 100 - 1 = 17.4
+    ("pytorch_warmup.UntunedExponentialWarmup", LR | {"betas": (0.9, 0.75)}, None, 18),
+    # beta2 3/4: r(n) = 7 - 2 n 3^n / (4^n - 3^n) for n = t + 6, and the square of the factor
+    # (r - 4) (r - 2) 7 / (15 r) is 0.9801 first above r = 6.944, n = 20: 7 - 40 / ((4/3)^20 - 1) = 6.873; n = 24: 6.952
+    ("pytorch_warmup.RAdamWarmup", LR | {"betas": (0.9, 0.75)}, None, 18),
+    ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 1, "total_epoch": 10}, None, 10),
+    ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 2, "total_epoch": 9.5}, None, 10),
+    (
+        "warmup_scheduler.GradualWarmupScheduler",
+        LR | {"multiplier": 2, "total_epoch": 10, "after_scheduler": made("torch.ReduceLROnPlateau", **METRICS)},
+        None,
+        9,
+    ),
+    (
+        "warmup_scheduler.GradualWarmupScheduler",
+        LR | {"multiplier": 1, "total_epoch": 10, "after_scheduler": made("torch.ReduceLROnPlateau", **METRICS)},
+        None,
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "horizon", "warmup_end"), TIMES)
+def test_where_the_shape_and_the_way_up_are_done(
+    name: str, fields: dict[str, Any], horizon: int | None, warmup_end: int | None
+) -> None:
+    schedule = made(name, **fields)
+    assert (schedule.horizon(), schedule.warmup_end()) == (horizon, warmup_end)
+
+
+def test_all_schedulers_are_in_the_table() -> None:
+    assert {name for name, *_ in TIMES} == set(names())
+
+
+def schedules() -> list[Any]:
+    written = [*((name, fields) for name, fields, *_ in TIMES), *((name, one) for name in LONG for one in LONG[name])]
+    return [pytest.param(lambda name=name: long_example(name), id=name) for name in names()] + [
+        pytest.param(lambda name=name, fields=fields: made(name, **fields), id=f"{name}-{i}")
+        for i, (name, fields) in enumerate(written)
+    ]
+
+
+@pytest.mark.parametrize("make", schedules())
+def test_past_its_horizon_a_shape_no_longer_goes_where_it_went(make: Any) -> None:
+    schedule: Schedule = make()
+    horizon = schedule.horizon()
+    if horizon is None:
+        assert not {Role.WHOLE, Role.DECAY} & set(schedule.roles())
+        return
+    steps = np.arange(horizon - 2, horizon + 2)
+    before, last, after = np.sign(np.diff(schedule(steps)))
+    turned = before == -after != 0  # between two steps, which may have the same rate
+    ends = schedule.end is not None and schedule.end.step <= horizon + 2
+    assert turned or (last != 0 and (ends or after != last))
+
+
+NEARING = ("Exponential", "RAdam")
+
+
+@pytest.mark.parametrize("make", schedules())
+def test_the_way_up_is_done_where_the_rate_is_first_at_its_highest(make: Any) -> None:
+    schedule: Schedule = make()
+    end = schedule.warmup_end()
+    if end is None:
+        field = schedule.roles().get(Role.WARMUP)
+        assert field is None or getattr(schedule, field) <= 1
+        return
+    rates = schedule(np.arange(end + 2))
+    # what takes over, or a step past a peak between two steps, may already be lower
+    assert np.argmax(rates[:-1]) in (end - 1, end)
+    assert rates[0] < rates[:-1].max()
+    if not any(word in type(schedule).__name__ for word in NEARING):
+        assert rates[-1] <= rates[:-1].max() * (1 + 1e-6)  # GradualWarmupScheduler overshoots at the handover
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_role_belongs_to_a_field_that_has_a_value(name: str) -> None:
+    schedule = long_example(name)
+    fields = {field.name for field in fields_of(find(name))}
+    for field in schedule.roles().values():
+        assert field in fields
+        assert getattr(schedule, field) is not None
+
+
+# roles that follow from the values
+ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
+    ("torch.LinearLR", LR, {Role.WARMUP: "total_iters", Role.PEAK: "lr"}),
+    ("torch.LinearLR", LR | {"start_factor": 1.0, "end_factor": 0.5}, {Role.DECAY: "total_iters", Role.PEAK: "lr"}),
+    ("torch.ConstantLR", LR | {"factor": 1.0}, {Role.PEAK: "lr"}),
+    ("torch.SWALR", LR | {"swa_lr": 0.9}, {Role.START: "lr", Role.PEAK: "swa_lr", Role.WARMUP: "anneal_epochs"}),
+    (
+        "torch.OneCycleLR",
+        {"max_lr": 0.8, "epochs": 5, "steps_per_epoch": 10},
+        {Role.WHOLE: "epochs", Role.PEAK: "max_lr"},
+    ),
+    (
+        "transformers.warmup_stable_decay",
+        RUN | {"num_decay_steps": 15, "num_stable_steps": 5},
+        {
+            Role.WARMUP: "num_warmup_steps",
+            Role.DECAY: "num_decay_steps",
+            Role.PEAK: "lr",
+            Role.FLOOR_SHARE: "min_lr_ratio",
+        },
+    ),
+    (
+        "keras.CosineDecay",
+        {"initial_learning_rate": 0.8, "decay_steps": 40, "warmup_steps": 10},
+        {Role.PEAK: "initial_learning_rate", Role.DECAY: "decay_steps", Role.FLOOR_SHARE: "alpha"},
+    ),
+    (
+        "keras.CosineDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 40, "warmup_steps": 10, "warmup_target": 0.8},
+        {
+            Role.START: "initial_learning_rate",
+            Role.WARMUP: "warmup_steps",
+            Role.PEAK: "warmup_target",
+            Role.DECAY: "decay_steps",
+            Role.FLOOR_SHARE: "alpha",
+        },
+    ),
+    (
+        "keras.PolynomialDecay",
+        {"initial_learning_rate": 0.8, "decay_steps": 40, "cycle": True},
+        {Role.PEAK: "initial_learning_rate", Role.CYCLE: "decay_steps", Role.FLOOR: "end_learning_rate"},
+    ),
+    (
+        "optax.linear_schedule",
+        LINE | {"end_value": 1.0},
+        {Role.START: "init_value", Role.PEAK: "end_value", Role.WARMUP: "transition_steps"},
+    ),
+    (
+        "timm.CosineLRScheduler",
+        LR | {"t_initial": 40, "warmup_t": 10},
+        {
+            Role.PEAK: "lr",
+            Role.WHOLE: "t_initial",
+            Role.FLOOR: "lr_min",
+            Role.WARMUP: "warmup_t",
+            Role.START: "warmup_lr_init",
+        },
+    ),
+    (
+        "timm.CosineLRScheduler",
+        LR | {"t_initial": 40, "cycle_limit": 2, "warmup_prefix": True},
+        {Role.PEAK: "lr", Role.CYCLE: "t_initial", Role.FLOOR: "lr_min"},
+    ),
+    (
+        "timm.create_scheduler_v2",
+        LR | {"sched": "step", "warmup_epochs": 10, "decay_epochs": 30},
+        {Role.PEAK: "lr", Role.PERIOD: "decay_epochs", Role.WARMUP: "warmup_epochs", Role.START: "warmup_lr"},
+    ),
+    (
+        "timm.create_scheduler_v2",
+        LR | {"sched": "multistep"},
+        {Role.PEAK: "lr", Role.MILESTONES: "decay_milestones"},
+    ),
+    (
+        "warmup_scheduler.GradualWarmupScheduler",
+        LR | {"multiplier": 2, "total_epoch": 10},
+        {Role.START: "lr", Role.WARMUP: "total_epoch"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "expected"), ROLES)
+def test_roles_that_follow_from_the_values(name: str, fields: dict[str, Any], expected: dict[Role, str]) -> None:
+    assert dict(made(name, **fields).roles()) == expected
+
+
+RISE = made("torch.LinearLR", lr=0.8, total_iters=10)
+FALL = made("torch.CosineAnnealingLR", lr=0.8, T_max=40)
+PLATEAU = made("torch.ReduceLROnPlateau", **METRICS)
+NESTED = made("torch.SequentialLR", schedulers=(RISE, FALL), milestones=(10,))
+STEPS = made("torch.StepLR", lr=0.8, step_size=3)
+LINE_UP = made("optax.linear_schedule", init_value=0.1, end_value=0.8, transition_steps=10)
+WAVE = made("optax.cosine_decay_schedule", init_value=0.8, decay_steps=40)
+
+CHILDREN: list[tuple[str, dict[str, Any], list[Child]]] = [
+    (
+        "torch.SequentialLR",
+        {"schedulers": (RISE, FALL, FALL), "milestones": (10, 20.5)},
+        [Child(RISE, 0, 10), Child(FALL, 10, 11), Child(FALL, 21)],
+    ),
+    # listed twice, a milestone skips a scheduler
+    (
+        "torch.SequentialLR",
+        {"schedulers": (RISE, STEPS, FALL), "milestones": (10, 10)},
+        [Child(RISE, 0, 10), Child(FALL, 10)],
+    ),
+    ("torch.SequentialLR", {"schedulers": (RISE, FALL), "milestones": (0,)}, [Child(FALL)]),
+    # one inside is a call ahead
+    (
+        "torch.SequentialLR",
+        {"schedulers": (NESTED, FALL), "milestones": (30,)},
+        [Child(NESTED, 0, 30, shift=1), Child(FALL, 30)],
+    ),
+    ("torch.ChainedScheduler", {"schedulers": (RISE, FALL)}, [Child(RISE), Child(FALL)]),
+    (
+        "optax.join_schedules",
+        {"schedules": (LINE_UP, WAVE, LINE_UP), "boundaries": (10, 20.5)},
+        [Child(LINE_UP, 0, 10), Child(WAVE, 10, 11), Child(LINE_UP, 21)],
+    ),
+    # of two boundaries out of order the later in the list wins; what has no boundary is left out
+    (
+        "optax.join_schedules",
+        {"schedules": (LINE_UP, WAVE, LINE_UP, WAVE), "boundaries": (20, 10)},
+        [Child(LINE_UP, 0, 10), Child(LINE_UP, 10)],
+    ),
+    ("optax.join_schedules", {"schedules": (LINE_UP, WAVE), "boundaries": (-3.5,)}, [Child(WAVE, shift=3)]),
+    ("pytorch_warmup.LinearWarmup", LR | {"warmup_period": 4, "scheduler": FALL}, [Child(FALL)]),
+    ("pytorch_warmup.LinearWarmup", LR | {"warmup_period": 4}, []),
+    (
+        "warmup_scheduler.GradualWarmupScheduler",
+        LR | {"multiplier": 2, "total_epoch": 10, "after_scheduler": FALL},
+        [Child(FALL, 11)],
+    ),
+    # before a plateau the warmup is a call shorter, and has taken as many of its metrics
+    (
+        "warmup_scheduler.GradualWarmupScheduler",
+        LR | {"multiplier": 2, "total_epoch": 10, "after_scheduler": PLATEAU},
+        [Child(PLATEAU, 9, shift=9)],
+    ),
+    ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 2, "total_epoch": 10}, []),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "expected"), CHILDREN)
+def test_a_record_tells_the_schedulers_in_it(name: str, fields: dict[str, Any], expected: list[Child]) -> None:
+    assert list(made(name, **fields).children()) == expected
+
+
+def test_only_what_takes_schedulers_has_children() -> None:
+    for name in names():
+        nested = [field.name for field in fields_of(find(name)) if field.nested is not None]
+        assert bool(long_example(name).children()) <= bool(nested), name
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        made("optax.join_schedules", schedules=(LINE_UP, WAVE, LINE_UP), boundaries=(-3, 20)),
+        made("torch.SequentialLR", schedulers=(RISE, STEPS), milestones=(10,)),
+    ],
+)
+def test_a_child_runs_on_its_own_clock(whole: Schedule) -> None:
+    for child in whole.children():
+        steps = np.arange(child.start, min(child.start + child.length, 60))
+        np.testing.assert_allclose(whole(steps), child.schedule(steps - child.start + child.shift), rtol=1e-12)
