@@ -9,8 +9,7 @@ from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, SpecError, suggest
 from lrcurve.schedules import RateError
-from lrcurve.schedules.combine import Composed, Scale
-from lrcurve.spec.made_from import Origin
+from lrcurve.schedules.combine import Scale
 
 KEYS = ("select", "ignore")
 """The keys of ``check`` in a spec."""
@@ -47,14 +46,11 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in codes() if (not wanted or code in wanted) and code not in left_out)
 
 
-def check(
-    curves: Sequence[Curve], origins: Sequence[Origin] = (), select: Iterable[str] = (), ignore: Iterable[str] = ()
-) -> list[Finding]:
+def check(curves: Sequence[Curve], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:
     """Return what the rules find, curve by curve in the order of the text.
 
     Args:
-        curves: the curves.
-        origins: where each was written, in the same order; without them nothing has a position.
+        curves: the curves; of one that was not read from a text no finding has a position.
         select: codes or prefixes of codes to apply; without any, what ``check`` in each file selects, or all.
         ignore: codes or prefixes to leave out, beside those that ``check`` in each file ignores.
 
@@ -63,42 +59,43 @@ def check(
         SpecError: for what is wrong with ``check`` in a file.
         RateError: if a schedule gives no usable rate somewhere.
     """
-    known = origins or [Origin()] * len(curves)
     select, ignore = list(select), list(ignore)
     problems: dict[tuple[str, str, Mark | None], Problem] = {}
     found: list[Finding] = []
-    seen: set[tuple[int, str]] = set()
-    for curve, origin in zip(curves, known, strict=True):
-        if not _judged(curve, origin, seen):
+    seen: set[int] = set()
+    for curve in curves:
+        if not _is_judged(curve, seen):
             continue
         wrong: list[Problem] = []
-        written = {key: _codes(origin.check, key, wrong) for key in KEYS}
-        _check_keys(origin.check, wrong)
+        node = curve.made_from.check if curve.made_from is not None else None
+        written = {key: _codes(node, key, wrong) for key in KEYS}
+        _check_keys(node, wrong)
         problems |= {(one.path, one.message, one.mark): one for one in wrong}
         if not wrong and not problems:
             names = chosen(select or written["select"], [*ignore, *written["ignore"]])
-            found.extend(_look(Case(curve, origin), [find(name) for name in names]))
+            found.extend(_look(Case(curve), [find(name) for name in names]))
     if problems:
         raise SpecError(problems.values())
     return found
 
 
-def _judged(curve: Curve, origin: Origin, seen: set[tuple[int, str]]) -> bool:
+def _is_judged(curve: Curve, seen: set[int]) -> bool:
     """Tell whether rules are for a curve: a rate, and of groups that share a schedule, which ``seen`` holds, the first.
 
     Layers move with their norms, and branches with the trunk, which is judged itself.
     """
-    if curve.parameter != LR or (curve.member is not None and curve.kind != "groups"):
+    if curve.parameter != LR or curve.kind in ("layers", "branches"):
         return False
-    if curve.member is None:
+    if curve.kind is None:
         return True
     if isinstance(curve.schedule, Scale) and curve.schedule.scale == 0:
         return False  # frozen on purpose, and silent on what is wrong with the others
-    if origin.schedule is None:
+    if curve.made_from is None:
         return True  # nothing tells which groups share one
-    one = (id(origin.schedule), origin.path)
-    first = one not in seen
-    seen.add(one)
+    built = curve.made_from.built
+    shared = id(built.inner[0] if built.inner else built)
+    first = shared not in seen
+    seen.add(shared)
     return first
 
 
@@ -120,9 +117,8 @@ def _seen(case: Case, rule: Rule) -> list[Found]:
 
 
 def _subject(found: Found) -> int:
-    """Return what tells the part that a finding is about from others; pieces of a library's record are one."""
-    part = found.part
-    return id(part.record if part is not None and isinstance(part.record, Composed) else part)
+    """Return what tells the part that a finding is about from others."""
+    return id(found.part)
 
 
 def _finding(case: Case, rule: Rule, one: Found) -> Finding:
@@ -134,7 +130,7 @@ def _finding(case: Case, rule: Rule, one: Found) -> Finding:
         message=one.message,
         why=rule.why,
         hint=one.hint or rule.hint,
-        path=place.path if place is not None else case.origin.path,
+        path=place.path if place is not None else "",
         mark=place.mark if place is not None else None,
         step=one.step,
     )

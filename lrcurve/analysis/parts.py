@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ceil
 
+import numpy as np
 from msgspec import Struct
 
 from lrcurve.curve import Curve
@@ -10,9 +12,10 @@ from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import Mark
 from lrcurve.provenance import Built
-from lrcurve.schedules import Schedule
+from lrcurve.schedules import NEVER, Schedule
 from lrcurve.schedules.combine import Repeat
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.fields import Unit, fields_of
+from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.schedules.tree import Placed
 
 LENGTHS = (Role.WHOLE, Role.DECAY)
@@ -86,6 +89,25 @@ class Part:
         return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
     @property
+    def constant(self) -> bool:
+        """Whether it has one rate for ever, as a person may ask for."""
+        return (
+            self.leaf and self.schedule.flat and int(self.schedule.next_join(np.zeros(1, dtype=np.int64))[0]) >= NEVER
+        )
+
+    @property
+    def follows_metric(self) -> bool:
+        """Whether its rates depend on a metric."""
+        return any(field.unit is Unit.METRIC for field in fields_of(type(self.schedule)))
+
+    @property
+    def milestones(self) -> tuple[int, ...]:
+        """The ticks, on its own clock, of what it does at listed steps."""
+        name = self.schedule.roles().get(Role.MILESTONES)
+        listed = () if name is None else getattr(self.schedule, name)
+        return tuple(ceil(step) for step in listed if isinstance(step, int | float))
+
+    @property
     def warmed(self) -> bool:
         """Whether it is a schedule behind the modifier ``warmup``."""
         return "warmup" in self.built.keys
@@ -109,6 +131,12 @@ class Part:
         value = None if name is None else getattr(self.schedule, name)
         return float(value) if isinstance(value, int | float) else None
 
+    def meant(self, role: Role) -> tuple[str, float] | None:
+        """Return name and number of the field that its type has for a role, whatever the values make of it."""
+        name = annotated_roles(type(self.schedule)).get(role)
+        value = None if name is None else getattr(self.schedule, name)
+        return (name, float(value)) if name is not None and isinstance(value, int | float) else None
+
     def name_of(self, role: Role) -> str | None:
         """Return what the type calls the field in a role, or None."""
         return self.schedule.roles().get(role)
@@ -118,11 +146,11 @@ class Part:
         roles = self.schedule.roles()
         for key in keys:
             name = roles.get(key) if isinstance(key, Role) else key
-            if name in self.built.keys:
-                return self.built.keys[name]
-            inner = self.node.get(name) if isinstance(self.node, MapNode) and name is not None else None
-            if inner is not None:
-                return inner
+            if name is None:
+                continue
+            found = self.built.keys.get(name) or (self.node.get(name) if isinstance(self.node, MapNode) else None)
+            if found is not None:
+                return found
         return None
 
     def place(self, *keys: str | Role, item: int = 0) -> Place:
@@ -156,3 +184,8 @@ def _walk(part: Part) -> Iterator[Part]:
 def is_bare(node: Node | None) -> bool:
     """Return whether a length was written as a number alone, or not at all, rather than in a unit of the run."""
     return not isinstance(node, Scalar) or str(node).replace("_", "").strip().isdigit()
+
+
+def leads_up(schedule: Schedule) -> bool:
+    """Return whether a schedule is nothing but a way up to what follows."""
+    return schedule.warmup_end() is not None and schedule.horizon() is None and not schedule.children()

@@ -19,6 +19,8 @@ class Role(enum.Enum):
     """The length of the first of several cycles."""
     PERIOD = "period"
     """The distance from one drop to the next, or the time that one factor takes."""
+    FACTOR = "factor"
+    """What one drop, or one step, multiplies the rate by."""
     MILESTONES = "milestones"
     """Listed steps at which the formula changes."""
     PEAK = "peak"

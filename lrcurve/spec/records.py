@@ -25,7 +25,7 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     """Build a type from its fields; ``steps`` is the length that was written."""
     record, found = find(kind), len(ctx.problems)
     known = {field.name: field for field in fields_of(record)}
-    named = ("file", "column") if kind == "values" else ()
+    known_names, named = tuple(known), ("file", "column") if kind == "values" else ()
     if issubclass(record, Scheduler):
         node = _without_ignored(ctx, record, node)
     values: dict[str, Any] = {}
@@ -38,9 +38,7 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
         known = {}
     elif named and node.get("column") is not None:
         ctx.problem(node, "needs 'file', the table that it is a column of", "column")
-    refuse_unknown_arguments(
-        ctx, kind, node, tuple(dict.fromkeys((*fields(record), *named, *modifier_names(), "type")))
-    )
+    refuse_unknown_arguments(ctx, kind, node, tuple(dict.fromkeys((*known_names, *named, *modifier_names(), "type"))))
     for field in known.values():
         if field.nested is not None and node.get(field.name) is not None:
             values[field.name] = _members(ctx, field, node, build, inner)

@@ -23,7 +23,7 @@ schedules:
 
 def found(text: str, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     curves = loaded(text)
-    return [(one.curve, one.code) for one in check(curves.curves, curves.origins, select, ignore)]
+    return [(one.curve, one.code) for one in check(curves.curves, select, ignore)]
 
 
 def test_a_prefix_means_its_group_and_ignoring_wins() -> None:
@@ -74,7 +74,7 @@ def test_flags_and_the_file_choose_together() -> None:
 def test_what_is_wrong_in_a_file_has_a_position(written: str, message: str) -> None:
     curves = loaded(TWO + f"check: {written}\n")
     with pytest.raises(SpecError) as caught:
-        check(curves.curves, curves.origins)
+        check(curves.curves)
     assert [str(problem).split("\n")[0] for problem in caught.value.problems] == [f"spec.yaml:{message}"]
 
 
@@ -112,13 +112,13 @@ def test_a_table_that_leaves_steps_out_is_not_taken_at_its_word() -> None:
 
 def test_a_run_of_unknown_length_is_told_in_percent() -> None:
     curves = loaded("schedules:\n  a: {type: linear, lr: 0.1, steps: 80%}\n")
-    (one,) = check(curves.curves, curves.origins)
+    (one,) = check(curves.curves)
     assert one.message == "the rate is 0 for the last 20 %, from 80 % on: they train nothing"
 
 
 def test_a_run_of_a_trillion_steps_takes_no_longer_than_its_joins() -> None:
     curves = loaded("steps: 1000000000000\nschedules:\n  a: {type: cosine, lr: 0.1, steps: 10000000, repeat: true}\n")
-    assert check(curves.curves, curves.origins) == []
+    assert check(curves.curves) == []
 
 
 SHORT = "type: cosine, lr: 0.1, min_lr: 0.01, steps: 80"

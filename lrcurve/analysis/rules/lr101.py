@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules.shapes.constant import Constant
+from lrcurve.schedules.roles import Role
 
 
 class LR101(Rule):
@@ -37,9 +37,9 @@ schedules:
         """Count the steps at rate 0 before the first that is not."""
         at, rates = case.profile
         part = case.shape_at(0)
-        if not at.size or rates[0] != 0 or (part is not None and isinstance(part.record, Constant)):
+        if not at.size or rates[0] != 0 or (part is not None and part.constant):
             return
-        place = part.place("start_lr") if part is not None else None
+        place = part.place(Role.START) if part is not None else None
         if not rates.any():
             message = f"all {case.span(case.steps)} have rate 0 and train nothing"
             yield Found(message, part, place, 0, "error", hint="give the schedule a rate above 0")

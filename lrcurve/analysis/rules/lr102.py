@@ -1,25 +1,18 @@
 """The run ends inside the warmup."""
 
 from collections.abc import Iterator
-from math import ceil
 
-import numpy as np
-
-from lrcurve.analysis.parts import warms
+from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
-from lrcurve.schedules import NEVER, Schedule
-from lrcurve.schedules.combine import Track
-from lrcurve.schedules.shapes.linear import Linear
-from lrcurve.schedules.shapes.noam import Noam
-from lrcurve.schedules.shapes.one_cycle import OneCycle
-from lrcurve.schedules.shapes.warmup import Warmup
+from lrcurve.schedules import NEVER
+from lrcurve.schedules.roles import Role
 
 
 class LR102(Rule):
     """Compares the step at which a rise to the peak is done with the end of the run.
 
-    The rise is a ``warmup``, or that of ``noam`` and ``one_cycle``. A ``warmup`` that nothing follows and that is
-    exactly as long as the run is a test of rates, and left alone.
+    The rise is any that a type says of itself, native or a library's. A warmup that nothing follows and that is exactly
+    as long as the run is a test of rates, and left alone; one that is a share of a shape longer than the run is LR105.
     """
 
     title = "the run ends inside the warmup"
@@ -42,11 +35,11 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of each rise against the end of the run."""
         for part in case.leaves:
-            top = _top(part.schedule)
-            if top is None or part.cyclic:
+            top = part.schedule.warmup_end()
+            if top is None or part.cyclic or _is_stretched(case, part):
                 continue
             end = part.step_of(top)
-            follows = part.stop < NEVER or not isinstance(part.schedule, Warmup | Linear)
+            follows = part.stop < NEVER or not _stays(part, top)
             if end > part.stop or end < case.steps or (end == case.steps and not follows):
                 continue
             peak, reached = (float(rate) for rate in part.schedule([top, part.ticks_until(case.last + 1) - 1]))
@@ -55,20 +48,20 @@ schedules:
                     f"the run of {case.span(case.steps)} ends inside the warmup, which ends at {case.when(end)}: "
                     f"it comes to {shown(case.rate(case.last))}, {percent(reached / peak)} of the peak",
                     part,
-                    part.place("steps", "warmup_steps", "rise"),
+                    part.place(Role.WARMUP, *LENGTHS),
                     case.last,
                 )
 
 
-def _top(schedule: Schedule) -> int | None:
-    """Return the tick at which a rise comes to its peak, or None for what does not rise first."""
-    if isinstance(schedule, Warmup) or (isinstance(schedule, Linear) and warms(schedule)):
-        return schedule.steps
-    if isinstance(schedule, Noam):
-        return schedule.warmup_steps - 1
-    if isinstance(schedule, OneCycle):
-        return int(schedule.next_join(np.zeros(1, dtype=np.int64))[0])
-    if isinstance(schedule, Track):
-        peak = schedule.values.index(max(schedule.values))
-        return ceil(schedule.at[peak]) if peak else None
-    return None
+def _stays(part: Part, top: int) -> bool:
+    """Tell whether a shape holds its peak for ever."""
+    rates = part.schedule([top, top + 1, 2 * top, 64 * top])
+    return bool((rates == rates[0]).all())
+
+
+def _is_stretched(case: Case, part: Part) -> bool:
+    """Tell whether the way up is long only because the whole shape is, which is LR105."""
+    horizon = part.horizon
+    if horizon is None or part.ticks_until(case.steps) >= horizon:
+        return False
+    return part.name_of(Role.WARMUP) is None or (part.node is not None and part.written(Role.WARMUP) is None)

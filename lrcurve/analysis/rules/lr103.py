@@ -1,14 +1,20 @@
 """The floor is never reached."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from lrcurve.analysis.parts import Part, length_of
+import numpy as np
+
+from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
 from lrcurve.schedules.combine import Repeat
+from lrcurve.schedules.roles import Role
 
 NEAR = 0.05
 """How far above its floor, as a share of the way from the peak, a decay may end."""
+
+_MOST_CYCLES = 10_000
+"""How many cycles of a library's scheduler are counted."""
 
 
 class LR103(Rule):
@@ -38,30 +44,52 @@ schedules:
         """Look at cycles that the run cuts off, and at decays that are complete."""
         for part in case.running:
             if isinstance(part.schedule, Repeat):
-                yield from _cut_cycle(case, part, part.schedule)
+                inside = next((one for one in case.parts if one.above and one.above[-1] is part), None)
+                if inside is not None:
+                    yield from _cut_cycle(case, part, inside, _repeated_at)
+            elif part.leaf and part.name_of(Role.CYCLE) is not None:
+                yield from _cut_cycle(case, part, part, _cycle_at)
             elif part.leaf and not part.cyclic:
                 yield from _complete(case, part)
 
 
-def _cut_cycle(case: Case, part: Part, repeat: Repeat) -> Iterator[Found]:
-    floor, lr = getattr(repeat.inner, "min_lr", None), getattr(repeat.inner, "lr", None)
+def _cut_cycle(
+    case: Case, part: Part, cycle: Part, cycle_at: Callable[[Part, int], tuple[int, int, int]]
+) -> Iterator[Found]:
+    """Look at the cycle that the run ends in; ``cycle`` says what it falls from and to."""
+    floor, lr = cycle.value(Role.FLOOR), cycle.value(Role.PEAK)
     if floor is None or lr is None or part.stop < case.steps or part.cyclic:
         return
     done = part.ticks_until(case.steps)
-    number, start, length = _cycle_at(repeat, done - 1)
+    number, start, length = cycle_at(part, done - 1)
     run = done - start
-    rate = float(repeat([done - 1])[0])
+    rate = float(part.schedule([done - 1])[0])
     if number > 0 and run < length - slack(length) and rate - floor > NEAR * (lr - floor):
         yield Found(
-            f"the run ends {percent(run / length)} into cycle {number + 1}, at {shown(rate)}: min_lr is {shown(floor)}",
+            f"the run ends {percent(run / length)} into cycle {number + 1}, at {shown(rate)}: "
+            f"{cycle.name_of(Role.FLOOR)} is {shown(floor)}",
             part,
-            part.place("min_lr", "steps"),
+            cycle.place(Role.FLOOR, *LENGTHS, Role.CYCLE),
             case.last,
         )
 
 
-def _cycle_at(repeat: Repeat, tick: int) -> tuple[int, int, int]:
+def _cycle_at(part: Part, tick: int) -> tuple[int, int, int]:
+    """Return number, start and length of the cycle that a tick is in, of a library's, whose joins are its restarts."""
+    start = 0
+    for number in range(_MOST_CYCLES):
+        end = int(part.schedule.next_join(np.array([start]))[0])
+        if end > tick:
+            return number, start, end - start
+        start = end
+    return 0, 0, tick + 1
+
+
+def _repeated_at(part: Part, tick: int) -> tuple[int, int, int]:
     """Return number, start and length of the cycle that a tick is in; cycles that differ are walked through."""
+    repeat = part.schedule
+    if not isinstance(repeat, Repeat):
+        raise TypeError(f"{part.kind} does not repeat")
     if repeat.stretch == 1:
         number = tick // repeat.steps if repeat.count is None else min(tick // repeat.steps, repeat.count - 1)
         return number, number * repeat.steps, repeat.steps
@@ -78,16 +106,16 @@ def _rounded(length: Fraction) -> int:
 
 def _complete(case: Case, part: Part) -> Iterator[Found]:
     """Look at a decay that is executed to its own end, and that ends above its floor there."""
-    length, floor, lr = length_of(part), *(getattr(part.schedule, key, None) for key in ("min_lr", "lr"))
+    length, floor, lr = part.horizon, part.value(Role.FLOOR), part.value(Role.PEAK)
     if length is None or floor is None or lr is None or part.ticks_until(case.steps) < length:
         return
     rate = float(part.schedule([length])[0])
     if lr > floor and rate - floor > NEAR * (lr - floor):
         yield Found(
             f"{part.kind} ends at {shown(rate)} by its own formula, {percent((rate - floor) / (lr - floor))} of the "
-            f"way above min_lr, which is {shown(floor)}",
+            f"way above {part.name_of(Role.FLOOR)}, which is {shown(floor)}",
             part,
-            part.place("min_lr", "upper", "rise"),
+            part.place(Role.FLOOR, "upper", "rise"),
             part.step_of(length),
             hint="let the formula go further, with a higher upper or a shorter rise",
         )

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS, Part, length_of
+from lrcurve.analysis.parts import LENGTHS
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
-from lrcurve.schedules.combine import Composed
-from lrcurve.schedules.shapes.cosine import Cosine
 
 
 class LR104(Rule):
-    """Looks at cosines that run past their lowest point, by ``past_end: mirror`` or as a library's formula goes on.
+    """Looks at decays that go on past their end and rise there, as ``past_end: mirror`` and some libraries' formulas do.
 
     What is repeated on purpose is no finding.
     """
@@ -36,7 +34,7 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the lowest point of each cosine against the end of what runs of it."""
         for part in case.running:
-            length = _half(part)
+            length = part.horizon
             stop = min(case.last + 1, part.stop)
             if length is None or part.cyclic or part.ticks_until(stop) - length <= 1 + slack(length):
                 continue
@@ -50,19 +48,6 @@ schedules:
                 f"the rate rises again from {case.when(turn)}, where {part.kind} is at its lowest, {shown(low)}: "
                 f"the {name} goes on to {case.when(stop)} and ends at {shown(high)}",
                 part,
-                part.place(*HORIZONS, "past_end"),
+                part.place(*LENGTHS, "past_end"),
                 turn,
             )
-
-
-def _half(part: Part) -> int | None:
-    """Return the tick at which a wave that may go on is at its lowest, or None where it may rise on purpose."""
-    schedule = part.schedule
-    if isinstance(schedule, Cosine) and part.record is schedule:
-        return schedule.steps if schedule.past_end == "mirror" else None
-    if part.leaf:
-        return length_of(part) if isinstance(part.record, Composed) else None
-    if not isinstance(schedule, Composed) or getattr(schedule, "num_cycles", 0.5) != 0.5:
-        return None
-    kind = part.kind.lower()
-    return length_of(part) if "cos" in kind and "restart" not in kind else None

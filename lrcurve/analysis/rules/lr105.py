@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS, interrupted, length_of
+import numpy as np
+
+from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
-from lrcurve.schedules.shapes.wsd import Wsd
+from lrcurve.schedules.roles import Role
 
 NEAR = 0.01
 """How far from its own next rate, as a share, what follows a decay may start to be its continuation."""
@@ -36,14 +38,16 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each decay against the end of the run or of its phase."""
         for part in case.running:
-            length = length_of(part)
+            length = part.horizon
             stop = min(case.last + 1, part.stop)
-            if length is None or part.cyclic or interrupted(part):
+            if length is None or part.cyclic or part.interrupted:
                 continue
             done = part.ticks_until(stop)
             if done >= length - slack(length):
                 continue
-            at, end_at = (float(rate) for rate in part.schedule([done - 1, length]))
+            at, end_at = part.schedule([done - 1, length]).tolist()
+            if np.isnan(end_at):  # a library's that raises where it is over
+                end_at = float(part.schedule([length - 1])[0])
             if at == end_at:
                 continue
             if part.stop <= case.last and abs(case.rate(stop) - float(part.schedule([done])[0])) <= NEAR * at:
@@ -57,14 +61,15 @@ schedules:
                 f"only {percent(done / length)} of {part.kind} is executed, {done:,} of its {length:,} {unit}: {what}, "
                 f"at {shown(rate)} instead of {shown(planned)}",
                 part,
-                part.place(*HORIZONS, "min_lr"),
+                part.place(*LENGTHS, Role.FLOOR),
                 stop - 1,
-                hint=_never(part.schedule, done),
+                hint=_never(part, done, length),
             )
 
 
-def _never(schedule: object, done: int) -> str | None:
+def _never(part: Part, done: int, length: int) -> str | None:
     """Return the hint for a plateau whose decay does not even start."""
-    if isinstance(schedule, Wsd) and done <= schedule.steps - schedule.decay_steps:
+    decay = part.value(Role.DECAY)
+    if part.name_of(Role.WHOLE) is not None and decay is not None and done <= length - decay:
         return "the decay at the end never starts: make the schedule as long as what is left of the run"
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS, Part, bare, length_of
+from lrcurve.analysis.parts import LENGTHS, Part, is_bare
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
 from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.shapes.values import Values
@@ -35,16 +35,16 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of the schedule, and of each shape that runs to the end, against the end of the run."""
         end = case.curve.end
-        if any(getattr(part.record, "metrics", None) is not None for part in case.parts):
+        if any(part.follows_metric for part in case.parts):
             return
         if end is not None and end.step < case.steps:
             part = case.shape_at(end.step) or case.parts[0]
             message = f"there is no rate from {case.when(end.step)} on, the run has {case.span(case.steps)}: {end.why}"
-            yield Found(message, part, part.place(*HORIZONS), end.step, "error")
+            yield Found(message, part, part.place(*LENGTHS), end.step, "error")
             return
         for part in case.running:
             length = _length(part)
-            if length is None or part.stop < case.steps or part.cyclic or not bare(part.written(*HORIZONS)):
+            if length is None or part.stop < case.steps or part.cyclic or not is_bare(part.written(*LENGTHS, "steps")):
                 continue
             done = part.ticks_until(case.steps)
             held, middle, last = part.schedule([length, (length + done) // 2, max(length, done - 1)]).tolist()
@@ -54,7 +54,7 @@ schedules:
                     f"{part.kind} ends at {case.when(first)} and holds {shown(case.rate(case.last))} for the last "
                     f"{case.span(case.steps - first)} of {case.steps:,}",
                     part,
-                    part.place(*HORIZONS, "repeat", "values"),
+                    part.place(*LENGTHS, "steps", "repeat", "values"),
                     first,
                 )
 
@@ -68,4 +68,4 @@ def _length(part: Part) -> int | None:
         return schedule.steps * schedule.count
     if isinstance(schedule, Values):
         return None if len(schedule.at) else len(schedule.values) - 1
-    return length_of(part) if part.record is schedule else None
+    return part.horizon

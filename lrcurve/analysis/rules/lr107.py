@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.parts import HORIZONS
+from lrcurve.analysis.parts import LENGTHS
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules.shapes.constant import Constant
+from lrcurve.schedules.roles import Role
 
 
 class LR107(Rule):
@@ -37,7 +37,7 @@ schedules:
         """Count the steps at rate 0 after the last that is not."""
         at, rates = case.profile
         part = case.shape_at(case.last)
-        if case.sparse or not rates.any() or rates[-1] != 0 or (part is not None and isinstance(part.record, Constant)):
+        if case.sparse or not rates.any() or rates[-1] != 0 or (part is not None and part.constant):
             return
         index = int(np.flatnonzero(rates)[-1])
         other, zero = int(at[index]), int(at[index + 1])
@@ -47,5 +47,5 @@ schedules:
         count = case.last + 1 - zero
         if count > 1:
             what = f"the rate is 0 for the last {case.span(count)}, from {case.when(zero)} on"
-            place = part.place(*HORIZONS, "repeat", "min_lr", "gamma") if part is not None else None
+            place = part.place(*LENGTHS, "repeat", Role.FLOOR, Role.FACTOR) if part is not None else None
             yield Found(f"{what}: they train nothing", part, place, zero)

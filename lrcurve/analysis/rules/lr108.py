@@ -4,22 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.parts import Part, length_of
+from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import NEVER, Steps
 from lrcurve.schedules.combine import Clamp, Composed
-from lrcurve.schedules.shapes.constant import Constant
-from lrcurve.schedules.shapes.expression import Expression
-from lrcurve.schedules.shapes.piecewise import Piecewise
-from lrcurve.schedules.shapes.values import Values
+from lrcurve.schedules.roles import Role, annotated_roles
 
 _ROUND_OFF = 1e-12
 
-_LISTED = (Constant, Expression, Piecewise, Values)
-"""Types whose rates are the person's own, one by one."""
-
-_FREE = ("constant", "lambda", "multiplicative")
-"""What the names of libraries' records hold that may be constant on purpose."""
+_CHANGING = {Role.WHOLE, Role.DECAY, Role.CYCLE, Role.PERIOD, Role.FACTOR, Role.FLOOR, Role.FLOOR_SHARE}
+"""What a type has, beside a peak, whose rates are to change; others list rates one by one, or may be constant."""
 
 _BEYOND = 16
 """How many times as far as it runs a library's record is followed."""
@@ -30,8 +24,8 @@ _PROBES = np.unique(np.append(np.arange(64), 2 ** np.arange(6, 40)))
 class LR108(Rule):
     """Evaluates each shape far beyond its end, and each clamped schedule over the run: the rate should change.
 
-    A library's record is looked at as a whole, over the run and at its first join, and not if its name says that it is
-    constant or a function of one's own. What listens to a metric is left alone.
+    A library's scheduler is looked at over the run and at its first join. What follows a metric is left alone, and what
+    may be constant on purpose: listed rates, and functions of one's own.
     """
 
     title = "a decay that never changes"
@@ -56,16 +50,17 @@ schedules:
             schedule = part.schedule
             if isinstance(schedule, Clamp):
                 yield from _clamped(case, part, schedule)
-            elif isinstance(schedule, Composed):
-                if not any(word in part.kind.lower() for word in _FREE):
-                    yield from _flat(part, _near(case, part))
-            elif part.leaf and part.record is schedule and not isinstance(schedule, _LISTED):
-                yield from _flat(part, _far(part))
+            elif part.leaf and _is_decay(part) and not part.follows_metric:
+                yield from _flat(part, _near(case, part) if isinstance(schedule, Composed) else _far(part))
+
+
+def _is_decay(part: Part) -> bool:
+    """Tell whether a type has a rate to start from and something that makes it change."""
+    roles = annotated_roles(type(part.schedule)).keys()
+    return bool((Role.PEAK in roles and _CHANGING & roles) or {Role.WARMUP, Role.START} <= roles)
 
 
 def _flat(part: Part, probes: Steps) -> Iterator[Found]:
-    if hasattr(part.schedule, "metrics"):
-        return
     end = part.schedule.end
     rates = part.schedule(probes if end is None else probes[probes < end.step])
     if rates.size > 1 and rates[0] > 0 and np.allclose(rates, rates[0], rtol=_ROUND_OFF, atol=0):
@@ -77,7 +72,7 @@ def _flat(part: Part, probes: Steps) -> Iterator[Found]:
 
 def _far(part: Part) -> Steps:
     """Return ticks at which a shape, whose formula costs the same anywhere, would have changed."""
-    length = length_of(part)
+    length = part.horizon
     return _PROBES if length is None else np.unique(np.append(_PROBES, [length // 2, length - 1, length]))
 
 
@@ -96,22 +91,20 @@ def _near(case: Case, part: Part) -> Steps:
 
 def _cause(part: Part) -> tuple[str, str]:
     """Return the key to blame and why, in words."""
-    fields = {key: getattr(part.schedule, key, None) for key in ("lr", "min_lr", "start_lr", "gamma", "decay_rate")}
-    for key in ("min_lr", "start_lr"):
-        if fields[key] is not None and fields[key] == fields["lr"]:
-            return key, f", as {key} equals lr"
-    for key in ("gamma", "decay_rate"):
-        if fields[key] is not None:
-            return key, f", as {key} is {fields[key]:g}"
-    return "type", ""
+    peak, factor = part.meant(Role.PEAK), part.meant(Role.FACTOR)
+    for role in (Role.FLOOR, Role.START):
+        end = part.meant(role)
+        if peak is not None and end is not None and end[1] == peak[1]:
+            return end[0], f", as {end[0]} equals {peak[0]}"
+    return ("type", "") if factor is None else (factor[0], f", as {factor[0]} is {factor[1]:g}")
 
 
 def _clamped(case: Case, part: Part, clamp: Clamp) -> Iterator[Found]:
     """Look for a limit that is met at every step of the run."""
     last = part.ticks_until(case.last + 1) - 1
-    if last <= part.shift:
+    if last <= part.time.shift:
         return
-    at = np.unique(np.linspace(part.shift, last, 4096).astype(np.int64))
+    at = np.unique(np.linspace(part.time.shift, last, 4096).astype(np.int64))
     inner, limited = clamp.inner(at), clamp(at)
     if limited[0] > 0 and (limited == limited[0]).all() and not np.allclose(inner, inner[0], rtol=_ROUND_OFF, atol=0):
         key, side = ("floor", "below") if limited[0] == clamp.floor else ("ceiling", "above")

@@ -5,13 +5,7 @@ from math import ceil
 
 from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules.combine import Composed, Sequence
-from lrcurve.schedules.shapes.multistep import Multistep
-from lrcurve.schedules.shapes.piecewise import Piecewise
-from lrcurve.schedules.shapes.step import Step
-from lrcurve.schedules.shapes.values import Values
-
-_NOUNS = {"milestones": "milestones", "at": "listed rates"}
+from lrcurve.schedules.roles import Role
 
 
 class LR109(Rule):
@@ -37,47 +31,38 @@ schedules:
     source = "50 of 304 official PaddleDetection configs"
 
     def look(self, case: Case) -> Iterator[Found]:
-        """Hold what is listed against the end."""
+        """Hold what is listed, or repeated, against the end."""
         for part in case.running:
-            if part.cyclic:
+            if part.cyclic or not (part.schedule.flat or part.schedule.children()):
                 continue
             stop = min(case.steps, part.stop)
             name = "run" if part.stop >= case.steps else "phase"
-            if isinstance(part.schedule, Step):
-                size = part.schedule.step_size
-                if part.step_of(size) >= stop:
+            size = part.value(Role.PERIOD)
+            if size is not None and size > 0:
+                first = part.step_of(ceil(size))
+                if first >= stop:
                     yield Found(
-                        f"step never drops: its first drop, after step_size {size:,}, is at "
-                        f"{case.when(part.step_of(size))}; the {name} ends at {case.when(stop)}",
+                        f"{part.kind} never drops: its first drop, after {part.name_of(Role.PERIOD)} {size:,.12g}, is "
+                        f"at {case.when(first)}; the {name} ends at {case.when(stop)}",
                         part,
-                        part.place("step_size"),
-                        part.step_of(size),
+                        part.place(Role.PERIOD),
+                        first,
                     )
                 continue
-            key, listed = _listed(part)
-            late = [item for item, tick in enumerate(listed) if part.step_of(tick) >= stop]
-            if late:
-                steps = ", ".join(f"{part.step_of(listed[item]):,}" for item in late[:5])
-                steps += ", ..." if len(late) > 5 else ""
-                yield Found(
-                    f"{len(late)} of {len(listed)} {_NOUNS[key]} never {'fire' if len(late) > 1 else 'fires'}, "
-                    f"at step {steps}: the {name} ends at {case.when(stop)}",
-                    part,
-                    part.place(key, item=late[0]),
-                    part.step_of(listed[late[0]]),
-                )
+            yield from _late(case, part, stop, name)
 
 
-def _listed(part: Part) -> tuple[str, tuple[int, ...]]:
-    """Return the key and the ticks of what a schedule does at listed steps."""
-    schedule = part.schedule
-    if isinstance(schedule, Multistep):
-        return "milestones", schedule.milestones
-    if isinstance(schedule, Piecewise) and schedule.interpolation == "constant":
-        return "at", schedule.at
-    if isinstance(schedule, Values) and part.written("at") is not None:
-        return "at", schedule.at
-    if isinstance(schedule, Composed) and isinstance(schedule.inner, Sequence):
-        listed = getattr(schedule, "milestones", ())
-        return "milestones", tuple(ceil(step) for step in listed if isinstance(step, int | float))
-    return "", ()
+def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
+    listed = [] if part.node is not None and part.written(Role.MILESTONES) is None else part.milestones
+    late = [item for item, tick in enumerate(listed) if part.step_of(tick) >= stop]
+    if late:
+        steps = ", ".join(f"{part.step_of(listed[item]):,}" for item in late[:5])
+        steps += ", ..." if len(late) > 5 else ""
+        noun = "listed rates" if part.name_of(Role.MILESTONES) == "at" else "milestones"
+        yield Found(
+            f"{len(late)} of {len(listed)} {noun} never {'fire' if len(late) > 1 else 'fires'}, "
+            f"at step {steps}: the {name} ends at {case.when(stop)}",
+            part,
+            part.place(Role.MILESTONES, item=late[0]),
+            part.step_of(listed[late[0]]),
+        )

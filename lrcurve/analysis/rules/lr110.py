@@ -1,16 +1,18 @@
 """Restarts that do not happen."""
 
 from collections.abc import Iterator
+from math import ceil
 
+from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.combine import Repeat
+from lrcurve.schedules.roles import Role
 
 
 class LR110(Rule):
     """Compares the start of the second cycle with the end of the run.
 
-    Inside a library's record it fires only where the name of that record says restart: others have one cycle by
-    default.
+    A cycle is what is repeated, or what a library's scheduler calls its first cycle, where the rate jumps up behind it.
     """
 
     title = "restarts were asked for and none happens"
@@ -33,23 +35,32 @@ schedules:
     explains = ("LR103", "LR105", "LR106")
 
     def look(self, case: Case) -> Iterator[Found]:
-        """Look for a second cycle in each repeated schedule."""
+        """Look for a second cycle in what repeats."""
         for part in case.running:
-            repeat = part.schedule
-            if not isinstance(repeat, Repeat) or part.cyclic:
+            length, count = _cycles(part)
+            if length is None or part.cyclic:
                 continue
-            second = part.step_of(repeat.steps)
+            second = part.step_of(length)
             stop = min(case.steps, part.stop)
-            if part.record is not repeat and "restart" not in part.kind.lower():
-                continue
-            if repeat.count == 1:
+            if count == 1:
                 message = f"{part.kind} asks for one cycle, of {case.span(second - part.start)}: there is no restart"
-                yield Found(message, part, part.place("repeat", "num_cycles"))
+                yield Found(message, part, part.place("repeat", Role.CYCLE))
             elif second >= stop:
                 yield Found(
                     f"no restart happens: the first cycle ends at {case.when(second)}, "
                     f"the {'run' if part.stop >= case.steps else 'phase'} at {case.when(stop)}",
                     part,
-                    part.place("steps", "repeat"),
+                    part.place(Role.CYCLE, "steps", "repeat"),
                     second,
                 )
+
+
+def _cycles(part: Part) -> tuple[int | None, int | None]:
+    """Return the length of the first cycle of what starts again at a higher rate, and how many cycles there are."""
+    if isinstance(part.schedule, Repeat):
+        return part.schedule.steps, part.schedule.count
+    length = part.value(Role.CYCLE)
+    if length is None or not length >= 1:
+        return None, None
+    before, after = part.schedule([ceil(length) - 1, ceil(length)]).tolist()
+    return (ceil(length) if after > before else None), None

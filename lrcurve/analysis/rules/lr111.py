@@ -32,32 +32,32 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Read all lengths of the spec again."""
-        if case.origin.schedule is None:
+        if not case.parts or case.parts[0].node is None:
             return
         whole = case.parts[0]
-        for node, path, each in _lengths(case.origin.schedule, case.origin.path, 0, case):
+        for node, each in _lengths(case.parts[0].node, 0, case):
             try:
                 ticks, note = Clock(case.run, each).ticks(str(node))
             except UnitError:
                 continue
             if note and not ticks:
-                yield Found(f"{path.rpartition('.')[2]} {node} {note}", whole, Place(path, node.mark))
+                yield Found(f"{node.path.rpartition('.')[2]} {node} {note}", whole, Place(node.path, node.mark))
 
 
-def _lengths(node: Node, path: str, each: int, case: Case) -> Iterator[tuple[Scalar, str, int]]:
-    """Yield each length in a unit, its path, and the steps of an epoch where its clock counts those."""
+def _lengths(node: Node, each: int, case: Case) -> Iterator[tuple[Scalar, int]]:
+    """Yield each length in a unit, and the steps of an epoch where its clock counts those."""
     if isinstance(node, ListNode):
-        for i, item in enumerate(node.items):
-            yield from _lengths(item, f"{path}[{i}]", each, case)
+        for item in node.items:
+            yield from _lengths(item, each, case)
     elif isinstance(node, MapNode):
         per_epoch = case.run.steps_per_epoch
         if str(node.get("interval")) == "epoch" and per_epoch is not None and not each:
             each = int(per_epoch)
         for key, item in node.items():
             if key not in ("type", "formula", "constants", "color", "file", "column"):
-                yield from _lengths(item, f"{path}.{key}" if path else key, each, case)
+                yield from _lengths(item, each, case)
     elif isinstance(node.value, str) and _has_unit(node.value):
-        yield node, path, each
+        yield node, each
 
 
 def _has_unit(text: str) -> bool:

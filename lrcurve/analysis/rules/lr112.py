@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from itertools import accumulate
 
-import numpy as np
-
-from lrcurve.analysis.parts import Part, led, length_of, warms
+from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, slack
 from lrcurve.schedules.combine import Sequence, Shift
-from lrcurve.schedules.shapes.multistep import Multistep
-from lrcurve.schedules.shapes.wsd import Wsd
+from lrcurve.schedules.roles import Role
 
 
 class LR112(Rule):
@@ -45,9 +42,9 @@ schedules:
         for part in case.running:
             if not isinstance(part.schedule, Sequence) or part.cyclic:
                 continue
-            if led(part):
+            if part.warmed:
                 yield from _covered(case, part, part.schedule)
-            elif part.record is part.schedule:
+            else:
                 yield from _too_long(case, part, part.schedule)
 
 
@@ -58,7 +55,7 @@ def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
     name = "run" if part.stop >= case.steps else "phase around them"
     late = next((i for i, start in enumerate(starts) if start >= stop), None)
     inside = [one for one in case.parts if one.above and one.above[-1] is part]
-    if late == 1 and warms(sequence.phases[0]):
+    if late == 1 and leads_up(sequence.phases[0]):
         return
     if late is not None:
         blamed = next((one for one in inside if one.start >= stop), part)
@@ -69,7 +66,7 @@ def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
             blamed.place("steps"),
             starts[late],
         )
-    elif len(sequence.lengths) == count and inside and length_of(inside[-1]) is None:
+    elif len(sequence.lengths) == count and inside and inside[-1].horizon is None:
         whole = part.step_of(sum(sequence.lengths)) - part.start
         last = inside[-1]
         if whole > stop - part.start + slack(whole) and not isinstance(last.schedule, Shift):
@@ -86,21 +83,22 @@ def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
 def _covered(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
     """Look for what starts under an overlaid warmup: the main schedule's clock is already at its end."""
     main, warmup = sequence.phases[1], sequence.lengths[0]
-    if not isinstance(main, Shift) or main.shift != warmup or not isinstance(main.inner, Multistep | Wsd):
+    shape = next((one for one in case.parts if isinstance(main, Shift) and one.schedule is main.inner), None)
+    if shape is None or not isinstance(main, Shift) or main.shift != warmup:
         return
-    first = int(main.inner.next_join(np.zeros(1, dtype=np.int64))[0])
-    if isinstance(main.inner, Multistep) and main.inner.milestones[:1] == (first,):
-        what, key = "milestone", "milestones"
-    elif isinstance(main.inner, Wsd) and main.inner.steps > main.inner.decay_steps:
-        what, key = "decay", "decay_steps"
+    decay, length = shape.value(Role.DECAY), shape.horizon
+    if shape.name_of(Role.FACTOR) is not None and shape.milestones:
+        what, role, first = "milestone", Role.MILESTONES, shape.milestones[0]
+    elif shape.name_of(Role.WHOLE) is not None and decay is not None and length is not None and length > decay:
+        what, role, first = "decay", Role.DECAY, length - int(decay)
     else:
         return
-    if first < warmup and part.step_of(warmup) < case.steps:
+    if 0 < first < warmup and part.step_of(warmup) < case.steps:
         yield Found(
             f"the first {what}, at {case.when(part.step_of(first))}, lies under the overlaid warmup, which ends at "
             f"{case.when(part.step_of(warmup))}: the peak is never reached",
             part,
-            part.place(key),
+            shape.place(role),
             part.step_of(first),
             "warning",
             hint=f"let the warmup end before the first {what}, or leave overlay out",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules.combine import Composed
 from lrcurve.schedules.fields import fields_of
 
 
@@ -33,7 +32,7 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look at every field that counts steps."""
         for part in case.running:
-            if not isinstance(part.schedule, Composed):
+            if not part.leaf:
                 continue
             for field in fields_of(type(part.schedule)):
                 value = getattr(part.schedule, field.name)

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import Part, length_of
+from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
-from lrcurve.schedules.combine import Composed
-
-_FLOORS = ("min_lr", "eta_min", "lr_min", "lr_end", "end_learning_rate", "end_value", "final_lr")
-_PEAKS = ("lr", "initial_learning_rate", "init_value", "max_lr", "peak_value", "warmup_target")
-_FRACTIONS = ("alpha", "min_lr_ratio", "min_lr_rate")
+from lrcurve.frameworks import Scheduler
+from lrcurve.schedules.roles import Role
 
 SMALL = 1e-3
 """A fraction below this, and below the peak rate, looks like a rate."""
@@ -43,33 +40,22 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Compare floors and fractions with peaks."""
-        for part in case.running:
-            if part.record is not part.schedule:
-                continue
-            if isinstance(part.schedule, Composed) or length_of(part) is not None:
-                peak = _first(part, _PEAKS)
-                if peak is not None:
-                    yield from _compared(part, peak[1])
+        for part in case.leaves:
+            peak = part.meant(Role.PEAK)
+            # A library's scheduler that rises by its values is a warmup; lrcurve has a type for that.
+            if peak is not None and not (isinstance(part.schedule, Scheduler) and leads_up(part.schedule)):
+                yield from _compared(part, peak[1])
 
 
 def _compared(part: Part, peak: float) -> Iterator[Found]:
-    floor, fraction = _first(part, _FLOORS), _first(part, _FRACTIONS)
+    floor, share = part.meant(Role.FLOOR), part.meant(Role.FLOOR_SHARE)
     if floor is not None and floor[1] > peak > 0 and part.written(floor[0]) is not None:
         name, value = floor
         meant = f"; {value:g} of the peak is {shown(value * peak)}" if value <= 1 else ""
         message = f"{name} is {shown(value)}, above the peak {shown(peak)}: the decay rises{meant}"
         yield Found(message, part, part.place(name), part.start)
-    if fraction is not None and 0 < fraction[1] < min(SMALL, peak):
-        name, value = fraction
+    if share is not None and 0 < share[1] < min(SMALL, peak):
+        name, value = share
         message = f"{name} is {shown(value)}, a fraction of the peak {shown(peak)}: the floor is {value * peak:.3g}"
         hint = f"if the floor should be {shown(value)}, write {name}: {value / peak:.3g}"
         yield Found(message, part, part.place(name), part.start, hint=hint)
-
-
-def _first(part: Part, keys: tuple[str, ...]) -> tuple[str, float] | None:
-    """Return the first of some fields that the record has, with its value."""
-    for key in keys:
-        value = getattr(part.schedule, key, None)
-        if isinstance(value, float) and not isinstance(value, bool):
-            return key, value
-    return None

@@ -1,11 +1,11 @@
 """A jump where a warmup should lead up to what follows."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from lrcurve.analysis.parts import Part, warms
+from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
-from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Sequence
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.warmup import Warmup
 
 NEAR = 0.01
@@ -43,40 +43,51 @@ schedules:
     source = "huggingface/pytorch-image-models#1242, microsoft/Swin-Transformer#277"
 
     def look(self, case: Case) -> Iterator[Found]:
-        """Look at each join behind a warmup."""
+        """Look at each join behind a warmup, and inside types that have one of their own."""
         for part in case.running:
-            if not isinstance(part.schedule, Sequence) or part.cyclic or part.shift:
+            if part.cyclic or part.time.shift:
                 continue
-            tick = 0
-            for i, phase in enumerate(part.schedule.phases[:-1]):
-                length = part.schedule.lengths[i]
-                tick += length
+            if part.leaf:
+                yield from _inside(case, part)
+            for first, second in pairwise(part.schedule.children()):
+                phase, length, tick = first.schedule, first.length, second.start
                 join = part.step_of(tick)
                 by_design = isinstance(phase, Warmup) and phase.shape == "constant"
-                if join >= min(case.last + 1, part.stop) or by_design or not warms(phase):
+                in_turn = first.start + length == tick
+                late = join >= min(case.last + 1, part.stop)
+                if late or by_design or not in_turn or not leads_up(phase):
                     continue
-                before, led_to, left = _end(phase, length)
-                start = float(part.schedule.phases[i + 1]([0])[0])
-                if start < before * (1 - NEAR):
-                    off = f"{percent(1 - start / led_to)} below the {shown(led_to)} that the warmup leads up to"
-                    yield _found(case, part, i + 1, join, f"down at {case.when(join)}", off)
-                elif start > led_to * (1 + NEAR):
-                    off = f"{percent(start / led_to - 1)} above the {shown(led_to)} that the warmup leads up to"
-                    yield _found(case, part, i + 1, join, f"up at {case.when(join)}", off)
+                before, led_to = phase([length - 1, length]).tolist()
+                left = phase.gamma**phase.steps if isinstance(phase, Warmup) and phase.gamma is not None else 0.0
+                blamed = next((one for one in case.parts if one.schedule is second.schedule), part)
+                start = float(part.schedule([tick])[0])
+                if start < before * (1 - NEAR) or start > led_to * (1 + NEAR):
+                    yield _found(case, blamed, join, start, before, led_to)
                 elif left > LEFT:
-                    off = f"as the saturating warmup has {percent(left)} of its way left"
-                    yield _found(case, part, i, join, f"up at {case.when(join)}", off)
+                    blamed = next((one for one in case.parts if one.schedule is phase), part)
+                    because = f"as the saturating warmup has {percent(left)} of its way left"
+                    yield _jump(case, blamed, join, f"up at {case.when(join)}", because)
 
 
-def _end(phase: Schedule, length: int) -> tuple[float, float, float]:
-    """Return a warmup's last rate, the rate that it leads up to, and the share of the way that it leaves to a jump."""
-    left = phase.gamma**phase.steps if isinstance(phase, Warmup) and phase.gamma is not None else 0.0
-    before, led_to = phase([length - 1, length]).tolist()
-    return before, led_to, left
+def _inside(case: Case, part: Part) -> Iterator[Found]:
+    """Look at the end of a type's own warmup, which some libraries let a decay run under."""
+    top, peak = part.schedule.warmup_end(), part.value(Role.PEAK)
+    if top is None or peak is None or part.horizon is None or part.step_of(top) >= min(case.last + 1, part.stop):
+        return
+    before, start = part.schedule([top - 1, top]).tolist()
+    if start < before * (1 - NEAR):
+        yield _found(case, part, part.step_of(top), start, before, peak)
 
 
-def _found(case: Case, part: Part, blamed: int, join: int, jump: str, because: str) -> Found:
+def _found(case: Case, blamed: Part, join: int, start: float, before: float, led_to: float) -> Found:
+    """Return the finding of a phase that starts elsewhere than the warmup leads."""
+    leads = f"the {shown(led_to)} that the warmup leads up to"
+    if start < before:
+        return _jump(case, blamed, join, f"down at {case.when(join)}", f"{percent(1 - start / led_to)} below {leads}")
+    return _jump(case, blamed, join, f"up at {case.when(join)}", f"{percent(start / led_to - 1)} above {leads}")
+
+
+def _jump(case: Case, blamed: Part, join: int, jump: str, because: str) -> Found:
     before, after = shown(case.rate(join - 1)), shown(case.rate(join))
-    inside = [one for one in case.parts if one.above and one.above[-1] is part]
-    place = inside[blamed].place("lr", "gamma", "steps") if blamed < len(inside) else part.place()
-    return Found(f"the rate jumps {jump}, from {before} to {after}, {because}", part, place, join)
+    place = blamed.place(Role.PEAK, "gamma", Role.WARMUP, "steps")
+    return Found(f"the rate jumps {jump}, from {before} to {after}, {because}", blamed, place, join)

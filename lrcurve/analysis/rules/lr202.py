@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
-from lrcurve.schedules.combine import Composed
-from lrcurve.schedules.shapes.multistep import Multistep
+from lrcurve.schedules.roles import Role
 
 
 class LR202(Rule):
@@ -29,15 +28,9 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each list of milestones."""
         for part in case.running:
-            schedule = part.schedule
-            if part.record is not schedule:
+            if 0 not in part.milestones or not (part.schedule.children() or part.name_of(Role.FACTOR) is not None):
                 continue
-            listed = schedule.milestones if isinstance(schedule, Multistep) and not schedule.values else ()
-            if isinstance(schedule, Composed):
-                listed = getattr(schedule, "milestones", ())
-            if isinstance(listed, tuple) and 0 in listed:
-                first = float(schedule([0])[0])
-                lr = getattr(schedule, "lr", None)
-                instead = f" instead of lr, {shown(lr)}" if isinstance(lr, float) and lr != first else ""
-                message = f"{part.kind} has a milestone at 0: the first rate is {shown(first)}{instead}"
-                yield Found(message, part, part.place("milestones", item=listed.index(0)), part.start)
+            first, lr = float(part.schedule([0])[0]), part.value(Role.PEAK)
+            instead = f" instead of lr, {shown(lr)}" if lr is not None and lr != first else ""
+            message = f"{part.kind} has a milestone at 0: the first rate is {shown(first)}{instead}"
+            yield Found(message, part, part.place(Role.MILESTONES, item=part.milestones.index(0)), part.start)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS, Part, bare, length_of
+from lrcurve.analysis.parts import LENGTHS, Part, is_bare
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent
-from lrcurve.schedules.shapes.exponential import Exponential
-from lrcurve.schedules.shapes.multistep import Multistep
-from lrcurve.schedules.shapes.step import Step
+from lrcurve.schedules.roles import Role
 
 VANISHED = 1e-12
 """The share of the first rate below which no decay was meant to end."""
@@ -57,39 +55,39 @@ schedules:
 
 
 def _per_epoch(case: Case, part: Part, epochs: int) -> Iterator[Found]:
-    length = length_of(part)
-    if length == case.steps and bare(part.written(*HORIZONS)):
+    length = part.horizon
+    if length == case.steps and is_bare(part.written(*LENGTHS)):
         yield Found(
             f"{part.kind} is driven once per epoch and has {length:,} epochs, as many as the run has steps: "
             f"{percent(epochs / length)} of it is executed in {epochs:,} epochs",
             part,
-            part.place(*HORIZONS),
+            part.place(*LENGTHS),
             hint="write the length in epochs, or leave interval: epoch out",
         )
 
 
 def _per_step(case: Case, part: Part, epochs: int) -> Iterator[Found]:
-    schedule, length = part.schedule, length_of(part)
-    if length is not None and part.step_of(length) == epochs and bare(part.written(*HORIZONS)):
+    length, milestones = part.horizon, part.milestones
+    if length is not None and part.step_of(length) == epochs and is_bare(part.written(*LENGTHS)):
         yield Found(
             f"{part.kind} ends at step {epochs:,}, {percent(epochs / case.steps)} of the run: "
             f"the run has {epochs:,} epochs and {case.steps:,} steps",
             part,
-            part.place(*HORIZONS),
+            part.place(*LENGTHS),
             epochs,
         )
-    elif isinstance(schedule, Multistep) and schedule.milestones:
-        last = part.step_of(schedule.milestones[-1])
-        bares = all(bare(node) for node in getattr(part.written("milestones"), "items", ()))
-        if schedule.milestones[-1] > 1 and last < epochs and bares:
+    elif milestones and part.name_of(Role.FACTOR) is not None:
+        last = part.step_of(milestones[-1])
+        bares = all(is_bare(node) for node in getattr(part.written(Role.MILESTONES), "items", ()))
+        if milestones[-1] > 1 and last < epochs and bares:
             yield Found(
                 f"the last milestone is step {last:,}, {percent(last / case.steps)} of the run: "
                 f"the run has {epochs:,} epochs and {case.steps:,} steps",
                 part,
-                part.place("milestones"),
+                part.place(Role.MILESTONES),
                 last,
             )
-    elif isinstance(schedule, Step | Exponential):
+    elif part.name_of(Role.FACTOR) is not None and not part.follows_metric:
         yield from _vanishes(case, part, epochs)
 
 
@@ -101,6 +99,6 @@ def _vanishes(case: Case, part: Part, epochs: int) -> Iterator[Found]:
             f"{part.kind} is driven {done:,} times and falls to {per_step:.3g}; driven once per epoch, {epochs:,} "
             f"times, it would fall to {per_epoch:.3g}",
             part,
-            part.place("step_size", "decay_steps", "decay_rate"),
+            part.place(Role.PERIOD, Role.FACTOR),
             case.last,
         )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS
-from lrcurve.analysis.rules.forgotten_divisor import horizons
+from lrcurve.analysis.parts import LENGTHS
+from lrcurve.analysis.rules.forgotten_divisor import decays_without
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 
 
@@ -33,11 +33,11 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each horizon against the batches of the run."""
-        for part, length, factor in horizons(case, "accumulation"):
+        for part, length, factor in decays_without(case, "accumulation"):
             yield Found(
                 f"{part.kind} takes {length:,} steps, as many as the run has batches; with an accumulation of {factor} "
                 f"the run has {case.steps:,} updates",
                 part,
-                part.place(*HORIZONS),
+                part.place(*LENGTHS),
                 case.last,
             )

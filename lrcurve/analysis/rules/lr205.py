@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import HORIZONS
-from lrcurve.analysis.rules.forgotten_divisor import horizons
+from lrcurve.analysis.parts import LENGTHS
+from lrcurve.analysis.rules.forgotten_divisor import decays_without
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 
 
@@ -36,11 +36,11 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each horizon against the steps of one process alone."""
-        for part, length, factor in horizons(case, "processes"):
+        for part, length, factor in decays_without(case, "processes"):
             yield Found(
                 f"{part.kind} takes {length:,} steps, as many as one process alone would; with {factor} processes "
                 f"the run has {case.steps:,}",
                 part,
-                part.place(*HORIZONS),
+                part.place(*LENGTHS),
                 case.last,
             )

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lrcurve.analysis.parts import Part, led, warms
+from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.combine import Sequence, Shift
-from lrcurve.schedules.shapes.values import Values
-from lrcurve.schedules.shapes.warmup import Warmup
 
 NEAR = 0.05
 """How far the rate may move at the step that goes on, as a share of the higher one."""
@@ -44,16 +42,16 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each join between phases."""
         for part in case.running:
-            if isinstance(part.schedule, Sequence) and not led(part) and part.record is part.schedule:
+            if isinstance(part.schedule, Sequence) and not part.warmed:
                 inside = [one for one in case.running if one.above and one.above[-1] is part]
                 for before, after in pairwise(inside):
                     yield from _join(case, before, after)
 
 
 def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
-    logged = isinstance(before.schedule, Values) and before.written("file") is not None
+    logged = before.leaf and before.written("file") is not None
     goes_on = isinstance(after.schedule, Shift) and after.schedule.shift * after.each == after.start
-    if not (logged or goes_on) or isinstance(after.schedule, Warmup) or led(after) or warms(before.schedule):
+    if not (logged or goes_on) or leads_up(after.schedule) or after.warmed or leads_up(before.schedule):
         return
     step = after.start
     old, new = case.rate(step - 1), case.rate(step)

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -12,10 +12,9 @@ from msgspec import Struct
 
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.parts import Part, Place, parts_of
-from lrcurve.curve import Curve
+from lrcurve.curve import Curve, known_until
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
-from lrcurve.spec.made_from import Origin
 
 Severity = Literal["error", "warning", "note"]
 """The run cannot do what was asked; it is almost surely not meant; it is common and worth knowing."""
@@ -43,10 +42,9 @@ class Found(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Case:
-    """What is known of a curve: its rates, its schedule taken apart, and where it was written."""
+    """What is known of a curve: its rates, and its schedule taken apart."""
 
     curve: Curve
-    origin: Origin = field(default_factory=Origin)
 
     @property
     def run(self) -> Run:
@@ -61,7 +59,7 @@ class Case:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The schedule and all that it is made of."""
-        return parts_of(self.curve.schedule, self.origin.schedule, self.origin.path)
+        return parts_of(self.curve)
 
     @property
     def running(self) -> Iterator[Part]:
@@ -84,14 +82,14 @@ class Case:
 
     @property
     def sparse(self) -> bool:
-        """Whether the rates come from a table that leaves steps out, so that what lies between is not known."""
-        return self.curve.recorded is not None and not self.curve.recorded.full
+        """Whether the rates were recorded at some steps only, so that what lies between is not known."""
+        return self.curve.sparse
 
     @property
     def last(self) -> int:
         """The last step of the run that has a rate."""
         end = self.curve.end
-        return min(self.steps, end.step if end is not None else self.steps) - 1
+        return min(self.steps, known_until(self.curve), end.step if end is not None else self.steps) - 1
 
     def rate(self, step: int) -> float:
         """Return the rate of one step."""
@@ -101,9 +99,11 @@ class Case:
     def profile(self) -> tuple[Steps, Rates]:
         """Ascending steps from 0 to the last and their rates: every step, or of a long run as many as tell its shape.
 
-        A schedule that has no rate at all gives empty arrays.
+        Of what was recorded they are its rows. A schedule that has no rate at all gives empty arrays.
         """
         stop = self.last + 1
+        if self.curve.recorded is not None:
+            return self.curve.recorded.steps, self.curve.recorded.rates
         if stop <= EXACT_STEPS:
             at = np.arange(stop, dtype=np.int64)
         else:

@@ -41,7 +41,7 @@ class ExponentialDecay(Keras):
 
     initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
     decay_steps: Annotated[Time, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")]
-    decay_rate: Annotated[float, doc("the factor that decay_steps steps make up")]
+    decay_rate: Annotated[float, Role.FACTOR, doc("the factor that decay_steps steps make up")]
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 
     def compose(self) -> Schedule:

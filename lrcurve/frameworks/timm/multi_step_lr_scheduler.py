@@ -50,7 +50,7 @@ class MultiStepLRScheduler(Warmed):
     example: ClassVar[str] = "timm.MultiStepLRScheduler lr=0.1 decay_t=20,40 decay_rate=0.1 t_in_epochs=false"
 
     decay_t: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the milestones, in order")]
-    decay_rate: Annotated[float, doc("the factor of each drop")] = 1.0
+    decay_rate: Annotated[float, Role.FACTOR, doc("the factor of each drop")] = 1.0
     warmup_t: WarmupT = 0
     warmup_lr_init: WarmupInit = 0.0
     warmup_prefix: Prefix = True

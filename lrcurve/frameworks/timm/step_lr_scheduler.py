@@ -43,7 +43,7 @@ class StepLRScheduler(Warmed):
     example: ClassVar[str] = "timm.StepLRScheduler lr=0.1 decay_t=12.5 decay_rate=0.5 t_in_epochs=false"
 
     decay_t: Annotated[Time, Role.PERIOD, doc("how far the drops are apart")]
-    decay_rate: Annotated[float, doc("the factor of each drop")] = 1.0
+    decay_rate: Annotated[float, Role.FACTOR, doc("the factor of each drop")] = 1.0
     warmup_t: WarmupT = 0
     warmup_lr_init: WarmupInit = 0.0
     warmup_prefix: Prefix = True

@@ -9,6 +9,7 @@ from lrcurve.frameworks.torch.base import Lr, Member
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.exponential import Exponential
 
 
@@ -30,7 +31,7 @@ class ExponentialLR(Member):
     example = "torch.ExponentialLR lr=0.1 gamma=0.9"
 
     lr: Lr
-    gamma: Annotated[float, doc("the factor of each call")]
+    gamma: Annotated[float, Role.FACTOR, doc("the factor of each call")]
 
     def closed(self, base: float) -> Schedule:
         """Take the power."""

@@ -40,7 +40,7 @@ class MultiStepLR(Member):
 
     lr: Lr
     milestones: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the steps of the drops")]
-    gamma: Annotated[float, doc("the factor of each drop")] = 0.1
+    gamma: Annotated[float, Role.FACTOR, doc("the factor of each drop")] = 0.1
 
     def closed(self, base: float) -> Schedule:
         """Drop at the milestones that calls come to."""

@@ -38,7 +38,7 @@ class StepLR(Member):
 
     lr: Lr
     step_size: Annotated[Time, Role.PERIOD, doc("how many calls there are from drop to drop")]
-    gamma: Annotated[float, doc("the factor of each drop")] = 0.1
+    gamma: Annotated[float, Role.FACTOR, doc("the factor of each drop")] = 0.1
 
     def closed(self, base: float) -> Schedule | None:
         """Drop step by step."""

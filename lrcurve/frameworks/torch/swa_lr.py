@@ -11,7 +11,6 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Node
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Time, doc
-from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -38,8 +37,8 @@ class SWALR(Member):
     )
 
     lr: Lr
-    swa_lr: Annotated[float, Role.FLOOR, doc("the rate to end at")]
-    anneal_epochs: Annotated[Time, Role.DECAY, doc("how many calls the way takes, a whole number")] = 10
+    swa_lr: Annotated[float, doc("the rate to end at")]
+    anneal_epochs: Annotated[Time, doc("how many calls the way takes, a whole number")] = 10
     anneal_strategy: Annotated[Literal["cos", "linear"], doc("the shape of the way")] = "cos"
 
     @property

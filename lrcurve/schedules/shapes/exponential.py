@@ -35,7 +35,7 @@ class Exponential(Schedule):
     example: ClassVar[str] = "exponential lr=0.1 decay_rate=0.9"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
-    decay_rate: Annotated[float, Meta(gt=0), doc("the factor that decay_steps steps make up")]
+    decay_rate: Annotated[float, Meta(gt=0), Role.FACTOR, doc("the factor that decay_steps steps make up")]
     decay_steps: Annotated[Length, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")] = 1
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 

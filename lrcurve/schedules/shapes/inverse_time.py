@@ -33,7 +33,7 @@ class InverseTime(Schedule):
     example: ClassVar[str] = "inverse_time lr=0.1 decay_rate=0.5 decay_steps=5"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
-    decay_rate: Annotated[Factor, doc("what decay_steps steps add to the divisor")]
+    decay_rate: Annotated[Factor, Role.FACTOR, doc("what decay_steps steps add to the divisor")]
     decay_steps: Annotated[Length, Role.PERIOD, doc("how many steps add decay_rate to the divisor once")] = 1
     staircase: Annotated[bool, doc("whether the rate waits and drops every decay_steps steps at once")] = False
 

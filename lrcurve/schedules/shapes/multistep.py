@@ -1,5 +1,6 @@
 """Drops at chosen steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar
@@ -37,7 +38,9 @@ class Multistep(Listed):
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate before the first milestone")]
     milestones: Annotated[tuple[Moment, ...], Role.MILESTONES, doc("the steps at which the rate changes, in order")]
-    gamma: Annotated[Factor | None, doc("the factor of each drop; not together with values", default="0.1")] = None
+    gamma: Annotated[
+        Factor | None, Role.FACTOR, doc("the factor of each drop; not together with values", default="0.1")
+    ] = None
     values: Annotated[
         tuple[Rate, ...], doc("the rate from each milestone on, one per milestone; not together with gamma")
     ] = ()
@@ -54,6 +57,10 @@ class Multistep(Listed):
                 "values", f"must be one rate per milestone, got {len(self.values)} for {len(self.milestones)}"
             )
         increasing("milestones", self.milestones)
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the factor also where it is the default, which listed rates have none of."""
+        return super().roles() if self.values else {**super().roles(), Role.FACTOR: "gamma"}
 
     @property
     def flat(self) -> bool:

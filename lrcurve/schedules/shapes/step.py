@@ -30,7 +30,7 @@ class Step(Schedule):
     example: ClassVar[str] = "step lr=0.1 gamma=0.5 step_size=10"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate before the first drop")]
-    gamma: Annotated[Factor, doc("the factor of each drop")] = 0.1
+    gamma: Annotated[Factor, Role.FACTOR, doc("the factor of each drop")] = 0.1
     step_size: Annotated[Length, Role.PERIOD, doc("how many steps lie between drops")]
 
     @property

@@ -10,7 +10,7 @@ from tests.spec.texts import loaded
 def found(text: str, *select: str) -> list[Finding]:
     """Return what the rules find in a whole spec."""
     curves = loaded(text)
-    return check(curves.curves, curves.origins, select)
+    return check(curves.curves, select)
 
 
 def codes(text: str) -> list[str]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated
 
-from lrcurve.schedules import Schedule
+from lrcurve.schedules import NEVER, Schedule
 from lrcurve.schedules.combine import Composed, Sequence, Track
 from lrcurve.schedules.fields import Rate, Time, doc
+from lrcurve.schedules.roles import Role
+from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.cosine import Cosine
 
 
@@ -27,9 +29,9 @@ class Ramp(Composed):
 class Alpha(Composed):
     """A cosine down to a fraction of the peak, such as Keras'."""
 
-    lr: Annotated[Rate, doc("the rate")]
-    alpha: Annotated[float, doc("the lowest rate as a fraction")]
-    length: Annotated[int, doc("how long the decay is")]
+    lr: Annotated[Rate, Role.PEAK, doc("the rate")]
+    alpha: Annotated[float, Role.FLOOR_SHARE, doc("the lowest rate as a fraction")]
+    length: Annotated[int, Role.WHOLE, doc("how long the decay is")]
 
     def compose(self) -> Schedule:
         """Return the decay."""
@@ -41,7 +43,15 @@ class InTurn(Composed):
     """One schedule after another, such as torch's SequentialLR."""
 
     schedulers: tuple[Schedule, ...]
-    milestones: Annotated[tuple[float, ...], doc("where each but the first starts")]
+    milestones: Annotated[tuple[float, ...], Role.MILESTONES, doc("where each but the first starts")]
+
+    def children(self) -> tuple[Child, ...]:
+        """Return the schedules at their milestones."""
+        starts = (0, *(int(step) for step in self.milestones))
+        ends = (*starts[1:], NEVER)
+        return tuple(
+            Child(one, start, end - start) for one, start, end in zip(self.schedulers, starts, ends, strict=True)
+        )
 
     def compose(self) -> Schedule:
         """Return a sequence; a milestone at 0 takes the place of what is before it."""

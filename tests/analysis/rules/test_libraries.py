@@ -57,7 +57,7 @@ total_iters: %d}, {type: torch.CosineAnnealingLR, lr: 0.1, T_max: %d}]}"""
 
 def codes(schedule: str) -> list[str]:
     curves = loaded(f"steps: 100\nschedules:\n  a: {schedule}\n".replace("\n  a:", "\n  a:\n   "))
-    return [one.code for one in check(curves.curves, curves.origins) if one.severity != "note"]
+    return [one.code for one in check(curves.curves) if one.severity != "note"]
 
 
 @pytest.mark.parametrize(("schedule", "code"), WRONG.items())

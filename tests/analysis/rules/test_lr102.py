@@ -1,8 +1,7 @@
 import pytest
 
 from lrcurve.analysis.rules.lr102 import LR102
-from lrcurve.schedules.combine import Sequence, Track
-from lrcurve.schedules.shapes.constant import Constant
+from lrcurve.frameworks.transformers.constant_with_warmup import ConstantWithWarmup
 from tests.analysis.rules.checked import found, of, place, said
 
 
@@ -39,9 +38,9 @@ def test_a_rise_that_is_the_whole_run_or_gets_there_is_sound() -> None:
 
 
 def test_a_rise_inside_a_librarys_record() -> None:
-    rise = Sequence(phases=(Track(at=(0.0, 200.0), values=(0.02, 0.1)), Constant(lr=0.1)), lengths=(200,))
-    # Step 99 of 200: 0.02 + 0.08 * 0.495 = 0.0596.
+    rise = ConstantWithWarmup(lr=0.1, num_warmup_steps=200)
+    # Step 99 of 200: 0.1 * 0.495 = 0.0495.
     assert of(rise, 100) == [
         "LR102 the run of 100 steps ends inside the warmup, which ends at step 200: "
-        "it comes to 0.0596, 59.6 % of the peak"
+        "it comes to 0.0495, 49.5 % of the peak"
     ]

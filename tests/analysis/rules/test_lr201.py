@@ -1,6 +1,7 @@
 from lrcurve.analysis.rules.lr201 import LR201
-from lrcurve.schedules.combine import Sequence, Shift, Track
+from lrcurve.schedules.combine import Sequence, Shift
 from lrcurve.schedules.shapes.linear import Linear
+from lrcurve.schedules.shapes.warmup import Warmup
 from tests.analysis.rules.checked import found, of, place, said
 
 
@@ -16,7 +17,7 @@ def test_the_bad_example_by_hand() -> None:
 def test_a_warmup_over_the_beginning_of_a_decay_that_started() -> None:
     # At step 20 of 100 the line from 0.1 is at 0.08, 20 % below where the warmup leads.
     cliff = Sequence(
-        phases=(Track(at=(0.0, 20.0), values=(0.01, 0.1)), Shift(inner=Linear(lr=0.1, steps=100), shift=20)),
+        phases=(Warmup(lr=0.1, start_lr=0.01, steps=20), Shift(inner=Linear(lr=0.1, steps=100), shift=20)),
         lengths=(20,),
     )
     # Step 19: 0.01 + 0.09 * 0.95 = 0.0955.

@@ -27,11 +27,11 @@ def test_a_log_and_what_follows_it(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("step,lr\n0,0.1\n1,0.09\n2,0.08\n")
     text = "steps: 10\nschedules:\n  a:\n    - {type: values, file: log.csv, steps: 3}\n    - {type: linear, lr: %s}\n"
     jumpy = loaded(text % 0.1, folder=str(tmp_path))
-    (one,) = check(jumpy.curves, jumpy.origins)
+    (one,) = check(jumpy.curves)
     # 0.1 / 0.08 is 1.25.
     assert one.message == "the rate jumps by 25 % where the run goes on, from 0.08 to 0.1 at step 3"
     smooth = loaded(text % 0.08, folder=str(tmp_path))
-    assert check(smooth.curves, smooth.origins) == []
+    assert check(smooth.curves) == []
 
 
 def test_a_jump_where_a_run_is_resumed() -> None:

@@ -50,7 +50,7 @@ def test_it_says_what_it_is(code: str) -> None:
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_sample_configs_are_sound(path: Path) -> None:
     loaded = load_sources([str(path)], Overrides())
-    noted = check(loaded.curves, loaded.origins)
+    noted = check(loaded.curves)
     assert {(one.code, one.severity) for one in noted} <= {("LR101", "note")}
 
 
@@ -62,7 +62,9 @@ def test_any_schedule_can_be_held_against_all_rules(data: st.DataObject) -> None
     each = data.draw(st.sampled_from([None, Fraction(7), Fraction(5, 2)]))
     steps = data.draw(st.integers(1, 150) | st.just(10**12))
     curve = Curve(
-        "c", schedule, Run(ticks=steps, steps_per_epoch=each, tick=data.draw(st.sampled_from(["step", "epoch", "share"])))
+        "c",
+        schedule,
+        Run(ticks=steps, steps_per_epoch=each, tick=data.draw(st.sampled_from(["step", "epoch", "share"]))),
     )
     for one in check([curve]):
         assert one.message
