@@ -81,8 +81,13 @@ class Curve:
     @property
     def name(self) -> str:
         """What it is called: ``cosine``, ``cosine[head]``, ``cosine.momentum``."""
-        group = self.subject if self.member is None else f"{self.subject}[{self.member}]"
-        return group if self.parameter == LR else f"{group}.{self.parameter}".lstrip(".")
+        name = self.subject if self.parameter == LR else f"{self.subject}.{self.parameter}".lstrip(".")
+        return name if self.member is None else f"{name}[{self.member}]"
+
+    @property
+    def owner(self) -> str:
+        """The name of the schedule that it belongs to; its own where it is a parameter that stands alone."""
+        return self.subject or self.name
 
     @property
     def schedule(self) -> Schedule | None:

@@ -41,7 +41,7 @@ def events(curves: Sequence[Curve]) -> list[Events]:
     """
     schedules: dict[str, list[Events]] = {}
     for index, curve in enumerate(curves):
-        schedules.setdefault(curve.subject, []).append(_of(index, curve))
+        schedules.setdefault(curve.owner, []).append(_of(index, curve))
     found = []
     for name, each in schedules.items():
         alike = len(each) > 1 and all(one.same(each[0]) for one in each[1:])

@@ -52,8 +52,8 @@ def kinship(curves: Sequence[Curve]) -> list[Kin]:
     known: Counter[tuple[str, str, str]] = Counter()
     groups: list[tuple[str, int, str]] = []
     for curve in curves:
-        one = curve.subject, "" if curve.member is None else curve.member, curve.parameter
-        groups.append((curve.subject, known[one], curve.parameter))
+        one = curve.owner, "" if curve.member is None else curve.member, curve.parameter
+        groups.append((curve.owner, known[one], curve.parameter))
         known[one] += 1
     sizes = Counter(groups)
     members = Counter(group for group, curve in zip(groups, curves, strict=True) if curve.member is not None)
@@ -81,11 +81,11 @@ def _name(members: Sequence[Curve]) -> str:
     if len(members) == 1 or first.member is None or last.member is None:
         return printable(first.name)
     parameter = "" if first.parameter == LR else f".{first.parameter}"
-    return printable(f"{first.subject}{parameter}[{first.member} … {last.member}]")
+    return printable(f"{first.owner}{parameter}[{first.member} … {last.member}]")
 
 
 def common_title(curves: Sequence[Curve]) -> str | None:
     """Return the name of the one schedule that the curves are of, or None if there are more."""
-    subjects = {curve.subject for curve in curves}
+    subjects = {curve.owner for curve in curves}
     distinct = len({curve.name for curve in curves}) == len(curves)
     return printable(subjects.pop()) if len(subjects) == 1 and distinct else None

@@ -5,7 +5,7 @@ import pytest
 
 from lrcurve.analysis.check import CodeError, check, chosen
 from lrcurve.analysis.rules import codes
-from lrcurve.curve import Curve, Family, Sampled
+from lrcurve.curve import Curve, Recorded
 from lrcurve.problems import SpecError
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.linear import Linear
@@ -92,9 +92,9 @@ def test_curves_without_a_text_have_no_position() -> None:
 
 
 def test_groups_without_a_text_are_each_judged() -> None:
-    families = [Family("a", "body", "groups"), Family("a", "head", "groups"), Family("b", "head", "groups")]
     short = Linear(lr=0.1, steps=50)
-    groups = [Curve(f"{one.name}[{one.member}]", short, Run(ticks=100), family=one) for one in families]
+    families = [("a", "body"), ("a", "head"), ("b", "head")]
+    groups = [Curve(name, short, Run(ticks=100), member=member, kind="groups") for name, member in families]
     assert [(one.curve, one.code) for one in check(groups)] == [
         ("a[body]", "LR107"), ("a[head]", "LR107"), ("b[head]", "LR107"),
     ]  # fmt: skip
@@ -103,7 +103,7 @@ def test_groups_without_a_text_are_each_judged() -> None:
 def test_a_table_that_leaves_steps_out_is_not_taken_at_its_word() -> None:
     at = np.array([0, 50, 99])
     schedule = Values(values=(0.0, 0.1, 0.0), at=(0, 50, 99))
-    logged = Curve("c", schedule, Run(ticks=120), sampled=Sampled(at, np.zeros(3)))
+    logged = Curve("c", Recorded(at, np.array([0.0, 0.1, 0.0]), np.zeros(3)), Run(ticks=120))
     (one,) = check([logged])
     assert (one.code, one.severity) == ("LR101", "note")
     told = Curve("c", schedule, Run(ticks=120))

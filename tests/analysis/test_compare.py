@@ -8,7 +8,7 @@ import pytest
 
 from lrcurve.analysis.compare import AlignError, Side, Tolerance, against, compare, differ
 from lrcurve.analysis.compare.alignment import EXACT_STEPS, follow, moments
-from lrcurve.curve import Curve, Sampled
+from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Sequence
@@ -27,9 +27,8 @@ def curve(schedule: Schedule, steps: int = 50, name: str = "c", **known: Any) ->
 
 def table(rows: dict[int, float], steps: int | None = None, half_unit: float = 0.0) -> Curve:
     at = np.array(list(rows))
-    schedule = Values(values=tuple(rows.values()), at=tuple(rows))
     run = Run(ticks=int(at[-1]) + 1 if steps is None else steps)
-    return Curve("table", schedule, run, sampled=Sampled(at, np.full(at.size, half_unit)))
+    return Curve("table", Recorded(at, np.array(list(rows.values())), np.full(at.size, half_unit)), run)
 
 
 def test_a_curve_is_the_same_as_itself() -> None:
@@ -207,7 +206,7 @@ def test_two_tables_are_compared_at_the_steps_of_both() -> None:
 
 def test_a_table_of_percent_has_its_rows_compared() -> None:
     rows = table({0: 1.0, 5000: 0.5, 7500: 0.25}, steps=10_000)
-    rows = Curve("t", rows.schedule, Run(ticks=10_000, tick="share"), sampled=rows.recorded)
+    rows = Curve("t", rows.course, Run(ticks=10_000, tick="share"))
     assert differ(curve(Linear(lr=1.0, steps=200), 200), rows, "percent").same
     assert not differ(curve(Linear(lr=1.0, steps=201), 200), rows, "percent").same
 

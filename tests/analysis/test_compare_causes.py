@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcurve.analysis.compare import Cause, differ
-from lrcurve.curve import Curve, Sampled
+from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Scale, Sequence, Shift
@@ -42,8 +42,8 @@ def curve(schedule: Schedule, steps: int = N, **known: Any) -> Curve:
 def table(rates: Any, half_unit: float = 0.0) -> Curve:
     """Return a full table."""
     size = len(rates)
-    sampled = Sampled(np.arange(size), np.full(size, half_unit))
-    return Curve("table", Values(values=tuple(np.asarray(rates).tolist())), Run(ticks=size), sampled=sampled)
+    recorded = Recorded(np.arange(size), np.asarray(rates, dtype=np.float64), np.full(size, half_unit))
+    return Curve("table", recorded, Run(ticks=size))
 
 
 def causes(base: Curve, head: Curve) -> dict[str, Cause]:

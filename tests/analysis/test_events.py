@@ -1,10 +1,12 @@
 """What happened to curves on the way."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from lrcurve.analysis.events import events
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Marks
 from lrcurve.schedules.shapes.cosine import Cosine
@@ -13,8 +15,8 @@ from tests.marked import Marked
 COSINE = Cosine(lr=0.1, steps=50)
 
 
-def marked(name: str, *said: Marks, parameter: str = "lr", family: Family | None = None) -> Curve:
-    return Curve(name, Marked(inner=COSINE, said=said), Run(ticks=50), parameter=parameter, family=family)
+def marked(name: str, *said: Marks, **known: Any) -> Curve:
+    return Curve(name, Marked(inner=COSINE, said=said), Run(ticks=50), **known)
 
 
 def bad(*steps: int) -> Marks:
@@ -43,25 +45,25 @@ def test_curves_with_nothing_to_say_are_left_out() -> None:
 
 
 def test_what_happened_to_a_whole_family_and_all_parameters_alike_is_said_once() -> None:
-    groups = [marked(f"bert[{name}]", bad(5), family=Family("bert", name, "groups")) for name in ("head", "body")]
-    beta = marked("bert.beta1", bad(5), parameter="beta1")
+    groups = [marked("bert", bad(5), member=name, kind="groups") for name in ("head", "body")]
+    beta = marked("bert", bad(5), parameter="beta1")
     (found,) = events([*groups, beta])
     assert (found.name, found.curves) == ("bert", (0, 1, 2))
 
 
 @pytest.mark.parametrize("other", [bad(6), Marks("reduction", np.array([5])), turn(5, "x")])
 def test_what_happened_to_one_of_a_family_is_said_of_that_one(other: Marks) -> None:
-    first = marked("run[trunk]", bad(5), family=Family("run", "trunk", "branches"))
-    second = marked("run[b]", other, family=Family("run", "b", "branches"))
+    first = marked("run", bad(5), member="trunk", kind="branches")
+    second = marked("run", other, member="b", kind="branches")
     assert [(one.name, one.curves) for one in events([first, second])] == [("run[trunk]", (0,)), ("run[b]", (1,))]
-    quiet = Curve("run[c]", COSINE, Run(ticks=50), family=Family("run", "c", "branches"))
+    quiet = Curve("run", COSINE, Run(ticks=50), member="c", kind="branches")
     assert [one.name for one in events([first, quiet])] == ["run[trunk]"]
 
 
-def test_the_schedule_of_a_curve_is_named_without_parameter_and_member() -> None:
-    assert marked("cosine").subject == "cosine"
-    assert marked("cosine.momentum", parameter="momentum").subject == "cosine"
-    assert marked("a.lr").subject == "a.lr"
-    assert marked("bert[layer0]", family=Family("bert", "layer0", "layers")).subject == "bert"
-    member = Family("bert.beta1", "layer0", "layers")
-    assert marked("bert.beta1[layer0]", parameter="beta1", family=member).subject == "bert"
+def test_a_curve_is_named_by_its_schedule_parameter_and_member() -> None:
+    assert marked("cosine").name == "cosine"
+    assert marked("cosine", parameter="momentum").name == "cosine.momentum"
+    assert marked("bert", member="layer0", kind="layers").name == "bert[layer0]"
+    assert marked("bert", member="layer0", kind="layers", parameter="beta1").name == "bert.beta1[layer0]"
+    alone = marked("", parameter="momentum")
+    assert (alone.name, alone.owner) == ("momentum", "momentum")

@@ -70,7 +70,9 @@ CHAIN = (
 
 def schedule(text: str) -> Schedule:
     """Return the schedule of inline text."""
-    return load_sources([text], Overrides(steps=str(N))).curves[0].schedule
+    schedule = load_sources([text], Overrides(steps=str(N))).curves[0].schedule
+    assert schedule is not None
+    return schedule
 
 
 def seconds(run: Callable[[], object]) -> float:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Marks
 from lrcurve.schedules.shapes.linear import Linear
@@ -17,11 +17,11 @@ from tests.browser.test_report import PHONE, STEP
 from tests.marked import Marked
 
 FIFTY = Run(ticks=50)
-MOMENTUM = Curve("step.momentum", Step(lr=0.95, gamma=0.9, step_size=25), FIFTY, parameter="momentum")
+MOMENTUM = Curve("step", Step(lr=0.95, gamma=0.9, step_size=25), FIFTY, parameter="momentum")
 
 
 def layer(i: int) -> Curve:
-    return Curve(f"bert[layer{i}]", Step(lr=2.0**-i, step_size=99), FIFTY, family=Family("bert", f"layer{i}", "layers"))
+    return Curve("bert", Step(lr=2.0**-i, step_size=99), FIFTY, member=f"layer{i}", kind="layers")
 
 
 def point_in(report: Opened, panel: int, share: float) -> list[str]:
@@ -68,7 +68,7 @@ def test_the_switch_is_that_of_the_rate_alone(opened: Open) -> None:
 
 
 def test_other_parameters_over_many_decades_are_logarithmic(opened: Open) -> None:
-    decay = Curve("step.weight_decay", Step(lr=0.1, gamma=0.1, step_size=10), FIFTY, parameter="weight_decay")
+    decay = Curve("step", Step(lr=0.1, gamma=0.1, step_size=10), FIFTY, parameter="weight_decay")
     report = opened([STEP, decay], ReportOptions(yscale="linear"))
     assert report.chart("[chart._fullLayout.yaxis.type, chart._fullLayout.yaxis2.type]") == ["linear", "log"]
 

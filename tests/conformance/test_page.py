@@ -36,6 +36,7 @@ def _float64(monkeypatch: pytest.MonkeyPatch) -> Any:
 def record_of(text: str) -> Schedule:
     """Return what lrcurve makes of a row, to take the arguments from."""
     (curve,) = load_sources([text], Overrides(steps="2000")).curves
+    assert curve.schedule is not None
     return curve.schedule
 
 

@@ -37,6 +37,7 @@ PER_STEP: dict[str, dict[str, Any]] = {
 def inline(text: str) -> Schedule:
     """Return the schedule of an inline text, each epoch one step."""
     schedule = load_sources((text,), Overrides(steps="50", sets=("run.steps_per_epoch=1",))).curves[0].schedule
+    assert schedule is not None
     return schedule.inner if isinstance(schedule, PerEpoch) else schedule
 
 

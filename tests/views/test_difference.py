@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from lrcurve.analysis.compare import Comparison, Side, Unit, compare, differ
-from lrcurve.curve import Curve, Sampled
+from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Scale, Sequence, Shift
@@ -21,7 +21,6 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.schedules.shapes.values import Values
 from lrcurve.views.difference.as_json import to_json
 from lrcurve.views.difference.text import markdown, print_comparisons, text
 from lrcurve.views.difference.words import cause_text
@@ -37,8 +36,8 @@ def pair(base: Curve, head: Curve, unit: Unit = "step") -> Comparison:
 
 def golden(rates: dict[int, float], half_unit: float = 0.0) -> Curve:
     at = np.array(list(rates))
-    schedule = Values(values=tuple(rates.values()), at=tuple(rates))
-    return Curve("decay", schedule, Run(ticks=int(at[-1]) + 1), sampled=Sampled(at, np.full(at.size, half_unit)))
+    rows = Recorded(at, np.array(list(rates.values())), np.full(at.size, half_unit))
+    return Curve("decay", rows, Run(ticks=int(at[-1]) + 1))
 
 
 LATER = pair(curve(Multistep(lr=0.1, milestones=(10,))), curve(Multistep(lr=0.1, milestones=(20,))))

@@ -12,14 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from lrcurve.analysis.compare import Comparison, Side, Unit, compare, differ
-from lrcurve.curve import Curve, Sampled
+from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
-from lrcurve.schedules.shapes.values import Values
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.difference import picture as difference_figure
 from lrcurve.views.difference.pairs import MAX_PAIRS
@@ -138,7 +137,7 @@ def test_a_head_of_zero_is_marked_on_the_floor(drawn: Any) -> None:
 
 def test_the_ratio_of_a_table_with_gaps_is_that_of_its_rows() -> None:
     at = np.array([0, 10, 35])
-    rows = Curve("t", Values(values=(0.1, 0.08, 0.06), at=(0, 10, 35)), Run(ticks=36), sampled=Sampled(at, np.zeros(3)))
+    rows = Curve("t", Recorded(at, np.array([0.1, 0.08, 0.06]), np.zeros(3)), Run(ticks=36))
     found = Ratio(at=differ(curve(Linear(lr=0.1, steps=50)), rows).moments)
     assert found([0, 9, 10, 34, 35]).tolist() == pytest.approx([1, 1, 1, 1, 2])
     assert found.next_join(np.array([0, 10, 35])).tolist() == [10, 35, 2**53]
@@ -193,7 +192,7 @@ def test_huge_runs_with_many_cycles_and_long_names_draw(tmp_path: Path) -> None:
 def test_a_picture_of_a_comparison_shows_one_parameter_and_names_the_others(tmp_path: Path) -> None:
     def two(value: float) -> tuple[Curve, Curve]:
         rate = curve(Constant(lr=value))
-        return rate, replace(rate, name="decay.momentum", parameter="momentum")
+        return rate, replace(rate, parameter="momentum")
 
     both = compare(Side("base", two(0.1)), Side("head", two(0.2)))
     assert save([both], tmp_path / "both.png", form="png") == [

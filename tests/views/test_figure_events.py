@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.markers import CARETDOWN
 
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
 from lrcurve.schedules.shapes.plateau import Plateau
@@ -81,8 +81,8 @@ def test_marks_past_the_end_are_not_drawn() -> None:
 
 
 def test_marks_before_a_branch_are_those_of_its_trunk() -> None:
-    trunk = curve(PLATEAU, name="a[b]", family=Family("a", "b", "branches"))
-    other = curve(PLATEAU, name="a[c]", family=Family("a", "c", "branches"), begin=60)
+    trunk = curve(PLATEAU, name="a", member="b", kind="branches")
+    other = curve(PLATEAU, name="a", member="c", kind="branches", begin=60)
     (axes,) = drawn(other).axes
     assert [x for x, _ in marked(axes, CARETDOWN)] == [70.0]
     assert [x for x, _ in marked(axes, "|")] == [70.0, 80.0, 90.0, 100.0]

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
@@ -23,7 +23,7 @@ GLOBAL = Curve("lars", Cosine(lr=0.1, steps=50), Run(ticks=50))
 def layer(index: int, schedule: Schedule | None = None, *, steps: int = 50, name: str = "") -> Curve:
     own = schedule or Step(lr=0.1 ** (1 + index % 3), gamma=0.1, step_size=25)
     called = name or f"layer{index}"
-    return Curve(f"lars[{called}]", own, Run(ticks=steps), family=Family("lars", called, "layers"))
+    return Curve("lars", own, Run(ticks=steps), member=called, kind="layers")
 
 
 def mesh(axes: Axes) -> QuadMesh:

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Sequence as Phases
@@ -33,7 +33,7 @@ def curve(name: str, schedule: Schedule = STEP, **known: Any) -> Curve:
 
 def member(index: int, *, kind: Any = "groups", schedule: Schedule | None = None, begin: int = 0) -> Curve:
     own = schedule or Step(lr=0.1 * 0.8**index, gamma=0.5, step_size=20)
-    return curve(f"bert[layer{index}]", own, family=Family("bert", f"layer{index}", kind), begin=begin)
+    return curve("bert", own, member=f"layer{index}", kind=kind, begin=begin)
 
 
 def drawn(*curves: Curve, **options: Any) -> Figure:
@@ -76,7 +76,7 @@ def test_parameters_have_panels_of_their_own_the_rate_on_top() -> None:
 
 
 def test_panels_share_a_time_axis() -> None:
-    short = Curve("cosine.momentum", STEP, Run(ticks=20, steps_per_epoch=Fraction(5)), parameter="momentum")
+    short = Curve("cosine", STEP, Run(ticks=20, steps_per_epoch=Fraction(5)), parameter="momentum")
     long = Curve("cosine", COSINE, Run(ticks=50, steps_per_epoch=Fraction(5)))
     figure = drawn(long, short)
     rate, momentum = figure.axes
@@ -167,8 +167,9 @@ def test_a_join_that_members_share_is_marked_once() -> None:
 
 
 def test_a_branch_is_drawn_from_where_it_leaves_its_trunk() -> None:
-    trunk = member(0, kind="branches", schedule=Step(lr=0.1, step_size=99))
-    other = Phases(phases=(trunk.schedule, Step(lr=0.02, step_size=99)), lengths=(30,))
+    before = Step(lr=0.1, step_size=99)
+    trunk = member(0, kind="branches", schedule=before)
+    other = Phases(phases=(before, Step(lr=0.02, step_size=99)), lengths=(30,))
     (axes,) = drawn(member(1, kind="branches", schedule=other, begin=30), trunk).axes
     under, branch = lines(axes)  # the trunk is drawn first, for all that it comes last
     assert np.asarray(under.get_xydata())[0].tolist() == [0.0, 0.1]
@@ -181,7 +182,7 @@ def test_a_branch_that_changes_slowly_starts_at_its_begin() -> None:
     # Of so many steps not every one is a vertex. The rate at step 12,345 is 0.1 (1 + cos(pi 0.12345)) / 2.
     run = Run(ticks=10**5)
     curves = [
-        Curve(f"a[{name}]", Cosine(lr=0.1, steps=10**5), run, family=Family("a", name, "branches"), begin=begin)
+        Curve("a", Cosine(lr=0.1, steps=10**5), run, member=name, kind="branches", begin=begin)
         for name, begin in (("trunk", 0), ("branch", 12_345))
     ]
     (axes,) = drawn(*curves).axes
@@ -203,6 +204,6 @@ def test_a_picture_is_higher_for_each_further_panel() -> None:
 
 
 def test_a_member_that_lies_on_another_curve_lets_it_show_through() -> None:
-    same = curve("bert[same]", family=Family("bert", "same", "layers"))
-    half = curve("bert[half]", Step(lr=0.05, step_size=10), family=Family("bert", "half", "layers"))
+    same = curve("bert", member="same", kind="layers")
+    half = curve("bert", Step(lr=0.05, step_size=10), member="half", kind="layers")
     assert [line.get_linestyle() for line in lines(drawn(curve("bert"), same, half).axes[0])] == ["-", "--", "-"]

@@ -1,15 +1,16 @@
 """Which curves are drawn alike and named together."""
 
-from lrcurve.curve import Curve, Family
+from typing import Any
+
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.views.kin import Kin, entries, kinship
 
 
 def curve(name: str, member: str | None = None, parameter: str = "lr") -> Curve:
-    full = name + ("" if parameter == "lr" else f".{parameter}") + ("" if member is None else f"[{member}]")
-    family = None if member is None else Family(name, member, "groups")
-    return Curve(full, Cosine(lr=0.1, steps=9), Run(ticks=9), parameter=parameter, family=family)
+    kind: Any = None if member is None else "groups"
+    return Curve(name, Cosine(lr=0.1, steps=9), Run(ticks=9), parameter=parameter, member=member, kind=kind)
 
 
 def named(*curves: Curve) -> list[tuple[tuple[int, ...], str]]:

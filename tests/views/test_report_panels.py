@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.frameworks.torch.lambda_lr import LambdaLR
 from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
@@ -24,12 +24,12 @@ FALLING = Linear(lr=0.95, min_lr=0.85, steps=50)
 
 
 def other(schedule: Schedule = FALLING, parameter: str = "momentum", steps: int = 50) -> Curve:
-    return Curve(f"curve.{parameter}", schedule, Run(ticks=steps), parameter=parameter)
+    return Curve("curve", schedule, Run(ticks=steps), parameter=parameter)
 
 
 def members(count: int, **changes: str) -> list[Curve]:
     return [
-        replace(curve(name=f"net[{i}]"), family=Family("net", str(i), "groups"), **changes)  # type: ignore[arg-type]
+        replace(curve(name="net"), member=str(i), kind="groups", **changes)  # type: ignore[arg-type]
         for i in range(count)
     ]
 
@@ -180,7 +180,7 @@ def test_events_have_a_table_with_what_its_words_mean() -> None:
 
 
 def test_the_same_events_of_all_members_are_listed_once() -> None:
-    family = [replace(one, schedule=PLATEAU) for one in members(5)]
+    family = [replace(one, course=PLATEAU) for one in members(5)]
     assert happened(read(*family)) == ["curvestepwhat", "net29bad 1", "net39bad 2, cut"]
 
 

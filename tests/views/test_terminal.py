@@ -18,7 +18,8 @@ from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
 from lrcurve.views.terminal.drawing import draw
 
-STEP = Curve("step", Step(lr=0.1, gamma=0.1, step_size=20), Run(ticks=40))
+DROPS = Step(lr=0.1, gamma=0.1, step_size=20)
+STEP = Curve("step", DROPS, Run(ticks=40))
 COSINE = Curve("cosine", Cosine(lr=0.1, min_lr=0.01, steps=40), Run(ticks=40))
 
 
@@ -54,7 +55,7 @@ def test_colour_only_where_it_is_wanted() -> None:
 
 
 def test_zero_is_a_label_of_the_floor() -> None:
-    warmup = Curve("warmup", Sequence(phases=(Warmup(lr=1.0, steps=10), STEP.schedule), lengths=(10,)), Run(ticks=40))
+    warmup = Curve("warmup", Sequence(phases=(Warmup(lr=1.0, steps=10), DROPS), lengths=(10,)), Run(ticks=40))
     rows = drawn(warmup)
     assert rows[8].startswith("      0 +oo")
     assert not any(row.startswith("      0 +") for row in drawn(STEP))
@@ -62,14 +63,14 @@ def test_zero_is_a_label_of_the_floor() -> None:
 
 
 def test_units_and_titles() -> None:
-    known = Curve("known", STEP.schedule, Run(ticks=40, tokens_per_step=Fraction(10**9)))
+    known = Curve("known", DROPS, Run(ticks=40, tokens_per_step=Fraction(10**9)))
     rows = drawn(known, xaxis="tokens", title="Title")
     assert rows[0].strip() == "Title"
     assert rows[11].split() == ["0", "20B", "40B"]
     assert rows[12].split() == ["tokens"]
     with pytest.raises(AxisError):
         drawn(STEP, xaxis="epoch")
-    unknown = Curve("unknown", STEP.schedule, Run(ticks=40, tick="share"))
+    unknown = Curve("unknown", DROPS, Run(ticks=40, tick="share"))
     assert drawn(unknown)[10].split() == ["0", "%", "50", "%", "100", "%"]
 
 
@@ -84,7 +85,7 @@ def test_many_cycles_fill_their_columns() -> None:
 def test_no_line_is_wider_than_asked(
     width: int, height: int, color: bool, unicode: bool, name: str, steps: int
 ) -> None:
-    curves = [Curve(name, curve.schedule, Run(ticks=steps)) for curve in (STEP, COSINE)]
+    curves = [Curve(name, curve.course, Run(ticks=steps)) for curve in (STEP, COSINE)]
     text = draw(curves, width=width, height=height, color=color, unicode=unicode, title=name)
     assert text.endswith("\n")
     for line in re.sub(r"\033\[\d*m", "", text).splitlines():

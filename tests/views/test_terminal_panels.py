@@ -1,26 +1,27 @@
 """Several parameters, families and events in the terminal."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 
-from lrcurve.curve import Curve, Family
+from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.plateau import Plateau
 from lrcurve.schedules.shapes.step import Step
 from tests.marked import Marked
-from tests.views.test_terminal import STEP, drawn
+from tests.views.test_terminal import DROPS, STEP, drawn
 
 CHANGE = Run(ticks=40)
-MOMENTUM = Curve("step.momentum", Linear(lr=0.95, min_lr=0.85, steps=40), CHANGE, parameter="momentum")
+MOMENTUM = Curve("step", Linear(lr=0.95, min_lr=0.85, steps=40), CHANGE, parameter="momentum")
 
 
 def constant(name: str, lr: float, member: str | None = None) -> Curve:
-    family = None if member is None else Family(name, member, "layers")
-    return Curve(name if member is None else f"{name}[{member}]", Step(lr=lr, step_size=99), CHANGE, family=family)
+    kind: Any = None if member is None else "layers"
+    return Curve(name, Step(lr=lr, step_size=99), CHANGE, member=member, kind=kind)
 
 
 def layers(count: int) -> list[Curve]:
@@ -59,7 +60,7 @@ def test_other_parameters_keep_their_scale() -> None:
 
 
 def test_a_shorter_parameter_ends_where_its_run_does() -> None:
-    half = Curve("half.momentum", Step(lr=0.9, step_size=99), Run(ticks=20), parameter="momentum")
+    half = Curve("half", Step(lr=0.9, step_size=99), Run(ticks=20), parameter="momentum")
     rows = drawn(STEP, half, width=49, height=18)
     assert max(row[9:].rstrip().rfind("x") for row in rows[12:21]) in (19, 20)  # of 40 columns
 
@@ -123,7 +124,7 @@ def test_lines_of_one_pen_do_not_hide_each_others_dots() -> None:
     assert "⣀" in rows[4] or "⠤" in rows[4] or "⠒" in rows[4]
 
 
-def events(*said: Marks, schedule: Schedule = STEP.schedule) -> list[str]:
+def events(*said: Marks, schedule: Schedule = DROPS) -> list[str]:
     return drawn(Curve("run", Marked(inner=schedule, said=said), CHANGE), width=60)[13:]
 
 
@@ -148,9 +149,7 @@ def test_of_many_turns_the_first_are_listed() -> None:
 
 
 def test_long_words_go_on_in_the_next_line() -> None:
-    marked = Marked(
-        inner=STEP.schedule, said=(Marks("transition", np.array([20]), "train_error < 0.8 for the third time"),)
-    )
+    marked = Marked(inner=DROPS, said=(Marks("transition", np.array([20]), "train_error < 0.8 for the third time"),))
     rows = drawn(Curve("run", marked, CHANGE), width=30)
     assert rows[-2:] == ["run: train_error < 0.8 for the", "   third time at step 20"]
 
@@ -158,7 +157,7 @@ def test_long_words_go_on_in_the_next_line() -> None:
 @pytest.mark.parametrize("width", [12, 24, 80])
 def test_labels_that_do_not_fit_are_left_out(width: int) -> None:
     # 0.99999 to 0.999999: the labels of such an axis have eight characters.
-    beta = Curve("a.beta2", Linear(lr=0.999999, min_lr=0.99999, steps=40), CHANGE, parameter="beta2")
+    beta = Curve("a", Linear(lr=0.999999, min_lr=0.99999, steps=40), CHANGE, parameter="beta2")
     rows = drawn(beta, width=width)[1:10]
     edge = 8 if width >= 24 else 6
     assert {row[edge] for row in rows} <= {"|", "+"}

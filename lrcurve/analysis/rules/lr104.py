@@ -7,7 +7,7 @@ from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
 
 
 class LR104(Rule):
-    """Looks at decays that go on past their end and rise there, as ``past_end: mirror`` and some libraries' formulas do.
+    """Looks at decays that rise again past their end, as ``past_end: mirror`` and some libraries' formulas do.
 
     What is repeated on purpose is no finding.
     """

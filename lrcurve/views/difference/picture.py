@@ -83,7 +83,7 @@ def _drawn(
     shown = scene(curves, unit, options.yscale, width=width, height=above.height * options.dpi, head=head)
     styles = looks(curves, shown.covered)
     upper = _axes(figure, above, options)
-    set_axes(upper, shown, above, quantity(curves[0].parameter))
+    set_axes(upper, shown, above, quantity(pairs[0].moments.curves[0].parameter))
     upper.tick_params(axis="x", labelbottom=False)
     upper.set_xlabel("")
     for line, look in zip(shown.lines, styles, strict=True):

@@ -121,9 +121,9 @@ def _peaked(scene: Scene) -> list[int]:
     found: dict[str | int, int] = {}
     for index, line in enumerate(scene.lines):
         if line.peak >= line.curve.begin:
-            best = found.setdefault(index if line.curve.member is None else line.curve.subject, index)
+            best = found.setdefault(index if line.curve.member is None else line.curve.owner, index)
             if line.peak_rate > scene.lines[best].peak_rate:
-                found[line.curve.subject] = index
+                found[line.curve.owner] = index
     return sorted(found.values())
 
 
@@ -167,9 +167,9 @@ def mark_joins(axes: Axes, scene: Scene, looks: Sequence[Look], plan: Layout) ->
         for join in joins[:_MOST_JOINS].tolist():
             x = join * line.per_step
             if line.curve.member is not None:
-                if (line.curve.subject, join) in common:
+                if (line.curve.owner, join) in common:
                     continue
-                common.add((line.curve.subject, join))
+                common.add((line.curve.owner, join))
             axes.axvline(x, color=look.color, linewidth=0.9, linestyle=(0, (1, 2.2)), zorder=1.5)
             if all(abs(x - other) > apart for other in labelled):
                 labelled.append(x)

@@ -58,9 +58,9 @@ def panels(curves: Sequence[Curve]) -> list[Panel]:
         layers: dict[str, list[Curve]] = {}
         for curve in own:
             if curve.member is not None and curve.kind == "layers":
-                layers.setdefault(curve.subject, []).append(curve)
+                layers.setdefault(curve.owner, []).append(curve)
         many = {name: members for name, members in layers.items() if len(members) > _FEW_LAYERS}
-        lines = [curve for curve in own if not any(curve is one for one in many.get(curve.subject, ()))]
+        lines = [curve for curve in own if not any(curve is one for one in many.get(curve.owner, ()))]
         found += [Panel(parameter, tuple(lines))] if lines else []
         found += [Panel(parameter, tuple(members), layers=True) for members in many.values()]
     return found
@@ -88,7 +88,7 @@ def _name(curve: Curve) -> str:
 
 
 def _identity(curve: Curve) -> tuple[str, str]:
-    return curve.subject, "" if curve.member is None else curve.member
+    return curve.owner, "" if curve.member is None else curve.member
 
 
 def weights(shown: Sequence[Panel]) -> list[float]:

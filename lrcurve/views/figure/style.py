@@ -149,7 +149,7 @@ def looks_of_panels(panels: Sequence[Sequence[Curve]], covered: Sequence[Sequenc
 
 def _key(curve: Curve, index: int, rates: dict[str, _Key]) -> _Key:
     """Return what the curves of one colour share; ``rates`` gathers it for each schedule that has a learning rate."""
-    name = curve.subject
+    name = curve.owner
     if curve.parameter != LR and curve.member is None:
         return rates.setdefault(name, (name, None))
     key = (name, index if curve.member is None else None)

@@ -32,7 +32,7 @@ def turns(scene: Scene, found: Sequence[Events]) -> list[Turn]:
         for step, text in one.turns:
             turn = (step * scene.lines[one.curves[0]].per_step, printable(text))
             names.setdefault(turn, []).append(printable(one.name))
-    turning = len({line.curve.subject for line in scene.lines})
+    turning = len({line.curve.owner for line in scene.lines})
     every = ((x, text if len(who) == turning else f"{', '.join(who)}: {text}") for (x, text), who in names.items())
     return sorted(every)
 

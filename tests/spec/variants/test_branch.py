@@ -2,7 +2,6 @@
 
 import pytest
 
-from lrcurve.curve import Family
 from tests.spec.texts import loaded
 from tests.spec.variants.texts import curves, wrong
 
@@ -15,7 +14,7 @@ def test_each_cooldown_is_the_trunk_and_then_its_own() -> None:
     assert list(found) == ["wsd", "b[50%]", "b[75]"]
     half = found["b[50%]"]
     assert half.lr([0, 50, 55, 59]).tolist() == pytest.approx([0.1, 0.1, 0.05, 0.01], rel=1e-12)
-    assert (half.run.ticks, half.begin, half.family) == (60, 50, Family("b", "50%", "branches"))
+    assert (half.run.ticks, half.begin, half.subject, half.member, half.kind) == (60, 50, "b", "50%", "branches")
     assert found["b[75]"].run.ticks == 85
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import lrcurve
-from lrcurve.curve import Family
 from tests.spec.variants.texts import curves, read, wrong
 
 STEPS = np.arange(100)
@@ -18,8 +17,8 @@ def test_a_number_multiplies_every_rate() -> None:
     base = found["b"].lr(STEPS)
     np.testing.assert_array_equal(found["a[backbone]"].lr(STEPS), 0.1 * base)
     np.testing.assert_array_equal(found["a[head]"].lr(STEPS), base)
-    assert found["a[head]"].family == Family("a", "head", "groups")
-    assert found["b"].family is None
+    assert (found["a[head]"].subject, found["a[head]"].member, found["a[head]"].kind) == ("a", "head", "groups")
+    assert found["b"].member is None
 
 
 def test_keys_of_a_group_take_the_place_of_the_schedules() -> None:

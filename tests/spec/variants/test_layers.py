@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lrcurve.curve import Family
 from lrcurve.schedules.layerwise import TrustRatio
 from tests.spec.variants.texts import curves, read, wrong
 
@@ -50,7 +49,7 @@ def test_constant_norms_multiply_the_schedule() -> None:
     # 0.01 * 4 / (2 + 0.5 * 4)
     np.testing.assert_allclose(found["a[fc]"].lr(STEPS), 0.01 * base, rtol=1e-12)
     np.testing.assert_array_equal(found["a[bias]"].lr(STEPS), base)
-    assert found["a[fc]"].family == Family("a", "fc", "layers")
+    assert (found["a[fc]"].subject, found["a[fc]"].member, found["a[fc]"].kind) == ("a", "fc", "layers")
 
 
 def test_the_trust_of_the_paper_is_the_default() -> None:
@@ -87,8 +86,8 @@ def test_that_rates_end_with_the_norms_is_said_once(folder: Path) -> None:
 def test_a_jump_where_a_run_is_resumed_is_told_of_the_global_rate_alone() -> None:
     norms = "{fc: {weight: 4, gradient: 2}}"
     found = curves(f"a: {{type: constant, lars: {{norms: {norms}}}, resume: {{at: 50, with: {{lr: 0.2}}}}}}")
-    assert [marks.text for marks in found["a"].schedule.marks] == ["resumed: 0.1 -> 0.2 (+100 %)"]
-    assert found["a[fc]"].schedule.marks == ()
+    assert [marks.text for marks in found["a"].marks] == ["resumed: 0.1 -> 0.2 (+100 %)"]
+    assert found["a[fc]"].marks == ()
     # 0.1 * 0.001 * 4 / 2, and twice that
     assert found["a[fc]"].lr([49, 50]).tolist() == pytest.approx([2e-4, 4e-4], rel=1e-12)
 

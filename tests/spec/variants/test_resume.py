@@ -28,15 +28,15 @@ def test_a_restart_begins_at_0_and_takes_what_is_left() -> None:
 
 def test_the_size_of_the_jump_is_told() -> None:
     loaded = read("a: {type: constant, resume: {at: 50, with: {type: constant, lr: 0.125}}}")
-    (turn,) = loaded.curves[0].schedule.marks
+    (turn,) = loaded.curves[0].marks
     assert (turn.kind, turn.steps.tolist(), turn.text) == ("transition", [50], "resumed: 0.1 -> 0.125 (+25 %)")
     assert loaded.notes == ("a: resumed: 0.1 -> 0.125 (+25 %) at step 50",)
-    (same,) = read("a: {type: constant, resume: {at: 50, with: {lr: 0.1}}}").curves[0].schedule.marks
+    (same,) = read("a: {type: constant, resume: {at: 50, with: {lr: 0.1}}}").curves[0].marks
     assert same.text == "resumed at 0.1"
-    (far,) = read("a: {type: constant, resume: {at: 50, with: {lr: 5}}}").curves[0].schedule.marks
+    (far,) = read("a: {type: constant, resume: {at: 50, with: {lr: 5}}}").curves[0].marks
     assert far.text == "resumed: 0.1 -> 5"
     # what a decay falls from step to step is no jump: 0.1 (1 - 50 / 100) on both sides
-    (smooth,) = read("a: {type: linear, resume: {at: 50, with: {min_lr: 0}}}").curves[0].schedule.marks
+    (smooth,) = read("a: {type: linear, resume: {at: 50, with: {min_lr: 0}}}").curves[0].marks
     assert smooth.text == "resumed at 0.05"
 
 
