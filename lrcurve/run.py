@@ -141,7 +141,7 @@ class Run:
     def per_tick(self, unit: str) -> Fraction | None:
         """Return how much of ``unit`` (step, epoch, percent, samples or tokens) one tick is, or None if unknown."""
         if unit == "percent":
-            return Fraction(100, self.whole)
+            return Fraction(100, self.whole) if self.whole else None
         if unit == self.tick:
             return Fraction(1)
         if self.tick != "step":

@@ -65,6 +65,8 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
             Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
         )
         raise _error(problems)
+    if "" in schedules.entries:  # a schedule without a name is no part of a path
+        schedules = schedules.with_entry("", placed(schedules.entries[""].node))
     ctx = _context(node, schedules, document, overrides)
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):

@@ -40,7 +40,7 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
         ctx.problem(node, "needs 'file', the table that it is a column of", "column")
     refuse_unknown_arguments(ctx, kind, node, tuple(dict.fromkeys((*known_names, *named, *modifier_names(), "type"))))
     for field in known.values():
-        if field.nested is not None and node.get(field.name) is not None:
+        if field.nested is not None and _is_given(node.get(field.name)):
             values[field.name] = _members(ctx, field, node, build, inner)
         else:
             values |= _value(ctx, kind, field, node)
@@ -57,6 +57,11 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     if issubclass(record, Scheduler) and ctx.run.tick == "share":
         _refuse_counting_calls(ctx, kind, schedule, node)
     return Built(schedule, node, _keys(ctx, known, node), tuple(inner), steps)
+
+
+def _is_given(node: Node | None) -> bool:
+    """Tell whether something is written that is not ``null``."""
+    return node is not None and not (isinstance(node, Scalar) and node.value is None)
 
 
 def _mark_of(node: MapNode, field: str) -> Any:

@@ -21,6 +21,7 @@ _UNITS = {
     "sample": "samples", "samples": "samples",
     "token": "tokens", "tokens": "tokens",
 }  # fmt: skip
+_MISSING_LENGTH = "--steps N or 'steps: N'"
 _MISSING = {
     "epoch": "run: {steps_per_epoch: N}, or epochs with dataset_size and batch_size",
     "samples": "run: {batch_size: N}",
@@ -119,6 +120,6 @@ class Clock(Struct, frozen=True):
         if each is None:
             raise UnitError(
                 f"is a length in {read.unit if read.unit != 'epoch' else 'epochs'}, "
-                f"which the run does not tell: add {_MISSING[read.unit]}"
+                f"which the run does not tell: add {_MISSING.get(read.unit, _MISSING_LENGTH)}"
             )
         return read.amount / each

@@ -44,7 +44,7 @@ SAME = {
     "  b:\n    - {type: warmup, steps: 2}\n    - constant\n",
     "json": '{"run": {"steps": 4}, "lr": 0.5, "schedules": {"a": {"type": "linear", "min_lr": 1e-1},\n'
     '"b": [{"type": "warmup", "steps": 2}, "constant"]}}',
-    "toml": 'run.ticks = 4\nlr = 0.5\n[schedules.a]\ntype = "linear"\nmin_lr = 1e-1\n'
+    "toml": 'run.steps = 4\nlr = 0.5\n[schedules.a]\ntype = "linear"\nmin_lr = 1e-1\n'
     '[[schedules.b]]\ntype = "warmup"\nsteps = 2\n[[schedules.b]]\ntype = "constant"\n',
 }
 

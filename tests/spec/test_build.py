@@ -99,7 +99,7 @@ def test_a_product_multiplies_on_one_clock() -> None:
 
 
 TWO_OPEN = (
-    "schedules.a.phases[1]: needs 'steps': only one phase of a sequence may leave its length out, "
+    "schedules.a[1]: needs 'steps': only one phase of a sequence may leave its length out, "
     "and phase 0 already does"
 )
 
@@ -117,7 +117,7 @@ TWO_OPEN = (
         ),
         (
             "[linear, {type: constant, steps: 100}]",
-            "schedules.a.phases[0]: would have no steps: the other phases take 100 of 100; give it 'steps'",
+            "schedules.a[0]: would have no steps: the other phases take 100 of 100; give it 'steps'",
         ),
         ("[]", "schedules.a: sequence needs 'phases', a list of at least one schedule"),
         ("{factors: []}", "schedules.a: product needs 'factors', a list of at least one schedule"),

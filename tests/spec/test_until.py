@@ -98,7 +98,7 @@ def complaint(folder: Path, until: str, more: str) -> str:
         loaded(PHASES.format(until=until, more=more), folder=str(folder))
     (problem,) = caught.value.problems
     assert problem.mark is not None
-    return f"{problem.path.removeprefix('schedules.a.phases[0].')}: {problem.message}"
+    return f"{problem.path.removeprefix('schedules.a[0].')}: {problem.message}"
 
 
 @pytest.mark.parametrize(

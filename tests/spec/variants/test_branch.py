@@ -58,7 +58,7 @@ def test_a_document_may_have_one_of_its_own() -> None:
         (f"{{from: wsd, at: 0, {COOLDOWN}}}",
          "schedules.b.at: 0 is step 0; it must be after step 0 and within the trunk's 100 steps"),
         (f"{{from: wsd, at: [50, 100], {COOLDOWN}}}",
-         "schedules.b.at: 100 is step 100; it must be after step 0 and within the trunk's 100 steps"),
+         "schedules.b.at[1]: 100 is step 100; it must be after step 0 and within the trunk's 100 steps"),
         (f"{{from: wsd, at: [50, 50%], {COOLDOWN}}}", "schedules.b.at[1]: 50% is step 50, which is there already"),
         (f"{{type: cosine, from: wsd, at: 50, {COOLDOWN}}}",
          "schedules.b.type: unknown key 'type'; allowed are at, cooldown, from"),
@@ -67,7 +67,7 @@ def test_a_document_may_have_one_of_its_own() -> None:
         ("{from: wsd, at: 50, cooldown: {type: lin}}",
          "schedules.b.cooldown.type: unknown type 'lin'; did you mean 'linear'?"),
         (f"{{branch: {{at: 50, {COOLDOWN}}}}}",
-         "schedules.b: needs 'from', the schedule that it leaves: one of wsd, g"),
+         "schedules.b.branch: needs 'from', the schedule that it leaves: one of wsd, g"),
     ],
 )  # fmt: skip
 def test_what_cannot_branch_is_refused(branch: str, expected: str) -> None:

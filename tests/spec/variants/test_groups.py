@@ -113,7 +113,7 @@ def test_a_rate_that_no_phase_takes_is_refused() -> None:
 
 def test_groups_belong_to_a_whole_schedule() -> None:
     assert wrong("a: [{type: constant, groups: {head: 1}}]") == [
-        "schedules.a.phases[0].groups: groups belongs to a whole schedule, not to a part of one"
+        "schedules.a[0].groups: groups belongs to a whole schedule, not to a part of one"
     ]
 
 
