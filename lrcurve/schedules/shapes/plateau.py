@@ -1,4 +1,4 @@
-"""The rate follows a metric: it is cut when that stops improving."""
+"""Reduce on plateau: the rate falls when a metric stops improving."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
