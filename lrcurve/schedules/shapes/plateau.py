@@ -96,7 +96,7 @@ class Plateau(Schedule):
 
     @property
     def end(self) -> End:
-        """Where the metric after the last would come: nothing tells what the rate is from there on."""
+        """Where the metric after the last would come: from there on the rate is not known."""
         if self.at is None:
             following = (len(self.metrics) + 1) * self.every
         else:
