@@ -1,4 +1,4 @@
-"""A rate that a rule has left as its trail along a metric."""
+"""The rates that a rule made of a metric, with one metric per step."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
 
 @dataclass(frozen=True, kw_only=True)
 class Followed(Schedule):
-    """The rate of update t is the one after t metrics; it ends after ``metrics`` of them, and ``why``."""
+    """Rates by the history of a rule: update t has the rate after t metrics; it ends after ``metrics`` of them."""
 
     trail: PlateauHistory
     metrics: int
@@ -26,7 +26,7 @@ class Followed(Schedule):
 
     @property
     def flat(self) -> bool:
-        """The rate changes where the rule acts only."""
+        """The rate changes only where the rule acts."""
         return True
 
     def rates(self, t: Steps) -> Rates:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lrcurve.schedules.operations import FUNCTIONS, JUMPING, OPERATORS, Value
+from lrcurve.schedules.operations import FUNCTIONS, JUMPING, LIBRARIES, OPERATORS, SAME, Value
 from lrcurve.schedules.schedule import MAX_STEP, NEVER, Rates, Steps, joins_at, multiples
 
 MAX_LENGTH = 1000
@@ -28,10 +28,10 @@ Names = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A part of a formula: how to evaluate it, and what is known of it.
 
-    It is a truth value, or varies with ``t``, or is ``t`` itself, or a line in ``t``, which never turns round.
+    It is a truth value, or varies with ``t``, or is ``t`` itself, or a line in ``t``, which rises or falls throughout.
     """
 
     evaluate: Callable[[Names], Value]
@@ -74,31 +74,39 @@ def read(text: str, names: Mapping[str, float], variable: str = "t") -> Formula:
 
     ``lambda x: ...`` is read as the formula behind the colon, with ``x`` for the variable. Numbers, names,
     ``+ - * / // % **``, comparisons, ``and or not``, ``a if c else b`` and calls of ``FUNCTIONS`` are allowed, nothing
-    else.
+    else; ``math.exp``, ``np.exp`` and the like mean ``exp``.
 
     Raises:
         FormulaError: if it is no such formula, or is longer or deeper than the limits; the message says which.
+    """
+    text, tree = " ".join(text.split()), parse(text)
+    if isinstance(tree, ast.Lambda) and len(tree.args.args) == 1:
+        variable, tree = tree.args.args[0].arg, tree.body
+    reader = Reader(text, {name: np.float64(value) for name, value in names.items()}, variable)
+    part = reader.number(tree, 1)
+    return Formula(part.evaluate, tuple(reader.at), tuple(reader.periods), reader.anywhere, variable)
+
+
+def parse(text: str) -> ast.expr:
+    """Return the syntax tree of a text.
+
+    Raises:
+        FormulaError: if it is no expression, or longer than the limit.
     """
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"has {len(text)} characters, the limit is {MAX_LENGTH}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text = " ".join(text.split())
-            tree = ast.parse(text, mode="eval").body
+            return ast.parse(" ".join(text.split()), mode="eval").body
     except SyntaxError as error:
         where = f" at character {error.offset}" if error.offset else ""
         raise FormulaError(f"cannot be read{where}: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError):
         raise FormulaError("cannot be read") from None
-    if isinstance(tree, ast.Lambda) and len(tree.args.args) == 1:
-        variable, tree = tree.args.args[0].arg, tree.body
-    reader = _Reader(text, {name: np.float64(value) for name, value in names.items()}, variable)
-    part = reader.number(tree, 1)
-    return Formula(part.evaluate, tuple(reader.at), tuple(reader.periods), reader.anywhere, variable)
 
 
-class _Reader:
+class Reader:
     """Turns a syntax tree into parts, and notes on the way where the formula can jump."""
 
     def __init__(self, text: str, names: Mapping[str, np.float64], variable: str) -> None:
@@ -109,22 +117,22 @@ class _Reader:
         self.periods: list[int] = []
         self.anywhere = False
 
-    def number(self, node: ast.expr, depth: int) -> _Part:
+    def number(self, node: ast.expr, depth: int) -> Part:
         """Read a part that is used as a number; a truth value counts 1 or 0."""
         part = self.part(node, depth)
         if not part.logical:
             return part
-        return _Part(lambda names: np.asarray(part.evaluate(names), dtype=np.float64), varies=part.varies)
+        return Part(lambda names: np.asarray(part.evaluate(names), dtype=np.float64), varies=part.varies)
 
-    def truth(self, node: ast.expr, depth: int) -> _Part:
+    def truth(self, node: ast.expr, depth: int) -> Part:
         """Read a part that is used as a truth value; every number but 0 is true."""
         part = self.part(node, depth)
         if part.logical:
             return part
         self.anywhere |= part.varies
-        return _Part(lambda names: np.not_equal(part.evaluate(names), 0.0), logical=True, varies=part.varies)
+        return Part(lambda names: np.not_equal(part.evaluate(names), 0.0), logical=True, varies=part.varies)
 
-    def part(self, node: ast.expr, depth: int) -> _Part:
+    def part(self, node: ast.expr, depth: int) -> Part:
         """Read any part.
 
         Raises:
@@ -135,24 +143,28 @@ class _Reader:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return self._constant(value)
-            case ast.Name(id=name):
+            case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="math" | "np" | "numpy"), attr="pi" | "e" as name):
                 return self._name(name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._binary(op, self.number(left, depth + 1), self.number(right, depth + 1))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return _apply(np.logical_not, [self.truth(operand, depth + 1)], logical=True)
+                return apply(np.logical_not, [self.truth(operand, depth + 1)], logical=True)
             case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
-                return _apply(OPERATORS[type(op)], [self.number(operand, depth + 1)])
+                return apply(OPERATORS[type(op)], [self.number(operand, depth + 1)])
             case ast.BoolOp(op=op, values=values):
                 join = np.logical_and if isinstance(op, ast.And) else np.logical_or
                 parts = [self.truth(value, depth + 1) for value in values]
-                return _apply(lambda *given: reduce(join, given), parts, logical=True)
+                return apply(lambda *given: reduce(join, given), parts, logical=True)
             case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in OPERATORS for op in ops):
                 return self._compare(ops, [self.number(operand, depth + 1) for operand in (left, *others)])
             case ast.IfExp(test=test, body=body, orelse=other):
                 return self._choice(test, body, other, depth)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self._call(name, args, depth)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=library), attr=name), args=args, keywords=[]) if (
+                library in LIBRARIES
+            ):
+                return self._call(SAME.get(name, name), args, depth)
             case ast.BinOp(op=ast.BitXor()):
                 raise FormulaError("'^' is not allowed; a power is written '**'")
         culprit = (ast.get_source_segment(self.text, node) or "")[:40]
@@ -161,21 +173,21 @@ class _Reader:
             f"and, or, not, 'a if c else b', and calls of {', '.join(FUNCTIONS)}"
         )
 
-    def _constant(self, value: float) -> _Part:
+    def _constant(self, value: float) -> Part:
         try:
             number = np.float64(value)
         except OverflowError:
             raise FormulaError("holds a number that is too large for a float") from None
-        return _Part(lambda _: number)
+        return Part(lambda _: number)
 
-    def _name(self, name: str) -> _Part:
+    def _name(self, name: str) -> Part:
         if name == self.variable:
-            return _Part(lambda names: names[name], varies=True, time=True, line=True)
+            return Part(lambda names: names[name], varies=True, time=True, line=True)
         if name not in self.names:
             raise FormulaError(f"unknown name '{name}'{_meant(name, [self.variable, *self.names])}")
-        return _Part(lambda names: names[name])
+        return Part(lambda names: names[name])
 
-    def _binary(self, op: ast.operator, left: _Part, right: _Part) -> _Part:
+    def _binary(self, op: ast.operator, left: Part, right: Part) -> Part:
         if isinstance(op, ast.FloorDiv | ast.Mod) and (left.varies or right.varies):
             period = self._known(right)
             if left.time and period is not None and period >= 1 and period == int(period):
@@ -187,14 +199,14 @@ class _Reader:
             line |= right.line and not left.varies
         elif not isinstance(op, ast.Div):
             line = False
-        return replace(_apply(OPERATORS[type(op)], [left, right]), line=line)
+        return replace(apply(OPERATORS[type(op)], [left, right]), line=line)
 
-    def _compare(self, ops: list[ast.cmpop], parts: list[_Part]) -> _Part:
+    def _compare(self, ops: list[ast.cmpop], parts: list[Part]) -> Part:
         for pair, op in zip(pairwise(parts), ops, strict=True):
             varying = [part for part in pair if part.varies]
             if len(varying) == 1 and varying[0].line:
                 sides = [np.less, np.less_equal] if isinstance(op, ast.Eq | ast.NotEq) else [OPERATORS[type(op)]]
-                self.at += [step for side in sides for step in self._flips(_apply(side, list(pair), logical=True))]
+                self.at += [step for side in sides for step in self._flips(apply(side, list(pair), logical=True))]
             elif varying:
                 self.anywhere = True
         functions = [OPERATORS[type(op)] for op in ops]
@@ -203,9 +215,9 @@ class _Reader:
             links = (function(*values[i : i + 2]) for i, function in enumerate(functions))
             return reduce(np.logical_and, links)
 
-        return _apply(chain, parts, logical=True)
+        return apply(chain, parts, logical=True)
 
-    def _flips(self, part: _Part) -> list[int]:
+    def _flips(self, part: Part) -> list[int]:
         """Return the step, if any, at which a comparison of a line with a number changes its answer."""
         low, high = 0, MAX_STEP - 1
 
@@ -221,11 +233,11 @@ class _Reader:
             low, high = (middle, high) if answer(middle) == before else (low, middle)
         return [high]
 
-    def _choice(self, test: ast.expr, body: ast.expr, other: ast.expr, depth: int) -> _Part:
+    def _choice(self, test: ast.expr, body: ast.expr, other: ast.expr, depth: int) -> Part:
         branches = [self.number(branch, depth + 1) for branch in (body, other)]
-        return _apply(np.where, [self.truth(test, depth + 1), *branches])
+        return apply(np.where, [self.truth(test, depth + 1), *branches])
 
-    def _call(self, name: str, args: list[ast.expr], depth: int) -> _Part:
+    def _call(self, name: str, args: list[ast.expr], depth: int) -> Part:
         if name not in FUNCTIONS:
             raise FormulaError(f"unknown function '{name}'{_meant(name, FUNCTIONS)}")
         function, least, most = FUNCTIONS[name]
@@ -237,9 +249,9 @@ class _Reader:
             return self._choice(test, body, other, depth)
         parts = [self.number(arg, depth + 1) for arg in args]
         self.anywhere |= name in JUMPING and any(part.varies for part in parts)
-        return _apply(function, parts)
+        return apply(function, parts)
 
-    def _known(self, part: _Part) -> float | None:
+    def _known(self, part: Part) -> float | None:
         """Return the value of a part that is the same at every step, or None."""
         if part.varies:
             return None
@@ -248,11 +260,12 @@ class _Reader:
         return value if np.isfinite(value) else None
 
 
-def _apply(function: Callable[..., Value], parts: list[_Part], *, logical: bool = False) -> _Part:
-    return _Part(partial(_run, function, parts), logical=logical, varies=any(part.varies for part in parts))
+def apply(function: Callable[..., Value], parts: list[Part], *, logical: bool = False) -> Part:
+    """Return a function of some parts as a part."""
+    return Part(partial(_run, function, parts), logical=logical, varies=any(part.varies for part in parts))
 
 
-def _run(function: Callable[..., Value], parts: list[_Part], names: Names) -> Value:
+def _run(function: Callable[..., Value], parts: list[Part], names: Names) -> Value:
     return function(*[part.evaluate(names) for part in parts])
 
 

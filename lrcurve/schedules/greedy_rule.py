@@ -91,7 +91,7 @@ class _State:
         return self.total / len(self.window)
 
     def take(self, metric: float) -> bool:
-        """Take one metric into account; tell whether the rule acted on it. One that is not judged did improve."""
+        """Take one metric into account and tell whether the rule acted; one that is not judged counts as improved."""
         rule, self.improved = self.rule, True
         if rule.window is not None:
             metric = self._mean(metric, rule.window)

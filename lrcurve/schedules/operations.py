@@ -49,5 +49,11 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int, int]] = {
 }
 """Each function with the fewest and the most arguments that it takes."""
 
+LIBRARIES = {"math", "np", "numpy", "jnp", "torch"}
+"""What may stand before a function, as in Python code."""
+
+SAME = {"minimum": "min", "maximum": "max"}
+"""What the libraries call a function that has another name here."""
+
 JUMPING = {"floor", "ceil", "round"}
 """The functions that jump."""

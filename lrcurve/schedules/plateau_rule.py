@@ -36,12 +36,12 @@ class PlateauHistory:
         return self.unimproved()
 
     def rates(self, seen: Steps) -> Rates:
-        """Return the rate once so many metrics have been seen."""
+        """Return the rate after each number of metrics."""
         found: Rates = self.values[np.searchsorted(self.seen, seen, side="right") - 1]
         return found
 
     def next_join(self, seen: Steps) -> Steps:
-        """Return how many metrics are seen at the next change."""
+        """Return, for each number of metrics, the number at which the rate changes next, or ``NEVER``."""
         return joins_at(seen, self.seen[1:])
 
     @property

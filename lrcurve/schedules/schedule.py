@@ -72,7 +72,7 @@ class Child(NamedTuple):
     """A schedule inside another, and when it runs there.
 
     It takes over at tick ``start`` of the outer clock, for ``length`` ticks of it. Its own clock is at ``shift`` then,
-    and each of its ticks takes ``each`` outer ones. Of what repeats only the first cycle is a child.
+    and each of its ticks takes ``each`` outer ones. Of a schedule that repeats only the first cycle is a child.
     """
 
     schedule: "Schedule"
@@ -152,7 +152,7 @@ class Schedule(ABC):
 
     @property
     def marks(self) -> tuple[Marks, ...]:
-        """What happened on the way, as where a rule acted on a metric; nothing in most schedules."""
+        """What happened on the way, such as what a rule did on a metric; empty for most schedules."""
         return tuple(marks for piece in self.pieces() for marks in piece.marks)
 
     @property
@@ -166,7 +166,7 @@ class Schedule(ABC):
         return {name: self.on_own_clock(parameter) for name, parameter in inner.items()}
 
     def on_own_clock(self, parameter: "Schedule") -> "Schedule":
-        """Return a schedule of its one piece's clock on its own."""
+        """Return a parameter of its one piece on its own clock."""
         return parameter
 
     @property

@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import textwrap
 from collections.abc import Iterator
 
 from lrcurve.frameworks import Scheduler
@@ -124,5 +125,6 @@ def _topic(name: str, group: str, record: type, example: str) -> Topic:
         in_doctest = line.startswith(">>>") or (in_doctest and bool(line.strip()))
         if not in_doctest:
             lines.append(line)
-    kept = "\n".join(lines).strip("\n")
+    formula = textwrap.indent(getattr(record, "formula", ""), "    ").rstrip()
+    kept = "\n\n".join(filter(None, [formula, "\n".join(lines).strip("\n")]))
     return Topic(name, group, title, kept, " ".join(source.split()), fields_of(record), example)

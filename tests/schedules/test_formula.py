@@ -85,6 +85,12 @@ def refusal(formula: str, **fields: Any) -> str:
         (" \n t\n  + 1 ", 8),
         ("1e-3 * t", 0.007),
         ("9 ** 9 ** 9 > t", 1),
+        ("math.exp(t)", math.exp(7)),
+        ("1 - np.cos(np.pi * t)", 2),
+        ("numpy.sqrt(t + 2)", 3),
+        ("torch.where(t > 6, 4, 5)", 4),
+        ("jnp.minimum(t, 3) + np.maximum(t, 9)", 12),
+        ("math.e", math.e),
     ],
 )
 def test_a_formula_gives_what_arithmetic_gives(formula: str, at_7: float) -> None:

@@ -1,5 +1,6 @@
 """What schedules are made of, and when each part runs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,7 @@ def test_each_part_gives_the_rates_of_its_time(kind: str, data: st.DataObject) -
         steps = np.arange(part.start, min(part.stop, part.start + 100))
         if part.schedule.end is None and whole.end is None:
             ticks = (steps - part.start) // part.each + part.shift
-            assert whole(steps).tolist() == part.schedule(ticks).tolist()
+            np.testing.assert_allclose(part.schedule(ticks), whole(steps), rtol=1e-14, atol=1e-15)
 
 
 def test_a_walk_can_start_inside() -> None:
@@ -132,3 +133,39 @@ def test_a_walk_can_start_inside() -> None:
         (1020, 1060),
         (1060, NEVER),
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithMomentum(Scale):
+    """A schedule that brings a momentum along."""
+
+    @property
+    def parameters(self) -> dict[str, Schedule]:
+        return {"momentum": DOWN}  # 0.8, 0.76, 0.72, ..., 0.04, then 0
+
+
+BOTH = WithMomentum(inner=UP, scale=1.0)
+
+
+@pytest.mark.parametrize(
+    ("whole", "momentum"),
+    [
+        # what is done to the rate is not done to another parameter
+        (Scale(inner=BOTH, scale=2.0), {0: 0.8, 5: 0.6, 20: 0}),
+        (Clamp(inner=BOTH, ceiling=0.1), {0: 0.8, 5: 0.6, 20: 0}),
+        (Named(part=BOTH), {0: 0.8, 5: 0.6, 20: 0}),
+        # what is done to the time is
+        (Shift(inner=BOTH, shift=5), {0: 0.6, 5: 0.4, 15: 0}),
+        (PerEpoch(inner=BOTH, steps_per_epoch=7), {0: 0.8, 34: 0.64, 35: 0.6}),
+        (Shift(inner=PerEpoch(inner=BOTH, steps_per_epoch=7), shift=7), {0: 0.76, 27: 0.64, 28: 0.6}),
+        # but the peaks of cycles stay as high as they are
+        (Repeat(inner=BOTH, steps=10, decay=0.5), {0: 0.8, 9: 0.44, 10: 0.8, 25: 0.6}),
+        (Sequence(phases=(BOTH, FLAT), lengths=(10,)), {}),
+        (Sequence(phases=(BOTH,), lengths=()), {}),
+        (Product(factors=(BOTH, FLAT)), {}),
+    ],
+)
+def test_other_parameters_come_along_on_the_same_clock(whole: Schedule, momentum: dict[int, float]) -> None:
+    assert list(whole.parameters) == ["momentum"] * bool(momentum)
+    for step, value in momentum.items():
+        assert float(whole.parameters["momentum"](step)) == pytest.approx(value, abs=1e-15)

@@ -14,8 +14,9 @@ from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps, joins_at
 class Elapsed(Schedule):
     """How many periods have passed: ``(t - begin) / period``, from 0 to ``most``; with ``whole`` only the whole ones.
 
-    ``begin`` and ``period`` are in steps and may lie between them; the period is positive. The division is float64's,
-    so a period that is no whole number may end a step late.
+    For staircases and progress whose period is no whole number of steps; a formula around it (``Transformed``) makes
+    the rate. ``begin`` and ``period`` are in steps and may lie between them; the period is positive. The division is
+    float64's, so a period that is no whole number may end a step late.
     """
 
     period: float
@@ -29,7 +30,7 @@ class Elapsed(Schedule):
         return self.whole
 
     def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
-        """Flat before the first period and once the most have passed."""
+        """Flat before the first period, and once ``most`` periods have passed."""
         return np.full(np.shape(t), True) if self.whole else (t < self.begin) | (self.rates(t) == self.most)
 
     def rates(self, t: Steps) -> Rates:
@@ -41,7 +42,7 @@ class Elapsed(Schedule):
         return np.floor(periods) if self.whole else periods
 
     def next_join(self, t: Steps) -> Steps:
-        """Return the next whole period; else the begin, or the first step at which the most have passed."""
+        """Return the next whole period; else the begin, or the first step at which ``most`` periods have passed."""
         if self.whole:
             return next_rise(self.rates, t, self.begin + (self.rates(t) + 1.0) * self.period)
         return joins_at(t, [first_step(self.begin), first_step(self.begin + self.most * self.period)])

@@ -11,7 +11,8 @@ from lrcurve.schedules.schedule import Rates, Schedule, Steps
 class Power(Schedule):
     """A power of the time from a moment: ``low + (high - low) * ((t - zero) / span) ** power``.
 
-    ``zero`` and ``span`` are in steps and may lie between them; a negative span counts towards the moment, from 1 at
+    For polynomial decays and roots of the time whose ends lie between steps; whole steps are ``polynomial``. ``zero``
+    and ``span`` are in steps and may lie between them; a negative span counts towards the moment, from 1 at
     ``zero + span`` to 0 at ``zero``. It is asked only where ``(t - zero) / span`` can be raised to the power.
     """
 

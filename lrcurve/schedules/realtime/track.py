@@ -13,8 +13,9 @@ from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps
 class Track(Schedule):
     """Rates at given moments, with a straight line or half a cosine wave from each to the next.
 
-    The moments are numbers of steps that rise, at least two, and may lie between steps. Before the first the rate is
-    the first; after the last it is the last or, with ``past_end`` ``formula``, what the last formula gives there.
+    For warmups and decays that start or end between steps; points at whole steps are ``piecewise``. The moments are
+    numbers of steps that rise, at least two, and may lie between steps. Before the first the rate is the first;
+    after the last it is the last or, with ``past_end`` ``formula``, what the last formula gives there.
     """
 
     at: tuple[float, ...]

@@ -11,9 +11,10 @@ from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps
 class Wave(Schedule):
     """A cosine from ``high`` to ``low`` and back: ``low + (high - low) * (1 + cos(pi * x)) / 2``.
 
-    ``x = halves * (t - start) / length`` counts half waves; neither moments nor half waves need be whole, and the wave
-    goes on past ``length``. With ``restart`` only the fraction of ``x`` counts, in the rounding of float64, so that
-    each half wave starts at ``high`` again.
+    For annealing with half waves that are no whole number of steps, or with a fraction of them in the whole; one that
+    ends with a whole step is ``cosine``. ``x = halves * (t - start) / length`` counts half waves; neither moments
+    nor half waves need be whole, and the wave goes on past ``length``. With ``restart`` only the fraction of ``x``
+    counts, in the rounding of float64, so that each half wave starts at ``high`` again.
     """
 
     high: float

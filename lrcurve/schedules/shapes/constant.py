@@ -14,10 +14,6 @@ from lrcurve.schedules.schedule import Rates, Schedule, Steps, as_steps
 class Constant(Schedule):
     r"""A fixed rate.
 
-    .. code-block:: text
-
-        lr(t) = lr
-
     ``t`` is the step counted from the start of the phase; the rate is the same at every one.
 
     >>> Constant(lr=0.1)([0, 1, 1000]).tolist()
@@ -26,6 +22,7 @@ class Constant(Schedule):
     Source: Robbins and Monro, "A Stochastic Approximation Method", 1951, which every decay departs from.
     """
 
+    formula: ClassVar[str] = "lr(t) = lr"
     example: ClassVar[str] = "constant lr=0.1"
 
     lr: Annotated[Rate, doc("the rate of every step")]

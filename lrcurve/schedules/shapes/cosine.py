@@ -1,4 +1,4 @@
-"""Half a cosine wave."""
+"""Cosine annealing."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -13,14 +13,10 @@ from lrcurve.schedules.schedule import Rates, Steps, between, half_cosine, multi
 class Cosine(Decay):
     r"""Cosine annealing: slow at first, fastest half-way, slow at the end.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) * (1 + cos(pi * t / T)) / 2      0 <= t < T
-        lr(t) = min_lr                                                  t >= T, past_end hold
-
-    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T: a run
-    of exactly T steps ends one step above it. With ``past_end: mirror`` the formula goes on beyond T, so the rate rises
-    again and is back at ``lr`` at step 2 T, as in PyTorch's CosineAnnealingLR.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, and ``x`` how much of T is done. The
+    lowest rate belongs to step T: a run of exactly T steps ends one step above it. With ``past_end: mirror`` the
+    formula goes on beyond T, so the rate rises again and is back at ``lr`` at step 2 T, as in PyTorch's
+    CosineAnnealingLR.
 
     >>> cosine = Cosine(lr=0.1, min_lr=0.0, steps=4)
     >>> cosine([0, 2, 4, 6]).round(12).tolist()
@@ -32,6 +28,11 @@ class Cosine(Decay):
     eq. 5. SGDR itself is ``cosine`` with ``repeat``.
     """
 
+    formula: ClassVar[str] = """\
+x = min(t, T) / T    if past_end == "hold"
+    t / T            if past_end == "mirror"
+lr(t) = min_lr + (lr - min_lr) * (1 + cos(pi * x)) / 2
+"""
     example: ClassVar[str] = "cosine lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

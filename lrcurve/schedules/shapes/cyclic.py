@@ -1,4 +1,4 @@
-"""Triangles."""
+"""Cyclical learning rates: straight up and down again."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -15,19 +15,9 @@ from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps
 class Cyclic(Schedule):
     r"""Cyclical learning rate: straight up from ``min_lr`` to ``lr`` and straight down again, over and over.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) * up(t) * height(t)
-
-        up(t)       p / steps_up                               p <= steps_up
-                    (steps_up + steps_down - p) / steps_down   p > steps_up
-        height(t)   1                                          triangular
-                    2 ** -i                                    triangular2
-                    gamma ** t                                 exp_range
-
     ``t`` is the step counted from the start of the phase, ``i`` the cycle that it is in, from 0, and ``p`` the step
-    within that cycle; a cycle has ``steps_up + steps_down`` steps. Step 0 is at ``min_lr``, step ``steps_up`` at the
-    peak.
+    within that cycle; a cycle has ``steps_up + steps_down`` steps, and ``steps_down`` is by default ``steps_up``.
+    Step 0 is at ``min_lr``, step ``steps_up`` at the peak.
 
     >>> Cyclic(lr=0.5, min_lr=0.1, steps_up=2)([0, 1, 2, 3, 4, 6]).round(12).tolist()
     [0.1, 0.3, 0.5, 0.3, 0.1, 0.5]
@@ -39,6 +29,17 @@ class Cyclic(Schedule):
     ``lr``.
     """
 
+    formula: ClassVar[str] = """\
+steps_down = steps_up
+i = t // (steps_up + steps_down)
+p = t % (steps_up + steps_down)
+up = p / steps_up                               if p <= steps_up
+     (steps_up + steps_down - p) / steps_down
+height = 1                                      if mode == "triangular"
+         2 ** -i                                if mode == "triangular2"
+         gamma ** t                             if mode == "exp_range"
+lr(t) = min_lr + (lr - min_lr) * up * height
+"""
     example: ClassVar[str] = "cyclic lr=0.1 min_lr=1e-3 steps_up=10"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the first peak")]

@@ -1,4 +1,4 @@
-"""The same factor at every step."""
+"""Exponential decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -15,13 +15,8 @@ from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 class Exponential(Schedule):
     r"""Exponential decay: the rate is multiplied by ``decay_rate`` every ``decay_steps`` steps, evenly or at once.
 
-    .. code-block:: text
-
-        lr(t) = lr * decay_rate ** (t / decay_steps)
-        lr(t) = lr * decay_rate ** floor(t / decay_steps)      staircase
-
-    ``t`` is the step counted from the start of the phase. The absolute fall is fast early and slows down; on a
-    logarithmic axis it is a straight line.
+    ``t`` is the step counted from the start of the phase, ``n`` how many times ``decay_steps`` have passed. The
+    absolute fall is fast early and slows down; on a logarithmic axis it is a straight line.
 
     >>> Exponential(lr=0.8, decay_rate=0.25, decay_steps=2)([0, 1, 2, 4]).round(12).tolist()
     [0.8, 0.4, 0.2, 0.05]
@@ -32,6 +27,10 @@ class Exponential(Schedule):
     Learning on Heterogeneous Distributed Systems", 2016 (arXiv:1603.04467), ``tf.train.exponential_decay``.
     """
 
+    formula: ClassVar[str] = """\
+n = t // decay_steps if staircase else t / decay_steps
+lr(t) = lr * decay_rate ** n
+"""
     example: ClassVar[str] = "exponential lr=0.1 decay_rate=0.9"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

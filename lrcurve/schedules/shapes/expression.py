@@ -25,8 +25,9 @@ class Expression(Schedule):
     The formula knows ``t``, the step counted from the start of the phase; ``T``, which is ``steps``; ``lr``; ``pi``;
     ``e``; and the names in ``constants``. It may use ``+ - * / // % **``, comparisons, ``and``, ``or``, ``not``,
     ``a if c else b``, and the functions min, max, abs, sqrt, exp, log (natural), log2, log10, sin, cos, tan, tanh,
-    floor, ceil, round (half to even), where(c, a, b) and clip(x, low, high). It is evaluated in float64; nothing in it
-    is run as Python. At most 1000 characters, nested at most 50 deep.
+    floor, ceil, round (half to even), where(c, a, b) and clip(x, low, high), also as Python has them: math.exp,
+    np.cos, torch.sqrt. It is evaluated in float64; nothing in it is run as Python. At most 1000 characters, nested at
+    most 50 deep.
 
     >>> Expression(formula="lr * (1 - t / T) ** 2", lr=0.8, steps=4)([0, 2, 4, 9]).round(12).tolist()
     [0.8, 0.2, 0.0, 0.0]

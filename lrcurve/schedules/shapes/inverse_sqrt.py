@@ -1,4 +1,4 @@
-"""One over the square root of the time."""
+"""Inverse square root decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -14,10 +14,6 @@ from lrcurve.schedules.schedule import Rates, Schedule, Steps
 class InverseSqrt(Schedule):
     r"""Inverse square root decay: it needs no end, so training can go on for ever.
 
-    .. code-block:: text
-
-        lr(t) = lr * sqrt(timescale / (timescale + t))
-
     ``t`` is the step counted from the start of the phase. The rate is down to a half at ``t = 3 * timescale``. After a
     warmup of N steps, ``timescale: N`` gives ``lr * sqrt(N / step)`` on the clock of the run.
 
@@ -28,6 +24,7 @@ class InverseSqrt(Schedule):
     al., "Scaling Vision Transformers", 2022 (arXiv:2106.04560), section 3.5.
     """
 
+    formula: ClassVar[str] = "lr(t) = lr * sqrt(timescale / (timescale + t))"
     example: ClassVar[str] = "inverse_sqrt lr=0.1 timescale=5"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

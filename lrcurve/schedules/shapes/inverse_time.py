@@ -1,4 +1,4 @@
-"""One over the time."""
+"""Inverse time decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -14,12 +14,7 @@ from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 class InverseTime(Schedule):
     r"""Inverse time decay: the rate is divided by a number that grows evenly.
 
-    .. code-block:: text
-
-        lr(t) = lr / (1 + decay_rate * t / decay_steps)
-        lr(t) = lr / (1 + decay_rate * floor(t / decay_steps))      staircase
-
-    ``t`` is the step counted from the start of the phase.
+    ``t`` is the step counted from the start of the phase, ``n`` how many times ``decay_steps`` have passed.
 
     >>> InverseTime(lr=0.6, decay_rate=0.5, decay_steps=2)([0, 2, 4, 8]).round(12).tolist()
     [0.6, 0.4, 0.3, 0.2]
@@ -30,6 +25,10 @@ class InverseTime(Schedule):
     2012, section 5.2.
     """
 
+    formula: ClassVar[str] = """\
+n = t // decay_steps if staircase else t / decay_steps
+lr(t) = lr / (1 + decay_rate * n)
+"""
     example: ClassVar[str] = "inverse_time lr=0.1 decay_rate=0.5 decay_steps=5"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

@@ -1,4 +1,4 @@
-"""A straight line down."""
+"""Linear decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -13,11 +13,6 @@ from lrcurve.schedules.schedule import Rates, Steps, between, remaining
 class Linear(Decay):
     r"""Linear decay: the same fall at every step.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) * (1 - t / T)      0 <= t < T
-        lr(t) = min_lr                                    t >= T
-
     ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T: a run
     of exactly T steps ends one step above it. It is ``polynomial`` with power 1.
 
@@ -29,6 +24,7 @@ class Linear(Decay):
     (arXiv:2310.07831).
     """
 
+    formula: ClassVar[str] = "lr(t) = min_lr + (lr - min_lr) * (1 - min(t, T) / T)"
     example: ClassVar[str] = "linear lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

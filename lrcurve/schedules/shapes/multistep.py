@@ -1,4 +1,4 @@
-"""Drops at chosen steps."""
+"""Step decay with drops at listed steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,8 @@ from lrcurve.schedules.schedule import FieldError, Rates, Steps, increasing, joi
 class Multistep(Listed):
     r"""Step decay at listed milestones: by one factor, or to a listed rate each time.
 
-    .. code-block:: text
-
-        gamma    lr(t) = lr * gamma ** n
-        values   lr(t) = lr if n = 0, else values[n - 1]
-
     ``t`` is the step counted from the start of the phase, ``n`` how many ``milestones`` are at most ``t``: step 30 is
-    the first lower one of milestone 30. A milestone that is listed twice drops twice.
+    the first lower one of milestone 30. A milestone that is listed twice drops twice. 0.1 is the default of ``gamma``.
 
     >>> Multistep(lr=0.8, milestones=(3, 6), gamma=0.5)([0, 2, 3, 5, 6, 9]).tolist()
     [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]
@@ -34,6 +29,13 @@ class Multistep(Listed):
     10 at 32k and 48k iterations. With ``gamma``, torch.optim.lr_scheduler.MultiStepLR (torch 2.13) gives the same.
     """
 
+    formula: ClassVar[str] = """\
+gamma = 0.1
+n = count(milestones <= t)
+lr(t) = lr                 if n == 0
+        values[n - 1]      if values
+        lr * gamma ** n
+"""
     example: ClassVar[str] = "multistep lr=0.1 milestones=20,40"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate before the first milestone")]

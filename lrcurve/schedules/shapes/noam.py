@@ -15,10 +15,6 @@ from lrcurve.schedules.schedule import MAX_STEP, Rates, Schedule, Steps, first_t
 class Noam(Schedule):
     r"""Noam: a linear warmup and an inverse square root decay, with a peak that follows from the size of the model.
 
-    .. code-block:: text
-
-        lr(t) = factor * model_size ** -0.5 * min(s ** -0.5, s * warmup_steps ** -1.5)      s = t + 1
-
     ``t`` is the step counted from the start of the phase; the paper counts its steps ``s`` from 1. The two sides meet
     at ``s = warmup_steps``, so the peak ``factor / sqrt(model_size * warmup_steps)`` is at step ``warmup_steps - 1``.
 
@@ -28,6 +24,10 @@ class Noam(Schedule):
     Source: Vaswani et al., "Attention Is All You Need", 2017 (arXiv:1706.03762), eq. 3; named after Noam Shazeer.
     """
 
+    formula: ClassVar[str] = """\
+s = t + 1
+lr(t) = factor * model_size ** -0.5 * min(s ** -0.5, s * warmup_steps ** -1.5)
+"""
     example: ClassVar[str] = "noam model_size=512 warmup_steps=10"
 
     model_size: Annotated[int, Meta(ge=1, le=MAX_STEP), doc("the width of the model, d_model in the paper")]

@@ -1,4 +1,4 @@
-"""One way up and one long way down."""
+"""The 1cycle policy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,17 +24,11 @@ from lrcurve.schedules.schedule import (
 class OneCycle(Schedule):
     r"""The 1cycle policy: up to the peak, then down far below the start.
 
-    .. code-block:: text
-
-        2 phases   0 .. rise: start_lr -> lr    rise .. T: lr -> min_lr
-        3 phases   0 .. rise: start_lr -> lr    rise .. 2 rise: lr -> start_lr    2 rise .. T: start_lr -> min_lr
-
-        linear     a -> b:   lr(t) = a + (b - a) * q
-        cosine     a -> b:   lr(t) = a + (b - a) * (1 - cos(pi * q)) / 2
-
-    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, and ``q`` how much of the way from one
-    rate to the next is done at ``t``, from 0 to 1. Past T the rate stays what it is at T: ``min_lr``, unless the other
-    phases take all of T.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. With 2 phases the rate goes from
+    ``start_lr`` up to ``lr`` at step ``rise``, and down to ``min_lr`` at step T. With 3 it is back at ``start_lr`` at
+    step 2 ``rise``, from where it goes down to ``min_lr``. ``v`` is the step at which this last way starts, ``q`` how
+    high the rate is on its way up or down, from 0 to 1, and ``w`` the same on the curve of ``shape``. Past T the rate
+    stays what it is at T: ``min_lr``, unless the other phases take all of T. The first three lines are defaults.
 
     >>> OneCycle(lr=1.0, start_lr=0.2, min_lr=0.0, rise=4, shape="linear", steps=8)([0, 2, 4, 6, 8, 9]).tolist()
     [0.2, 0.6, 1.0, 0.5, 0.0, 0.0]
@@ -46,6 +40,20 @@ class OneCycle(Schedule):
     ``rise: pct_start * N - 1``.
     """
 
+    formula: ClassVar[str] = """\
+start_lr = lr / 25
+min_lr = start_lr / 10000
+rise = max((3 * T + 5) // 10, 1)
+u = min(t, T)
+v = rise * (phases - 1)
+q = 1 - abs(u - rise) / rise                 if u <= v
+    (T - u) / (T - v)
+w = q                                        if shape == "linear"
+    (1 - cos(pi * q)) / 2                    if shape == "cosine"
+lr(t) = start_lr + (lr - start_lr) * w       if u <= v
+        min_lr + (lr - min_lr) * w           if phases == 2
+        min_lr + (start_lr - min_lr) * w     if phases == 3
+"""
     example: ClassVar[str] = "one_cycle lr=0.1"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the peak")]

@@ -1,4 +1,4 @@
-"""One minus the square root of the time."""
+"""One-minus-square-root decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -15,11 +15,6 @@ from lrcurve.schedules.schedule import Rates, Steps, between, progress, remainin
 class OneMinusSqrt(Decay):
     r"""One-minus-square-root decay: steep at first, then flatter and flatter.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) * (1 - sqrt(t / T))      0 <= t < T
-        lr(t) = min_lr                                          t >= T
-
     ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T.
 
     >>> OneMinusSqrt(lr=0.8, steps=16)([0, 1, 4, 9, 16, 20]).round(12).tolist()
@@ -29,6 +24,7 @@ class OneMinusSqrt(Decay):
     (arXiv:2405.18392), section 4.
     """
 
+    formula: ClassVar[str] = "lr(t) = min_lr + (lr - min_lr) * (1 - sqrt(min(t, T) / T))"
     example: ClassVar[str] = "one_minus_sqrt lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

@@ -1,4 +1,4 @@
-"""Points, and what lies between them."""
+"""Interpolation between given points."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,16 +16,9 @@ from lrcurve.schedules.schedule import FieldError, Rates, Steps, half_cosine, in
 class Piecewise(Listed):
     r"""A curve through given points.
 
-    .. code-block:: text
-
-        constant      lr(t) = values[i]
-        linear        lr(t) = values[i] + (values[i + 1] - values[i]) * q
-        exponential   lr(t) = values[i] * (values[i + 1] / values[i]) ** q
-        cosine        lr(t) = values[i] + (values[i + 1] - values[i]) * (1 - cos(pi * q)) / 2
-
-    ``t`` is the step counted from the start of the phase, ``i`` the last point that is not after ``t``, and
-    ``q = (t - at[i]) / (at[i + 1] - at[i])`` how much of the way to the next point is done. Before the first point the
-    rate is that of the first, after the last that of the last.
+    ``t`` is the step counted from the start of the phase, ``i`` the last point that is not after ``t``, ``j`` the next
+    one, and ``q`` how much of the way from i to j is done. Before the first point the rate is that of the first, after
+    the last that of the last.
 
     >>> Piecewise(at=(2, 4, 8), values=(0.1, 0.5, 0.3))([0, 2, 3, 4, 6, 8, 9]).round(12).tolist()
     [0.1, 0.1, 0.3, 0.5, 0.4, 0.3, 0.3]
@@ -35,6 +28,15 @@ class Piecewise(Listed):
     Source: the textbook interpolation between points.
     """
 
+    formula: ClassVar[str] = """\
+i = max(count(at <= t) - 1, 0)
+j = min(i + 1, len(at) - 1)
+q = clip((t - at[i]) / max(at[j] - at[i], 1), 0, 1)
+lr(t) = values[i]                                                     if interpolation == "constant"
+        values[i] + (values[j] - values[i]) * q                       if interpolation == "linear"
+        values[i] * (values[j] / values[i]) ** q                      if interpolation == "exponential"
+        values[i] + (values[j] - values[i]) * (1 - cos(pi * q)) / 2   if interpolation == "cosine"
+"""
     example: ClassVar[str] = "piecewise at=0,10,49 values=1e-3,0.1,1e-3 interpolation=exponential"
 
     at: Annotated[tuple[Moment, ...], Role.MILESTONES, doc("the steps of the points, each greater than the one before")]

@@ -1,4 +1,4 @@
-"""The rate follows a metric: it is cut when that stops improving."""
+"""Reduce on plateau: the rate falls when a metric stops improving."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -96,7 +96,7 @@ class Plateau(Schedule):
 
     @property
     def end(self) -> End:
-        """Where the metric after the last would come: nothing tells what the rate is from there on."""
+        """Where the metric after the last would come: from there on the rate is not known."""
         if self.at is None:
             following = (len(self.metrics) + 1) * self.every
         else:

@@ -1,4 +1,4 @@
-"""A power of what is left."""
+"""Polynomial decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -15,11 +15,6 @@ from lrcurve.schedules.schedule import Rates, Steps, between, remaining
 class Polynomial(Decay):
     r"""Polynomial decay: the share of the steps that is left, raised to a power.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) * (1 - t / T) ** power      0 <= t < T
-        lr(t) = min_lr                                             t >= T
-
     ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. Power 1 is a straight line; above 1 the
     fall is fast first, below 1 it is fast last.
 
@@ -30,6 +25,7 @@ class Polynomial(Decay):
     with power 0.9.
     """
 
+    formula: ClassVar[str] = "lr(t) = min_lr + (lr - min_lr) * (1 - min(t, T) / T) ** power"
     example: ClassVar[str] = "polynomial lr=0.1 min_lr=1e-3 power=2"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

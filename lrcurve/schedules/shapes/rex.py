@@ -1,4 +1,4 @@
-"""The reflected exponential."""
+"""REX decay, the reflected exponential."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -13,11 +13,8 @@ from lrcurve.schedules.schedule import Rates, Steps, between, remaining
 class Rex(Decay):
     r"""REX, the reflected exponential: slow at first, then faster and faster.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) * (1 - p) / (1 - p / 2)      p = min(t, T) / T
-
-    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The lowest rate belongs to step T.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, ``p`` how much of it is done. The lowest
+    rate belongs to step T.
 
     >>> Rex(lr=0.6, steps=4)([0, 2, 3, 4, 9]).round(12).tolist()
     [0.6, 0.4, 0.24, 0.0, 0.0]
@@ -26,6 +23,10 @@ class Rex(Decay):
     (arXiv:2107.04197), section 3.
     """
 
+    formula: ClassVar[str] = """\
+p = min(t, T) / T
+lr(t) = min_lr + (lr - min_lr) * (1 - p) / (1 - p / 2)
+"""
     example: ClassVar[str] = "rex lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]

@@ -1,4 +1,4 @@
-"""A drop every so many steps."""
+"""Step decay: a drop every so many steps."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -14,10 +14,6 @@ from lrcurve.schedules.schedule import Rates, Schedule, Steps, multiples
 class Step(Schedule):
     r"""Step decay: the rate is multiplied by ``gamma`` every ``step_size`` steps.
 
-    .. code-block:: text
-
-        lr(t) = lr * gamma ** floor(t / step_size)
-
     ``t`` is the step counted from 0, so the first drop is seen by step ``step_size``: with ``step_size: 5`` the rates
     of steps 0 to 4 are equal and step 5 is the first lower one.
 
@@ -27,6 +23,7 @@ class Step(Schedule):
     Source: the textbook step decay; torch.optim.lr_scheduler.StepLR (torch 2.13) gives the same.
     """
 
+    formula: ClassVar[str] = "lr(t) = lr * gamma ** (t // step_size)"
     example: ClassVar[str] = "step lr=0.1 gamma=0.5 step_size=10"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate before the first drop")]

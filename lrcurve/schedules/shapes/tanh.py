@@ -1,4 +1,4 @@
-"""A hyperbolic tangent."""
+"""Hyperbolic-tangent decay."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -15,13 +15,9 @@ from lrcurve.schedules.schedule import FieldError, Rates, Steps, between, progre
 class Tanh(Decay):
     r"""Hyperbolic-tangent decay: high for long, a smooth fall, low for long.
 
-    .. code-block:: text
-
-        lr(t) = min_lr + (lr - min_lr) / 2 * (1 - tanh(lower * (1 - p) + upper * p))      p = min(t, T) / T
-
-    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. The curve is the piece of the tangent
-    from ``lower`` to ``upper``, so it starts a little below ``lr`` and ends a little above ``min_lr``; the rate is
-    half-way where ``lower * (1 - p) + upper * p`` is 0.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, ``p`` how much of it is done. The curve
+    is the piece of the tangent from ``lower`` to ``upper``, so it starts a little below ``lr`` and ends a little above
+    ``min_lr``; the rate is half-way where ``lower * (1 - p) + upper * p`` is 0.
 
     >>> Tanh(lr=1.0, lower=-6.0, upper=3.0, steps=9)([0, 6, 9, 20]).round(6).tolist()
     [0.999994, 0.5, 0.002473, 0.002473]
@@ -30,6 +26,10 @@ class Tanh(Decay):
     (arXiv:1806.01593), eq. 3.
     """
 
+    formula: ClassVar[str] = """\
+p = min(t, T) / T
+lr(t) = min_lr + (lr - min_lr) * (1 - tanh(lower * (1 - p) + upper * p)) / 2
+"""
     example: ClassVar[str] = "tanh lr=0.1 min_lr=1e-3"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate that the decay comes from")]

@@ -1,4 +1,4 @@
-"""Rates as they were recorded."""
+"""Listed rates, as of a log."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +16,6 @@ from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Steps, increasi
 class Values(Listed):
     r"""Listed rates: each holds until the next one.
 
-    .. code-block:: text
-
-        lr(t) = values[i]
-
     ``t`` is the step counted from the start of the phase and ``i`` the last entry with ``at[i] <= t``. Before the first
     entry the rate is that of the first, after the last that of the last. Without ``at`` there is one rate per step,
     from step 0 on.
@@ -32,6 +28,11 @@ class Values(Listed):
     Source: the user's own list or log.
     """
 
+    formula: ClassVar[str] = """\
+i = max(count(at <= t) - 1, 0)    if at
+    min(t, len(values) - 1)
+lr(t) = values[i]
+"""
     example: ClassVar[str] = "values values=0.1,0.05,0.02 at=0,20,35"
 
     values: Annotated[tuple[Rate, ...], doc("the rates, in the order of their steps")]

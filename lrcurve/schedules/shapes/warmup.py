@@ -1,4 +1,4 @@
-"""The way up to the rate at which a decay starts."""
+"""Warmup: the way up to the rate at which a decay starts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,20 +13,11 @@ from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, betwe
 
 @dataclass(frozen=True, kw_only=True)
 class Warmup(Schedule):
-    r"""Warmup: from ``start_lr`` up to ``lr`` over N steps, then ``lr``.
+    r"""Warmup: from ``start_lr`` up to ``lr`` over T steps, then ``lr``.
 
-    .. code-block:: text
-
-        linear        lr(t) = start_lr + (lr - start_lr) * t / N
-        constant      lr(t) = start_lr
-        exponential   lr(t) = start_lr * (lr / start_lr) ** (t / N)
-        saturating    lr(t) = start_lr + (lr - start_lr) * (1 - gamma ** t)
-        cosine        lr(t) = start_lr + (lr - start_lr) * (1 - cos(pi * t / N)) / 2
-        every shape   lr(t) = lr                                                      t >= N
-
-    ``t`` is the step counted from the start of the phase, ``N`` is ``steps``. Step 0 uses ``start_lr``, so a warmup
-    from 0 spends its first step training nothing; step N is the first at ``lr``. ``constant`` jumps there, and
-    ``saturating`` too, by what ``gamma ** N`` leaves.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``. Step 0 uses ``start_lr``, so a warmup
+    from 0 spends its first step training nothing; step T is the first at ``lr``. ``constant`` jumps there, and
+    ``saturating`` too, by what ``gamma ** T`` leaves.
 
     >>> Warmup(lr=1.0, start_lr=0.0, steps=4)([0, 1, 3, 4, 9]).tolist()
     [0.0, 0.25, 0.75, 1.0, 1.0]
@@ -38,11 +29,19 @@ class Warmup(Schedule):
     untuned warmup for adaptive optimization", 2021 (arXiv:1910.04209), with ``gamma = exp(-1 / tau)``.
     """
 
+    formula: ClassVar[str] = """\
+lr(t) = lr                                                       if t >= T
+        start_lr + (lr - start_lr) * t / T                       if shape == "linear"
+        start_lr                                                 if shape == "constant"
+        start_lr * (lr / start_lr) ** (t / T)                    if shape == "exponential"
+        start_lr + (lr - start_lr) * (1 - gamma ** t)            if shape == "saturating"
+        start_lr + (lr - start_lr) * (1 - cos(pi * t / T)) / 2   if shape == "cosine"
+"""
     example: ClassVar[str] = "warmup lr=0.1 start_lr=1e-3 steps=10"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate that the warmup ends at")]
     start_lr: Annotated[Rate, Role.START, doc("the rate of step 0")] = 0.0
-    steps: Annotated[Length, Role.WARMUP, doc("N, how long the warmup takes", default="what is left of the run")]
+    steps: Annotated[Length, Role.WARMUP, doc("T, how long the warmup takes", default="what is left of the run")]
     shape: Annotated[
         Literal["linear", "constant", "exponential", "saturating", "cosine"], doc("the curve from start_lr to lr")
     ] = "linear"

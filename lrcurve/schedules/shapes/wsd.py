@@ -1,4 +1,4 @@
-"""A plateau, then a decay."""
+"""Warmup-stable-decay without its warmup: a plateau, then a decay."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal, Self
@@ -23,17 +23,8 @@ from lrcurve.schedules.schedule import (
 class Wsd(Schedule):
     r"""Warmup-stable-decay without its warmup: ``lr`` for most of the run, then a decay over the last steps.
 
-    .. code-block:: text
-
-        lr(t) = lr                                                  t < T - D
-        linear           lr(t) = min_lr + (lr - min_lr) * (1 - q)
-        cosine           lr(t) = min_lr + (lr - min_lr) * (1 + cos(pi * q)) / 2
-        one_minus_sqrt   lr(t) = min_lr + (lr - min_lr) * (1 - sqrt(q))
-        exponential      lr(t) = lr * (min_lr / lr) ** q
-        lr(t) = min_lr                                              t >= T
-
-    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, ``D`` is ``decay_steps``, and
-    ``q = (t - (T - D)) / D`` how much of the decay is done. The warmup is the modifier ``warmup``, as for every type.
+    ``t`` is the step counted from the start of the phase, ``T`` is ``steps``, and ``q`` how much of the decay is done,
+    from 0 to 1. The warmup is the modifier ``warmup``, as for every type.
 
     >>> Wsd(lr=0.8, decay_steps=4, steps=10)([0, 6, 7, 9, 10, 11]).round(12).tolist()
     [0.8, 0.8, 0.6, 0.2, 0.0, 0.0]
@@ -45,11 +36,18 @@ class Wsd(Schedule):
     Fixed Training Durations", 2024 (arXiv:2405.18392).
     """
 
+    formula: ClassVar[str] = """\
+q = clip((t - (T - decay_steps)) / decay_steps, 0, 1)
+lr(t) = min_lr + (lr - min_lr) * (1 - q)                 if decay_shape == "linear"
+        min_lr + (lr - min_lr) * (1 + cos(pi * q)) / 2   if decay_shape == "cosine"
+        min_lr + (lr - min_lr) * (1 - sqrt(q))           if decay_shape == "one_minus_sqrt"
+        lr * (min_lr / lr) ** q                          if decay_shape == "exponential"
+"""
     example: ClassVar[str] = "wsd lr=0.1 min_lr=1e-3 decay_steps=10 warmup=5"
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate of the plateau")]
     min_lr: Annotated[Rate, Role.FLOOR, doc("the rate at step T")] = 0.0
-    decay_steps: Annotated[Length, Role.DECAY, doc("D, how many of the last steps the decay takes")]
+    decay_steps: Annotated[Length, Role.DECAY, doc("how many of the last steps the decay takes")]
     decay_shape: Annotated[
         Literal["linear", "cosine", "one_minus_sqrt", "exponential"], doc("the curve from lr to min_lr")
     ] = "linear"
