@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
                 found = row if isinstance(row, NotCompared) else measured(row, tiny=options.tiny)
                 lines.append(line(found, judged=not options.tiny))
                 over |= isinstance(found, Result) and not found.within
-                print(f"{subject}: {row.what}", file=sys.stderr)
+                print(f"{subject}:", *filter(None, lines[-1]), sep="  ", file=sys.stderr)
         except Exception:  # the others are measured all the same
             traceback.print_exc()
             failed.append(subject)

@@ -1,7 +1,7 @@
 """Thousands of files through ``lrcurve check``, in batches, and in one call if that takes them.
 
-Batches are pairs: each goes through lrcurve and through the floor before the next one does. The floor is a program that starts once for each batch, reads the same files with ruamel.yaml and evaluates the one
-formula in each with numpy.
+Each batch goes through lrcurve and through the floor before the next one does. The floor is a program that starts once
+for each batch, reads the same files with ruamel.yaml and evaluates the one formula in each with numpy.
 """
 
 import subprocess
@@ -33,8 +33,13 @@ for path in sys.argv[1:]:
 
 def batches(files: list[str], size: int, *command: str) -> Cost:
     """Return what measures the seconds of a command on the next so many files, each time it is called."""
-    each = cycle([process_time(*command, *files[at : at + size], codes=(0, 1)) for at in range(0, len(files), size)])
-    return lambda: next(each)()
+    starts = cycle(range(0, len(files), size))
+
+    def cost() -> float:
+        at = next(starts)
+        return process_time(*command, *files[at : at + size], codes=(0, 1))()
+
+    return cost
 
 
 def rows(tiny: bool) -> Iterator[Row | NotCompared]:
