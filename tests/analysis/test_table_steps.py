@@ -135,11 +135,3 @@ def test_a_turn_is_shown_and_counts_as_a_join_does() -> None:
     assert selection.joins == (frozenset(),)
     with pytest.raises(JoinLimitError):
         around_joins([Curve("turning", turns, Run(steps=50))], limit=1)
-
-
-@pytest.mark.parametrize(("count", "shown"), [(200, True), (201, False)])
-def test_more_than_two_hundred_bad_metrics_are_left_out(count: int, shown: bool) -> None:
-    bad = np.arange(10, 10 + 7 * count, 7, dtype=np.int64)
-    marked = Marked(inner=Cosine(lr=0.1, steps=9000), said=(Marks("bad", bad, in_row=np.ones(count, dtype=np.int64)),))
-    found = around_joins([Curve("c", marked, Run(steps=9000))]).array()
-    assert set(bad.tolist()) <= set(found.tolist()) if shown else not set(bad.tolist()) & set(found.tolist())
