@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if not os.environ.get("CI"):  # there hypothesis has a profile of its own, which has no deadline either
-    settings.register_profile("busy machines", deadline=None)
+    settings.register_profile("busy machines", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("busy machines")
 
 

@@ -199,7 +199,7 @@ def rate_text(value: float, digits: int = 3) -> str:
 def value_text(value: float) -> str:
     """Return a value of another parameter as text: up to six digits where it is close to 1, as momenta are."""
     rest = 1 - abs(value)
-    return rate_text(value, 3 if not 0 < rest < 0.1 else min(2 - math.floor(_log(rest)), 6))
+    return rate_text(value, min(2 - math.floor(_log(rest)), 6) if rest > 0 else 3)
 
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:

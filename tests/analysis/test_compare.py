@@ -37,6 +37,12 @@ def test_a_curve_is_the_same_as_itself() -> None:
     assert (found.compared, found.differing, found.first, found.causes) == (50, 0, None, ())
 
 
+@pytest.mark.parametrize(("other", "same"), [(1 + 0.95e-12, True), (1 - 0.95e-12, True), (1 + 1.05e-12, False)])
+def test_a_share_of_1e_12_is_rounding(other: float, same: bool) -> None:
+    assert differ(curve(Constant(lr=1.0)), curve(Constant(lr=other))).same is same
+    assert differ(curve(Constant(lr=1e-3)), curve(Constant(lr=other * 1e-3))).same is same
+
+
 def test_a_later_milestone_by_hand() -> None:
     # 0.1, then 0.01 from step 10 or 20 on.
     base = curve(Multistep(lr=0.1, milestones=(10,)))

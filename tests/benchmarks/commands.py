@@ -1,22 +1,12 @@
-"""Whole commands against the least that a script could do: ``python tests/benchmarks/commands.py``.
+"""Whole commands against the least that a script could do."""
 
-The package is compiled to byte code first, as pip does when it installs it.
-
-Each command and its floor run in turn, as processes of their own, and what is printed is the median of the ratios of
-their wall-clock times, pair by pair. Exits with 1 if one is over its limit.
-"""
-
-import compileall
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.benchmarks.measuring import ROOT, Row, process_time
+
 SPEC = ROOT / "tests" / "benchmarks" / "three.yaml"
-PAIRS = 21
 
 EMPTY_APP = """
 import typer
@@ -72,39 +62,18 @@ figure.savefig("floor.png")
 """
 
 ROWS = [
-    ("lrcurve --help", ["-m", "lrcurve", "--help"], EMPTY_APP, ["--help"], 1.3),
-    ("lrcurve --version", ["-m", "lrcurve", "--version"], "import typer", [], 1.3),
-    ("lrcurve table, 3 curves, 50 steps", ["-m", "lrcurve", "table", str(SPEC)], TABLE, [], 1.5),
-    ("lrcurve plot, the same, PNG", ["-m", "lrcurve", "plot", str(SPEC), "-o", "ours.png"], PICTURE, [], 1.2),
+    ("lrcurve --help", ["--help"], "an empty typer app's", EMPTY_APP, ["--help"], 1.3),
+    ("lrcurve --version", ["--version"], "import typer", "import typer", [], 1.3),
+    ("lrcurve table, 3 curves, 50 steps", ["table", str(SPEC)], "numpy and rich", TABLE, [], 1.3),
+    ("lrcurve plot, the same, PNG", ["plot", str(SPEC), "-o", "ours.png"], "matplotlib", PICTURE, [], 1.2),
 ]
 
 
-def seconds(arguments: list[str], folder: str) -> float:
-    """Return the wall-clock time of one run of Python with these arguments."""
-    start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
-    )
-    return time.perf_counter() - start
-
-
-def main() -> int:
-    """Print a line per command; return 1 if one is over its limit."""
-    over = False
-    compileall.compile_dir(ROOT / "lrcurve", quiet=1)
+def rows(tiny: bool) -> Iterator[Row]:
+    """Yield a row for each command; none has a size to be tiny in."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, command, floor, arguments, limit in ROWS:
-            script = Path(folder, "floor.py")
-            script.write_text(floor, encoding="utf-8")
-            pair = (command, [str(script), *arguments])
-            for one in pair:
-                seconds(one, folder)  # warms the caches, and writes byte code
-            ratios = [seconds(pair[0], folder) / seconds(pair[1], folder) for _ in range(PAIRS)]
-            ratio = statistics.median(ratios)
-            over |= ratio > limit
-            print(f"{name:<36} {ratio:5.2f}x  (limit {limit}x, {min(ratios):.2f} to {max(ratios):.2f})")
-    return int(over)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        script = Path(folder, "floor.py")
+        for what, command, floor, program, arguments, limit in ROWS:
+            script.write_text(program, encoding="utf-8")
+            ours = process_time("-m", "lrcurve", *command, folder=folder)
+            yield Row(what, floor, limit, ours, process_time(script, *arguments, folder=folder), rounds=21)

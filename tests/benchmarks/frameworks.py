@@ -1,30 +1,21 @@
-"""What a library's scheduler costs here: against the native type of the same shape, and against stepping torch.
+"""What a library's scheduler costs here: against the native type of the same shape, and against stepping torch."""
 
-Run it as ``python -m tests.benchmarks.frameworks``; the second part needs torch, and is left out without it. Exits with
-1 where a ratio is over its limit.
-"""
-
-import statistics
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 
-from lrcurve.schedules import Schedule
-from lrcurve.schedules.shapes.plateau import Plateau
-from lrcurve.sources.load import load_sources
-from lrcurve.spec.overrides import Overrides
+import lrcurve
+from lrcurve.schedules import find
+from tests.benchmarks.measuring import Cost, NotCompared, Row, function_time
 
-N = 1_000_000
-ROUNDS = 7
 TO_NATIVE = 3.0
-"""At most so many times what the native type of the same shape takes."""
-TO_TORCH = 100.0
-"""At least so many times faster than stepping torch."""
-STEPPED = 20_000
+TO_TORCH = 1 / 100
+TO_TORCH_FEEDBACK = 1 / 50
+"""At most so much of what torch takes for a step."""
 
 PAIRS = {
     "torch.StepLR lr=.1 step_size=1000": "step lr=.1 step_size=1000",
@@ -68,37 +59,25 @@ CHAIN = (
 )
 
 
-def schedule(text: str) -> Schedule:
-    """Return the schedule of inline text."""
-    schedule = load_sources([text], Overrides(steps=str(N))).curves[0].schedule
-    assert schedule is not None
-    return schedule
+def evaluation(text: str, steps: int) -> Cost:
+    """Return what measures reading inline text and evaluating its curve."""
+    return function_time(lambda: lrcurve.evaluate(text, steps=steps))
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """Return the median time of some runs."""
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def against_native() -> bool:
-    """Print the ratio of each pair, and tell whether all are within the limit."""
-    steps = np.arange(N)
-    fine = True
+def rows(tiny: bool) -> Iterator[Row | NotCompared]:
+    """Yield a row for each pair, and for each of torch's ways to step."""
+    steps = 1_000 if tiny else 1_000_000
     for text, native in PAIRS.items():
-        theirs, ours = schedule(text), schedule(native)
-        ratio = seconds(lambda each=theirs: each(steps)) / seconds(lambda each=ours: each(steps))  # type: ignore[misc]
-        fine &= ratio <= TO_NATIVE
-        print(f"{ratio:6.2f}  {text.split(' ', 1)[0]} / {native.split(' ', 1)[0]}")
-    return fine
+        name, floor = text.split(" ", 1)[0], native.split(" ", 1)[0]
+        yield Row(f"{name}, {steps:,} steps", floor, TO_NATIVE, evaluation(text, steps), evaluation(native, steps))
+    if find_spec("torch") is None:
+        yield NotCompared("a step of torch's schedulers", "torch is not installed")
+    else:
+        yield from against_torch(steps, 100 if tiny else 20_000)
 
 
-def against_torch() -> bool:
-    """Print how many times faster a step is than torch's, and tell whether that is enough."""
+def against_torch(steps: int, stepped: int) -> Iterator[Row]:
+    """Yield the cost of a step here as a share of the cost of a step in torch."""
     import torch
     from torch.optim import lr_scheduler
 
@@ -107,36 +86,29 @@ def against_torch() -> bool:
     linear: Any = lr_scheduler.LinearLR(optimizer, total_iters=9999)
     chain: Any = lr_scheduler.ChainedScheduler([linear, cosine], optimizer=optimizer)
     optimizer.step()
-    noise = np.random.default_rng(1).random(N)
-    plateau, heard = lr_scheduler.ReduceLROnPlateau(optimizer), iter(noise.tolist())
-    steps, metrics = np.arange(N), tuple(noise.tolist())
+    metrics = tuple(np.random.default_rng(1).random(steps).tolist())
+    plateau, heard = lr_scheduler.ReduceLROnPlateau(optimizer), cycle(metrics)
+    t, scan = np.arange(steps), find("plateau")
 
-    records = iter([Plateau(lr=0.1, metrics=metrics) for _ in range(ROUNDS)])
+    def listened() -> float:
+        record = scan(**{"lr": 0.1, "metrics": metrics})  # one that has not been evaluated yet
+        return function_time(partial(record, t))()
 
-    def listened() -> object:
-        return next(records)(steps)  # one that has not been evaluated yet
-
-    cases: dict[str, tuple[float, Callable[[], object], Callable[[], object]]] = {
-        "closed form": (TO_TORCH, cosine.step, lambda: schedule(COSINE)(steps)),
-        "recursion": (TO_TORCH, chain.step, lambda: schedule(CHAIN)(steps)),
-        "plateau, its scan and the rate of every step": (50.0, lambda: plateau.step(next(heard)), listened),
+    cases: dict[str, tuple[float, Callable[[], object], Cost]] = {
+        "closed form": (TO_TORCH, cosine.step, evaluation(COSINE, steps)),
+        "recursion": (TO_TORCH, chain.step, evaluation(CHAIN, steps)),
+        "plateau, its scan and the rates": (TO_TORCH_FEEDBACK, lambda: plateau.step(next(heard)), listened),
     }
-    fine = True
-    for name, (limit, step, evaluate) in cases.items():
-        theirs = seconds(lambda step=step: [step() for _ in range(STEPPED)]) / STEPPED  # type: ignore[misc]
-        ratio = theirs / (seconds(evaluate) / N)
-        fine &= ratio >= limit
-        print(f"{ratio:6.0f}x faster than torch (at least {limit:.0f}x): {name}")
-    return fine
+    for name, (limit, step, ours) in cases.items():
+        each = partial(_shared, ours, steps)
+        torchs = partial(_shared, function_time(partial(_calls, step, stepped)), stepped)
+        yield Row(f"{name}, a step", "a step of torch", limit, each, torchs)
 
 
-def main() -> None:
-    """Measure, and exit with 1 where a ratio is over its limit."""
-    fine = against_native()
-    if find_spec("torch") is not None:
-        fine &= against_torch()
-    sys.exit(0 if fine else 1)
+def _calls(function: Callable[[], object], count: int) -> None:
+    for _ in range(count):
+        function()
 
 
-if __name__ == "__main__":
-    main()
+def _shared(cost: Cost, count: int) -> float:
+    return cost() / count

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lrcurve.analysis.rules import codes, find
+from tests.analysis.rules.noted import LR901, only_rule
 from tests.cli.conftest import ROOT, Cli, process
 
 SOUND = "steps: 100\nschedules:\n  cosine: {type: cosine, lr: 0.1}\n"
@@ -29,6 +30,19 @@ def test_the_exit_code_says_whether_something_was_found(
 ) -> None:
     spec.write_text(text)
     assert cli("check", "spec.yaml", *flags).code == code
+
+
+@pytest.mark.parametrize(("flags", "code"), [([], 0), (["--strict"], 1)])
+def test_a_rule_that_gives_notes_only_counts_where_it_is_strict(
+    cli: Cli, spec: Path, flags: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_rule(monkeypatch)
+    spec.write_text(LR901.bad)
+    result = cli("check", "spec.yaml", *flags)
+    assert (result.code, result.err) == (code, "1 finding (1 note) in 1 curve\n")
+    assert result.out.startswith("spec.yaml:3:10: schedules.decay: LR901 note: it is a tanh\n")
+    annotation = "::notice file=spec.yaml,line=3,col=10,title=LR901 decay::it is a tanh (take a cosine)\n"
+    assert cli("check", "spec.yaml", *flags, "--format", "github").out == annotation
 
 
 def test_findings_go_to_standard_output_and_the_summary_to_standard_error(cli: Cli, spec: Path) -> None:

@@ -2,23 +2,46 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from lrcurve.cli.app import COMMANDS
 from tests.cli.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINES = [
+    [line for line in block.strip().split("\n") if "venv" not in line]
+    for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+]
+BLOCKS = [lines for lines in LINES if lines]
 
 
-def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
+def run(line: str, folder: Path) -> None:
+    command = re.sub(rf"\blrcurve (?={'|'.join(COMMANDS)})", f"{sys.executable} -m lrcurve ", line)
+    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (line, done.stderr)
+
+
+def written_before(index: int) -> Iterator[str]:
+    """Yield the commands of earlier blocks that write a file which a block names."""
+    words = " ".join(BLOCKS[index]).split()
+    for line in (line for block in BLOCKS[:index] for line in block):
+        output = re.search(r" -o (\S+)$", line)
+        if output is not None and output[1] in words:
+            yield line
+
+
+def test_the_readme_has_commands() -> None:
+    assert sum(map(len, BLOCKS)) >= 20
+
+
+@pytest.mark.parametrize("index", range(len(BLOCKS)), ids=lambda index: BLOCKS[index][0][:40])
+def test_every_command_of_the_readme_runs(index: int, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sample_configs", tmp_path / "sample_configs")
-    blocks = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
-    lines = [line for block in blocks if "venv" not in block for line in block.strip().split("\n")]
-    assert len(lines) >= 10
-    for line in lines:
-        command = re.sub(rf"\blrcurve (?={'|'.join(COMMANDS)})", f"{sys.executable} -m lrcurve ", line)
-        done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, (line, done.stderr)
+    for line in (*written_before(index), *BLOCKS[index]):
+        run(line, tmp_path)
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """torch's protocol: schedulers that hold others, and the scan that follows them call by call."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 from math import cos, pi
 from typing import Any
 
@@ -245,6 +246,21 @@ def test_the_scan_is_what_one_call_after_another_gives(changes: list[tuple[float
     rates = schedule(np.arange(len(expected)))
     highest = np.maximum.accumulate(np.abs(expected))
     assert (np.abs(rates - expected) <= 1e-11 * highest).all()
+
+
+@pytest.mark.parametrize("factor", [1.115, 1.12, 1.2, 1.5])
+def test_what_grows_a_thousandfold_in_a_block_is_followed_call_by_call(factor: float) -> None:
+    """A rate of 1 that is multiplied and brought back to 1: taken together, 64 calls would lose its digits."""
+    assert factor**64 > 1000
+    expected = list(accumulate(range(128), lambda lr, _: factor * lr + (1 - factor), initial=1.0))
+    assert recursion([factor], [1 - factor])(np.arange(129)).tolist() == expected
+
+
+@pytest.mark.parametrize("factor", [0.9, 1.05, 1.113])
+def test_what_grows_less_keeps_its_digits(factor: float) -> None:
+    assert factor**64 < 1000
+    expected = list(accumulate(range(64), lambda lr, _: factor * lr + (1 - factor), initial=1.0))
+    np.testing.assert_allclose(recursion([factor], [1 - factor])(np.arange(65)), expected, rtol=1e-12)
 
 
 def test_the_scan_goes_on_where_it_was_and_in_any_order() -> None:

@@ -4,11 +4,13 @@ from fractions import Fraction
 from math import floor
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
+from lrcurve.schedules.realtime.wave import Wave
 from lrcurve.schedules.schedule import NEVER
 
 EIGHTHS = st.integers(1, 400).map(lambda eighths: eighths / 8)
@@ -43,6 +45,31 @@ def test_joins_are_the_begin_and_the_end() -> None:
     assert ramp.next_join(np.array([0, 2, 3, 6, 7])).tolist() == [3, 3, 7, 7, NEVER]
     assert ramp.flat_at(np.array([0, 2, 3, 6, 7])).tolist() == [True, True, False, False, True]
     assert Elapsed(period=4).next_join(np.array([0, 9])).tolist() == [NEVER, NEVER]
+
+
+@pytest.mark.parametrize(
+    ("halves", "start", "length", "edge", "off"),
+    [
+        (3.0, 1000.5, 653687896232410.0, 5011607204449476, -2),
+        (0.1, 3.0, 28956034825744.0, 7239008706436002, -1),
+        (1.0, 3.0, 20.0, 323, 0),
+        (1.0, 1000.5, 20.0, 1381, 1),
+        (-1.0, 1000.5, 132635858723770.0, 4907526772780492, 2),
+        (-3.3, 0.0, 14481895223098.0, 153595858426798, 2),
+    ],
+)
+def test_a_half_wave_begins_where_its_count_in_floats_does(
+    halves: float, start: float, length: float, edge: int, off: int
+) -> None:
+    """The edge in floats is off by up to two steps of the one at which the count, in floats too, is another."""
+    steps = np.arange(edge - 8, edge + 1)
+    counts = np.floor(halves * ((steps - start) / length))
+    assert len(set(counts[:-1].tolist())) == 1
+    assert counts[-1] != counts[0]
+    guess = floor(start + (counts[0] + (halves > 0)) * length / halves)
+    assert edge - guess == off  # or this case would pin nothing
+    wave = Wave(high=1.0, low=0.0, halves=halves, start=start, length=length)
+    assert wave.next_join(steps[:-1]).tolist() == [edge] * 8
 
 
 def test_first_step() -> None:

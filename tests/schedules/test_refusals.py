@@ -8,6 +8,7 @@ import pytest
 from lrcurve.schedules import FieldError
 from lrcurve.schedules.combine import Clamp, Repeat, Sequence, Track
 from lrcurve.schedules.fields import fields_of
+from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.one_cycle import OneCycle
 from tests.schedules.strategies import make
 
@@ -154,3 +155,14 @@ def test_a_sequence_is_not_stretched_until_a_phase_is_gone() -> None:
 def test_whole_numbers_to_choose_from_are_described_as_such() -> None:
     phases = next(field for field in fields_of(OneCycle) if field.name == "phases")
     assert (phases.kind, phases.constraint, phases.default_text) == ("an integer", "one of 2, 3", "2")
+
+
+def test_cycles_that_differ_are_a_hundred_thousand_at_most() -> None:
+    def repeated(count: int) -> Repeat:
+        return Repeat(inner=Linear(lr=1.0, steps=10), steps=10, stretch=0.999999, count=count)
+
+    # 10 * 0.999999**i is below 9.5 from i = 51,294 on: these cycles have 9 steps, those before 10.
+    ends = [512_939, 512_940, 512_948, 512_949]
+    assert repeated(100_000)(ends).tolist() == pytest.approx([1 / 10, 1, 1 / 9, 1], rel=1e-12)
+    with pytest.raises(FieldError, match="makes more than 100000 cycles, which is the limit; give a 'count'"):
+        repeated(100_001)

@@ -1,7 +1,7 @@
 """Texts that would blow up are refused quickly, with the limit."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -46,9 +46,9 @@ def laughs(first: str, inside: str) -> str:
     ],
 )
 def test_a_bomb_is_refused_quickly(text: str, kind: str, message: str) -> None:
-    start = perf_counter()
+    start = process_time()
     (problem,) = unreadable(text, kind).problems
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
     assert problem.message == message
     assert problem.mark is not None
     assert len(str(problem)) < 2000

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -151,7 +151,7 @@ def test_without_a_known_length_only_shares_count() -> None:
 
 
 def test_huge_numbers_cost_no_time() -> None:
-    start = perf_counter()
+    start = process_time()
     for text in (
         "1e999",
         "-1e999",
@@ -166,7 +166,7 @@ def test_huge_numbers_cost_no_time() -> None:
                 read(text)
             except UnitError:
                 continue
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 @pytest.mark.parametrize(

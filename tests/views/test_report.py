@@ -19,6 +19,7 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
+from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
@@ -184,6 +185,15 @@ def test_joins_of_a_long_run_are_among_the_places() -> None:
     found = read(curve(Step(lr=1.0, step_size=333_333), 10**6))
     steps = np.floor(unpacked(found.traces("clock")[0]["x"])).astype(int).tolist()
     assert {0, 333_332, 333_333, 666_665, 666_666, 999_998, 999_999} <= set(steps)
+
+
+def test_the_places_are_middles_of_steps_as_far_as_floats_have_them() -> None:
+    # From 2**52 on floats are whole, and half a step more than 2**52 + 1 would be the step after it.
+    edge = 2**52
+    found = read(curve(Multistep(lr=1.0, milestones=(edge, edge + 2), gamma=0.5), 2**53))
+    places = unpacked(found.traces("clock")[0]["x"])
+    near = places[np.abs(places - edge) < 10]
+    assert [int(2 * place) - 2 * edge for place in near] == [-1, 0, 2, 4]
 
 
 def test_rates_below_0_are_told_and_the_linear_axis_reaches_them() -> None:

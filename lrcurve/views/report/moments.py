@@ -20,7 +20,7 @@ EXACT_STEPS = 10_000
 _NUMBERS = 200_000  # rates of all curves together that a pointer can find
 _SPREAD = 1_000  # places over a longer run
 _MOST_JOINS = 200  # of a longer run, at which and before which rates are told
-_HALF = 2**51  # steps below have a middle that a float can hold
+_HALF = 2**52  # steps below have a middle that a float can hold
 
 
 def is_whole(scene: Scene, line: Line) -> bool:

@@ -1,6 +1,7 @@
 """Hold a text, or a schedule, against all rules."""
 
 from lrcurve.analysis.check import Finding, check
+from lrcurve.analysis.rules import Rule, Severity
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
@@ -11,6 +12,15 @@ def found(text: str, *select: str) -> list[Finding]:
     """Return what the rules find in a whole spec."""
     curves = loaded(text)
     return check(curves.curves, select)
+
+
+def about(rule: Rule, findings: list[Finding]) -> list[tuple[str, Severity]]:
+    """Return code and severity of what is no note, and of the rule's own notes if it gives nothing else."""
+    return [
+        (one.code, one.severity)
+        for one in findings
+        if one.severity != "note" or (one.code == rule.code and rule.severity == "note")
+    ]
 
 
 def codes(text: str) -> list[str]:

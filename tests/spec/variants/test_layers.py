@@ -92,6 +92,15 @@ def test_a_jump_where_a_run_is_resumed_is_told_of_the_global_rate_alone() -> Non
     assert found["a[fc]"].lr([49, 50]).tolist() == pytest.approx([2e-4, 4e-4], rel=1e-12)
 
 
+def test_the_number_of_layers_is_limited() -> None:
+    def many(count: int) -> str:
+        norms = ", ".join(f"l{layer}: {{weight: 1, gradient: 1}}" for layer in range(count))
+        return f"a: {{type: constant, lars: {{norms: {{{norms}}}}}}}"
+
+    assert len(curves(many(500))) == 501  # and the global rate
+    assert wrong(many(501)) == ["schedules.a.lars.norms: has 501 layers; the limit is 500"]
+
+
 def test_some_layers_can_be_chosen(folder: Path) -> None:
     assert list(curves("a: {type: constant, lars: {norms: norms.csv, layers: [conv]}}", str(folder))) == [
         "a",

@@ -40,6 +40,15 @@ def test_the_size_of_the_jump_is_told() -> None:
     assert smooth.text == "resumed at 0.05"
 
 
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [(0.1 * (1 + 0.95e-6), "resumed at 0.1"), (0.1 * (1 + 1.05e-6), "resumed: 0.1 -> 0.1 (+0.000105 %)")],
+)
+def test_a_jump_of_a_millionth_is_none(rate: float, text: str) -> None:
+    (turn,) = read(f"a: {{type: constant, resume: {{at: 50, with: {{lr: {rate!r}}}}}}}").curves[0].schedule.marks
+    assert turn.text == text
+
+
 def test_what_follows_tells_how_long_the_run_is() -> None:
     assert curves("a: {type: linear, steps: 100, resume: {at: 50, with: {steps: 200}}}", run="")["a"].run.ticks == 200
     again = "{type: linear, steps: 100, resume: {at: 50, restart: true, with: {type: linear, steps: 30}}}"

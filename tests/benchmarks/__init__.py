@@ -1,0 +1,1 @@
+"""Benchmarks: what lrcurve costs against a floor that is measured in the same run; see ``__main__``."""
