@@ -20,6 +20,7 @@ class Scalar(Struct, frozen=True):
 
     value: Value
     mark: Mark | None = None
+    tag: str | None = None
 
     def __str__(self) -> str:
         """Return the value as a person wrote it."""
@@ -33,6 +34,7 @@ class ListNode(Struct, frozen=True):
 
     items: tuple["Node", ...]
     mark: Mark | None = None
+    tag: str | None = None
 
     def __str__(self) -> str:
         """Return what it is; its values would be too much for a message."""
@@ -51,6 +53,7 @@ class MapNode(Struct, frozen=True):
 
     entries: Mapping[str, Entry]
     mark: Mark | None = None
+    tag: str | None = None
 
     def __str__(self) -> str:
         """Return what it is; its values would be too much for a message."""

@@ -2,14 +2,15 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import structs
 
 from lrcurve.curve import Curve
+from lrcurve.documents.files import check_size, siblings
+from lrcurve.documents.formats import reader
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.documents.read import check_size, read_json, read_toml, read_yaml, siblings
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
@@ -18,13 +19,11 @@ from lrcurve.spec.made_from import Origin
 from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.run_keys import RunReader
 from lrcurve.spec.type_names import COMPOSITES, is_type, type_names
-from lrcurve.tables.rows import is_table, table_kind
 from lrcurve.tables.samples import curves_from_table
+from lrcurve.tables.table_text import SUFFIXES as TABLES
+from lrcurve.tables.table_text import is_table, table_kind
 
-READERS: Mapping[str, Callable[[Source], Node]] = {
-    ".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml,
-}  # fmt: skip
-TABLES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl"}
+SPECS = (".yaml", ".yml", ".json", ".toml")
 DEFAULT_FILE = "lrcurve.yaml"
 STDIN = "-"
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
@@ -56,7 +55,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
             return load_file(path, overrides)
     except OSError:
         pass  # a text too long for a file name
-    if path.suffix.lower() in (*READERS, *TABLES) and "=" not in name:
+    if path.suffix.lower() in (*SPECS, *TABLES) and "=" not in name:
         return load_file(path, overrides)
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"
@@ -64,7 +63,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     source = Source("inline", name)
     node = read_inline(source)
     if "=" not in name and isinstance(node, MapNode) and not is_type(str(node.get("type"))):
-        near = suggest(name, (*type_names(), *siblings(path, (*READERS, *TABLES))))
+        near = suggest(name, (*type_names(), *siblings(path, (*SPECS, *TABLES))))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
     return build_curves(_alone(node), overrides)
 
@@ -103,7 +102,7 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
     except UnicodeDecodeError as error:
         raise SpecError([Problem("", f"{path}: is not UTF-8 text (byte {error.start})")]) from None
     except FileNotFoundError:
-        near = suggest(path.name, siblings(path, (*READERS, *TABLES)))
+        near = suggest(path.name, siblings(path, (*SPECS, *TABLES)))
         raise SpecError([Problem("", f"{path}: no such file{near}")]) from None
     except (OSError, ValueError) as error:
         raise SpecError([Problem("", f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
@@ -113,13 +112,13 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
 def _load_text(name: str, text: str, suffix: str, overrides: Overrides, folder: str) -> Loaded:
     source = Source(name, text)
     if suffix in TABLES or (suffix not in (".yaml", ".yml", ".toml") and is_table(text)):
-        return _load_table(source, TABLES.get(suffix) or table_kind(text), overrides)
+        return _load_table(source, table_kind(text, suffix), overrides)
     check_size(name, len(text))
     if suffix == "":
         first = text.strip().split(None, 1)[:1]
         if "\n" not in text.strip() and ": " not in text and first and is_type(first[0]):
             return build_curves(_alone(read_inline(Source(name, text.strip()))), overrides)
-    node = READERS.get(suffix, read_yaml)(source)
+    node = reader(suffix if suffix in SPECS else "")(source)
     stem = "stdin" if name == "<stdin>" else Path(name).stem.encode(errors="replace").decode()
     return build_curves(Document(node, folder, stem if _is_schedule(node) else None), overrides)
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lrcurve.documents.node import MAX_NESTING, ListNode, MapNode, Node, Scalar
-from lrcurve.documents.read import read_yaml
+from lrcurve.documents.yaml import read as read_yaml
 from lrcurve.problems import Mark, Problem, Source, suggest
 from lrcurve.spec.inline import read_value
 
