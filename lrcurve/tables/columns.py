@@ -111,16 +111,19 @@ def _of_csv(text: TableText, printed: Callable[[str], bool]) -> Table:
     table = Table(text, [name.strip() for name in header], printed)
     data = text.data
     at = data.find(b"\n") + 1
-    if not at or data.rfind(b'"') > at or data.count(b"\r") != data.count(b"\r\n"):
+    if not at or data.rfind(b'"') > at or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         _add(table, rows)  # the end of a line need not be the end of a row
         return table
     line = 1
     while at < len(data):
         end = data.rfind(b"\n", at, at + _CHUNK) + 1 or data.find(b"\n", at) + 1 or len(data)
         chunk = data[at:end]
-        if not table.add_numbers(chunk):
+        before = table.rows
+        if table.add_numbers(chunk):
+            line += table.rows - before
+        else:
             _add(table, csv_rows(text, chunk, line, len(header)))
-        line += chunk.count(b"\n")
+            line += chunk.count(b"\n")
         at = end
     return table
 
@@ -160,8 +163,11 @@ def _plain(
     other = b"\t" if separator == b"," else b","
     if not width or len(chunk) > _CHUNK or b"n" in chunk or b" " in chunk or other in chunk:
         return None
-    chunk = chunk.replace(b"\r\n", b"\n").replace(b"\t", b",").removesuffix(b"\n")
-    rows = np.frombuffer(chunk, dtype=np.uint8)
+    if b"\r" in chunk:
+        chunk = chunk.replace(b"\r\n", b"\n")
+    if separator == b"\t":
+        chunk = chunk.replace(separator, b",")
+    rows = np.frombuffer(chunk.removesuffix(b"\n"), dtype=np.uint8)
     text = np.empty(rows.size + 2, dtype=np.uint8)
     text[0], text[-1] = b"[]"
     line_ends = (rows == ord("\n")).view(np.uint8)

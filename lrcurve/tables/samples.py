@@ -77,9 +77,8 @@ def _times(written: Floats, time: str) -> npt.NDArray[Any]:
     """Return steps (int64) or percentages (float64); -1 for what is none."""
     if time == "percent":
         return np.where((written >= 0) & (written <= 100), written, -1)
-    return np.where((written >= 0) & (written < MAX_STEP) & (written == np.floor(written)), written, -1).astype(
-        np.int64
-    )
+    whole = (written >= 0) & (written < MAX_STEP) & (written == np.floor(written))
+    return (written if whole.all() else np.where(whole, written, -1)).astype(np.int64)
 
 
 def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[Any]) -> Samples:
