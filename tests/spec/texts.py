@@ -31,6 +31,11 @@ def unreadable(text: str, kind: str = "yaml") -> SpecError:
     return caught.value
 
 
+def first_line(text: str, kind: str = "yaml") -> str:
+    """Return the first line of that error."""
+    return str(unreadable(text, kind)).split("\n")[0]
+
+
 def plain(node: Node) -> Any:
     """Return a document as plain values."""
     if isinstance(node, MapNode):
