@@ -67,7 +67,7 @@ def _rule(code: str, width: int) -> str:
     """Return what there is to say of a rule, with what it finds in its own example."""
     from lrcurve.analysis.check import check
     from lrcurve.analysis.rules import find
-    from lrcurve.documents.read import read_yaml
+    from lrcurve.documents.yaml import read as read_yaml
     from lrcurve.problems import Source
     from lrcurve.spec.curves import Document, build_curves
     from lrcurve.spec.overrides import Overrides

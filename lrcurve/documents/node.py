@@ -25,6 +25,7 @@ class Scalar(Struct, frozen=True):
     value: Value
     mark: Mark | None = None
     path: str = ""
+    tag: str | None = None
 
     def __str__(self) -> str:
         """Return the value as a person wrote it."""
@@ -39,6 +40,7 @@ class ListNode(Struct, frozen=True):
     items: tuple["Node", ...]
     mark: Mark | None = None
     path: str = ""
+    tag: str | None = None
 
     def __str__(self) -> str:
         """Return what it is; its values would be too much for a message."""
@@ -58,6 +60,7 @@ class MapNode(Struct, frozen=True):
     entries: Mapping[str, Entry]
     mark: Mark | None = None
     path: str = ""
+    tag: str | None = None
 
     def __str__(self) -> str:
         """Return what it is; its values would be too much for a message."""
@@ -91,11 +94,14 @@ def key_path(path: str, key: str) -> str:
 
 
 def placed(node: Node, path: str = "") -> Node:
-    """Return a document, or a part of one under ``path``, all of whose nodes know their paths."""
+    """Return a document, or a part of one under ``path``, all of whose nodes know their paths.
+
+    A value that has a path already, as one that stands for another file's key, keeps it.
+    """
+    path = node.path or path
     if isinstance(node, MapNode):
-        entries = {
-            key: replace(entry, node=placed(entry.node, key_path(path, key))) for key, entry in node.entries.items()
-        }
+        inner = {key: placed(entry.node, key_path(path, key)) for key, entry in node.entries.items()}
+        entries = {key: replace(entry, node=inner[key]) for key, entry in node.entries.items()}
         return replace(node, entries=entries, path=path)
     if isinstance(node, ListNode):
         return replace(node, items=tuple(placed(item, f"{path}[{i}]") for i, item in enumerate(node.items)), path=path)

@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from bisect import bisect_right
 from contextlib import suppress
 
 from lrcurve.documents.node import Budget, Path, Place
+from lrcurve.documents.positions import Positions
 from lrcurve.problems import Mark, Source
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -37,11 +37,10 @@ class _Scan:
     """Goes through a text once, from left to right; ``at`` is how far."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
         self.text = source.text
         self.at = 0
         self.places: dict[Path, Place] = {(): Place(Mark(source, 1, 1))}
-        self._lines = [0, *(match.end() for match in re.finditer("\n", source.text))]
+        self._positions = Positions(source)
         self._tables: dict[Path, int] = {}
         self._budget = Budget()
 
@@ -57,8 +56,7 @@ class _Scan:
             self._skip(_BLANK)
 
     def _mark(self) -> Mark:
-        line = bisect_right(self._lines, self.at)
-        return Mark(self.source, line, self.at - self._lines[line - 1] + 1)
+        return self._positions.mark(self.at)
 
     def _skip(self, blank: re.Pattern[str]) -> None:
         match = blank.match(self.text, self.at)

@@ -14,6 +14,7 @@ from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import Entry, MapNode, from_python
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.argument import from_flags, load_argument, load_default, load_file
+from lrcurve.sources.files import Folder
 from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline
 from lrcurve.spec.overrides import Overrides
@@ -21,13 +22,22 @@ from lrcurve.spec.overrides import Overrides
 MAX_EVALUATED = 10**8
 
 
-def load(path: str | Path) -> list[Curve]:
-    """Return the curves of a file: YAML, JSON, TOML, or a CSV, TSV or JSON-lines table of rates.
+def load(source: str | Path, dialect: str | None = None, **run: Any) -> list[Curve]:
+    """Return the curves of a file (spec, trainer's config or log) or of inline text.
+
+    Args:
+        source: the path of a file, or an inline schedule such as ``"cosine lr=0.1"``.
+        dialect: what the file is, where its keys do not tell: ``lrcurve``, a trainer, or a format of logs.
+        **run: any key of ``run``: steps, epochs, steps_per_epoch, dataset_size, batch_size, ...
 
     Raises:
         SpecError: with every problem in it and its position, also where the file cannot be read.
     """
-    return list(load_file(Path(path), Overrides()).curves)
+    steps = run.pop("steps", None)
+    sets = tuple(f"run.{key}={value}" for key, value in run.items())
+    overrides = Overrides(None if steps is None else str(steps), sets=sets, dialect=dialect)
+    read = load_file(source, overrides) if isinstance(source, Path) else load_argument(source, overrides)
+    return list(read.curves)
 
 
 def evaluate(
@@ -49,7 +59,7 @@ def evaluate(
     node = read_inline(Source("spec", spec)) if isinstance(spec, str) else from_python(spec)
     keys = {**run} if steps is None else {**run, "steps": steps}
     document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
-    curves = build_curves(Document(document), Overrides(params=(param,))).curves
+    curves = build_curves(Document(document, Folder()), Overrides(params=(param,))).curves
     kinds = [curve.kind for curve in curves if curve.member is not None]
     if kinds:
         what = f"makes a curve for each of its {kinds[0]}, and evaluate gives one: write a file, and load it"
@@ -89,7 +99,7 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
     problems: list[Problem] = []
     jobs: list[Callable[[], Loaded]] = [partial(load_argument, name, overrides) for name in arguments]
     if flags:
-        jobs.append(lambda: build_curves(from_flags(flags), overrides))
+        jobs.append(lambda: build_curves(from_flags(flags, Folder(allow_code=overrides.allow_code)), overrides))
     if not jobs:
         jobs.append(lambda: load_default(overrides))
     for job in jobs:

@@ -6,6 +6,7 @@ from lrcurve.curve import LR
 from lrcurve.documents.node import ListNode, MapNode, Node, key_path
 from lrcurve.problems import Mark, Problem
 from lrcurve.run import Run
+from lrcurve.spec.files import Files, NoFiles
 from lrcurve.spec.units import Clock
 
 
@@ -13,8 +14,8 @@ class Context(Struct, frozen=True):
     """What surrounds a schedule: the clock that its lengths count on, what is left of it, and the default rate.
 
     ``begin`` is the tick of the run at which the schedule's own time is 0, None where that is more than one or not
-    known. ``parameter`` is what is scheduled, ``folder`` what the paths of files start from. ``allow_code`` lets a spec
-    name Python functions, which are run. ``problems`` and ``notes`` fill up while a document is read.
+    known. ``parameter`` is what is scheduled, ``files`` reads the files that the spec names. ``problems`` and ``notes``
+    fill up while a document is read.
     """
 
     clock: Clock
@@ -22,10 +23,9 @@ class Context(Struct, frozen=True):
     lr: Node | None
     problems: list[Problem]
     notes: list[Problem]
-    folder: str = "."
+    files: Files = NoFiles()
     begin: int | None = 0
     parameter: str = LR
-    allow_code: bool = False
 
     @property
     def run(self) -> Run:

@@ -12,6 +12,7 @@ from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.context import Context
+from lrcurve.spec.files import Files, NoFiles
 from lrcurve.spec.overrides import Overrides, flag_mark, set_value
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.timing import length_of
@@ -37,7 +38,7 @@ class Document(Struct):
     """One spec on its way to curves; ``name`` is that of its schedule where it is nothing but one."""
 
     node: Node
-    folder: str = "."
+    files: Files = NoFiles()
     name: str | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -45,7 +46,8 @@ class Document(Struct):
 def build_curves(document: Document, overrides: Overrides) -> Loaded:
     """Build every curve of a document."""
     problems = document.problems
-    node = placed(_with_sets(document, overrides.sets))
+    plain = _with_sets(document, overrides.sets)
+    node = placed(plain)
     if not isinstance(node, MapNode):
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
     if overrides.lr is not None:
@@ -66,7 +68,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         )
         raise _error(problems)
     if "" in schedules.entries:  # a schedule without a name is no part of a path
-        schedules = schedules.with_entry("", placed(schedules.entries[""].node))
+        schedules = schedules.with_entry("", placed(unnamed(plain)))
     ctx = _context(node, schedules, document, overrides)
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):
@@ -82,6 +84,12 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         raise _error(problems)
     heading = str(title) if isinstance(title, Scalar) and title.value is not None else None
     return Loaded(tuple(curves), heading, tuple(str(note) for note in ctx.notes))
+
+
+def unnamed(document: Node) -> Node:
+    """Return the schedule of a document that has no name."""
+    schedules = document.get("schedules") if isinstance(document, MapNode) else None
+    return schedules.entries[""].node if isinstance(schedules, MapNode) else document
 
 
 def _same_names(curves: list[Curve]) -> Iterator[Problem]:
@@ -142,7 +150,7 @@ def _context(node: MapNode, schedules: MapNode, document: Document, overrides: O
     found = len(problems)
     facts = read_facts(written, steps, problems)
     run = Run.of(facts)
-    ctx = Context(Clock(run), run.ticks, node.get("lr"), problems, [], document.folder, allow_code=overrides.allow_code)
+    ctx = Context(Clock(run), run.ticks, node.get("lr"), problems, [], document.files)
     if facts.length is None:
         unbounded = structs.replace(ctx, clock=Clock(replace(run, ticks=0, tick="step")))
         lengths = [length_of(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]

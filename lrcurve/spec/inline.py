@@ -3,7 +3,7 @@
 import re
 
 from lrcurve.documents.node import MAX_NESTING, Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.documents.read import read_yaml
+from lrcurve.documents.yaml import read as read_yaml
 from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
 
 MAX_LENGTH = 10_000

@@ -81,7 +81,7 @@ def _check_pace(ctx: Context, node: MapNode, ticks: tuple[int, ...], series: Ser
 def _series(ctx: Context, node: MapNode, text: str, column: str = "") -> Series | None:
     written = node.entries["metrics"].node
     try:
-        return read_series(text, ctx.folder, ctx.clock, column)
+        return read_series(text, ctx.files, ctx.clock, column)
     except SpecError as error:
         ctx.problems.extend(inside(error, written.path, written.mark))
         return None

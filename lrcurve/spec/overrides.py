@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lrcurve.documents.node import MAX_NESTING, ListNode, MapNode, Node, Scalar
-from lrcurve.documents.read import read_yaml
+from lrcurve.documents.yaml import read as read_yaml
 from lrcurve.problems import Mark, Problem, Source, suggest
 from lrcurve.spec.inline import read_value
 
@@ -13,7 +13,8 @@ class Overrides(Struct, frozen=True):
     """What flags say about every spec: ``steps`` and ``lr`` as written, ``sets`` as ``path=value``.
 
     ``allow_code`` lets a spec name Python functions, which are run. ``params`` are the parameters to show, ``all`` for
-    all that there are; without any, those that somebody wrote down.
+    all that there are; without any, those that somebody wrote down. ``dialect`` names what a file is where its keys do
+    not tell, and ``offset`` is added to the steps of logs.
     """
 
     steps: str | None = None
@@ -21,6 +22,8 @@ class Overrides(Struct, frozen=True):
     sets: tuple[str, ...] = ()
     allow_code: bool = False
     params: tuple[str, ...] = ()
+    dialect: str | None = None
+    offset: int = 0
 
 
 def flag_mark(name: str, value: str) -> Mark:

@@ -7,18 +7,19 @@ from msgspec import structs
 
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
+from lrcurve.problems import SpecError, inside, suggest
 from lrcurve.provenance import Built
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.spec.context import Context, item_of
-from lrcurve.spec.functions import FunctionError, read_function
+from lrcurve.spec.functions import read_function
 from lrcurve.spec.metric_fields import from_file
 from lrcurve.spec.metrics import is_reference
 from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.phases import Build
 from lrcurve.spec.read_fields import read_field, refuse_unknown_arguments
 from lrcurve.spec.type_names import find
-from lrcurve.tables.samples import read_values
+from lrcurve.tables.samples import read_table
 
 
 def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, build: Build) -> Built | None:
@@ -31,7 +32,7 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     values: dict[str, Any] = {}
     inner: list[Built] = []
     if named and node.get("file") is not None:
-        values = read_values(node, node.path, ctx.folder, ctx.clock, ctx.problems)
+        values = _from_table(ctx, node)
         for key in known:
             if key in node.entries:
                 ctx.problem(node, "must not be given together with 'file', which lists it", key)
@@ -57,6 +58,30 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     if issubclass(record, Scheduler) and ctx.run.tick == "share":
         _refuse_counting_calls(ctx, kind, schedule, node)
     return Built(schedule, node, _keys(ctx, known, node), tuple(inner), steps)
+
+
+def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
+    """Return the fields of type ``values`` that its ``file`` and ``column`` stand for."""
+    written, column = node.entries["file"].node, node.get("column")
+    try:
+        columns = read_table(ctx.files.table(str(written)))
+    except SpecError as error:
+        ctx.problems.extend(inside(error, written.path, written.mark))
+        return {}
+    name = str(column) if column is not None else next(iter(columns))
+    if name not in columns or (column is None and len(columns) > 1):
+        listed = ", ".join(columns)
+        what = f"needs 'column', one of {listed}"
+        if column is not None:
+            what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
+        ctx.problem(node, what, "column", mark=(column or written).mark)
+        return {}
+    if ctx.run.tick == "share" and not columns[name].percent:
+        what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
+        ctx.problem(written, what)
+        return {}
+    samples = columns[name].on_run(ctx.run.ticks / (ctx.clock.per_epoch or 1))
+    return {"at": tuple(samples.at.tolist()), "values": tuple(samples.rates.tolist())}
 
 
 def _is_given(node: Node | None) -> bool:
@@ -129,8 +154,8 @@ def _value(ctx: Context, kind: str, field: Field, node: MapNode) -> dict[str, An
     if written is not None and field.kind == "a function":
         try:
             variable = "x" if field.name == "scale_fn" else "t"
-            return {field.name: read_function(written, variable, ctx.folder, allow_code=ctx.allow_code)}
-        except FunctionError as error:
+            return {field.name: read_function(written, variable, ctx.files)}
+        except ValueError as error:
             ctx.problem(written, str(error))
             return {}
     if written is None and field.name == "lr" and ctx.lr is not None:

@@ -113,10 +113,11 @@ class _Writer:
             if repeat.decay != 1:
                 raise ValueError("repeats a part of a schedule with falling peaks, for which the language has no words")
             node = _alone(node)
-        keys = {"count": repeat.count, "stretch": repeat.stretch, "decay": repeat.decay}
-        said = {key: _number(value) for key, value in keys.items() if value not in (None, 1.0) or key == "count"}
-        said = {key: value for key, value in said.items() if value.value is not None}
-        cycles: Node = _mapping(said) if said else Scalar(True)
+        factors = {"stretch": repeat.stretch, "decay": repeat.decay}
+        other: dict[str, Node] = {key: _number(value) for key, value in factors.items() if value != 1}
+        if repeat.count is not None:
+            other["count"] = _number(repeat.count)
+        cycles: Node = _mapping(other) if other else Scalar(True)
         return _mapping({**dict(node.items()), "steps": self._length(repeat.steps), "repeat": cycles})
 
     def _phases(self, sequence: c.Sequence) -> ListNode:
@@ -142,10 +143,8 @@ class _Writer:
     def _record(self, schedule: Schedule) -> MapNode:
         """Return a type with its fields, those at their defaults left out."""
         kind = type(schedule)
-        if isinstance(schedule, Scheduler):
-            name = kind.full_name()
-        else:
-            name = kind.__module__.rpartition(".")[2]
+        name = schedule.full_name() if isinstance(schedule, Scheduler) else kind.__module__.rpartition(".")[2]
+        if not isinstance(schedule, Scheduler):
             if name not in names():
                 raise ValueError(f"holds a {kind.__name__}, which is a piece of a library's scheduler and no type")
         keys: dict[str, Node] = {"type": Scalar(name)}
@@ -153,7 +152,7 @@ class _Writer:
             value = getattr(schedule, field.name)
             if field.required or value != field.default:
                 keys[field.name] = self._value(value, is_length=field.unit is Unit.STEPS)
-        if isinstance(schedule, Scheduler) and kind.call != "step" and not self.each:
+        if isinstance(schedule, Scheduler) and schedule.call != "step" and not self.each:
             keys["interval"] = Scalar("step")
         return _mapping(keys)
 

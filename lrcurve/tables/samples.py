@@ -1,27 +1,18 @@
-"""Curves read from files of numbers: tables that lrcurve wrote, or rates that a run logged."""
+"""The columns of rates in a table, each with the steps or percentages of its rows."""
 
-from math import isfinite
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from lrcurve.curve import Curve, Recorded
-from lrcurve.documents.node import MapNode
-from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
-from lrcurve.run import SHARES, Run
 from lrcurve.schedules import MAX_STEP
-from lrcurve.spec.units import Clock
-from lrcurve.tables.print_precision import half_units, in_full
-from lrcurve.tables.rows import TIMES, csv_rows, json_rows
+from lrcurve.tables.columns import Floats, Table, read_columns
+from lrcurve.tables.rows import cell_of, row_at
+from lrcurve.tables.table_text import TIMES, TableText
 
 _CLOCKS = (*TIMES, "epoch", "tokens", "samples")
 """Columns that tell the time and are no curves."""
-
-Cells = list[tuple[Any, Any, int]]
-"""Time, rate and line of each row that has a rate."""
 
 
 class Samples(Struct, frozen=True):
@@ -35,181 +26,75 @@ class Samples(Struct, frozen=True):
     percent: bool
     half_unit: npt.NDArray[np.float64]
 
-    def steps(self, length: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """Return steps of a run of ``length`` and their rates; of percentages within one step the last counts."""
-        nearest, kept = self._nearest(length)
-        return tuple(nearest[kept].tolist()), tuple(self.rates[kept].tolist())
-
-    def recorded(self, length: float) -> Recorded:
-        """Return what the rows hold of a run of ``length``; of percentages within one tick the last counts."""
-        nearest, kept = self._nearest(length)
-        return Recorded(nearest[kept], self.rates[kept], self.half_unit[kept])
-
-    def _nearest(self, length: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """Return the step of each row, and which rows count."""
+    def on_run(self, ticks: float) -> "Samples":
+        """Return the same with steps of a run of ``ticks``; of percentages within one tick the last counts."""
         if not self.percent:
-            return self.at, np.ones(self.at.size, dtype=np.bool_)
-        nearest = np.floor(self.at * (length / 100) + 0.5).astype(np.int64)
-        return nearest, np.append(np.diff(nearest) > 0, True)
+            return self
+        nearest = np.floor(self.at * (ticks / 100) + 0.5).astype(np.int64)
+        kept = np.append(np.diff(nearest) > 0, True)
+        return Samples(nearest[kept], self.rates[kept], False, self.half_unit[kept])
 
 
-def read_table(source: Source, kind: str) -> dict[str, Samples]:
-    """Return the samples of each column; empty cells are left out.
-
-    Args:
-        source: the text.
-        kind: csv, tsv, json or jsonl.
+def read_table(text: TableText) -> dict[str, Samples]:
+    """Return the samples of each column; blank cells are left out.
 
     Raises:
         SpecError: if there is no column ``step`` or ``percent``, a cell is no number, or the steps do not rise.
     """
-    header, rows = json_rows(source, kind) if kind in ("json", "jsonl") else csv_rows(source, kind)
-    time = next((name for name in TIMES if name in header), None)
+    table = read_columns(text, lambda name: bool(name) and name not in _CLOCKS)
+    time = next((name for name in TIMES if name in table.names), None)
     if time is None:
-        listed = ", ".join(header) or "none"
-        raise SpecError([Problem("", f"has no column 'step' or 'percent'; it has {listed}", Mark(source, 1, 1))])
-    at = header.index(time)
-    columns: dict[str, Cells] = {}
-    for i, name in enumerate(header):
+        raise text.error(f"has no column 'step' or 'percent'; it has {', '.join(table.names) or 'none'}", 1)
+    places: dict[str, int] = {}
+    for i, name in enumerate(table.names):
         if not name or name in _CLOCKS:
             continue
-        if name in columns:
-            raise SpecError([Problem(name, "is the name of two columns", Mark(source, 1, 1))])
-        columns[name] = [(_cell(row, at), _cell(row, i), line) for line, row in rows if _cell(row, i) is not None]
-    if not columns:
-        raise SpecError([Problem("", f"has no column of rates beside '{time}'", Mark(source, 1, 1))])
-    exact = any(in_full(rate for _, rate, _ in cells) for cells in columns.values())
-    return {name: _column(source, name, cells, time, exact=exact) for name, cells in columns.items()}
+        if name in places:
+            raise text.error("is the name of two columns", 1, path=name)
+        places[name] = i
+    if not places:
+        raise text.error(f"has no column of rates beside '{time}'", 1)
+    times = _times(table.values(table.names.index(time)), time)
+    return {name: _samples(table, name, table.values(place), time, times) for name, place in places.items()}
 
 
-def _cell(row: list[Any], column: int) -> Any:
-    """Return a cell, None where it is blank or the row is too short for it."""
-    cell = row[column] if column < len(row) else None
-    return None if isinstance(cell, str) and not cell.strip() else cell
+def _times(written: Floats, time: str) -> npt.NDArray[Any]:
+    """Return steps (int64) or percentages (float64); -1 for what is none."""
+    if time == "percent":
+        return np.where((written >= 0) & (written <= 100), written, -1)
+    whole = (written >= 0) & (written < MAX_STEP) & (written == np.floor(written))
+    return (written if whole.all() else np.where(whole, written, -1)).astype(np.int64)
 
 
-def _column(source: Source, name: str, cells: Cells, time: str, *, exact: bool) -> Samples:
-    """Return one column's times and rates, checked; ``exact`` says that the table shows its numbers in full."""
-    if not cells:
-        raise SpecError([Problem(name, "has no rates", Mark(source, 1, 1))])
-    when, kind = (_whole, np.int64) if time == "step" else (_percent, np.float64)
-    try:
-        at = np.array([when(cell) for cell, _, _ in cells], dtype=kind)
-        rates = np.array([_rate(rate) for _, rate, _ in cells], dtype=np.float64)
-    except (ValueError, TypeError, OverflowError):
-        cell, rate, line = next(row for row in cells if not _is_right(row, when))
-        wanted = "a whole step from 0" if time == "step" else "a percentage from 0 to 100"
-        what = f"a row must be {wanted} and a finite rate, got {time} {_show(cell)} and rate {_show(rate)}"
-        raise SpecError([Problem(name, what, Mark(source, line, 1))]) from None
-    falls = np.flatnonzero(np.diff(at) <= 0)
+def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[Any]) -> Samples:
+    """Return one column's times and rates, checked."""
+    given = ~np.isnan(rates)
+    if not given.all():
+        at, rates = at[given], rates[given]
+    if not rates.size:
+        raise table.text.error("has no rates", 1, path=name)
+    steps = time == "step"
+    right = (at >= 0) & np.isfinite(rates)  # below 0 a rate may be: some libraries' schedules are
+    if not right.all():
+        wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"
+        line, when, rate = _cells(table, name, time, given, int(np.argmin(right)))
+        what = f"a row must be {wanted} and a finite rate, got {time} {_show(when)} and rate {_show(rate)}"
+        raise table.text.error(what, line, path=name)
+    falls = np.flatnonzero(at[1:] <= at[:-1])
     if falls.size:
-        first, second = cells[int(falls[0])], cells[int(falls[0]) + 1]
-        raise SpecError(
-            [
-                Problem(
-                    name,
-                    f"{'steps' if time == 'step' else 'percent'} must rise from row to row, "
-                    f"got {second[0]} after {first[0]}",
-                    Mark(source, second[2], 1),
-                )
-            ]
-        )
-    printed = np.zeros(rates.size) if exact else half_units([rate for _, rate, _ in cells])
-    return Samples(at, rates, time == "percent", printed)
+        (_, first, _), (line, second, _) = (_cells(table, name, time, given, int(falls[0]) + i) for i in (0, 1))
+        what = f"{'steps' if steps else 'percent'} must rise from row to row, got {second} after {first}"
+        raise table.text.error(what, line, path=name)
+    digits = table.digits[table.names.index(name)]
+    half_unit = np.zeros(rates.size) if digits is None or table.in_full else digits.half_units(rates)
+    return Samples(at, rates, not steps, half_unit)
+
+
+def _cells(table: Table, name: str, time: str, given: npt.NDArray[np.bool_], number: int) -> tuple[int, Any, Any]:
+    """Return the line, the time and the rate, as they are written, of a row by its number among those with a rate."""
+    line, row = row_at(table.text, int(np.flatnonzero(given)[number]))
+    return line, cell_of(row, table.names.index(time)), cell_of(row, table.names.index(name))
 
 
 def _show(cell: Any) -> str:
     return "nothing" if cell is None else str(cell)
-
-
-def _is_right(row: tuple[Any, Any, int], when: Any) -> bool:
-    try:
-        when(row[0])
-        _rate(row[1])
-    except (ValueError, TypeError, OverflowError):
-        return False
-    return True
-
-
-def _whole(cell: Any) -> int:
-    """Return a step, which some logs write as 3.0."""
-    try:
-        step = int(cell) if isinstance(cell, str | int) and not isinstance(cell, bool) else None
-    except ValueError:
-        step = None
-    if step is None:
-        number = _number(cell)
-        step = int(number)
-        if step != number:
-            raise ValueError
-    if not 0 <= step < MAX_STEP:
-        raise ValueError
-    return step
-
-
-def _percent(cell: Any) -> float:
-    percent = _number(cell)
-    if not 0 <= percent <= 100:
-        raise ValueError
-    return percent
-
-
-def _rate(cell: Any) -> float:
-    rate = _number(cell)
-    if not isfinite(rate):  # below 0 it may be: some libraries' schedules are
-        raise ValueError
-    return rate
-
-
-def _number(cell: Any) -> float:
-    if isinstance(cell, bool):
-        raise TypeError
-    return float(cell)
-
-
-def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list[Curve]:
-    """Return one curve per column of a table; a rate holds until the next listed step.
-
-    They are on ``run`` or, without one, on a run that ends with the table; percent is of a run of unknown length.
-
-    Raises:
-        SpecError: as ``read_table`` does.
-    """
-    columns = read_table(source, kind)
-    if run is None and any(samples.percent for samples in columns.values()):
-        run = Run(ticks=SHARES, tick="share")
-    run = run or Run(ticks=max(int(samples.at[-1]) for samples in columns.values()) + 1)
-    return [Curve(name, samples.recorded(run.ticks), run) for name, samples in columns.items()]
-
-
-def read_values(node: MapNode, path: str, folder: str, clock: Clock, problems: list[Problem]) -> dict[str, Any]:
-    """Return the fields of type ``values`` that its ``file`` and ``column`` stand for."""
-    written, column = node.entries["file"].node, node.get("column")
-    file = Path(folder, str(written))
-    try:
-        if file.exists() and not file.is_file():
-            raise OSError(0, "it is no file")  # a pipe or a device might have no end
-        source = Source(str(written), file.read_text(encoding="utf-8-sig"))
-        kind = file.suffix.lower().lstrip(".")
-        columns = read_table(source, kind if kind in ("json", "jsonl", "tsv") else "csv")
-    except SpecError as error:
-        problems.extend(error.problems)
-        return {}
-    except (OSError, ValueError) as error:
-        what = getattr(error, "strerror", None) or error
-        problems.append(Problem(f"{path}.file", f"{file} cannot be read: {what}", written.mark))
-        return {}
-    name = str(column) if column is not None else next(iter(columns))
-    if name not in columns or (column is None and len(columns) > 1):
-        listed = ", ".join(columns)
-        what = f"needs 'column', one of {listed}"
-        if column is not None:
-            what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
-        problems.append(Problem(f"{path}.column", what, (column or written).mark))
-        return {}
-    if clock.run.tick == "share" and not columns[name].percent:
-        what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
-        problems.append(Problem(f"{path}.file", what, written.mark))
-        return {}
-    at, values = columns[name].steps(clock.run.ticks / (clock.per_epoch or 1))
-    return {"at": at, "values": values}

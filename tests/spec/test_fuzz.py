@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lrcurve
-from lrcurve.documents.read import read_json, read_toml, read_yaml
+from lrcurve.documents import ini, json, python_literals, shell_arguments, toml, yaml
 from lrcurve.problems import Source, SpecError
 from lrcurve.schedules import RateError, Rates, find, names
 from lrcurve.spec.curves import Document, build_curves
 from lrcurve.spec.inline import read_inline
 from lrcurve.spec.overrides import Overrides
-from lrcurve.tables.rows import is_table
 from lrcurve.tables.samples import curves_from_table
+from lrcurve.tables.table_text import is_table
 from tests.spec.texts import loaded
 
 SAMPLES = [
@@ -105,7 +105,9 @@ def gives_rates_or_a_spec_error(call: Callable[[], object]) -> None:
 
 
 @given(TEXTS)
-@pytest.mark.parametrize("read", [read_yaml, read_json, read_toml, read_inline])
+@pytest.mark.parametrize(
+    "read", [yaml.read, json.read, toml.read, ini.read, python_literals.read, shell_arguments.read, read_inline]
+)
 def test_arbitrary_text(read: Callable[[Source], object], text: str) -> None:
     gives_rates_or_a_spec_error(lambda: read(Source("x", text)))
 

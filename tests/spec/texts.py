@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from lrcurve.curve import Curve
+from lrcurve.documents import ini, json, python_literals, shell_arguments, toml, yaml
 from lrcurve.documents.node import ListNode, MapNode, Node
-from lrcurve.documents.read import read_json, read_toml, read_yaml
 from lrcurve.problems import Source, SpecError
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.overrides import Overrides
 
-READERS = {"yaml": read_yaml, "json": read_json, "toml": read_toml}
+READERS = {
+    "yaml": yaml.read, "json": json.read, "toml": toml.read,
+    "ini": ini.read, "py": python_literals.read, "sh": shell_arguments.read,
+}  # fmt: skip
 
 
 def read(text: str, kind: str = "yaml") -> Node:
@@ -26,6 +29,11 @@ def unreadable(text: str, kind: str = "yaml") -> SpecError:
     with pytest.raises(SpecError) as caught:
         read(text, kind)
     return caught.value
+
+
+def first_line(text: str, kind: str = "yaml") -> str:
+    """Return the first line of that error."""
+    return str(unreadable(text, kind)).split("\n")[0]
 
 
 def plain(node: Node) -> Any:

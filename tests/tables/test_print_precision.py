@@ -8,8 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.problems import Source
-from lrcurve.tables.print_precision import half_units, in_full, printed
+from lrcurve.tables.print_precision import Digits, Floats, printed
 from lrcurve.tables.samples import curves_from_table
+
+
+def half_units(texts: list[str]) -> Floats:
+    """Return half the last printed unit of each number of a column."""
+    digits = Digits()
+    digits.add(texts)
+    return digits.half_units(np.array([float(text) for text in texts]))
+
+
+def in_full(texts: list[str]) -> bool:
+    digits = Digits()
+    digits.add(texts)
+    return digits.full
+
 
 RATES = st.lists(st.floats(1e-9, 10), min_size=1, max_size=30)
 
@@ -59,6 +73,47 @@ def test_fifteen_digits_are_all() -> None:
 @pytest.mark.parametrize("text", ["0e9999", "1e-9999", "1e" + "0" * 5000 + "1", "٠.١", "1_0.5", " 0.25 "])
 def test_odd_numbers_that_python_reads_are_no_trouble(text: str) -> None:
     assert np.isfinite(half_units([text, "0.1234"])).all()
+
+
+@pytest.mark.parametrize(
+    ("texts", "full"),
+    [
+        # A float64 holds every decimal of 15 significant digits, not every one of 16.
+        (["0.12345678901234"], False),
+        (["0.123456789012345"], True),
+        (["-0.000123456789012345"], True),
+        (["1.23456789012345e-05"], True),
+        (["1.2345678901234e-05"], False),
+    ],
+)
+def test_a_number_of_15_significant_digits_is_printed_in_full(texts: list[str], full: bool) -> None:
+    assert in_full(texts) is full
+
+
+def test_a_third_digit_is_a_rounded_one_and_two_are_not() -> None:
+    assert half_units(["0.12", "0.98"]).tolist() == [0, 0]
+    assert half_units(["0.123", "0.98"]).tolist() == pytest.approx([0.0005, 0.0005])
+
+
+SPELLINGS = st.lists(
+    st.one_of(
+        st.tuples(st.floats(-1e12, 1e12), st.sampled_from(["", ".3g", ".6g", ".2f", ".8f", ".3e"])).map(
+            lambda pair: format(*pair)
+        ),
+        st.integers(-10_000_000, 10_000_000).map(str),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(SPELLINGS)
+def test_digits_counted_for_a_whole_column_are_those_of_each_number(texts: list[str]) -> None:
+    digits, each = Digits(), [printed(text) for text in texts]
+    digits.add(texts)
+    assert digits.significant == max(one.significant for one in each)
+    assert digits.lowest == min(one.last for one in each)
+    assert digits.padded == any(one.padded for one in each)
 
 
 def test_a_table_that_shows_one_rate_in_full_shows_all_in_full() -> None:

@@ -8,16 +8,18 @@ from msgspec import Struct
 
 from lrcurve.curve import Curve
 from lrcurve.documents.node import KIND, MapNode, Node, Scalar
-from lrcurve.problems import Mark, Problem, Source, SpecError, inside, suggest
+from lrcurve.problems import Problem, SpecError, inside, suggest
 from lrcurve.provenance import Built
 from lrcurve.schedules.combine import AnnotatedSchedule, Product, Truncated
 from lrcurve.schedules.layerwise import TrustRatio
 from lrcurve.schedules.shapes.values import Values
 from lrcurve.spec.context import Context
-from lrcurve.spec.metrics import cell_of, finite, read_rows
+from lrcurve.spec.files import Files
 from lrcurve.spec.read_fields import read_keys, refuse_unknown_keys
 from lrcurve.spec.variants.keys import KEYS, Lars
 from lrcurve.spec.variants.subject import Subject
+from lrcurve.tables.rows import cell_of, rows_of, value_of
+from lrcurve.tables.table_text import TableText
 
 MAX_LAYERS = 500
 MOVING = {"lars": "gradient", "lamb": "update"}
@@ -125,10 +127,10 @@ def _constant(ctx: Context, rule: str, own: Node) -> Layer | None:
     norms = []
     for key in keys:
         node = own.get(key)
-        norm = finite(node.value) if isinstance(node, Scalar) else None
+        norm = value_of(node.value) if isinstance(node, Scalar) else math.nan
         if node is None:
             ctx.problem(own, f"needs '{key}', the norm of the layer's {'weights' if key == 'weight' else key}")
-        elif norm is None or norm < 0:
+        elif not 0 <= norm < math.inf:
             ctx.problem(node, f"must be a number of at least 0, got {node}")
         else:
             norms.append(norm)
@@ -144,35 +146,36 @@ def _from_file(subject: Subject, rule: str, node: Scalar) -> dict[str, Layer | N
     try:
         if subject.run.tick == "share":
             raise SpecError([Problem("", "counts in steps, but the run's length is not known: add --steps N")])
-        return dict(_read(rule, str(node), subject.ctx.folder))
+        return dict(_read(rule, str(node), subject.ctx.files))
     except SpecError as error:
         subject.ctx.problems.extend(inside(error, node.path, node.mark))
         return {}
 
 
-def _read(rule: str, name: str, folder: str) -> dict[str, Layer]:
-    source, header, rows = read_rows(name, folder)
+def _read(rule: str, name: str, files: Files) -> dict[str, Layer]:
+    table = files.table(name)
+    header, rows = rows_of(table)
     columns = _columns(rule)
     for column in columns:
         if column not in header:
             what = f"has no column '{column}'{suggest(column, header)}; {rule} takes {', '.join(columns)}"
-            raise SpecError([Problem("", what, Mark(source, 1, 1))])
+            raise table.error(what, 1)
     places = [header.index(column) for column in columns]
     found: dict[str, tuple[list[int], list[float], list[float]]] = {}
     for line, row in rows:
-        step, layer, weight, moving = _cells(source, line, [cell_of(row, place) for place in places], columns)
+        step, layer, weight, moving = _cells(table, line, [cell_of(row, place) for place in places], columns)
         steps, weights, movings = found.setdefault(layer, ([], [], []))
         if steps and step <= steps[-1]:
             what = f"steps must rise from row to row of a layer, got {step} after {steps[-1]} for {layer}"
-            raise SpecError([Problem("", what, Mark(source, line, 1))])
+            raise table.error(what, line)
         if not steps and step:
             what = f"the first row of {layer} is of step {step:,}; nothing tells its norms before"
-            raise SpecError([Problem("", what, Mark(source, line, 1))])
+            raise table.error(what, line)
         steps.append(step)
         weights.append(weight)
         movings.append(moving)
     if not found:
-        raise SpecError([Problem("", "has no rows", Mark(source, 1, 1))])
+        raise table.error("has no rows", 1)
     return {
         layer: Layer(tuple(steps), tuple(weights), tuple(movings), _end(steps))
         for layer, (steps, weights, movings) in found.items()
@@ -184,18 +187,17 @@ def _end(steps: list[int]) -> int | None:
     return steps[-1] + (steps[-1] - steps[-2]) if len(steps) > 1 else None
 
 
-def _cells(source: Source, line: int, cells: list[Any], columns: tuple[str, ...]) -> tuple[int, str, float, float]:
+def _cells(table: TableText, line: int, cells: list[Any], columns: tuple[str, ...]) -> tuple[int, str, float, float]:
     """Return one row's step, layer and norms."""
     if cells[1] is None:
-        raise SpecError([Problem("layer", "has no name in this row", Mark(source, line, 1))])
+        raise table.error("has no name in this row", line, path="layer")
     read = []
     for column, cell in ((columns[i], cells[i]) for i in (0, 2, 3)):
-        value = finite(cell)
+        value = value_of(cell)
         whole = column == "step"
-        if value is None or value < 0 or (whole and not (value.is_integer() and value < 2**53)):
-            what = (
-                f"must be a {'whole ' if whole else ''}number of at least 0, got {'nothing' if cell is None else cell}"
-            )
-            raise SpecError([Problem(column, what, Mark(source, line, 1))])
+        if not 0 <= value < (2**53 if whole else math.inf) or (whole and not value.is_integer()):
+            got = "nothing" if cell is None else cell
+            what = f"must be a {'whole ' if whole else ''}number of at least 0, got {got}"
+            raise table.error(what, line, path=column)
         read.append(value)
     return int(read[0]), str(cells[1]), read[1], read[2]

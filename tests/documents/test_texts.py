@@ -6,11 +6,7 @@ import pytest
 
 from lrcurve import load
 from lrcurve.documents.node import ListNode, MapNode, Scalar
-from tests.spec.texts import loaded, plain, read, refused, unreadable
-
-
-def first_line(text: str, kind: str = "yaml") -> str:
-    return str(unreadable(text, kind)).split("\n")[0]
+from tests.spec.texts import first_line, loaded, plain, read, refused, unreadable
 
 
 @pytest.mark.parametrize("header", ["", "%YAML 1.1\n---\n", "%YAML 1.2\n---\n", "---\n"])

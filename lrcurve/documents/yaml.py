@@ -1,36 +1,22 @@
-"""Read YAML, JSON and TOML text into a document."""
+"""Read YAML text into a document."""
 
-import json
 import re
-from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
-from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar, from_python
+from lrcurve.documents.files import EMPTY
+from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
 
-MAX_BYTES = 1 << 20
-"""A spec is a page of text; more than this is some other file."""
-
-
-EMPTY = "is empty; 'lrcurve init' writes a file to start from"
-
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_STANDARD = (
+    *("str", "int", "float", "bool", "null", "map", "seq"),
+    *("merge", "value", "timestamp", "binary", "set", "omap", "pairs"),
+)
 _LONG_TAG = re.compile(r"[!%][^\s]{1000}")
 
 
-def check_size(name: str, size: int) -> None:
-    """Refuse a spec that is too large.
-
-    Raises:
-        SpecError: if ``size`` in bytes is over the limit.
-    """
-    if size > MAX_BYTES:
-        raise SpecError([Problem("", f"{name}: is {size:,} bytes; a spec may have {MAX_BYTES:,} at most")])
-
-
-def read_yaml(source: Source) -> Node:
-    """Return the document of a YAML 1.2 text; JSON is YAML too.
+def read(source: Source) -> Node:
+    """Return the document of a YAML 1.2 text.
 
     Raises:
         SpecError: if it is no YAML, has a key twice, or is beyond the limits.
@@ -92,15 +78,17 @@ def _from_yaml(
     if id(node) in inside:
         raise SpecError([Problem(path, "contains itself through an alias", mark)])
     inside = (*inside, id(node))
+    tag = _tag(node)
     if node.id == "scalar":
         empty = node.style is None and node.value.lower() in ("", "~", "null")
-        return Scalar(None if empty else _characters(node.value, path, mark), mark)
+        return Scalar(None if empty else _characters(node.value, path, mark), mark, tag=tag)
     if node.id == "sequence":
         return ListNode(
             tuple(
                 _from_yaml(item, source, f"{path}[{i}]", problems, budget, inside) for i, item in enumerate(node.value)
             ),
             mark,
+            tag=tag,
         )
     entries: dict[str, Entry] = {}
     merged: dict[str, Entry] = {}
@@ -123,7 +111,14 @@ def _from_yaml(
             problems.append(Problem(path, f"key '{name}' is given twice{line}", place))
         else:
             entries[name] = Entry(child, place)
-    return MapNode({**{key: entry for key, entry in merged.items() if key not in entries}, **entries}, mark)
+    return MapNode({**{key: entry for key, entry in merged.items() if key not in entries}, **entries}, mark, tag=tag)
+
+
+def _tag(node: Any) -> str | None:
+    """Return a node's tag as it is written, such as ``!CosineDecay``; None for what YAML itself has or resolves."""
+    tag = str(node.tag or "!")
+    standard = tag.removeprefix("tag:yaml.org,2002:")
+    return None if tag == "!" or standard in _STANDARD else tag if standard == tag else f"!!{standard}"
 
 
 def _characters(text: str, path: str, mark: Mark) -> str:
@@ -134,53 +129,3 @@ def _characters(text: str, path: str, mark: Mark) -> str:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         raise SpecError([Problem(path, "holds half a character, a surrogate without the other", mark)]) from None
-
-
-def read_json(source: Source) -> Node:
-    """Return the document of a JSON text.
-
-    Raises:
-        SpecError: if it is no JSON, has a key twice, or is beyond the limits.
-    """
-    try:
-        json.loads(source.text)
-    except json.JSONDecodeError as error:
-        mark = Mark(source, error.lineno, error.colno)
-        raise SpecError([Problem("", f"is not valid JSON: {error.msg.removesuffix(' at')}", mark)]) from None
-    except (RecursionError, ValueError):
-        pass  # nesting or digits beyond Python's own limits: the YAML reader states ours
-    return read_yaml(Source(source.name, source.text.replace("\t", " ")))
-
-
-def read_toml(source: Source) -> Node:
-    """Return the document of a TOML text.
-
-    Raises:
-        SpecError: if it is no TOML or is beyond the limits.
-    """
-    import tomllib
-
-    from lrcurve.documents.toml_positions import toml_places
-
-    places = toml_places(source)
-    try:
-        values = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        what, _, place = str(error).partition(" (at ")
-        found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
-        lines = source.text.split("\n")
-        line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
-        raise SpecError([Problem("", f"is not valid TOML: {what}", Mark(source, line, column))]) from None
-    except (ValueError, RecursionError) as error:
-        raise SpecError([Problem("", f"{source.name}: is not valid TOML: {error}")]) from None
-    if not values:
-        raise SpecError([Problem("", f"{source.name}: {EMPTY}")])
-    return from_python(values, places)
-
-
-def siblings(path: Path, suffixes: Collection[str]) -> list[str]:
-    """Return the names of the files beside ``path`` that have one of some suffixes, as far as they can be listed."""
-    try:
-        return [other.name for other in path.parent.iterdir() if other.suffix.lower() in suffixes]
-    except OSError:
-        return []

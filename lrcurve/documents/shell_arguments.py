@@ -1,0 +1,162 @@
+"""Read the command line that starts a training, as it stands in a shell script: nothing of it runs."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
+from lrcurve.documents.positions import Positions
+from lrcurve.problems import Mark, Problem, Source, SpecError
+
+_TOKEN = re.compile(
+    r"""(?P<blank>(?:[ \t\r]|\\\r?\n)+|\#[^\n]*)"""
+    r"""|(?P<end>[\n;&|<>()]+)"""
+    r"""|(?P<word>(?:[^\s;&|<>()'"\\$`#]|(?<!\s)\#|\\[^\n]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\$\([^()\n]*\)|`[^`\n]*`|\$)+)"""
+)
+_PIECE = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\(.)""")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_OPTION = re.compile(r"-{1,2}([A-Za-z_][\w.:/-]*)(?:=|$)")
+_SETTING = re.compile(r"\+{0,2}([A-Za-z_][\w.@/-]*)=")
+_NO_LAUNCH = {"alias", "cd", "declare", "echo", "eval", "exit", "export", "mkdir", "pip", "set", "source", "unset"}
+_LAUNCHERS = {"torch.distributed.launch", "torch.distributed.run", "accelerate.commands.launch"}
+
+
+class _Word(Struct, frozen=True):
+    """A word of a command: its ``text`` without quotes, None where it holds what only the shell knows."""
+
+    text: str | None
+    raw: str
+    start: int
+
+
+class Command(Struct, frozen=True):
+    """A script with its arguments, and before it the launcher with those of its own.
+
+    Options are named without their dashes and with ``_`` for ``-``; one without a value is true. ``unknown`` has those
+    whose value only the shell knows.
+    """
+
+    script: str
+    arguments: MapNode
+    launcher: MapNode
+    unknown: Mapping[str, Mark]
+
+
+def read(source: Source) -> Node:
+    """Return the arguments of the only script that a text starts.
+
+    Raises:
+        SpecError: if it starts none or several, or as ``read_commands`` does.
+    """
+    commands = read_commands(source)
+    if len(commands) == 1:
+        return commands[0].arguments
+    listed = ", ".join(command.script for command in commands)
+    what = f"starts {len(commands)} scripts, {listed}" if commands else "starts no script with arguments"
+    raise SpecError([Problem("", what, Mark(source, 1, 1))])
+
+
+def read_commands(source: Source) -> tuple[Command, ...]:
+    """Return each Python script that a shell script starts; where there is none, each program that takes options.
+
+    Raises:
+        SpecError: if a quote has no end, or the text is beyond the limits.
+    """
+    positions, budget = Positions(source), Budget()
+    commands = [command for command in _commands(positions) if command]
+    scripts = [(words, place) for words in commands if (place := _script(words)) is not None]
+    if not scripts:
+        scripts = [(words, 0) for words in commands if words[0].text not in _NO_LAUNCH and _takes_options(words)]
+    return tuple(_command(words, place, positions, budget) for words, place in scripts)
+
+
+def _commands(positions: Positions) -> Iterator[list[_Word]]:
+    """Yield the words of each command, without the variables that are set for it."""
+    text, at = positions.source.text, 0
+    words: list[_Word] = []
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            what = "has a quote or a bracket that is not closed" if text[at] in "'\"`" else "cannot be read here"
+            raise SpecError([Problem("", what, positions.mark(at))])
+        if found.lastgroup == "end":
+            yield words
+            words = []
+        elif found.lastgroup == "word" and (words or not _ASSIGNMENT.match(found[0])):
+            words.append(_Word(_plain(found[0]), found[0], at))
+        at = found.end()
+    yield words
+
+
+def _plain(raw: str) -> str | None:
+    """Return a word without quotes and backslashes; None where the shell would put something in."""
+    if re.search(r"[$`]", re.sub(r"\\.|'[^']*'", "", raw)):
+        return None
+    return _PIECE.sub(lambda piece: re.sub(r"\\([\\\"$`\n])", r"\1", piece[2] or "") or piece[1] or piece[3] or "", raw)
+
+
+def _script(words: Sequence[_Word]) -> int | None:
+    """Return which word is the Python script, or the module behind ``-m``."""
+    for i, word in enumerate(words):
+        before = words[i - 1].text if i else None
+        if before == "-m" and word.text not in _LAUNCHERS:
+            return i
+        if i and (word.text or word.raw).endswith(".py"):
+            return i
+    return 0 if words[0].raw.endswith(".py") else None
+
+
+def _takes_options(words: Sequence[_Word]) -> bool:
+    return any(_OPTION.match(word.raw) or _SETTING.match(word.raw) for word in words[1:])
+
+
+def _command(words: Sequence[_Word], place: int, positions: Positions, budget: Budget) -> Command:
+    unknown: dict[str, Mark] = {}
+    arguments = _arguments(words[place + 1 :], positions, budget, unknown)
+    launcher = _arguments(words[1:place], positions, budget, {})
+    start = positions.mark(words[place].start)
+    return Command(
+        words[place].text or words[place].raw,
+        MapNode(arguments, start),
+        MapNode(launcher, positions.mark(words[0].start)),
+        unknown,
+    )
+
+
+def _arguments(
+    words: Sequence[_Word], positions: Positions, budget: Budget, unknown: dict[str, Mark]
+) -> dict[str, Entry]:
+    """Return options such as ``--lr 0.1`` and settings such as ``lr=0.1``; the last of a name counts."""
+    entries: dict[str, Entry] = {}
+    name = ""
+    for word in words:
+        mark = positions.mark(word.start)
+        quoted = word.raw[0] in "'\""
+        text = word.text if word.text is not None else word.raw[quoted:]
+        begin = _OPTION.match(text) or _SETTING.match(text)
+        budget.spend(1, mark)
+        if begin is None:
+            if word.text is None:
+                unknown[name or word.raw] = entries[name].mark or mark if name else mark
+            elif name:
+                entries[name] = Entry(_with(entries[name].node, Scalar(text, mark)), entries[name].mark)
+            continue
+        key = begin[1].replace("-", "_")
+        value: Node = Scalar(True, mark)
+        name = key
+        unknown.pop(key, None)
+        if begin.end() and text[begin.end() - 1] == "=":
+            name = ""
+            value = Scalar(text[begin.end() :], positions.mark(word.start + quoted + begin.end()))
+            if word.text is None:
+                unknown[key] = mark
+        entries[key] = Entry(value, mark)
+    return {key: entry for key, entry in entries.items() if key not in unknown}
+
+
+def _with(node: Node, value: Scalar) -> Node:
+    """Return an option's values with one more; before the first it is true."""
+    if isinstance(node, ListNode):
+        return ListNode((*node.items, value), node.mark)
+    return ListNode((node, value), node.mark) if isinstance(node, Scalar) and node.value is not True else value

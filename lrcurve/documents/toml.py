@@ -1,0 +1,31 @@
+"""Read TOML text into a document."""
+
+import re
+import tomllib
+
+from lrcurve.documents.files import EMPTY
+from lrcurve.documents.node import Node, from_python
+from lrcurve.documents.toml_positions import toml_places
+from lrcurve.problems import Mark, Problem, Source, SpecError
+
+
+def read(source: Source) -> Node:
+    """Return the document of a TOML text.
+
+    Raises:
+        SpecError: if it is no TOML or is beyond the limits.
+    """
+    places = toml_places(source)
+    try:
+        values = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
+        lines = source.text.split("\n")
+        line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
+        raise SpecError([Problem("", f"is not valid TOML: {what}", Mark(source, line, column))]) from None
+    except (ValueError, RecursionError) as error:
+        raise SpecError([Problem("", f"{source.name}: is not valid TOML: {error}")]) from None
+    if not values:
+        raise SpecError([Problem("", f"{source.name}: {EMPTY}")])
+    return from_python(values, places)

@@ -1,0 +1,1 @@
+"""Logs: what runs wrote down of their rates, one format a file."""

@@ -1,0 +1,85 @@
+"""nanoGPT: ``config/train_*.py``, a Python file of assignments that ``train.py`` runs over its own defaults."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from lrcurve.run import Facts
+from lrcurve.schedules.fields import Length, Moment, Rate, doc
+from lrcurve.trainers.trainer import Trainer, Value, Wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class NanoGPT(Trainer):
+    """A linear warmup, half a cosine wave down to ``min_lr``, and ``min_lr`` to the end.
+
+    .. code-block:: text
+
+        lr(t) = learning_rate * (t + 1) / (warmup_iters + 1)                             t < warmup_iters
+        lr(t) = min_lr + (learning_rate - min_lr) * (1 + cos(pi * p)) / 2                t <= lr_decay_iters
+        lr(t) = min_lr                                                                   t > lr_decay_iters
+
+        p = (t - warmup_iters) / (lr_decay_iters - warmup_iters)
+
+    ``t`` is the iteration, from 0 to ``max_iters`` inclusive, so that a run has ``max_iters + 1`` updates. With
+    ``decay_lr = False`` the rate is ``learning_rate`` throughout. An update takes ``gradient_accumulation_steps *
+    batch_size * block_size`` tokens over all processes, however many there are.
+    """
+
+    version = "93a43d9 (2024-12-09)"
+    source = "karpathy/nanoGPT, train.py: the defaults, get_lr, and the loop"
+    suffixes = (".py",)
+    signs = (
+        "learning_rate", "max_iters", "lr_decay_iters", "warmup_iters", "min_lr", "decay_lr",
+        "gradient_accumulation_steps", "block_size", "eval_interval", "eval_iters", "wandb_run_name",
+    )  # fmt: skip
+    needed = 3
+    without: ClassVar[Mapping[str, str]] = {"eval_only": "it only evaluates"}
+    differs = (
+        "lr_decay_iters is not max_iters: who changes one and not the other cuts the cosine off, or ends flat.",
+        "The last update is number max_iters, so there is one more than that.",
+        "Before December 2024 the warmup was t / warmup_iters, from 0.",
+        "Keys may also be given as --key=value on the command line of train.py, which a config does not tell.",
+    )
+    example = """\
+batch_size = 12
+block_size = 1024
+gradient_accumulation_steps = 5 * 8
+max_iters = 600000
+lr_decay_iters = 600000
+warmup_iters = 2000
+"""
+
+    learning_rate: Annotated[Rate, doc("the rate after the warmup")] = 6e-4
+    max_iters: Annotated[Moment, doc("the number of the last update, from 0")] = 600_000
+    decay_lr: Annotated[bool, doc("whether there is a warmup and a decay")] = True
+    warmup_iters: Annotated[Moment, doc("how many updates the warmup takes")] = 2000
+    lr_decay_iters: Annotated[Length, doc("the update that the decay ends at, warmup included")] = 600_000
+    min_lr: Annotated[Rate, doc("the rate from there on")] = 6e-5
+    gradient_accumulation_steps: Annotated[Length, doc("forward passes of an update, over all processes")] = 40
+    batch_size: Annotated[Length, doc("sequences of a forward pass")] = 12
+    block_size: Annotated[Length, doc("tokens of a sequence")] = 1024
+
+    def facts(self) -> Facts:
+        """Count the update after ``max_iters`` iterations, and the tokens of all processes."""
+        tokens = self.gradient_accumulation_steps * self.batch_size * self.block_size
+        return Facts(steps=self.max_iters + 1, tokens_per_step=tokens)
+
+    def schedules(self, total: int | None) -> Iterable[Wanted]:
+        """Return the one schedule of ``get_lr``."""
+        peak = Value(self.learning_rate, "learning_rate")
+        if not self.decay_lr:
+            yield Wanted("learning_rate", "constant", {"lr": peak})
+            return
+        warmup = {
+            "steps": Value(self.warmup_iters, "warmup_iters"),
+            "start_lr": Value(self.learning_rate / (self.warmup_iters + 1), "learning_rate"),
+        }
+        decay = max(self.lr_decay_iters - self.warmup_iters, 1)
+        arguments: dict[str, Value | Mapping[str, Value]] = {
+            "lr": peak,
+            "min_lr": Value(self.min_lr, "min_lr"),
+            "steps": Value(decay, "lr_decay_iters"),
+            **({"warmup": warmup} if self.warmup_iters else {}),
+        }
+        yield Wanted("learning_rate", "cosine", arguments)
