@@ -49,13 +49,6 @@ class PolynomialDecay(Keras):
     power: Annotated[float, doc("the exponent of what is left; 1 is a straight line")] = 1.0
     cycle: Annotated[bool, doc("whether it goes on past T, down to each multiple of T")] = False
 
-    @property
-    def rises(self) -> bool | None:
-        """Whether it ends above its start, which the default end of 1e-4 makes of a low rate."""
-        if self.end_learning_rate == self.initial_learning_rate:
-            return None
-        return self.end_learning_rate > self.initial_learning_rate
-
     def roles(self) -> Mapping[Role, str]:
         """Return ``decay_steps`` as those of the first cycle, where it comes in cycles."""
         cycles = {Role.DECAY, Role.WARMUP} if self.cycle else set()

@@ -25,8 +25,6 @@ class ConstantSchedule(Optax):
     Source: optax 0.2.8, optax.constant_schedule.
     """
 
-    name: ClassVar[str] = "constant_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.constant_schedule",)
     example: ClassVar[str] = "optax.constant_schedule value=0.1"
 
     value: Annotated[Value, doc("the rate of every step")]

@@ -25,8 +25,6 @@ class CosineDecaySchedule(Optax):
     Source: optax 0.2.8, optax.cosine_decay_schedule.
     """
 
-    name: ClassVar[str] = "cosine_decay_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.cosine_decay_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "alpha is a fraction of init_value, where PyTorch's eta_min is a rate.",
         "It stays at the end, where PyTorch's CosineAnnealingLR rises again.",

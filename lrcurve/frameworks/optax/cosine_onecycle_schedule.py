@@ -28,8 +28,6 @@ class CosineOnecycleSchedule(Scaled):
     Source: optax 0.2.8, optax.cosine_onecycle_schedule; Smith and Topin, 2018 (arXiv:1708.07120).
     """
 
-    name: ClassVar[str] = "cosine_onecycle_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.cosine_onecycle_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "The lowest rate belongs to step T, one past the last update; PyTorch's OneCycleLR reaches it with the last.",
         "Where both boundaries are one step (pct_start 1), the peak is lost: the rate falls all the way.",

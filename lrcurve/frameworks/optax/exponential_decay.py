@@ -35,8 +35,6 @@ class ExponentialDecay(Optax):
     Source: optax 0.2.8, optax.exponential_decay.
     """
 
-    name: ClassVar[str] = "exponential_decay"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.exponential_decay",)
     differs: ClassVar[tuple[str, ...]] = (
         "With transition_steps at 0 or below, or decay_rate 0, it stays at init_value for ever, whatever end_value is.",
         "end_value also holds before the decay starts: an init_value beyond it is never used.",

@@ -34,8 +34,6 @@ class JoinSchedules(Optax):
     Source: optax 0.2.8, optax.join_schedules.
     """
 
-    name: ClassVar[str] = "join_schedules"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.join_schedules",)
     example: ClassVar[str] = (
         'optax.join_schedules boundaries=10 schedules="[{type: optax.linear_schedule, init_value: 0, end_value: 0.1, '
         'transition_steps: 10}, {type: optax.cosine_decay_schedule, init_value: 0.1, decay_steps: 40}]"'

@@ -29,8 +29,6 @@ class LinearOnecycleSchedule(Scaled):
     Source: optax 0.2.8, optax.linear_onecycle_schedule; Smith and Topin, 2018 (arXiv:1708.07120).
     """
 
-    name: ClassVar[str] = "linear_onecycle_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.linear_onecycle_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "The lowest rate belongs to step T, one past the last update; PyTorch's OneCycleLR reaches it with the last.",
         "Where two boundaries are one step (pct_start equal to pct_final, or few steps), one of the factors is lost.",

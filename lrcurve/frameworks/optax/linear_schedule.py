@@ -27,8 +27,6 @@ class LinearSchedule(Transition):
     Source: optax 0.2.8, optax.linear_schedule.
     """
 
-    name: ClassVar[str] = "linear_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.linear_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "With transition_steps at 0 or below it stays at init_value for ever, not at end_value.",
         "Under jit in float32, XLA divides by multiplying with the inverse: past the end, a line from 0.1 to 0 over 80 "

@@ -31,8 +31,6 @@ class PiecewiseConstantSchedule(Scaled):
     Source: optax 0.2.8, optax.piecewise_constant_schedule.
     """
 
-    name: ClassVar[str] = "piecewise_constant_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.piecewise_constant_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "The drop is seen by the step of the boundary itself, as in PyTorch; Keras' PiecewiseConstantDecay drops one "
         "step later.",

@@ -33,8 +33,6 @@ class PiecewiseInterpolateSchedule(Scaled):
     Source: optax 0.2.8, optax.piecewise_interpolate_schedule.
     """
 
-    name: ClassVar[str] = "piecewise_interpolate_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.piecewise_interpolate_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "The numbers are factors that multiply up, not rates: {4: 0.5, 8: 0.5} ends at a quarter of init_value.",
         "A first boundary at 0 or below is no point to start from: its factor is already in at step 0.",

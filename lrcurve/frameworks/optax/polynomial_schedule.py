@@ -28,8 +28,6 @@ class PolynomialSchedule(Transition):
     Source: optax 0.2.8, optax.polynomial_schedule.
     """
 
-    name: ClassVar[str] = "polynomial_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.polynomial_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "With transition_steps at 0 or below it stays at init_value for ever, not at end_value.",
         "Under jit in float32 a fractional power gives NaN at the end and past it, as XLA makes what is left "

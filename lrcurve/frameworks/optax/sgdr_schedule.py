@@ -33,8 +33,6 @@ class SgdrSchedule(Optax):
     Restarts", 2017 (arXiv:1608.03983).
     """
 
-    name: ClassVar[str] = "sgdr_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.sgdr_schedule",)
     example: ClassVar[str] = (
         'optax.sgdr_schedule cosine_kwargs="[{init_value: 0, peak_value: 0.1, warmup_steps: 5, decay_steps: 25}, '
         '{init_value: 0, peak_value: 0.05, warmup_steps: 5, decay_steps: 25}]"'

@@ -23,8 +23,6 @@ class WarmupConstantSchedule(Warmed):
     Source: optax 0.2.8, optax.warmup_constant_schedule.
     """
 
-    name: ClassVar[str] = "warmup_constant_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.warmup_constant_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "With warmup_steps at 0 or below it stays at init_value for ever: from 0, nothing is trained.",
     )

@@ -30,8 +30,6 @@ class WarmupCosineDecaySchedule(Warmed):
     Source: optax 0.2.8, optax.warmup_cosine_decay_schedule.
     """
 
-    name: ClassVar[str] = "warmup_cosine_decay_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.warmup_cosine_decay_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "decay_steps includes the warmup; Keras' CosineDecay has it come after warmup_steps.",
         "end_value counts as a fraction of peak_value: with peak_value 0 the end is 0, whatever end_value is.",

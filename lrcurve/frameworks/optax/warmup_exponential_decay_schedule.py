@@ -29,8 +29,6 @@ class WarmupExponentialDecaySchedule(Warmed):
     Source: optax 0.2.8, optax.warmup_exponential_decay_schedule.
     """
 
-    name: ClassVar[str] = "warmup_exponential_decay_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.warmup_exponential_decay_schedule",)
     differs: ClassVar[tuple[str, ...]] = (
         "transition_begin counts from the end of the warmup.",
         "With transition_steps at 0 or below, or decay_rate 0, the peak holds for ever, whatever end_value is.",

@@ -74,13 +74,6 @@ class Warmed(Timm):
         warmup_lr_init: float
         warmup_prefix: bool
 
-    def roles(self) -> Mapping[Role, str]:
-        """Return a warmup only where there is one that rises."""
-        roles = dict(super().roles())
-        if self.warmup_t <= 0 or self.warmup_lr_init >= self.lr:
-            del roles[Role.WARMUP], roles[Role.START]
-        return roles
-
     def behind_warmup(self, main: Callable[[float], Schedule], target: float | None = None) -> Schedule:
         """Return a schedule behind a line from ``warmup_lr_init`` towards ``target``, else the optimizer's rate.
 

@@ -44,7 +44,7 @@ class CreateSchedulerV2(Timm):
     Source: timm 1.0.31, timm.scheduler.create_scheduler_v2.
     """
 
-    name = "create_scheduler_v2"
+    is_function = True
     also = ("timm.scheduler.scheduler_factory.create_scheduler_v2",)
     ignored: ClassVar[Mapping[str, str | None]] = {**NOISE, "cooldown_epochs": None}
     call = "step_on_epochs"

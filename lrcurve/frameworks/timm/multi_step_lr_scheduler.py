@@ -5,15 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.timm.base import (
-    InEpochs,
-    Noise,
-    Prefix,
-    Warmed,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-)
+from lrcurve.frameworks.timm.base import InEpochs, Noise, Prefix, Warmed, WarmupInit, WarmupT, no_noise
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.roles import Role

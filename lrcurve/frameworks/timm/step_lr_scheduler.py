@@ -3,15 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.timm.base import (
-    InEpochs,
-    Noise,
-    Prefix,
-    Warmed,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-)
+from lrcurve.frameworks.timm.base import InEpochs, Noise, Prefix, Warmed, WarmupInit, WarmupT, no_noise
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.step_decay import StepDecay
 from lrcurve.schedules.roles import Role

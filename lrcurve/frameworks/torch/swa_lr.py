@@ -42,11 +42,6 @@ class SWALR(Member):
     anneal_epochs: Annotated[Time, Role.DECAY, doc("how many calls the way takes, a whole number")] = 10
     anneal_strategy: Annotated[Literal["cos", "linear"], doc("the shape of the way")] = "cos"
 
-    @property
-    def rises(self) -> bool | None:
-        """Whether the rate of the averaging is the higher one."""
-        return None if self.swa_lr == self.lr else self.swa_lr > self.lr
-
     def closed(self, base: float) -> Schedule:
         """Go to swa_lr and stay there."""
         if self.anneal_epochs < 0 or not is_whole(self.anneal_epochs):

@@ -40,6 +40,7 @@ class Transformers(Scheduler):
     library = "transformers"
     version = "5.23.0"
     home = "transformers.optimization"
+    is_function = True
 
 
 @dataclass(frozen=True, kw_only=True)

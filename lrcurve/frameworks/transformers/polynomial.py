@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    FIRST,
-    LAST,
-    AnyRate,
-    Trained,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import FIRST, LAST, AnyRate, Trained, exported
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
@@ -41,7 +35,6 @@ class Polynomial(Trained):
     Source: transformers 5.23.0, get_polynomial_decay_schedule_with_warmup.
     """
 
-    name = "polynomial"
     also = exported("get_polynomial_decay_schedule_with_warmup")
     differs = (
         FIRST,
