@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -28,11 +28,11 @@ Value = Annotated[float, Unit.RATE]
 class Optax(Scheduler):
     """What optax's schedules have in common: each can start at any moment of another one's clock."""
 
-    library: ClassVar[str] = "optax"
-    version: ClassVar[str] = "0.2.8"
-    home: ClassVar[str] = "optax"
-    is_function: ClassVar[bool] = True
-    own_precision: ClassVar[str] = "float32"
+    library = "optax"
+    version = "0.2.8"
+    home = "optax"
+    is_function = True
+    own_precision = "float32"
 
     @classmethod
     def spellings(cls) -> tuple[str, ...]:
@@ -126,9 +126,9 @@ def in_turn(begin: float, first: Schedule, *others: tuple[float, Callable[[float
 
 
 def turns_at(moments: Iterable[float]) -> list[tuple[int, int, float]]:
-    """Return which of some schedules come to be used, each with its first step and the moment at which its time is 0.
+    """Return which schedules are used, each with its first step and the moment at which its own time is 0.
 
-    The first has begun, and ``moments`` are those of the others: of two out of order the later in the list wins.
+    The first has begun; ``moments`` are those of the others. Of two out of order the later in the list wins.
     """
     begins = [(0, 0.0), *((first_step(moment), moment) for moment in moments)]
     return [

@@ -1,7 +1,6 @@
 """timm's cosine annealing."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -34,7 +33,7 @@ class CosineLRScheduler(Cyclical):
 
     also = ("timm.scheduler.cosine_lr.CosineLRScheduler",)
     differs = (base.FIRST, base.OVER, base.LAST, base.LOST, base.SHORT)
-    example: ClassVar[str] = "timm.CosineLRScheduler lr=0.1 t_initial=15 cycle_mul=2 cycle_limit=2 t_in_epochs=false"
+    example = "timm.CosineLRScheduler lr=0.1 t_initial=15 cycle_mul=2 cycle_limit=2 t_in_epochs=false"
 
     t_initial: base.TInitial
     lr_min: base.LrMin = 0.0

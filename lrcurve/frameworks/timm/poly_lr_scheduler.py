@@ -1,7 +1,7 @@
 """timm's polynomial decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class PolyLRScheduler(Cyclical):
         base.LOST,
         base.SHORT,
     )
-    example: ClassVar[str] = "timm.PolyLRScheduler lr=0.1 t_initial=50 power=2 lr_min=1e-3 t_in_epochs=false"
+    example = "timm.PolyLRScheduler lr=0.1 t_initial=50 power=2 lr_min=1e-3 t_in_epochs=false"
 
     t_initial: base.TInitial
     power: Annotated[float, doc("the exponent of the share of the cycle that is left")] = 0.5
@@ -54,7 +54,7 @@ class PolyLRScheduler(Cyclical):
     k_decay: base.K = 1.0
 
     def compose(self) -> Schedule:
-        """Put cycles of a power of what is left behind the warmup."""
+        """Put cycles of polynomial decay behind the warmup."""
         base.no_noise(self.noise_range_t)
         main = self.cycles(lambda share: np.asarray((1.0 - share) ** self.power), k=self.k_decay)
         return self.behind_warmup(main)

@@ -1,7 +1,7 @@
 """timm's hyperbolic-tangent decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class TanhLRScheduler(Cyclical):
         base.LOST,
         base.SHORT,
     )
-    example: ClassVar[str] = "timm.TanhLRScheduler lr=0.1 t_initial=40 t_in_epochs=false"
+    example = "timm.TanhLRScheduler lr=0.1 t_initial=40 t_in_epochs=false"
 
     t_initial: base.TInitial
     lb: Annotated[float, doc("where on the tangent a cycle starts; less than ub")] = -7.0

@@ -19,7 +19,7 @@ from lrcurve.schedules.shapes.linear import Linear
 
 @dataclass(frozen=True, kw_only=True)
 class LinearLR(Member):
-    r"""Straight from ``start_factor`` to ``end_factor`` times the rate.
+    r"""A straight line from ``start_factor`` to ``end_factor`` times the rate.
 
     .. code-block:: text
 

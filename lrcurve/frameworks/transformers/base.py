@@ -35,7 +35,7 @@ def exported(*names: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Transformers(Scheduler):
-    """Where all of them belong."""
+    """What every scheduler of transformers has."""
 
     library = "transformers"
     version = "5.23.0"

@@ -18,7 +18,7 @@ from lrcurve.schedules.shapes.constant import Constant as Steady
 
 @dataclass(frozen=True, kw_only=True)
 class Polynomial(Trained):
-    r"""Linear warmup, then a power of what is left of the run, down to ``lr_end``.
+    r"""Linear warmup, then polynomial decay down to ``lr_end``.
 
     .. code-block:: text
 
@@ -50,7 +50,7 @@ class Polynomial(Trained):
     power: Annotated[float, doc("the exponent of the share that is left; 1 is a straight line")] = 1.0
 
     def _error(self, t: int) -> str:
-        """Return what Python's arithmetic raises at update ``t``, which is at least W; nothing where it raises not."""
+        """Return what Python's arithmetic raises at update ``t``, W or later, or nothing if it does not raise."""
         try:
             if t <= self.num_training_steps:
                 left = 1 - (t - self.num_warmup_steps) / (self.num_training_steps - self.num_warmup_steps)
