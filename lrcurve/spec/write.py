@@ -144,9 +144,8 @@ class _Writer:
         """Return a type with its fields, those at their defaults left out."""
         kind = type(schedule)
         name = schedule.full_name() if isinstance(schedule, Scheduler) else kind.__module__.rpartition(".")[2]
-        if not isinstance(schedule, Scheduler):
-            if name not in names():
-                raise ValueError(f"holds a {kind.__name__}, which is a piece of a library's scheduler and no type")
+        if not isinstance(schedule, Scheduler) and name not in names():
+            raise ValueError(f"holds a {kind.__name__}, which is a piece of a library's scheduler and no type")
         keys: dict[str, Node] = {"type": Scalar(name)}
         for field in fields_of(kind):
             value = getattr(schedule, field.name)
@@ -200,7 +199,7 @@ def yaml_text(document: Node) -> str:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = None
     yaml.width = 110
-    yaml.sort_base_mapping_type_on_output = False  # keys in the order of the document
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # keys in the order of the document
     out = io.StringIO()
     yaml.dump(plain_values(document), out)
     return re.sub(r"\n\.\.\.\n$", "\n", out.getvalue())

@@ -263,6 +263,16 @@ def test_what_grows_less_keeps_its_digits(factor: float) -> None:
     np.testing.assert_allclose(recursion([factor], [1 - factor])(np.arange(65)), expected, rtol=1e-12)
 
 
+def test_where_calls_together_raise_the_rate_much_each_rounds_as_torch_does() -> None:
+    a = [2.0] * 11 + [0.5] * 11 + [1.0] * 42  # 2,048 times, within what is taken together
+    b = [0.1 * (call % 7) - 0.3 for call in range(64)]
+    lr, expected = 1.0, [1.0]
+    for call in range(640):
+        lr = a[call % 64] * lr + b[call % 64]
+        expected.append(lr)
+    assert recursion(a, b)(np.arange(641)).tolist() == expected
+
+
 def test_the_scan_goes_on_where_it_was_and_in_any_order() -> None:
     whole = recursion([0.5, 1.9], [0.1, 0.0])(np.arange(200_000))
     schedule = recursion([0.5, 1.9], [0.1, 0.0])

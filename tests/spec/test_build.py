@@ -99,8 +99,7 @@ def test_a_product_multiplies_on_one_clock() -> None:
 
 
 TWO_OPEN = (
-    "schedules.a[1]: needs 'steps': only one phase of a sequence may leave its length out, "
-    "and phase 0 already does"
+    "schedules.a[1]: needs 'steps': only one phase of a sequence may leave its length out, and phase 0 already does"
 )
 
 

@@ -102,7 +102,10 @@ def test_get_scheduler_and_its_functions_are_one(written: str) -> None:
             "{class_path: torch.StepLr, lr: 0.1}",
             "schedules.a.class_path: unknown type 'torch.StepLr'; did you mean 'torch.StepLR'?",
         ),
-        ("{class_name: Nothing, config: {}}", "schedules.a.class_name: unknown type 'keras.optimizers.schedules.Nothing'"),
+        (
+            "{class_name: Nothing, config: {}}",
+            "schedules.a.class_name: unknown type 'keras.optimizers.schedules.Nothing'",
+        ),
     ],
 )
 def test_a_spelling_that_is_wrong(written: str, complaint: str) -> None:

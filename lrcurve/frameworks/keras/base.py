@@ -18,13 +18,13 @@ ACCUMULATION = (
 
 @dataclass(frozen=True, kw_only=True)
 class Keras(Scheduler):
-    """Where the schedules are."""
+    """What every schedule of Keras has."""
 
-    library: ClassVar[str] = "keras"
-    version: ClassVar[str] = "3.15.1"
-    home: ClassVar[str] = "keras.optimizers.schedules"
+    library = "keras"
+    version = "3.15.1"
+    home = "keras.optimizers.schedules"
     source: ClassVar[str] = "keras.src.optimizers.schedules.learning_rate_schedule"
-    own_precision: ClassVar[str] = "float32"
+    own_precision = "float32"
     ignored: ClassVar[Mapping[str, str | None]] = {"name": None}
 
     @classmethod

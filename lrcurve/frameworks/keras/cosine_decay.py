@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class CosineDecay(Keras):
     Source: keras 3.15.1, keras.optimizers.schedules.CosineDecay.
     """
 
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "warmup_steps without a warmup_target does nothing, without a word.",
         "With a warmup_target, initial_learning_rate is where the warmup starts, not the peak.",
         "decay_steps comes after warmup_steps; optax's warmup_cosine_decay_schedule includes the warmup.",
@@ -46,9 +46,7 @@ class CosineDecay(Keras):
         "With the integer 1 for initial_learning_rate Keras computes in integers, and pi is 3: write 1.0.",
         ACCUMULATION,
     )
-    example: ClassVar[str] = (
-        "keras.CosineDecay initial_learning_rate=0.001 decay_steps=35 warmup_target=0.1 warmup_steps=10"
-    )
+    example = "keras.CosineDecay initial_learning_rate=0.001 decay_steps=35 warmup_target=0.1 warmup_steps=10"
 
     initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start, of the warmup if there is one")]
     decay_steps: Annotated[Time, Role.DECAY, doc("T, how long the decay takes, warmup not counted")]

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class CosineDecayRestarts(Keras):
     Gradient Descent with Warm Restarts", 2017 (arXiv:1608.03983).
     """
 
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "Cycles double by default: t_mul is 2, where PyTorch's T_mult is 1.",
         "The restart is found by a logarithm, whose rounding can put it one step late: with t_mul 3 and "
         "first_decay_steps 1 step 121 has the lowest rate instead of the highest.",
@@ -43,7 +43,7 @@ class CosineDecayRestarts(Keras):
         "With t_mul below 1 it ends: past T / (1 - t_mul) steps it gives NaN.",
         ACCUMULATION,
     )
-    example: ClassVar[str] = "keras.CosineDecayRestarts initial_learning_rate=0.1 first_decay_steps=7 m_mul=0.5"
+    example = "keras.CosineDecayRestarts initial_learning_rate=0.1 first_decay_steps=7 m_mul=0.5"
 
     initial_learning_rate: Annotated[Value, Role.PEAK, doc("the first peak")]
     first_decay_steps: Annotated[Time, Role.CYCLE, doc("T, how long the first cycle takes")]

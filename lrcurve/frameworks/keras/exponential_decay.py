@@ -1,7 +1,7 @@
 """Keras' exponential decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -30,14 +30,14 @@ class ExponentialDecay(Keras):
     Source: keras 3.15.1, keras.optimizers.schedules.ExponentialDecay.
     """
 
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "PyTorch's ExponentialLR is decay_steps=1 and counts the calls of step(), which are often epochs.",
         "On the jax backend a staircase may drop a step late, as XLA divides by multiplying with the inverse: with "
         "decay_steps 55 at step 56.",
         "With the integer 1 for initial_learning_rate Keras computes in integers, and decay_rate 0.5 is 0: write 1.0.",
         ACCUMULATION,
     )
-    example: ClassVar[str] = "keras.ExponentialDecay initial_learning_rate=0.1 decay_steps=10 decay_rate=0.5"
+    example = "keras.ExponentialDecay initial_learning_rate=0.1 decay_steps=10 decay_rate=0.5"
 
     initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
     decay_steps: Annotated[Time, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")]

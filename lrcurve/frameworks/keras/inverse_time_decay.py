@@ -1,7 +1,7 @@
 """Keras' inverse time decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.keras.base import ACCUMULATION, Keras, Value, lasting
 from lrcurve.schedules import Schedule
@@ -28,13 +28,13 @@ class InverseTimeDecay(Keras):
     Source: keras 3.15.1, keras.optimizers.schedules.InverseTimeDecay.
     """
 
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "With the integer 1 for initial_learning_rate Keras computes in integers, and decay_rate 0.5 is 0: the rate "
         "never falls; write 1.0.",
         "A negative decay_rate raises the rate to infinity and makes it negative from there on.",
         ACCUMULATION,
     )
-    example: ClassVar[str] = "keras.InverseTimeDecay initial_learning_rate=0.1 decay_steps=5 decay_rate=0.5"
+    example = "keras.InverseTimeDecay initial_learning_rate=0.1 decay_steps=5 decay_rate=0.5"
 
     initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
     decay_steps: Annotated[Time, Role.PERIOD, doc("how many steps add decay_rate to the divisor once")]

@@ -44,17 +44,17 @@ class LearningRateScheduler(Keras):
     Source: keras 3.15.1, keras.callbacks.LearningRateScheduler.
     """
 
-    home: ClassVar[str] = "keras.callbacks"
-    source: ClassVar[str] = "keras.src.callbacks.learning_rate_scheduler"
+    home = "keras.callbacks"
+    source = "keras.src.callbacks.learning_rate_scheduler"
     ignored: ClassVar[Mapping[str, str | None]] = {"verbose": None}
-    call: ClassVar[str] = "epoch"
-    differs: ClassVar[tuple[str, ...]] = (
+    call = "epoch"
+    differs = (
         "The function gives the rate itself; PyTorch's LambdaLR multiplies the optimizer's rate by it.",
         "It must give a float: an int, as from lambda epoch: 1, raises ValueError. A formula here always gives floats.",
         "Keras hands a function of two numbers the rate as read back from a float32 variable: 0.1 comes back as "
         "0.10000000149011612.",
     )
-    example: ClassVar[str] = 'keras.LearningRateScheduler schedule="0.1 * 0.9 ** epoch"'
+    example = 'keras.LearningRateScheduler schedule="0.1 * 0.9 ** epoch"'
 
     schedule: Annotated[Function, doc("the rate as a function of the epoch, and perhaps of the rate before")]
     lr: Annotated[Rate | None, doc("the optimizer's rate, for a function of the rate before")] = None
@@ -113,7 +113,7 @@ class _Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class _Followed(Schedule):
-    """The rate after each turn, from ``lr`` before the first; turns are taken as far as anyone asks."""
+    """The rate after each turn, from ``lr`` before the first; turns are taken as far as steps are asked for."""
 
     turn: Callable[[int, float], float]
     lr: float

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -31,20 +31,20 @@ class PiecewiseConstantDecay(Keras):
     Source: keras 3.15.1, keras.optimizers.schedules.PiecewiseConstantDecay.
     """
 
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "The drop comes one step after the boundary: with boundary 3, step 4 is the first lower one; PyTorch's "
         "MultiStepLR and optax drop at step 3.",
         "A boundary between steps is cut to a whole number: 3.7 is 3.",
         "Boundaries out of order add up: with [10, 5] and values a, b, c, steps 6 to 10 have the rate a + c.",
         ACCUMULATION,
     )
-    example: ClassVar[str] = "keras.PiecewiseConstantDecay boundaries=20,40 values=0.1,0.01,0.001"
+    example = "keras.PiecewiseConstantDecay boundaries=20,40 values=0.1,0.01,0.001"
 
     boundaries: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the last step of each rate but the last")]
     values: Annotated[tuple[Value, ...], doc("the rates, one more than boundaries")]
 
     def warmup_end(self) -> int | None:
-        """Return the step past the last boundary of the rates that rise before any falls."""
+        """Return the first step at the highest of the rates that rise before the first fall."""
         rises = [low < high for low, high in pairwise(self.values)]
         count = rises.index(False) if False in rises else len(rises)
         return max(int(self.boundaries[count - 1]) + 1, 0) or None if count else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from lrcurve.schedules.roles import Role
 
 @dataclass(frozen=True, kw_only=True)
 class PolynomialDecay(Keras):
-    r"""From one rate to another by a power of what is left, once or in cycles that grow longer.
+    r"""From one rate to another by a power of the share of the steps that is left, once or in ever longer cycles.
 
     .. code-block:: text
 
@@ -34,27 +34,20 @@ class PolynomialDecay(Keras):
     Source: keras 3.15.1, keras.optimizers.schedules.PolynomialDecay.
     """
 
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "The default end_learning_rate is 1e-4, so a lower initial rate rises: 1e-5 is at 5.5e-5 half-way.",
         "With cycle, a new cycle does not start at the initial rate: the second starts near half of it.",
         "On the jax backend a fractional power gives NaN at step T and past it, as XLA makes what is left about -3e-8: "
         "power 0.5 over 10 steps has NaN from step 10 on; and a cycle of 7 steps jumps a step early at step 21.",
         ACCUMULATION,
     )
-    example: ClassVar[str] = "keras.PolynomialDecay initial_learning_rate=0.1 decay_steps=40 power=2"
+    example = "keras.PolynomialDecay initial_learning_rate=0.1 decay_steps=40 power=2"
 
     initial_learning_rate: Annotated[Value, Role.PEAK, doc("the rate at the start")]
     decay_steps: Annotated[Time, Role.DECAY, doc("T, how long the decay takes")]
     end_learning_rate: Annotated[Value, Role.FLOOR, doc("the rate at step T")] = 0.0001
     power: Annotated[float, doc("the exponent of what is left; 1 is a straight line")] = 1.0
     cycle: Annotated[bool, doc("whether it goes on past T, down to each multiple of T")] = False
-
-    @property
-    def rises(self) -> bool | None:
-        """Whether it ends above its start, which the default end of 1e-4 makes of a low rate."""
-        if self.end_learning_rate == self.initial_learning_rate:
-            return None
-        return self.end_learning_rate > self.initial_learning_rate
 
     def roles(self) -> Mapping[Role, str]:
         """Return ``decay_steps`` as those of the first cycle, where it comes in cycles."""
@@ -77,7 +70,7 @@ class PolynomialDecay(Keras):
 
 @dataclass(frozen=True, kw_only=True)
 class _LongerCycles(Schedule):
-    """The time as a share of that up to the next multiple of the period, which is a step's own if it is one."""
+    """The step as a share of the next multiple of the period; a multiple itself has the share 1."""
 
     period: float
 

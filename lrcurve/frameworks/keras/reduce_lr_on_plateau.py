@@ -50,11 +50,11 @@ class ReduceLROnPlateau(Keras):
     Source: keras 3.15.1, keras.callbacks.ReduceLROnPlateau.
     """
 
-    home: ClassVar[str] = "keras.callbacks"
-    source: ClassVar[str] = "keras.src.callbacks.reduce_lr_on_plateau"
+    home = "keras.callbacks"
+    source = "keras.src.callbacks.reduce_lr_on_plateau"
     ignored: ClassVar[Mapping[str, str | None]] = {"verbose": None, "epsilon": None}
-    call: ClassVar[str] = "epoch"
-    differs: ClassVar[tuple[str, ...]] = (
+    call = "epoch"
+    differs = (
         "patience=p acts like PyTorch's p - 1: with patience 2 and a constant metric, epochs 3, 5 and 7 are the first "
         "lower ones; PyTorch's are 4, 7 and 10. patience 0 acts like 1.",
         "cooldown=c acts like PyTorch's c - 1, and 1 like 0: the metric at which it runs out counts.",
@@ -63,7 +63,7 @@ class ReduceLROnPlateau(Keras):
         "A first metric that is NaN stays the best for ever: nothing is better.",
         "Unknown arguments, such as the old epsilon, are swallowed without a word, and an unknown mode is auto.",
     )
-    example: ClassVar[str] = "keras.ReduceLROnPlateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.4,1.4,1.4,1.3,1.2"
+    example = "keras.ReduceLROnPlateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.4,1.4,1.4,1.3,1.2"
 
     lr: Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
     metrics: Annotated[Metrics, doc("the monitored value at the end of each epoch")]

@@ -1,10 +1,10 @@
 """What optax's records share: when they begin, and the pieces that more than one is made of."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -28,10 +28,16 @@ Value = Annotated[float, Unit.RATE]
 class Optax(Scheduler):
     """What optax's schedules have in common: each can start at any moment of another one's clock."""
 
-    library: ClassVar[str] = "optax"
-    version: ClassVar[str] = "0.2.8"
-    home: ClassVar[str] = "optax"
-    own_precision: ClassVar[str] = "float32"
+    library = "optax"
+    version = "0.2.8"
+    home = "optax"
+    is_function = True
+    own_precision = "float32"
+
+    @classmethod
+    def spellings(cls) -> tuple[str, ...]:
+        """Return every name that means it."""
+        return (*super().spellings(), f"optax.schedules.{cls.own_name()}")
 
     @abstractmethod
     def since(self, begin: float) -> Schedule:
@@ -51,17 +57,8 @@ class Transition(Optax):
     """One way from a value to another; its fields are each subclass's own, in optax's order."""
 
     if TYPE_CHECKING:
-        init_value: float
-        end_value: float
         transition_steps: float
         transition_begin: float
-
-    @property
-    def rises(self) -> bool | None:
-        """Whether it ends above its start."""
-        if self.transition_steps <= 0 or self.end_value == self.init_value:
-            return None
-        return self.end_value > self.init_value
 
     @property
     def begin(self) -> float:
@@ -70,11 +67,11 @@ class Transition(Optax):
 
     def horizon(self) -> int | None:
         """Return the end of a way down."""
-        return first_step(self.begin + self.transition_steps) if self.rises is False else None
+        return super().horizon() and first_step(self.begin + self.transition_steps)
 
     def warmup_end(self) -> int | None:
         """Return the end of a way up."""
-        return first_step(self.begin + self.transition_steps) if self.rises else None
+        return super().warmup_end() and first_step(self.begin + self.transition_steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,11 +81,6 @@ class Warmed(Optax):
     init_value: Annotated[Value, Role.START, doc("the rate of step 0")]
     peak_value: Annotated[Value, Role.PEAK, doc("the rate at the end of the warmup")]
     warmup_steps: Annotated[Time, Role.WARMUP, doc("W, how long the warmup takes")]
-
-    def roles(self) -> Mapping[Role, str]:
-        """Return a warmup only where the line goes up."""
-        up = self.init_value < self.peak_value
-        return {role: name for role, name in super().roles().items() if up or role is not Role.WARMUP}
 
 
 def ramp(init: float, end: float, steps: float, begin: float, power: float = 1.0) -> Schedule:
@@ -134,9 +126,9 @@ def in_turn(begin: float, first: Schedule, *others: tuple[float, Callable[[float
 
 
 def turns_at(moments: Iterable[float]) -> list[tuple[int, int, float]]:
-    """Return which of some schedules come to be used, each with its first step and the moment at which its time is 0.
+    """Return which schedules are used, each with its first step and the moment at which its own time is 0.
 
-    The first has begun, and ``moments`` are those of the others: of two out of order the later in the list wins.
+    The first has begun; ``moments`` are those of the others. Of two out of order the later in the list wins.
     """
     begins = [(0, 0.0), *((first_step(moment), moment) for moment in moments)]
     return [

@@ -1,7 +1,7 @@
 """optax's constant."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Optax, Value
 from lrcurve.schedules import Schedule
@@ -25,9 +25,7 @@ class ConstantSchedule(Optax):
     Source: optax 0.2.8, optax.constant_schedule.
     """
 
-    name: ClassVar[str] = "constant_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.constant_schedule",)
-    example: ClassVar[str] = "optax.constant_schedule value=0.1"
+    example = "optax.constant_schedule value=0.1"
 
     value: Annotated[Value, doc("the rate of every step")]
 

@@ -1,7 +1,7 @@
 """optax's cosine decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Optax, Value, cosine
 from lrcurve.schedules import Schedule
@@ -25,13 +25,11 @@ class CosineDecaySchedule(Optax):
     Source: optax 0.2.8, optax.cosine_decay_schedule.
     """
 
-    name: ClassVar[str] = "cosine_decay_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.cosine_decay_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "alpha is a fraction of init_value, where PyTorch's eta_min is a rate.",
         "It stays at the end, where PyTorch's CosineAnnealingLR rises again.",
     )
-    example: ClassVar[str] = "optax.cosine_decay_schedule init_value=0.1 decay_steps=40 alpha=0.01"
+    example = "optax.cosine_decay_schedule init_value=0.1 decay_steps=40 alpha=0.01"
 
     init_value: Annotated[Value, Role.PEAK, doc("the rate at the start")]
     decay_steps: Annotated[Time, Role.DECAY, doc("T, how long the decay takes")]

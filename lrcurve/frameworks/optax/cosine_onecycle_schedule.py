@@ -1,7 +1,7 @@
 """optax's one cycle of half cosine waves."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Value
 from lrcurve.frameworks.optax.interpolation import Scaled, first_value, interpolated, over, positive
@@ -28,13 +28,11 @@ class CosineOnecycleSchedule(Scaled):
     Source: optax 0.2.8, optax.cosine_onecycle_schedule; Smith and Topin, 2018 (arXiv:1708.07120).
     """
 
-    name: ClassVar[str] = "cosine_onecycle_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.cosine_onecycle_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "The lowest rate belongs to step T, one past the last update; PyTorch's OneCycleLR reaches it with the last.",
         "Where both boundaries are one step (pct_start 1), the peak is lost: the rate falls all the way.",
     )
-    example: ClassVar[str] = "optax.cosine_onecycle_schedule transition_steps=49 peak_value=0.1"
+    example = "optax.cosine_onecycle_schedule transition_steps=49 peak_value=0.1"
 
     transition_steps: Annotated[Time, Role.WHOLE, doc("T, how long the cycle takes")]
     peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]

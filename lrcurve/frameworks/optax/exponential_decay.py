@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -35,15 +35,13 @@ class ExponentialDecay(Optax):
     Source: optax 0.2.8, optax.exponential_decay.
     """
 
-    name: ClassVar[str] = "exponential_decay"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.exponential_decay",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "With transition_steps at 0 or below, or decay_rate 0, it stays at init_value for ever, whatever end_value is.",
         "end_value also holds before the decay starts: an init_value beyond it is never used.",
         "Under jit in float32, XLA divides by multiplying with the inverse, so a staircase may drop a step late: with "
         "transition_steps 55 at step 56.",
     )
-    example: ClassVar[str] = "optax.exponential_decay init_value=0.1 transition_steps=10 decay_rate=0.5"
+    example = "optax.exponential_decay init_value=0.1 transition_steps=10 decay_rate=0.5"
 
     init_value: Annotated[Value, Role.PEAK, doc("the rate before the decay")]
     transition_steps: Annotated[Time, Role.PERIOD, doc("T, how many steps multiply the rate by decay_rate once")]

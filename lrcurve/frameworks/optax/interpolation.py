@@ -26,10 +26,10 @@ class Scaled(Optax):
 
     @abstractmethod
     def scales(self) -> dict[float, float]:
-        """Return the factors by their step, in order."""
+        """Return the factors by step, in order."""
 
     def warmup_end(self) -> int | None:
-        """Return the last step of the factors above 1 that come before all below."""
+        """Return the last step with a factor above 1 before the first with one below."""
         way_up = list(takewhile(lambda one: one[1] >= 1, self._changes()))
         return max((first_step(step) for step, scale in way_up if scale > 1), default=None)
 
@@ -115,7 +115,7 @@ def first_value(steps: float, peak: float, div_factor: float) -> float:
 
 
 def over(value: float, field: str, divisor: float) -> float:
-    """Return the quotient, for whose divisor ``field`` is to blame."""
+    """Return ``value / divisor``; where the divisor is 0, ``field`` is refused."""
     if divisor == 0:
         raise raises("optax", field, "ZeroDivisionError: it divides")
     return value / divisor

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import floor
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Optax, joined, turns_at
 from lrcurve.frameworks.shared.scheduler import in_turn, raises
@@ -34,13 +34,11 @@ class JoinSchedules(Optax):
     Source: optax 0.2.8, optax.join_schedules.
     """
 
-    name: ClassVar[str] = "join_schedules"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.join_schedules",)
-    example: ClassVar[str] = (
+    example = (
         'optax.join_schedules boundaries=10 schedules="[{type: optax.linear_schedule, init_value: 0, end_value: 0.1, '
         'transition_steps: 10}, {type: optax.cosine_decay_schedule, init_value: 0.1, decay_steps: 40}]"'
     )
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "Schedules without a boundary, and boundaries without a schedule, are left out without a word.",
         "Boundaries out of order are not sorted: the later in the list wins, from its own step on.",
     )
@@ -51,7 +49,7 @@ class JoinSchedules(Optax):
     ]
 
     def children(self) -> tuple[Child, ...]:
-        """Return the schedules that come to be used; the clock of one whose boundary is below 0 has already run."""
+        """Return the schedules that are used; for a boundary below 0 the clock is ahead at step 0."""
         turns = turns_at(self.boundaries[: len(self.schedules) - 1])
         return in_turn((self.schedules[i], start, max(floor(start - moment), 0)) for i, start, moment in turns)
 

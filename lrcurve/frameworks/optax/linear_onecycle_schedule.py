@@ -1,7 +1,7 @@
 """optax's one cycle of straight lines."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Value
 from lrcurve.frameworks.optax.interpolation import Scaled, first_value, interpolated, over, positive
@@ -29,13 +29,11 @@ class LinearOnecycleSchedule(Scaled):
     Source: optax 0.2.8, optax.linear_onecycle_schedule; Smith and Topin, 2018 (arXiv:1708.07120).
     """
 
-    name: ClassVar[str] = "linear_onecycle_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.linear_onecycle_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "The lowest rate belongs to step T, one past the last update; PyTorch's OneCycleLR reaches it with the last.",
         "Where two boundaries are one step (pct_start equal to pct_final, or few steps), one of the factors is lost.",
     )
-    example: ClassVar[str] = "optax.linear_onecycle_schedule transition_steps=49 peak_value=0.1"
+    example = "optax.linear_onecycle_schedule transition_steps=49 peak_value=0.1"
 
     transition_steps: Annotated[Time, Role.WHOLE, doc("T, how long the cycle takes")]
     peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]

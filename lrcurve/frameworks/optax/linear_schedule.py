@@ -1,7 +1,7 @@
 """optax's straight line."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Transition, Value, ramp
 from lrcurve.schedules import Schedule
@@ -27,14 +27,12 @@ class LinearSchedule(Transition):
     Source: optax 0.2.8, optax.linear_schedule.
     """
 
-    name: ClassVar[str] = "linear_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.linear_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "With transition_steps at 0 or below it stays at init_value for ever, not at end_value.",
         "Under jit in float32, XLA divides by multiplying with the inverse: past the end, a line from 0.1 to 0 over 80 "
         "steps is at -1.5e-9 instead of 0.",
     )
-    example: ClassVar[str] = "optax.linear_schedule init_value=0.1 end_value=0.001 transition_steps=40"
+    example = "optax.linear_schedule init_value=0.1 end_value=0.001 transition_steps=40"
 
     init_value: Annotated[Value, Role.PEAK, doc("the rate before the transition")]
     end_value: Annotated[Value, Role.FLOOR, doc("the rate after it")]

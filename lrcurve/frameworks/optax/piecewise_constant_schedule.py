@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Value
 from lrcurve.frameworks.optax.interpolation import SCALES, Scaled, ordered
@@ -31,14 +31,12 @@ class PiecewiseConstantSchedule(Scaled):
     Source: optax 0.2.8, optax.piecewise_constant_schedule.
     """
 
-    name: ClassVar[str] = "piecewise_constant_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.piecewise_constant_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "The drop is seen by the step of the boundary itself, as in PyTorch; Keras' PiecewiseConstantDecay drops one "
         "step later.",
         "The numbers are factors that multiply up, not rates: {30: 0.1, 60: 0.01} ends at 0.001 times init_value.",
     )
-    example: ClassVar[str] = (
+    example = (
         "optax.piecewise_constant_schedule init_value=0.1 boundaries_and_scales.20=0.1 boundaries_and_scales.40=0.5"
     )
 
@@ -50,7 +48,7 @@ class PiecewiseConstantSchedule(Scaled):
         return ordered(self.boundaries_and_scales)
 
     def horizon(self) -> None:
-        """Return none: each step is a drop of its own."""
+        """Return None: each step is a drop of its own."""
 
     def since(self, begin: float) -> Schedule:
         """List the rate after each boundary."""

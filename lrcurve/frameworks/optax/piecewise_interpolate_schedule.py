@@ -1,7 +1,7 @@
 """optax's interpolation between factors at listed steps."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from lrcurve.frameworks.optax.base import Value
 from lrcurve.frameworks.optax.interpolation import SCALES, Scaled, interpolated, ordered
@@ -33,13 +33,11 @@ class PiecewiseInterpolateSchedule(Scaled):
     Source: optax 0.2.8, optax.piecewise_interpolate_schedule.
     """
 
-    name: ClassVar[str] = "piecewise_interpolate_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.piecewise_interpolate_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "The numbers are factors that multiply up, not rates: {4: 0.5, 8: 0.5} ends at a quarter of init_value.",
         "A first boundary at 0 or below is no point to start from: its factor is already in at step 0.",
     )
-    example: ClassVar[str] = (
+    example = (
         "optax.piecewise_interpolate_schedule interpolate_type=cosine init_value=0.01 "
         "boundaries_and_scales.10=10 boundaries_and_scales.45=0.01"
     )

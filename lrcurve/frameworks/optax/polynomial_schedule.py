@@ -1,7 +1,7 @@
 """optax's polynomial from one value to another."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import Transition, Value, ramp
 from lrcurve.schedules import Schedule
@@ -11,7 +11,7 @@ from lrcurve.schedules.roles import Role
 
 @dataclass(frozen=True, kw_only=True)
 class PolynomialSchedule(Transition):
-    r"""From one value to another by a power of what is left.
+    r"""From one value to another by a power of the share of the steps that is left.
 
     .. code-block:: text
 
@@ -28,14 +28,12 @@ class PolynomialSchedule(Transition):
     Source: optax 0.2.8, optax.polynomial_schedule.
     """
 
-    name: ClassVar[str] = "polynomial_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.polynomial_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "With transition_steps at 0 or below it stays at init_value for ever, not at end_value.",
         "Under jit in float32 a fractional power gives NaN at the end and past it, as XLA makes what is left "
         "about -3e-8: power 0.9 over 80 steps has NaN from step 80 on; outside jit it is 0 there.",
     )
-    example: ClassVar[str] = "optax.polynomial_schedule init_value=0.1 end_value=0.001 power=2 transition_steps=40"
+    example = "optax.polynomial_schedule init_value=0.1 end_value=0.001 power=2 transition_steps=40"
 
     init_value: Annotated[Value, Role.PEAK, doc("the rate before the transition")]
     end_value: Annotated[Value, Role.FLOOR, doc("the rate after it")]

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -34,22 +34,20 @@ class ReduceOnPlateau(Scheduler):
     Source: optax 0.2.8, optax.contrib.reduce_on_plateau.
     """
 
-    library: ClassVar[str] = "optax"
-    version: ClassVar[str] = "0.2.8"
-    home: ClassVar[str] = "optax"
-    name: ClassVar[str] = "contrib.reduce_on_plateau"
-    also: ClassVar[tuple[str, ...]] = ("optax.reduce_on_plateau",)
-    own_precision: ClassVar[str] = "float32"
-    differs: ClassVar[tuple[str, ...]] = (
+    library = "optax"
+    version = "0.2.8"
+    home = "optax"
+    name = "contrib.reduce_on_plateau"
+    also = ("optax.reduce_on_plateau",)
+    own_precision = "float32"
+    differs = (
         "The cut acts in the same update that sees the value, and after one bad value less than PyTorch's: with "
         "patience 2 and a constant value, updates 2, 4 and 6 are the first lower ones; PyTorch's are 4, 7 and 10.",
         "With patience 0 it cuts at every value that improves, and never on a plateau.",
         "min_scale is a factor, not a rate; one above 1 raises the rate at the first value.",
         "rtol 1 never sees an improvement: the first best is infinite, and 0 times that is no number.",
     )
-    example: ClassVar[str] = (
-        "optax.contrib.reduce_on_plateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.4,1.4,1.4,1.3,1.2"
-    )
+    example = "optax.contrib.reduce_on_plateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.4,1.4,1.4,1.3,1.2"
 
     lr: Annotated[Rate, doc("the rate that it scales")]
     metrics: Annotated[Metrics, doc("the value that each update gets")]

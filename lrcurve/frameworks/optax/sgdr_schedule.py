@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from lrcurve.frameworks.optax.base import Optax, joined
 from lrcurve.frameworks.optax.warmup_cosine_decay_schedule import WarmupCosineDecaySchedule
@@ -33,13 +33,11 @@ class SgdrSchedule(Optax):
     Restarts", 2017 (arXiv:1608.03983).
     """
 
-    name: ClassVar[str] = "sgdr_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.sgdr_schedule",)
-    example: ClassVar[str] = (
+    example = (
         'optax.sgdr_schedule cosine_kwargs="[{init_value: 0, peak_value: 0.1, warmup_steps: 5, decay_steps: 25}, '
         '{init_value: 0, peak_value: 0.05, warmup_steps: 5, decay_steps: 25}]"'
     )
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "Each cycle states all of its arguments; nothing grows or shrinks from one to the next by itself.",
         "It stays at the end of the last cycle, where PyTorch's CosineAnnealingWarmRestarts restarts for ever.",
     )
@@ -56,7 +54,7 @@ class SgdrSchedule(Optax):
         return cycles
 
     def horizon(self) -> int | None:
-        """Return the end of the last cycle, from where on its lowest rate holds."""
+        """Return the end of the last cycle, after which its lowest rate holds."""
         return first_step(sum(cycle.decay_steps for cycle in self._cycles))
 
     def warmup_end(self) -> int | None:

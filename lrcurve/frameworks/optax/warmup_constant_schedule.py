@@ -1,7 +1,6 @@
 """optax's warmup to a constant."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from lrcurve.frameworks.optax.base import Warmed, ramp
 from lrcurve.schedules import Schedule
@@ -23,12 +22,8 @@ class WarmupConstantSchedule(Warmed):
     Source: optax 0.2.8, optax.warmup_constant_schedule.
     """
 
-    name: ClassVar[str] = "warmup_constant_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.warmup_constant_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
-        "With warmup_steps at 0 or below it stays at init_value for ever: from 0, nothing is trained.",
-    )
-    example: ClassVar[str] = "optax.warmup_constant_schedule init_value=0.001 peak_value=0.1 warmup_steps=10"
+    differs = ("With warmup_steps at 0 or below it stays at init_value for ever: from 0, nothing is trained.",)
+    example = "optax.warmup_constant_schedule init_value=0.001 peak_value=0.1 warmup_steps=10"
 
     def since(self, begin: float) -> Schedule:
         """Ramp up."""

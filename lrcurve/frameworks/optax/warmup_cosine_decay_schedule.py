@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import NO_WARMUP, Value, Warmed, cosine, in_turn, ramp
 from lrcurve.schedules import Schedule
@@ -30,16 +30,12 @@ class WarmupCosineDecaySchedule(Warmed):
     Source: optax 0.2.8, optax.warmup_cosine_decay_schedule.
     """
 
-    name: ClassVar[str] = "warmup_cosine_decay_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.warmup_cosine_decay_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "decay_steps includes the warmup; Keras' CosineDecay has it come after warmup_steps.",
         "end_value counts as a fraction of peak_value: with peak_value 0 the end is 0, whatever end_value is.",
         NO_WARMUP,
     )
-    example: ClassVar[str] = (
-        "optax.warmup_cosine_decay_schedule init_value=0.001 peak_value=0.1 warmup_steps=10 decay_steps=45"
-    )
+    example = "optax.warmup_cosine_decay_schedule init_value=0.001 peak_value=0.1 warmup_steps=10 decay_steps=45"
 
     decay_steps: Annotated[Time, Role.WHOLE, doc("D, how long warmup and decay take together")]
     end_value: Annotated[Value, Warmed, Role.FLOOR, doc("the rate at the end")] = 0.0

@@ -1,7 +1,7 @@
 """optax's warmup and exponential decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from lrcurve.frameworks.optax.base import NO_WARMUP, Value, Warmed, in_turn, ramp
 from lrcurve.frameworks.optax.exponential_decay import ExponentialDecay
@@ -29,14 +29,12 @@ class WarmupExponentialDecaySchedule(Warmed):
     Source: optax 0.2.8, optax.warmup_exponential_decay_schedule.
     """
 
-    name: ClassVar[str] = "warmup_exponential_decay_schedule"
-    also: ClassVar[tuple[str, ...]] = ("optax.schedules.warmup_exponential_decay_schedule",)
-    differs: ClassVar[tuple[str, ...]] = (
+    differs = (
         "transition_begin counts from the end of the warmup.",
         "With transition_steps at 0 or below, or decay_rate 0, the peak holds for ever, whatever end_value is.",
         NO_WARMUP,
     )
-    example: ClassVar[str] = (
+    example = (
         "optax.warmup_exponential_decay_schedule init_value=0.001 peak_value=0.1 warmup_steps=10 "
         "transition_steps=10 decay_rate=0.5"
     )

@@ -101,7 +101,7 @@ def checked(period: int) -> int:
 class Untuned(Dampened):
     """A warmup whose period comes from the optimizer's second beta."""
 
-    not_arguments: ClassVar[tuple[str, ...]] = ("lr", "scheduler", "optimizer", "betas")
+    not_arguments = ("lr", "scheduler", "optimizer", "betas")
     ignored: ClassVar[Mapping[str, str | None]] = {"last_step": "-1"}
 
     optimizer: Annotated[str, doc("which of torch's optimizers it is, one with betas")] = "Adam"

@@ -60,7 +60,7 @@ def known(name: str) -> bool:
 
 
 def _letters(name: str) -> str:
-    """Return a name without what files and libraries write differently."""
+    """Return a name without underscores and capitals, which files and libraries write differently."""
     return name.replace("_", "").lower()
 
 

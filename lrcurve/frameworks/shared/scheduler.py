@@ -19,7 +19,8 @@ class Scheduler(Composed):
     Class attributes say where it belongs:
 
     - ``library`` and ``version``: what it was matched with; ``home``: the module that the library has it in.
-    - ``name``: what the library calls it, where that is no class name; ``also``: further full names of it.
+    - ``is_function``: whether it is a function there, with the name that its file has here, and not a class.
+    - ``name``: what the library calls it, where that is neither; ``also``: further full names of it.
     - ``own_precision``: what the library computes in by default, where that is not float64.
     - ``differs``: its traps, a sentence each.
     - ``not_arguments``: fields that are no arguments of the scheduler, such as the optimizer's rate.
@@ -30,6 +31,7 @@ class Scheduler(Composed):
     library: ClassVar[str]
     version: ClassVar[str]
     home: ClassVar[str]
+    is_function: ClassVar[bool] = False
     name: ClassVar[str] = ""
     also: ClassVar[tuple[str, ...]] = ()
     own_precision: ClassVar[str] = "float64"
@@ -42,22 +44,31 @@ class Scheduler(Composed):
         """Compose at once, so that arguments which the library refuses are refused here."""
         _ = self.inner
 
-    @property
-    def rises(self) -> bool | None:
-        """Whether what its ``Role.DECAY`` takes is a way up, and so a warmup; None if it goes nowhere."""
-        return False
-
     def roles(self) -> Mapping[Role, str]:
-        """Return the roles by the annotations, with those of a decay turned round where it is a way up."""
-        roles = super().roles()
-        if self.rises is None:
-            return {role: name for role, name in roles.items() if role is not Role.DECAY}
-        return {_TURNED.get(role, role): name for role, name in roles.items()} if self.rises else roles
+        """Return the roles by the annotations, as far as the values bear them out.
+
+        A warmup takes time and goes up; and where what takes ``Role.DECAY`` goes up, that is a warmup.
+        """
+        roles = dict(super().roles())
+        start, peak, floor = (getattr(self, roles[role]) if role in roles else None for role in _RATES)
+        if Role.WARMUP in roles:
+            if getattr(self, roles[Role.WARMUP]) <= 0 or (start is not None and start >= peak):
+                roles = {role: name for role, name in roles.items() if role not in (Role.WARMUP, Role.START)}
+        elif Role.DECAY in roles and (getattr(self, roles[Role.DECAY]) <= 0 or (floor is not None and floor == peak)):
+            del roles[Role.DECAY]
+        elif Role.DECAY in roles and floor is not None and floor > peak:
+            turned = {
+                Role.WARMUP: roles.pop(Role.DECAY),
+                Role.START: roles[Role.PEAK],
+                Role.PEAK: roles.pop(Role.FLOOR),
+            }
+            roles |= turned
+        return roles
 
     @classmethod
     def own_name(cls) -> str:
         """Return what the library calls it."""
-        return cls.name or cls.__name__
+        return cls.name or (cls.__module__.rpartition(".")[2] if cls.is_function else cls.__name__)
 
     @classmethod
     def full_name(cls) -> str:
@@ -76,8 +87,7 @@ class Scheduler(Composed):
         return f"{cls.own_name()}({', '.join(words)})"
 
 
-_TURNED = {Role.DECAY: Role.WARMUP, Role.PEAK: Role.START, Role.FLOOR: Role.PEAK}
-"""What the fields of a decay are where it is a way up."""
+_RATES = (Role.START, Role.PEAK, Role.FLOOR)
 
 
 def _argument(field: Field) -> str:

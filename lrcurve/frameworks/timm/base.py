@@ -44,11 +44,11 @@ K = Annotated[float, doc("k, the power of the time in a cycle")]
 class Timm(Scheduler):
     """What timm's schedulers share."""
 
-    library: ClassVar[str] = "timm"
-    version: ClassVar[str] = "1.0.31"
-    home: ClassVar[str] = "timm.scheduler"
+    library = "timm"
+    version = "1.0.31"
+    home = "timm.scheduler"
     ignored: ClassVar[Mapping[str, str | None]] = {**NOISE, "initialize": None}
-    call: ClassVar[str] = "t_in_epochs"
+    call = "t_in_epochs"
 
     lr: Lr
 
@@ -74,17 +74,10 @@ class Warmed(Timm):
         warmup_lr_init: float
         warmup_prefix: bool
 
-    def roles(self) -> Mapping[Role, str]:
-        """Return a warmup only where there is one that rises."""
-        roles = dict(super().roles())
-        if self.warmup_t <= 0 or self.warmup_lr_init >= self.lr:
-            del roles[Role.WARMUP], roles[Role.START]
-        return roles
-
     def behind_warmup(self, main: Callable[[float], Schedule], target: float | None = None) -> Schedule:
         """Return a schedule behind a line from ``warmup_lr_init`` towards ``target``, else the optimizer's rate.
 
-        ``main`` is called with the time at which its schedule is when it takes over.
+        ``main`` makes the schedule, given the time on that schedule's own clock when it takes over.
         """
         if not self.warmup_t:
             whole = main(0.0)

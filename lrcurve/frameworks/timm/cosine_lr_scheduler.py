@@ -1,29 +1,10 @@
 """timm's cosine annealing."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.timm.base import (
-    FIRST,
-    LAST,
-    LOST,
-    OVER,
-    SHORT,
-    Decay,
-    InEpochs,
-    K,
-    Limit,
-    LrMin,
-    Mul,
-    Noise,
-    Prefix,
-    TInitial,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-)
+from lrcurve.frameworks.timm import base
 from lrcurve.frameworks.timm.cycles import Cyclical
 from lrcurve.schedules.schedule import Schedule
 
@@ -51,23 +32,23 @@ class CosineLRScheduler(Cyclical):
     """
 
     also = ("timm.scheduler.cosine_lr.CosineLRScheduler",)
-    differs = (FIRST, OVER, LAST, LOST, SHORT)
-    example: ClassVar[str] = "timm.CosineLRScheduler lr=0.1 t_initial=15 cycle_mul=2 cycle_limit=2 t_in_epochs=false"
+    differs = (base.FIRST, base.OVER, base.LAST, base.LOST, base.SHORT)
+    example = "timm.CosineLRScheduler lr=0.1 t_initial=15 cycle_mul=2 cycle_limit=2 t_in_epochs=false"
 
-    t_initial: TInitial
-    lr_min: LrMin = 0.0
-    cycle_mul: Mul = 1.0
-    cycle_decay: Decay = 1.0
-    cycle_limit: Limit = 1
-    warmup_t: WarmupT = 0
-    warmup_lr_init: WarmupInit = 0.0
-    warmup_prefix: Prefix = False
-    t_in_epochs: InEpochs = True
-    noise_range_t: Noise = None
-    k_decay: K = 1.0
+    t_initial: base.TInitial
+    lr_min: base.LrMin = 0.0
+    cycle_mul: base.Mul = 1.0
+    cycle_decay: base.Decay = 1.0
+    cycle_limit: base.Limit = 1
+    warmup_t: base.WarmupT = 0
+    warmup_lr_init: base.WarmupInit = 0.0
+    warmup_prefix: base.Prefix = False
+    t_in_epochs: base.InEpochs = True
+    noise_range_t: base.Noise = None
+    k_decay: base.K = 1.0
 
     def compose(self) -> Schedule:
         """Put cycles of half a cosine wave behind the warmup."""
-        no_noise(self.noise_range_t)
+        base.no_noise(self.noise_range_t)
         main = self.cycles(lambda share: 0.5 * (1.0 + np.cos(np.pi * share)), k=self.k_decay)
         return self.behind_warmup(main)

@@ -44,7 +44,7 @@ class CreateSchedulerV2(Timm):
     Source: timm 1.0.31, timm.scheduler.create_scheduler_v2.
     """
 
-    name = "create_scheduler_v2"
+    is_function = True
     also = ("timm.scheduler.scheduler_factory.create_scheduler_v2",)
     ignored: ClassVar[Mapping[str, str | None]] = {**NOISE, "cooldown_epochs": None}
     call = "step_on_epochs"
@@ -57,9 +57,7 @@ class CreateSchedulerV2(Timm):
         "num_epochs is the length of the first cycle; how long to train, with further cycles, the prefix and "
         "cooldown_epochs, is returned beside the scheduler and changes no rate.",
     )
-    example: ClassVar[str] = (
-        "timm.create_scheduler_v2 lr=0.1 num_epochs=50 warmup_epochs=5 step_on_epochs=false updates_per_epoch=1"
-    )
+    example = "timm.create_scheduler_v2 lr=0.1 num_epochs=50 warmup_epochs=5 step_on_epochs=false updates_per_epoch=1"
 
     sched: Annotated[
         Literal["cosine", "tanh", "step", "constant", "multistep", "plateau", "poly", "wsd", "rsqrt", "none"],
@@ -100,17 +98,17 @@ class CreateSchedulerV2(Timm):
             raise FieldError(_FACTORY.get(error.field, error.field), str(error)) from None
 
     def roles(self) -> Mapping[Role, str]:
-        """Return the scheduler's own, under the factory's names."""
+        """Return the roles of the scheduler that it makes, under the factory's names."""
         names = _FACTORY | ({"decay_t": "decay_milestones"} if self.sched == "multistep" else {})
         roles = {role: names.get(name, name) for role, name in self.inner.roles().items()}
         return {role: name for role, name in roles.items() if getattr(self, name) is not None}
 
     def horizon(self) -> int | None:
-        """Return the scheduler's own."""
+        """Ask the scheduler that it makes."""
         return self.inner.horizon()
 
     def warmup_end(self) -> int | None:
-        """Return the scheduler's own."""
+        """Ask the scheduler that it makes."""
         return self.inner.warmup_end()
 
     @property

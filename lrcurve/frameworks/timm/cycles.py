@@ -23,13 +23,13 @@ class Cyclical(Warmed):
         cycle_limit: int
 
     def roles(self) -> Mapping[Role, str]:
-        """Return what a single cycle is: all, with the warmup in it, or with ``warmup_prefix`` the decay behind it."""
+        """Return ``t_initial`` as all of a single cycle or, with ``warmup_prefix``, as the decay behind the warmup."""
         roles = dict(super().roles())
         length = Role.DECAY if self.warmup_prefix else Role.WHOLE
         return roles | {Role.CYCLE if self.cycle_limit > 1 else length: roles.pop(Role.DECAY)}
 
     def horizon(self) -> int | None:
-        """Return the end of the last cycle, from where on the rate is ``lr_min``."""
+        """Return the end of the last cycle, after which ``lr_min`` holds."""
         first = first_step(self.warmup_t)
         cycles = self.cycles(lambda share: share)(first - (self.warmup_t if self.warmup_prefix else 0.0))
         return first + cycles.last_end or None

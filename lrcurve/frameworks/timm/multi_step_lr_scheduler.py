@@ -3,17 +3,9 @@
 import bisect
 import math
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from lrcurve.frameworks.timm.base import (
-    InEpochs,
-    Noise,
-    Prefix,
-    Warmed,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-)
+from lrcurve.frameworks.timm.base import InEpochs, Noise, Prefix, Warmed, WarmupInit, WarmupT, no_noise
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.roles import Role
@@ -47,7 +39,7 @@ class MultiStepLRScheduler(Warmed):
         "A milestone of 1 or less acts from t = 1 on, as t = 0 has the constructor's rate.",
         "Milestones out of order are searched as if they were in order, which misses some.",
     )
-    example: ClassVar[str] = "timm.MultiStepLRScheduler lr=0.1 decay_t=20,40 decay_rate=0.1 t_in_epochs=false"
+    example = "timm.MultiStepLRScheduler lr=0.1 decay_t=20,40 decay_rate=0.1 t_in_epochs=false"
 
     decay_t: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the milestones, in order")]
     decay_rate: Annotated[float, Role.FACTOR, doc("the factor of each drop")] = 1.0

@@ -45,9 +45,7 @@ class PlateauLRScheduler(Warmed):
         "With mode max a constant metric below 0 counts as better each time, as best * (1 + threshold) is below it.",
         "timm warns that it will be removed.",
     )
-    example: ClassVar[str] = (
-        "timm.PlateauLRScheduler lr=0.1 patience_t=2 metrics=1,2,3,3,3,3,3,3,3,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4"
-    )
+    example = "timm.PlateauLRScheduler lr=0.1 patience_t=2 metrics=1,2,3,3,3,3,3,3,3,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4"
 
     metrics: Annotated[Metrics, doc("the metric of each epoch")]
     decay_rate: Annotated[float, doc("the factor of each cut; less than 1")] = 0.1

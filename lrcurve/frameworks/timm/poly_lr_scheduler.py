@@ -1,29 +1,11 @@
 """timm's polynomial decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.timm.base import (
-    FIRST,
-    LAST,
-    LOST,
-    OVER,
-    SHORT,
-    Decay,
-    InEpochs,
-    K,
-    Limit,
-    LrMin,
-    Mul,
-    Noise,
-    Prefix,
-    TInitial,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-)
+from lrcurve.frameworks.timm import base
 from lrcurve.frameworks.timm.cycles import Cyclical
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.schedule import Schedule
@@ -48,24 +30,31 @@ class PolyLRScheduler(Cyclical):
     """
 
     also = ("timm.scheduler.poly_lr.PolyLRScheduler",)
-    differs = (FIRST, "The default power is 0.5: the decay is fastest at its end.", OVER, LAST, LOST, SHORT)
-    example: ClassVar[str] = "timm.PolyLRScheduler lr=0.1 t_initial=50 power=2 lr_min=1e-3 t_in_epochs=false"
+    differs = (
+        base.FIRST,
+        "The default power is 0.5: the decay is fastest at its end.",
+        base.OVER,
+        base.LAST,
+        base.LOST,
+        base.SHORT,
+    )
+    example = "timm.PolyLRScheduler lr=0.1 t_initial=50 power=2 lr_min=1e-3 t_in_epochs=false"
 
-    t_initial: TInitial
+    t_initial: base.TInitial
     power: Annotated[float, doc("the exponent of the share of the cycle that is left")] = 0.5
-    lr_min: LrMin = 0.0
-    cycle_mul: Mul = 1.0
-    cycle_decay: Decay = 1.0
-    cycle_limit: Limit = 1
-    warmup_t: WarmupT = 0
-    warmup_lr_init: WarmupInit = 0.0
-    warmup_prefix: Prefix = False
-    t_in_epochs: InEpochs = True
-    noise_range_t: Noise = None
-    k_decay: K = 1.0
+    lr_min: base.LrMin = 0.0
+    cycle_mul: base.Mul = 1.0
+    cycle_decay: base.Decay = 1.0
+    cycle_limit: base.Limit = 1
+    warmup_t: base.WarmupT = 0
+    warmup_lr_init: base.WarmupInit = 0.0
+    warmup_prefix: base.Prefix = False
+    t_in_epochs: base.InEpochs = True
+    noise_range_t: base.Noise = None
+    k_decay: base.K = 1.0
 
     def compose(self) -> Schedule:
-        """Put cycles of a power of what is left behind the warmup."""
-        no_noise(self.noise_range_t)
+        """Put cycles of polynomial decay behind the warmup."""
+        base.no_noise(self.noise_range_t)
         main = self.cycles(lambda share: np.asarray((1.0 - share) ** self.power), k=self.k_decay)
         return self.behind_warmup(main)

@@ -1,17 +1,9 @@
 """timm's step decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from lrcurve.frameworks.timm.base import (
-    InEpochs,
-    Noise,
-    Prefix,
-    Warmed,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-)
+from lrcurve.frameworks.timm.base import InEpochs, Noise, Prefix, Warmed, WarmupInit, WarmupT, no_noise
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.step_decay import StepDecay
 from lrcurve.schedules.roles import Role
@@ -40,7 +32,7 @@ class StepLRScheduler(Warmed):
         "The default decay_rate is 1: without it the rate never drops.",
         "The default warmup_prefix is true, unlike that of cosine, tanh and poly: the warmup delays the drops.",
     )
-    example: ClassVar[str] = "timm.StepLRScheduler lr=0.1 decay_t=12.5 decay_rate=0.5 t_in_epochs=false"
+    example = "timm.StepLRScheduler lr=0.1 decay_t=12.5 decay_rate=0.5 t_in_epochs=false"
 
     decay_t: Annotated[Time, Role.PERIOD, doc("how far the drops are apart")]
     decay_rate: Annotated[float, Role.FACTOR, doc("the factor of each drop")] = 1.0

@@ -1,27 +1,11 @@
 """timm's hyperbolic-tangent decay."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.timm.base import (
-    FIRST,
-    LOST,
-    SHORT,
-    Decay,
-    InEpochs,
-    Limit,
-    LrMin,
-    Mul,
-    Noise,
-    Prefix,
-    TInitial,
-    WarmupInit,
-    WarmupT,
-    no_noise,
-    require,
-)
+from lrcurve.frameworks.timm import base
 from lrcurve.frameworks.timm.cycles import Cyclical
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.schedule import FieldError, Rates, Schedule
@@ -48,33 +32,33 @@ class TanhLRScheduler(Cyclical):
 
     also = ("timm.scheduler.tanh_lr.TanhLRScheduler",)
     differs = (
-        FIRST,
+        base.FIRST,
         "Without warmup_prefix the warmup covers the start of the curve and aims at the curve's rate at warmup_t.",
         "The curve ends above lr_min, with ub=3 by 0.0025 of the way, and drops to it at t = t_initial.",
-        LOST,
-        SHORT,
+        base.LOST,
+        base.SHORT,
     )
-    example: ClassVar[str] = "timm.TanhLRScheduler lr=0.1 t_initial=40 t_in_epochs=false"
+    example = "timm.TanhLRScheduler lr=0.1 t_initial=40 t_in_epochs=false"
 
-    t_initial: TInitial
+    t_initial: base.TInitial
     lb: Annotated[float, doc("where on the tangent a cycle starts; less than ub")] = -7.0
     ub: Annotated[float, doc("where on the tangent a cycle ends")] = 3.0
-    lr_min: LrMin = 0.0
-    cycle_mul: Mul = 1.0
-    cycle_decay: Decay = 1.0
-    cycle_limit: Limit = 1
-    warmup_t: WarmupT = 0
-    warmup_lr_init: WarmupInit = 0.0
-    warmup_prefix: Prefix = False
-    t_in_epochs: InEpochs = True
-    noise_range_t: Noise = None
+    lr_min: base.LrMin = 0.0
+    cycle_mul: base.Mul = 1.0
+    cycle_decay: base.Decay = 1.0
+    cycle_limit: base.Limit = 1
+    warmup_t: base.WarmupT = 0
+    warmup_lr_init: base.WarmupInit = 0.0
+    warmup_prefix: base.Prefix = False
+    t_in_epochs: base.InEpochs = True
+    noise_range_t: base.Noise = None
 
     def compose(self) -> Schedule:
         """Put cycles of a piece of the tangent behind the warmup."""
-        no_noise(self.noise_range_t)
-        require(self.lb < self.ub, "ub", "it must be greater than lb")
+        base.no_noise(self.noise_range_t)
+        base.require(self.lb < self.ub, "ub", "it must be greater than lb")
         for field in ("cycle_limit", "warmup_t", "warmup_lr_init"):
-            require(getattr(self, field) >= 0, field, "it must be at least 0")
+            base.require(getattr(self, field) >= 0, field, "it must be at least 0")
         main = self.cycles(self._share, unlimited=False)
         target = self.lr if self.warmup_prefix or not self.warmup_t else self._at_warmup(main(self.warmup_t))
         return self.behind_warmup(main, target)

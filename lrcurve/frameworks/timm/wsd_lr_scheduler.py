@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class WSDLRScheduler(Warmed):
         "A stable function that falls goes on falling during the decay.",
         FIRST,
     )
-    example: ClassVar[str] = "timm.WSDLRScheduler lr=0.1 t_initial=45 decay_t=15 warmup_t=5 t_in_epochs=false"
+    example = "timm.WSDLRScheduler lr=0.1 t_initial=45 decay_t=15 warmup_t=5 t_in_epochs=false"
 
     t_initial: Annotated[Time, Role.WHOLE, doc("how long stable phase and decay take; greater than 0")]
     decay_t: Annotated[Time, Role.DECAY, doc("how long the decay takes; greater than 0, at most t_initial")]

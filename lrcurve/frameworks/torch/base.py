@@ -30,7 +30,7 @@ class Torch(Scheduler, Recurrent):
 
     @property
     def rate(self) -> float | None:
-        """The optimizer's rate; None where it is not given, as a scheduler that overwrites it need not be told."""
+        """The optimizer's rate; None where it is not given, which a scheduler that overwrites it does not need."""
         given: float | None = getattr(self, "lr", None)
         return given
 
@@ -53,7 +53,7 @@ class Member(Torch, Rule):
         """Return what it gives alone from a rate of ``base`` as a formula of the step, or None if it must recur."""
 
     def joins(self) -> Schedule:
-        """Return the closed form, or nothing that joins."""
+        """Return the closed form, or for one that must recur a constant without joins."""
         return self.closed(1.0) or Constant(lr=1.0)
 
     def compose(self) -> Schedule:

@@ -54,7 +54,7 @@ class CosineAnnealingLR(Member):
         return _Rebound(inner=wave, low=self.eta_min, steps=length)
 
     def advance(self, calls: Calls) -> Change:
-        """Multiply what is above eta_min by the ratio of the wave to the one before; step on from where that was 0."""
+        """Multiply what is above eta_min by the wave's ratio to its last value; rise by a step where that was 0."""
         epochs = np.arange(calls.epoch[0] - 1, calls.epoch[-1] + 1, dtype=np.float64)
         epochs *= np.pi
         epochs /= self.T_max

@@ -19,7 +19,7 @@ from lrcurve.schedules.shapes.linear import Linear
 
 @dataclass(frozen=True, kw_only=True)
 class LinearLR(Member):
-    r"""Straight from ``start_factor`` to ``end_factor`` times the rate.
+    r"""A straight line from ``start_factor`` to ``end_factor`` times the rate.
 
     .. code-block:: text
 
@@ -44,27 +44,21 @@ class LinearLR(Member):
     lr: Lr
     start_factor: Annotated[float, doc("what the rate is multiplied by at first, above 0 and at most 1")] = 1.0 / 3
     end_factor: Annotated[float, doc("what it is multiplied by in the end, from 0 to 1")] = 1.0
-    total_iters: Annotated[Time, Role.DECAY, doc("N, how many updates the way takes")] = 5
-
-    @property
-    def rises(self) -> bool | None:
-        """Whether the factor grows."""
-        if self.total_iters < 1 or self.start_factor == self.end_factor:
-            return None
-        return self.start_factor < self.end_factor
+    total_iters: Annotated[Time, doc("N, how many updates the way takes")] = 5
 
     def roles(self) -> Mapping[Role, str]:
-        """Return its own; ``lr`` is the highest rate either way."""
-        turned = super().roles()
-        return {role: name for role, name in turned.items() if name != "lr"} | {Role.PEAK: "lr"}
+        """Return a warmup where the factor grows, a decay where it falls."""
+        if self.total_iters < 1 or self.start_factor == self.end_factor:
+            return {Role.PEAK: "lr"}
+        return {Role.PEAK: "lr", Role.WARMUP if self.start_factor < self.end_factor else Role.DECAY: "total_iters"}
 
     def horizon(self) -> int | None:
         """Return the last whole step, if it falls."""
-        return math.floor(self.total_iters) if self.rises is False else None
+        return math.floor(self.total_iters) if Role.DECAY in self.roles() else None
 
     def warmup_end(self) -> int | None:
         """Return the last whole step, if it rises."""
-        return math.floor(self.total_iters) if self.rises else None
+        return math.floor(self.total_iters) if Role.WARMUP in self.roles() else None
 
     def closed(self, base: float) -> Schedule:
         """Draw the line as far as whole steps go."""

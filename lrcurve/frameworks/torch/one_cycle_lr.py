@@ -68,7 +68,7 @@ class OneCycleLR(Absolute):
     three_phase: Annotated[bool, doc("come down by way of the first rate")] = False
 
     def roles(self) -> Mapping[Role, str]:
-        """Return its own, with ``epochs`` for the whole where there are no ``total_steps``."""
+        """Return ``epochs`` as the whole length where ``total_steps`` is not given."""
         return super().roles() if self.total_steps is not None else {**super().roles(), Role.WHOLE: "epochs"}
 
     def horizon(self) -> int | None:
@@ -76,7 +76,7 @@ class OneCycleLR(Absolute):
         return self._total - 1
 
     def warmup_end(self) -> int | None:
-        """Return the first step past the way up."""
+        """Return the first step at or past the end of the way up."""
         return (first_step(self._up) or None) if self.div_factor > 1 else None
 
     @property

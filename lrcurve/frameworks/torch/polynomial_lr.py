@@ -18,7 +18,7 @@ from lrcurve.schedules.shapes.constant import Constant
 
 @dataclass(frozen=True, kw_only=True)
 class PolynomialLR(Member):
-    r"""A power of what is left, down to 0.
+    r"""Polynomial decay to 0: a power of the share of the steps that is left.
 
     .. code-block:: text
 

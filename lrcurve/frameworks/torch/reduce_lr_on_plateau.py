@@ -1,6 +1,6 @@
 """torch's cuts of the rate on a plateau of a metric."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 from lrcurve.frameworks.shared.scheduler import raises
@@ -52,18 +52,7 @@ class ReduceLROnPlateau(Torch):
         """Follow the metrics."""
         if self.factor >= 1.0:
             raise raises("torch", "factor", "ValueError: it must be below 1")
-        return Plateau(
-            lr=self.lr,
-            metrics=self.metrics,
-            mode=self.mode,
-            factor=self.factor,
-            patience=self.patience,
-            threshold=self.threshold,
-            threshold_mode=self.threshold_mode,
-            cooldown=self.cooldown,
-            min_lr=self.min_lr,
-            eps=self.eps,
-        )
+        return Plateau(**{field.name: getattr(self, field.name) for field in fields(self)})
 
     def construct(self, group: Group) -> Node:
         """Refuse: no other scheduler of torch takes it."""

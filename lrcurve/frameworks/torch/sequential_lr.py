@@ -180,7 +180,7 @@ class InTurn(Node):
         raise NotImplementedError
 
     def failure(self) -> tuple[int, str] | None:
-        """Ask each member that comes to be called."""
+        """Ask each member that will be called."""
         start = self.epoch + 1
         for first, stop, member, restarts in self._stretches(start):
             if restarts:

@@ -99,7 +99,7 @@ class Calls(NamedTuple):
 
 
 class Rule(ABC):
-    """The arithmetic of one scheduler that holds no others."""
+    """The arithmetic of one scheduler that contains no others."""
 
     @abstractmethod
     def advance(self, calls: Calls) -> Change:
@@ -118,7 +118,7 @@ class Rule(ABC):
         return None
 
     def failed(self) -> tuple[int, str] | None:
-        """Return the first epoch to which a call raises, and the error; None if it never does."""
+        """Return the first epoch at which a call raises, and the error; None if none does."""
         return None
 
 
@@ -153,7 +153,7 @@ class Node(ABC):
 
 @dataclass
 class Leaf(Node):
-    """A scheduler that holds no others; ``epoch`` is torch's ``last_epoch``, ``count`` its ``_step_count``."""
+    """A scheduler that contains no others; ``epoch`` is torch's ``last_epoch``, ``count`` its ``_step_count``."""
 
     rule: Rule
     group: Group

@@ -16,7 +16,7 @@ from lrcurve.schedules.shapes.constant import Constant
 
 @dataclass(frozen=True, kw_only=True)
 class SWALR(Member):
-    r"""From the rate to that of stochastic weight averaging.
+    r"""Annealing from the optimizer's rate to ``swa_lr``, that of stochastic weight averaging.
 
     .. code-block:: text
 
@@ -41,11 +41,6 @@ class SWALR(Member):
     anneal_epochs: Annotated[Time, doc("how many calls the way takes, a whole number")] = 10
     anneal_strategy: Annotated[Literal["cos", "linear"], doc("the shape of the way")] = "cos"
 
-    @property
-    def rises(self) -> bool | None:
-        """Whether the rate of the averaging is the higher one."""
-        return None if self.swa_lr == self.lr else self.swa_lr > self.lr
-
     def closed(self, base: float) -> Schedule:
         """Go to swa_lr and stay there."""
         if self.anneal_epochs < 0 or not is_whole(self.anneal_epochs):
@@ -65,7 +60,7 @@ class SWALR(Member):
         return share if self.anneal_strategy == "linear" else (1 - np.cos(np.pi * share)) / 2
 
     def advance(self, calls: Calls) -> Change:
-        """Take the share of swa_lr that the call before put in out again, and put this call's in."""
+        """Replace the share of swa_lr that the call before mixed in by that of this call."""
         step = calls.number - 1 if self.anneal_epochs else np.maximum(calls.number - 1, 1)
         before, alpha = self._alpha(step - 1), self._alpha(step)
         a = np.where(before == 1, 0.0, (1 - alpha) / np.where(before == 1, 1.0, 1 - before))

@@ -24,7 +24,7 @@ class Times(Schedule):
 
 
 def function_of(field: str, function: Function) -> Function:
-    """Return a function after reading its formula."""
+    """Return a function once its formula has been read without an error."""
     try:
         function.check()
     except FormulaError as error:

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    Transformers,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import Transformers, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.power import Power
@@ -39,7 +36,6 @@ class Adafactor(Transformers):
     Cost", 2018 (arXiv:1804.04235), sections 8 and 9.
     """
 
-    name = "adafactor"
     also = (
         *exported("Adafactor"),
         "transformers.optimization.AdafactorSchedule",

@@ -35,11 +35,12 @@ def exported(*names: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Transformers(Scheduler):
-    """Where all of them belong."""
+    """What every scheduler of transformers has."""
 
     library = "transformers"
     version = "5.23.0"
     home = "transformers.optimization"
+    is_function = True
 
 
 @dataclass(frozen=True, kw_only=True)

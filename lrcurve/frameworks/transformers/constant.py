@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lrcurve.frameworks.transformers.base import (
-    CALL,
-    UNREAD,
-    UNREAD_SPECIFIC,
-    OnOptimizer,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import CALL, UNREAD, UNREAD_SPECIFIC, OnOptimizer, exported
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 
@@ -31,7 +25,6 @@ class Constant(OnOptimizer):
     Source: transformers 5.23.0, get_constant_schedule.
     """
 
-    name = "constant"
     also = exported("get_constant_schedule")
     ignored: ClassVar[Mapping[str, str | None]] = {**CALL, **UNREAD, **UNREAD_SPECIFIC}
     differs = (

@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lrcurve.frameworks.transformers.base import (
-    CALL,
-    FIRST,
-    UNREAD_SPECIFIC,
-    Warmed,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import CALL, FIRST, UNREAD_SPECIFIC, Warmed, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
@@ -33,7 +27,6 @@ class ConstantWithWarmup(Warmed):
     Source: transformers 5.23.0, get_constant_schedule_with_warmup.
     """
 
-    name = "constant_with_warmup"
     also = exported("get_constant_schedule_with_warmup")
     ignored: ClassVar[Mapping[str, str | None]] = {**CALL, "num_training_steps": None, **UNREAD_SPECIFIC}
     differs = (

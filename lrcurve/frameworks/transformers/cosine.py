@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.transformers.base import (
-    FIRST,
-    LAST,
-    Trained,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import FIRST, LAST, Trained, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.wave import Wave
@@ -33,7 +28,6 @@ class Cosine(Trained):
     Source: transformers 5.23.0, get_cosine_schedule_with_warmup.
     """
 
-    name = "cosine"
     also = exported("get_cosine_schedule_with_warmup")
     differs = (
         FIRST,

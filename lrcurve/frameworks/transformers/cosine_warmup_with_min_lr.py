@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.transformers.base import (
-    exported,
-)
+from lrcurve.frameworks.transformers.base import exported
 from lrcurve.frameworks.transformers.to_min_lr import ToMinLr
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.combine.switch import switch
@@ -35,7 +33,6 @@ class CosineWarmupWithMinLr(ToMinLr):
     Source: transformers 5.23.0, get_cosine_with_min_lr_schedule_with_warmup_lr_rate.
     """
 
-    name = "cosine_warmup_with_min_lr"
     also = exported("get_cosine_with_min_lr_schedule_with_warmup_lr_rate")
     differs = (
         "It is one update ahead of cosine_with_min_lr: the peak is at t = W - 1 and min_lr at t = N - 1.",

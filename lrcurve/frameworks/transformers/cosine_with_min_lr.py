@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from lrcurve.frameworks.transformers.base import (
-    FIRST,
-    LAST,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import FIRST, LAST, exported
 from lrcurve.frameworks.transformers.to_min_lr import ToMinLr
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.schedule import Schedule
@@ -32,7 +28,6 @@ class CosineWithMinLr(ToMinLr):
     Source: transformers 5.23.0, get_cosine_with_min_lr_schedule_with_warmup.
     """
 
-    name = "cosine_with_min_lr"
     also = exported("get_cosine_with_min_lr_schedule_with_warmup")
     differs = (
         FIRST,

@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.transformers.base import (
-    FIRST,
-    LAST,
-    Trained,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import FIRST, LAST, Trained, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.wave import Wave
@@ -35,7 +30,6 @@ class CosineWithRestarts(Trained):
     Source: transformers 5.23.0, get_cosine_with_hard_restarts_schedule_with_warmup.
     """
 
-    name = "cosine_with_restarts"
     also = exported("get_cosine_with_hard_restarts_schedule_with_warmup")
     differs = (
         FIRST,

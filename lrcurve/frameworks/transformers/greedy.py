@@ -7,12 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    UNREAD,
-    AnyRate,
-    OnOptimizer,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import UNREAD, AnyRate, OnOptimizer, exported
 from lrcurve.schedules.fields import Metrics, Rate, doc
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.greedy_rule import Greedy as GreedyRule
@@ -43,7 +38,6 @@ class Greedy(OnOptimizer):
     (arXiv:2512.14527).
     """
 
-    name = "greedy"
     also = exported("get_greedy_schedule", "GreedyLR")
     ignored: ClassVar[Mapping[str, str | None]] = {
         "optimizer": None,

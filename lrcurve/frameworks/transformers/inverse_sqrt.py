@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    CALL,
-    FIRST,
-    Warmed,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import CALL, FIRST, Warmed, exported
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
@@ -36,7 +31,6 @@ class InverseSqrt(Warmed):
     Source: transformers 5.23.0, get_inverse_sqrt_schedule.
     """
 
-    name = "inverse_sqrt"
     also = exported("get_inverse_sqrt_schedule")
     ignored: ClassVar[Mapping[str, str | None]] = {**CALL, "num_training_steps": None}
     differs = (

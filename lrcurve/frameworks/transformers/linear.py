@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass
 
-from lrcurve.frameworks.transformers.base import (
-    FIRST,
-    LAST,
-    Trained,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import FIRST, LAST, Trained, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.schedule import Schedule
@@ -31,7 +26,6 @@ class Linear(Trained):
     Source: transformers 5.23.0, get_linear_schedule_with_warmup; the Trainer's default.
     """
 
-    name = "linear"
     also = exported("get_linear_schedule_with_warmup")
     differs = (FIRST, LAST, "With W >= N it is 0 from the end of the warmup on.")
     example = "transformers.linear lr=0.1 num_warmup_steps=5 num_training_steps=50"

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    FIRST,
-    LAST,
-    AnyRate,
-    Trained,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import FIRST, LAST, AnyRate, Trained, exported
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
@@ -24,7 +18,7 @@ from lrcurve.schedules.shapes.constant import Constant as Steady
 
 @dataclass(frozen=True, kw_only=True)
 class Polynomial(Trained):
-    r"""Linear warmup, then a power of what is left of the run, down to ``lr_end``.
+    r"""Linear warmup, then polynomial decay down to ``lr_end``.
 
     .. code-block:: text
 
@@ -41,7 +35,6 @@ class Polynomial(Trained):
     Source: transformers 5.23.0, get_polynomial_decay_schedule_with_warmup.
     """
 
-    name = "polynomial"
     also = exported("get_polynomial_decay_schedule_with_warmup")
     differs = (
         FIRST,
@@ -57,7 +50,7 @@ class Polynomial(Trained):
     power: Annotated[float, doc("the exponent of the share that is left; 1 is a straight line")] = 1.0
 
     def _error(self, t: int) -> str:
-        """Return what Python's arithmetic raises at update ``t``, which is at least W; nothing where it raises not."""
+        """Return what Python's arithmetic raises at update ``t``, W or later, or nothing if it does not raise."""
         try:
             if t <= self.num_training_steps:
                 left = 1 - (t - self.num_warmup_steps) / (self.num_training_steps - self.num_warmup_steps)

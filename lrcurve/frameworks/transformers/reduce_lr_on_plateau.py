@@ -7,12 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    UNREAD,
-    AnyRate,
-    OnOptimizer,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import UNREAD, AnyRate, OnOptimizer, exported
 from lrcurve.schedules.fields import Metrics, doc
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import Plateau
@@ -41,7 +36,6 @@ class ReduceLrOnPlateau(OnOptimizer):
     Source: transformers 5.23.0, get_reduce_on_plateau_schedule, which hands on torch 2.13.0's ReduceLROnPlateau.
     """
 
-    name = "reduce_lr_on_plateau"
     also = exported("get_reduce_on_plateau_schedule")
     ignored: ClassVar[Mapping[str, str | None]] = {
         "optimizer": None,

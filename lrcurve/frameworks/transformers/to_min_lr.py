@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    AnyRate,
-    Trained,
-)
+from lrcurve.frameworks.transformers.base import AnyRate, Trained
 from lrcurve.schedules.combine import Clamp
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.wave import Wave

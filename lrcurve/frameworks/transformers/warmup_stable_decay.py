@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from lrcurve.frameworks.shared.scheduler import raises
-from lrcurve.frameworks.transformers.base import (
-    LAST,
-    Warmed,
-    exported,
-)
+from lrcurve.frameworks.transformers.base import LAST, Warmed, exported
 from lrcurve.schedules.combine import Clamp, Track
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
@@ -45,7 +41,6 @@ class WarmupStableDecay(Warmed):
     Source: transformers 5.23.0, get_wsd_schedule.
     """
 
-    name = "warmup_stable_decay"
     also = exported("get_wsd_schedule")
     differs = (
         "min_lr_ratio lifts the start of the warmup too; with the default 0 the first update has rate 0.",

@@ -134,7 +134,7 @@ class GradualWarmupScheduler(Scheduler, Recurrent):
         return Sequence(phases=(Track(at=(0, first - 1), values=(start, end)), plateau), lengths=(first - 1,))
 
     def construct(self, group: Group) -> Node:
-        """Construct the scheduler that follows first, as one has to in Python; without one there is a formula."""
+        """Construct first the scheduler that follows, as in Python; without one there is a formula."""
         if self.after_scheduler is None:
             raise NotImplementedError
         node = _Gradual(self, group, self.after_scheduler.construct(group), group.base())
@@ -193,7 +193,7 @@ class _Gradual(Node):
         raise NotImplementedError
 
     def failure(self) -> tuple[int, str] | None:
-        """Fail at the handover to one that cannot be asked, or where the other does."""
+        """Fail at the handover to a scheduler that cannot be asked for a rate, or where that one fails."""
         at = self._handover - self.epoch - 1
         if not isinstance(self.after, Leaf):
             return at, "torch raises NotImplementedError: such a scheduler cannot be asked for a rate"
