@@ -17,9 +17,9 @@ from lrcurve.schedules import RateError, Rates, find, names
 from lrcurve.spec.curves import Document, build_curves
 from lrcurve.spec.inline import read_inline
 from lrcurve.spec.overrides import Overrides
-from lrcurve.tables.samples import curves_from_table
 from lrcurve.tables.table_text import is_table
 from tests.spec.texts import loaded
+from tests.tables.texts import curves_from_table
 
 SAMPLES = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "sample_configs").glob("*.yaml"))

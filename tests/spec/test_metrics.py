@@ -9,6 +9,7 @@ import pytest
 import lrcurve
 from lrcurve.problems import SpecError
 from lrcurve.run import Run
+from lrcurve.sources.files import Folder
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.metrics import is_reference, read_series
 from lrcurve.spec.overrides import Overrides
@@ -57,7 +58,7 @@ def test_a_column_in_the_order_of_its_rows_without_blanks(
     folder: Path, text: str, values: tuple[float, ...], at: Any
 ) -> None:
     assert is_reference(text)
-    series = read_series(text, str(folder), CLOCK)
+    series = read_series(text, Folder(folder), CLOCK)
     assert (series.values, series.at) == (values, at)
 
 
@@ -67,20 +68,20 @@ def test_a_column_in_the_order_of_its_rows_without_blanks(
 )
 def test_epochs_that_may_count_from_0_or_1_are_noted(folder: Path, name: str, doubted: bool) -> None:
     said = "epochs 2, 4, ... are taken to count from 1; if they count from 0, begin the file with a row of epoch 0"
-    assert read_series(name, str(folder), CLOCK).note == (said if doubted else "")
+    assert read_series(name, Folder(folder), CLOCK).note == (said if doubted else "")
 
 
 def test_the_ticks_of_a_clock_that_counts_epochs(folder: Path) -> None:
-    assert read_series("val.csv#val_loss", str(folder), EPOCHS).at == (0, 2, 3)
+    assert read_series("val.csv#val_loss", Folder(folder), EPOCHS).at == (0, 2, 3)
     # updates 9 and 20, in epochs 0 and 2, are heard when these end
-    assert read_series("log.jsonl", str(folder), EPOCHS).at == (0, 2)
+    assert read_series("log.jsonl", Folder(folder), EPOCHS).at == (0, 2)
     (folder / "part.csv").write_text("epoch,loss\n0.5,4\n2,3\n2.1,2\n", encoding="utf-8")
     # so is what comes in the middle of epochs 0 and 2; two that have ended are 0 and 1
-    assert read_series("part.csv", str(folder), EPOCHS).at == (0, 1, 2)
+    assert read_series("part.csv", Folder(folder), EPOCHS).at == (0, 1, 2)
 
 
 def test_the_column_may_be_said_beside_the_file(folder: Path) -> None:
-    assert read_series("val.csv#val_loss", str(folder), CLOCK, "train_loss").values == (3.0, 2.0, 1.5, 1.2)
+    assert read_series("val.csv#val_loss", Folder(folder), CLOCK, "train_loss").values == (3.0, 2.0, 1.5, 1.2)
 
 
 @pytest.mark.parametrize("text", ["0.5", "1,2", "nan"])
@@ -90,7 +91,7 @@ def test_numbers_are_no_file(text: str) -> None:
 
 def wrong(folder: Path, text: str, clock: Clock = CLOCK) -> lrcurve.Problem:
     with pytest.raises(SpecError) as caught:
-        read_series(text, str(folder), clock)
+        read_series(text, Folder(folder), clock)
     (problem,) = caught.value.problems
     return problem
 

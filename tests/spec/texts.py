@@ -9,6 +9,7 @@ from lrcurve.curve import Curve
 from lrcurve.documents import ini, json, python_literals, shell_arguments, toml, yaml
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.problems import Source, SpecError
+from lrcurve.sources.files import Folder
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.overrides import Overrides
@@ -45,7 +46,8 @@ def plain(node: Node) -> Any:
 
 def loaded(text: str, kind: str = "yaml", *, overrides: Overrides | None = None, folder: str = ".") -> Loaded:
     """Return the curves of a whole document."""
-    return build_curves(Document(read(text, kind), folder), overrides or Overrides())
+    given = overrides or Overrides()
+    return build_curves(Document(read(text, kind), Folder(folder, allow_code=given.allow_code)), given)
 
 
 def curve(schedule: str, run: str = "{steps: 100}", *, lr: str = "", folder: str = ".") -> Curve:

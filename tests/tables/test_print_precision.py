@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lrcurve.problems import Source
 from lrcurve.tables.print_precision import Digits, Floats, printed
-from lrcurve.tables.samples import curves_from_table
+from tests.tables.texts import curves_from_table
 
 
 def half_units(texts: list[str]) -> Floats:

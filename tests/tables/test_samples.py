@@ -7,8 +7,8 @@ import pytest
 import lrcurve
 from lrcurve.problems import Source, SpecError
 from lrcurve.run import Run
-from lrcurve.tables.samples import curves_from_table
 from lrcurve.tables.table_text import is_table
+from tests.tables.texts import curves_from_table
 
 TABLES = {
     "csv": "step,a,b\n0,0.1,1e-3\n1,0.2,0\n5,0.3,2\n",

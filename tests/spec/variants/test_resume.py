@@ -45,7 +45,7 @@ def test_the_size_of_the_jump_is_told() -> None:
     [(0.1 * (1 + 0.95e-6), "resumed at 0.1"), (0.1 * (1 + 1.05e-6), "resumed: 0.1 -> 0.1 (+0.000105 %)")],
 )
 def test_a_jump_of_a_millionth_is_none(rate: float, text: str) -> None:
-    (turn,) = read(f"a: {{type: constant, resume: {{at: 50, with: {{lr: {rate!r}}}}}}}").curves[0].schedule.marks
+    (turn,) = read(f"a: {{type: constant, resume: {{at: 50, with: {{lr: {rate!r}}}}}}}").curves[0].marks
     assert turn.text == text
 
 
