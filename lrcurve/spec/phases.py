@@ -14,6 +14,7 @@ from lrcurve.spec.context import Context
 from lrcurve.spec.metric_fields import KEYS as UNTIL
 from lrcurve.spec.metric_fields import turn_of
 from lrcurve.spec.modifiers import WarmupKeys
+from lrcurve.spec.read_fields import read_modifier
 from lrcurve.spec.timing import length_of, ticks_of
 from lrcurve.spec.type_names import own_fields
 
@@ -80,7 +81,7 @@ def build_sequence(ctx: Context, parts: ListNode, node: MapNode, build: Build) -
 
 def _lengths(ctx: Context, parts: ListNode) -> tuple[list[int | None], tuple[tuple[int, str], ...]]:
     """Return the length of each phase, None where it says none, and the turns from those that end on a metric."""
-    lengths = [length_of(part, ctx) for part in parts.items]
+    lengths = [_length(part, ctx) for part in parts.items]
     turns = []
     for i, part in enumerate(parts.items):
         if not isinstance(part, MapNode) or part.get("until") is None:
@@ -99,6 +100,14 @@ def _lengths(ctx: Context, parts: ListNode) -> tuple[list[int | None], tuple[tup
         ticks = lengths[i] = ticks_of(here, turn, part)
         turns += [(before + ticks, turn.text)] if known else []
     return lengths, tuple(turns)
+
+
+def _length(part: Node, ctx: Context) -> int | None:
+    """Return how long a phase says that it takes; 1 where that is wrong, which is noted when it is built."""
+    length = length_of(part, ctx)
+    if length is not None or not isinstance(part, MapNode) or part.get("steps") is None:
+        return length
+    return 1 if read_modifier(ctx.silent(), "steps", part) is None else None
 
 
 def _without_until(part: Node) -> Node:

@@ -242,6 +242,8 @@ def test_a_role_belongs_to_a_field_that_has_a_value(name: str) -> None:
 
 
 # roles that follow from the values
+FACTOR = {Role.FACTOR: "decay_rate"}
+
 ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
     ("torch.LinearLR", LR, {Role.WARMUP: "total_iters", Role.PEAK: "lr"}),
     ("torch.LinearLR", LR | {"start_factor": 1.0, "end_factor": 0.5}, {Role.DECAY: "total_iters", Role.PEAK: "lr"}),
@@ -307,12 +309,12 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
     (
         "timm.create_scheduler_v2",
         LR | {"sched": "step", "warmup_epochs": 10, "decay_epochs": 30},
-        {Role.PEAK: "lr", Role.PERIOD: "decay_epochs", Role.WARMUP: "warmup_epochs", Role.START: "warmup_lr"},
+        {Role.PEAK: "lr", Role.PERIOD: "decay_epochs", Role.WARMUP: "warmup_epochs", Role.START: "warmup_lr"} | FACTOR,
     ),
     (
         "timm.create_scheduler_v2",
         LR | {"sched": "multistep"},
-        {Role.PEAK: "lr", Role.MILESTONES: "decay_milestones"},
+        {Role.PEAK: "lr", Role.MILESTONES: "decay_milestones"} | FACTOR,
     ),
     (
         "warmup_scheduler.GradualWarmupScheduler",

@@ -112,7 +112,7 @@ TWO_OPEN = (
         ),
         (
             "{phases: [constant, linear]}",
-            TWO_OPEN,
+            TWO_OPEN.replace("a[1]", "a.phases[1]"),
         ),
         (
             "[linear, {type: constant, steps: 100}]",

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lrcurve
@@ -17,6 +18,8 @@ from tests.spec.texts import curve, loaded
 from tests.tables.test_samples import ROW, TABLES, saved
 from tests.tables.texts import curves_from_table
 
+NONE = float("nan")
+
 # Percent
 
 
@@ -24,7 +27,7 @@ def test_percent_is_of_a_run_of_unknown_length(tmp_path: Path) -> None:
     path = saved(tmp_path, "log.csv", "percent,a\n0,1\n0.01,0.5\n50,0.25\n99.99,0.125\n")
     (a,) = lrcurve.load(path)
     assert a.run == Run(ticks=SHARES, tick="share")
-    assert a.lr([0, 1, 4999, 5000, 9998, 9999]).tolist() == [1, 0.5, 0.5, 0.25, 0.25, 0.125]
+    np.testing.assert_array_equal(a.lr([0, 1, 4999, 5000, 9998, 9999]), [1, 0.5, NONE, 0.25, NONE, 0.125])
 
 
 def test_percent_on_a_run_of_known_length(tmp_path: Path) -> None:
@@ -32,12 +35,12 @@ def test_percent_on_a_run_of_known_length(tmp_path: Path) -> None:
     (a,) = load_sources([path], Overrides(steps="10")).curves
     # 75 % of 10 is 7.5, half up
     assert a.run == Run(ticks=10)
-    assert a.lr([0, 4, 5, 7, 8]).tolist() == [1, 1, 0.5, 0.5, 0.25]
+    np.testing.assert_array_equal(a.lr([0, 4, 5, 7, 8]), [1, NONE, 0.5, NONE, 0.25])
 
 
 def test_of_several_percentages_within_one_step_the_last_counts() -> None:
     (a,) = curves_from_table(Source("x", "percent,a\n0,1\n1,2\n2,3\n40,4\n44,5\n"), "csv", Run(ticks=10))
-    assert a.lr([0, 3, 4]).tolist() == [3, 3, 5]
+    np.testing.assert_array_equal(a.lr([0, 3, 4]), [3, NONE, 5])
 
 
 @pytest.mark.parametrize("form", TABLES)
@@ -127,7 +130,7 @@ def test_a_mistake_in_the_table_is_shown_there(tmp_path: Path) -> None:
     saved(tmp_path, "log.csv", "step,a\n0,inf\n")
     with pytest.raises(SpecError) as caught:
         curve("{type: values, file: log.csv}", folder=str(tmp_path))
-    assert str(caught.value) == f"log.csv:2:1: a: {ROW}step 0 and rate inf\n  2 | 0,inf\n      ^"
+    assert str(caught.value) == f"{tmp_path / 'log.csv'}:2:1: a: {ROW}step 0 and rate inf\n  2 | 0,inf\n      ^"
 
 
 def test_a_large_json_table_is_no_spec_too_large(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lrcurve
@@ -9,6 +10,8 @@ from lrcurve.problems import Source, SpecError
 from lrcurve.run import Run
 from lrcurve.tables.table_text import is_table
 from tests.tables.texts import curves_from_table
+
+NONE = float("nan")
 
 TABLES = {
     "csv": "step,a,b\n0,0.1,1e-3\n1,0.2,0\n5,0.3,2\n",
@@ -31,11 +34,11 @@ def saved(folder: Path, name: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_each_column_is_a_curve_and_a_rate_holds_until_the_next(kind: str, tmp_path: Path) -> None:
+def test_each_column_is_a_curve_of_its_rows(kind: str, tmp_path: Path) -> None:
     a, b = lrcurve.load(saved(tmp_path, f"log.{kind}", TABLES[kind]))
     assert (a.name, b.name) == ("a", "b")
     assert a.run == b.run == Run(ticks=6)
-    assert a.lr([0, 1, 4, 5, 9]).tolist() == [0.1, 0.2, 0.2, 0.3, 0.3]
+    np.testing.assert_array_equal(a.lr([0, 1, 4, 5, 9]), [0.1, 0.2, NONE, 0.3, NONE])
     assert b.lr([0, 1, 5]).tolist() == [0.001, 0, 2]
 
 
@@ -80,24 +83,24 @@ def test_what_is_a_table(text: str, table: bool) -> None:
 
 def test_blank_cells_are_left_out() -> None:
     a, b = curves_from_table(Source("x", "step,a,b\n0,0.1,\n1,,0.5\n2,0.3, \n3,0.4,0.6\n\n"), "csv")
-    assert a.lr([0, 1, 2, 3]).tolist() == [0.1, 0.1, 0.3, 0.4]
-    assert b.lr([0, 1, 2, 3]).tolist() == [0.5, 0.5, 0.5, 0.6]
+    np.testing.assert_array_equal(a.lr([0, 1, 2, 3]), [0.1, NONE, 0.3, 0.4])
+    np.testing.assert_array_equal(b.lr([0, 1, 2, 3]), [NONE, 0.5, NONE, 0.6])
     (c,) = curves_from_table(
         Source("x", '{"step": 0, "c": 1}\n{"step": 1, "c": null}\n{"step": 2}\n{"step": 3, "c": 2}'), "jsonl"
     )
-    assert c.lr([0, 2, 3]).tolist() == [1, 1, 2]
+    np.testing.assert_array_equal(c.lr([0, 2, 3]), [1, NONE, 2])
 
 
 def test_clocks_and_unnamed_columns_are_no_curves() -> None:
     text = ",step,epoch,percent,tokens,samples,a,\n0,0,0,0,0,0,0.1,\n1,7,1,1,1,1,0.2,\n"
     (a,) = curves_from_table(Source("x", text), "csv")
     assert (a.name, a.run.ticks) == ("a", 8)
-    assert a.lr([6, 7]).tolist() == [0.1, 0.2]
+    np.testing.assert_array_equal(a.lr([0, 6, 7]), [0.1, NONE, 0.2])
 
 
 def test_steps_may_be_written_as_floats() -> None:
     (a,) = curves_from_table(Source("x", "step,a\n0.0,1\n1e1,2\n"), "csv")
-    assert a.lr([9, 10]).tolist() == [1, 2]
+    np.testing.assert_array_equal(a.lr([0, 9, 10]), [1, NONE, 2])
     (b,) = curves_from_table(Source("x", '[{"step": 3.0, "a": "0.5"}]'), "json")
     assert b.run.ticks == 4
 

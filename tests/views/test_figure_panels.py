@@ -59,9 +59,9 @@ def lightness(color: Any) -> float:
 
 def test_parameters_have_panels_of_their_own_the_rate_on_top() -> None:
     figure = drawn(
-        curve("cosine.momentum", parameter="momentum"),
+        curve("cosine", parameter="momentum"),
         curve("cosine", COSINE),
-        curve("cosine.weight_decay", parameter="weight_decay"),
+        curve("cosine", parameter="weight_decay"),
         yscale="symlog",
         height=8,
     )
@@ -89,7 +89,7 @@ def test_panels_share_a_time_axis() -> None:
 def test_another_parameter_has_an_axis_that_fits_it() -> None:
     # From 0.85 to 0.95 the axis starts near the lowest; from 1e-4 to 0.1 it is logarithmic.
     momentum = Phases(phases=(Step(lr=0.95, step_size=99), Step(lr=0.85, step_size=99)), lengths=(10,))
-    narrow = drawn(curve("a", COSINE), curve("a.momentum", momentum, parameter="momentum")).axes[1]
+    narrow = drawn(curve("a", COSINE), curve("a", momentum, parameter="momentum")).axes[1]
     low, high = narrow.get_ylim()
     assert 0.8 < low < 0.85
     assert 0.95 < high < 1
@@ -102,8 +102,8 @@ def test_a_schedule_looks_the_same_in_every_panel_and_is_named_once() -> None:
     figure = drawn(
         curve("a", COSINE),
         curve("b", STEP),
-        curve("b.momentum", Step(lr=0.9, step_size=99), parameter="momentum"),
-        curve("other.momentum", Step(lr=0.95, step_size=99), parameter="momentum"),
+        curve("b", Step(lr=0.9, step_size=99), parameter="momentum"),
+        curve("other", Step(lr=0.95, step_size=99), parameter="momentum"),
     )
     upper, lower = figure.axes
     assert [line.get_color() for line in lines(upper)] == list(PALETTE[:2])
@@ -119,8 +119,8 @@ def test_what_lies_on_another_in_one_panel_is_dashed_in_all() -> None:
     figure = drawn(
         curve("a", COSINE),
         curve("b", STEP),
-        curve("a.momentum", same, parameter="momentum"),
-        curve("b.momentum", same, parameter="momentum"),
+        curve("a", same, parameter="momentum"),
+        curve("b", same, parameter="momentum"),
     )
     assert [[line.get_linestyle() for line in lines(axes)] for axes in figure.axes] == [["-", "--"], ["-", "--"]]
 

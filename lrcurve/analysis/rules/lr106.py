@@ -68,4 +68,4 @@ def _length(part: Part) -> int | None:
         return schedule.steps * schedule.count
     if isinstance(schedule, Values):
         return None if len(schedule.at) else len(schedule.values) - 1
-    return part.horizon
+    return None if schedule.holds else part.horizon

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.frameworks import Scheduler
+from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
 
 SMALL = 1e-3
@@ -36,14 +37,15 @@ schedules:
   cosine: {type: cosine, lr: 3e-4, min_lr: 3e-5}
 """
     source = "keras-team/keras#21772"
-    explains = ("LR103", "LR104", "LR105", "LR106")
+    explains = ("LR102", "LR103", "LR104", "LR105", "LR106")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Compare floors and fractions with peaks."""
         for part in case.leaves:
             peak = part.meant(Role.PEAK)
-            # A library's scheduler that rises by its values is a warmup; lrcurve has a type for that.
-            if peak is not None and not (isinstance(part.schedule, Scheduler) and leads_up(part.schedule)):
+            # A library's decay that rises and that another follows is a warmup; lrcurve has a type for that.
+            led = isinstance(part.schedule, Scheduler) and part.stop < NEVER and leads_up(part.schedule)
+            if peak is not None and not led:
                 yield from _compared(part, peak[1])
 
 

@@ -11,6 +11,7 @@ from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Node
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -29,6 +30,7 @@ class SWALR(Member):
     """
 
     home = "torch.optim.swa_utils"
+    holds = True
     example = "torch.SWALR lr=0.1 swa_lr=0.01 anneal_epochs=20"
     differs = (
         "It counts its own calls, not epochs, and works from the optimizer's current rate: in a SequentialLR it goes "
@@ -37,8 +39,8 @@ class SWALR(Member):
     )
 
     lr: Lr
-    swa_lr: Annotated[float, doc("the rate to end at")]
-    anneal_epochs: Annotated[Time, doc("how many calls the way takes, a whole number")] = 10
+    swa_lr: Annotated[float, Role.FLOOR, doc("the rate to end at")]
+    anneal_epochs: Annotated[Time, Role.DECAY, doc("how many calls the way takes, a whole number")] = 10
     anneal_strategy: Annotated[Literal["cos", "linear"], doc("the shape of the way")] = "cos"
 
     def closed(self, base: float) -> Schedule:

@@ -43,7 +43,7 @@ class Wave(Schedule):
         half = np.floor(self._done(t))
         edge = self.start + (half + (self.halves > 0)) * self.length / self.halves
         near = np.clip(np.floor(edge), 0, NEVER).astype(np.int64)
-        following = near + 3
+        following = np.maximum(near + 3, t + 1)
         # Floats put the edge and the count off by at most two steps: the first step with another count is the join.
         for offset in (2, 1, 0, -1, -2):
             step = near + offset
