@@ -66,7 +66,10 @@ def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
     try:
         columns = read_table(ctx.files.table(str(written)))
     except SpecError as error:
-        ctx.problems.extend(inside(error, written.path, written.mark))
+        # What stands in the table is shown there; a table that cannot be read, where it is named.
+        plain = [one for one in error.problems if one.mark is None]
+        ctx.problems.extend(one for one in error.problems if one.mark is not None)
+        ctx.problems.extend(inside(SpecError(plain), written.path, written.mark))
         return {}
     name = str(column) if column is not None else next(iter(columns))
     if name not in columns or (column is None and len(columns) > 1):
