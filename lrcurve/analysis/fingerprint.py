@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 
+from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
@@ -26,7 +27,8 @@ def fingerprint(curve: Curve) -> str:
 
     The run is cut into ``PARTS`` parts of equal length (single steps, if it has no more), and the mean rate of each is
     rounded and hashed with BLAKE2b, together with the number of steps. The name does not count, nor how the schedule is
-    written. Of a run of more than ``EXACT_STEPS`` steps, 64 of each part count, spread by the golden ratio.
+    written. Of a run of more than ``EXACT_STEPS`` steps, 64 of each part count, spread by the golden ratio. Of what was
+    recorded at some steps only, the rows count.
 
     Rounding is there because the last digits of ``cos`` or ``exp`` differ from one processor or library to another: it
     keeps 20 bits, about 6 significant digits, and takes for 0 what is below 2**-40 of the peak. A change of less than a
@@ -69,6 +71,11 @@ def _means(curve: Curve) -> Rates:
     steps = curve.run.ticks
     parts = min(PARTS, steps)
     edges = np.array([part * steps // parts for part in range(parts + 1)], dtype=np.int64)
+    if curve.sparse:
+        rows = rows_of(curve)
+        part = np.searchsorted(edges, rows.steps, side="right") - 1
+        with np.errstate(invalid="ignore"):  # a part without a row has no mean
+            return np.bincount(part, rows.rates, parts) / np.bincount(part, minlength=parts)
     if steps > EXACT_STEPS:
         spread: Rates = curve.lr(_spread(edges)).mean(axis=1)
         return spread

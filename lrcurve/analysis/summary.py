@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from lrcurve.analysis.joins import joins_of
+from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
@@ -38,8 +39,29 @@ class Summary(Struct, frozen=True):
 
 
 def summarize(curve: Curve) -> Summary:
-    """Return the summary of a curve over its run; of a run beyond ``EXACT_STEPS`` in bounded time."""
+    """Return the summary of a curve over its run; of a run beyond ``EXACT_STEPS`` in bounded time.
+
+    Of what was recorded at some steps only, it is that of the rows.
+    """
+    if curve.sparse:
+        return _of_rows(curve)
     return _evaluated(curve) if curve.run.ticks <= EXACT_STEPS else _estimated(curve)
+
+
+def _of_rows(curve: Curve) -> Summary:
+    rows = rows_of(curve)
+    edges = _edges(rows.rates.size)
+    highest = int(rows.rates.argmax())
+    outline = np.add.reduceat(rows.rates, edges[:-1]) / np.diff(edges)
+    return Summary(
+        first=float(rows.rates[0]),
+        peak=float(rows.rates[highest]),
+        peak_step=int(rows.steps[highest]),
+        last=float(rows.rates[-1]),
+        mean=math.fsum(rows.rates.tolist()) / rows.rates.size,
+        outline=tuple(outline.tolist()),
+        exact=True,
+    )
 
 
 def _evaluated(curve: Curve) -> Summary:
