@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lrcurve.analysis.pixel_columns import Columns, column_edges
+from lrcurve.analysis.pixel_columns import Columns
+from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve, Recorded
 from lrcurve.schedules import Rates, Steps
 
@@ -26,7 +27,7 @@ def columns_of_rows(curve: Curve, width: float) -> Columns:
     rates = rows_of(curve).rates
     lowest, highest = float(rates.min()), float(rates.max())
     visible = float(rates.min(where=rates > 0, initial=highest))
-    edges = column_edges(curve.run.ticks, max(1, int(np.ceil(width))))
+    edges = even_edges(curve.run.ticks, max(1, int(np.ceil(width))))
     samples = np.empty((0, 1), dtype=np.int64)
     return Columns(curve.run.ticks, width, edges, _NONE, _NONE, samples, np.empty((0, 1)), visible, lowest, highest)
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.recorded_rows import rows_of
+from lrcurve.analysis.sampling import add_to_parts, even_edges, one_in_each
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
@@ -50,7 +51,7 @@ def summarize(curve: Curve) -> Summary:
 
 def _of_rows(curve: Curve) -> Summary:
     rows = rows_of(curve)
-    edges = _edges(rows.rates.size)
+    edges = even_edges(rows.rates.size, OUTLINE)
     highest = int(rows.rates.argmax())
     outline = np.add.reduceat(rows.rates, edges[:-1]) / np.diff(edges)
     return Summary(
@@ -66,7 +67,7 @@ def _of_rows(curve: Curve) -> Summary:
 
 def _evaluated(curve: Curve) -> Summary:
     steps = curve.run.ticks
-    edges = _edges(steps)
+    edges = even_edges(steps, OUTLINE)
     first = peak = last = -math.inf
     peak_step = 0
     totals: list[float] = []
@@ -79,9 +80,7 @@ def _evaluated(curve: Curve) -> Summary:
         first = float(rates[0]) if start == 0 else first
         last = float(rates[-1])
         totals.append(float(rates.sum()))
-        begin = int(np.searchsorted(edges, start, side="right")) - 1
-        end = int(np.searchsorted(edges, start + rates.size, side="left"))
-        parts[begin:end] += np.add.reduceat(rates, np.maximum(edges[begin:end] - start, 0))
+        add_to_parts(parts, edges, start, rates)
     outline = parts / np.diff(edges)
     return Summary(first, peak, peak_step, last, math.fsum(totals) / steps, tuple(outline.tolist()), exact=True)
 
@@ -89,7 +88,7 @@ def _evaluated(curve: Curve) -> Summary:
 def _estimated(curve: Curve) -> Summary:
     steps = curve.run.ticks
     joins = np.array(joins_of(curve, 0, steps, _MAX_JOINS + 1), dtype=np.int64)
-    grid = _spread(steps)
+    grid = one_in_each(even_edges(steps, _GRID // OUTLINE * OUTLINE))
     if joins.size <= _MAX_JOINS:
         ends = np.array([0, steps - 1], dtype=np.int64)
         at = np.unique(np.concatenate([ends, joins - 1, joins, grid]))
@@ -112,20 +111,6 @@ def _estimated(curve: Curve) -> Summary:
         outline=tuple(part.mean().item() for part in np.split(curve.lr(grid), OUTLINE)),
         exact=False,
     )
-
-
-def _edges(steps: int) -> Steps:
-    """Return where the equal parts of a run start, and its end."""
-    parts = min(OUTLINE, steps)
-    return np.array([part * steps // parts for part in range(parts + 1)], dtype=np.int64)
-
-
-def _spread(steps: int) -> Steps:
-    """Return one step out of each of many equal stretches, at varying places so that no cycle keeps time with them."""
-    count = _GRID // OUTLINE * OUTLINE
-    index = np.arange(count)
-    place = index * ((math.sqrt(5) - 1) / 2) % 1
-    return np.minimum(((index + place) * (steps / count)).astype(np.int64), steps - 1)
 
 
 def _sum_over(at: Steps, rates: Rates) -> float:

@@ -1,5 +1,7 @@
 """From schedules back to text: what is written reads back to the same rates."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +38,16 @@ def again(curves: list[Curve]) -> tuple[str, list[Curve]]:
     return text, list(build_curves(Document(read(Source("written.yaml", text))), Overrides()).curves)
 
 
+@contextmanager
+def suppress_refusals(*reasons: str) -> Iterator[None]:
+    """Let a schedule be refused for some reasons, and no other."""
+    try:
+        yield
+    except SpecError as error:
+        if not any(reason in str(error) for reason in reasons):
+            raise
+
+
 def assert_same(curves: list[Curve]) -> str:
     """Hold curves against those of their text; return the text."""
     text, found = again(curves)
@@ -69,11 +81,9 @@ def test_generated_schedules_read_back_the_same(kind: str, data: st.DataObject) 
     assume(end is None or end.step > 0)  # what has no rate at all is refused when it is read
     if end is not None and end.step < steps:
         run = Run(ticks=end.step, steps_per_epoch=each)
-    try:
+    # A part that repeats with falling peaks, and another clock than the run's, are all that may be refused.
+    with suppress_refusals("falling peaks", "no epoch of its run"):
         assert_same([Curve("a", schedule, run)])
-    except SpecError as error:
-        # Falling peaks of a part that the language has no words for, and nothing else, may be refused.
-        assert "falling peaks" in str(error) or "no epoch of its run" in str(error)
 
 
 COSINE = Cosine(lr=0.1, min_lr=0.001, steps=50)
@@ -98,8 +108,10 @@ def test_a_phase_that_is_shorter_than_its_own_formula_keeps_both_lengths() -> No
 
 
 def test_epochs_are_those_of_the_run() -> None:
-    staircase = PerEpoch(inner=Cosine(lr=0.1, steps=5), steps_per_epoch=10)
-    assert "interval: epoch" in assert_same([Curve("a", staircase, Run(ticks=50, steps_per_epoch=staircase.steps_per_epoch))])
+    staircase = PerEpoch(inner=Cosine(lr=0.1, steps=5), steps_per_epoch=Fraction(10))
+    assert "interval: epoch" in assert_same(
+        [Curve("a", staircase, Run(ticks=50, steps_per_epoch=staircase.steps_per_epoch))]
+    )
     with pytest.raises(SpecError, match="changes every 10 steps, which are no epoch of its run"):
         written_document([Curve("a", staircase, Run(ticks=50))])
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from lrcurve.analysis.joins import joins_of
-from lrcurve.analysis.pixel_columns import column_edges
 from lrcurve.analysis.recorded_rows import rows_of
+from lrcurve.analysis.sampling import even_edges
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import count_text
@@ -74,7 +74,7 @@ def _places(scene: Scene, line: Line) -> Rates:
     else:
         joins = np.array(joins_of(line.curve, 0, run.ticks, _MOST_JOINS), dtype=np.int64)
         steps = np.unique(
-            np.concatenate([column_edges(run.ticks, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.ticks - 1]])
+            np.concatenate([even_edges(run.ticks, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.ticks - 1]])
         )
     return np.where(steps < _HALF, steps + 0.5, steps) * line.per_step
 
