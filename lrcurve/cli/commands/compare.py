@@ -1,80 +1,68 @@
 """``lrcurve compare``: how curves differ."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
-from lrcurve.cli.command import (
-    AllowCode,
-    Lr,
-    Params,
-    Quiet,
-    Sets,
-    SpecCommand,
-    Specs,
-    Steps,
-    Verbose,
-    flags_of,
-    overrides_of,
-)
-from lrcurve.cli.output import deliver, gone_reader, say_written
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import command as verb
+from lrcurve.cli.delivery import deliver, file_of, say_written
+from lrcurve.cli.exit_code import ExitCode
+from lrcurve.cli.option_types import FLOAT
 
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
-    from lrcurve.cli.session import Session
+    from lrcurve.cli.request import Request
     from lrcurve.spec.curves import Loaded
-    from lrcurve.spec.overrides import Overrides
-
-app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 Align = Literal["step", "epoch", "percent", "tokens"]
-Form = Literal["text", "markdown", "json"]
-SUFFIXES: dict[str, Form] = {".txt": "text", ".md": "markdown", ".json": "json"}
+SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json"}
 PICTURES: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 REPORTS = (".html", ".htm")
 
 
-@app.command(cls=SpecCommand)
-def compare(
-    ctx: typer.Context,
-    specs: Specs = None,
-    against: Annotated[
-        str | None,
-        typer.Option("--against", metavar="NAME", help="Compare every other curve with this one; one file will do."),
-    ] = None,
-    align: Annotated[
-        Align | None, typer.Option("--align", help="What both runs are counted in.", show_default="step")
-    ] = None,
-    rtol: Annotated[
-        float | None,
-        typer.Option("--rtol", metavar="SHARE", help="Relative tolerance; printed digits then count no more. [1e-12]"),
-    ] = None,
-    atol: Annotated[
-        float | None,
-        typer.Option("--atol", metavar="RATE", help="Absolute tolerance; printed digits then count no more. [0]"),
-    ] = None,
-    form: Annotated[Form | None, typer.Option("--format", help="Kind of report.", show_default="text")] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write what is said to .txt, .md or .json instead; or beside it a picture, .png, .svg or .pdf, or an "
-            "interactive .html report.",
-        ),
-    ] = None,
-    steps: Steps = None,
-    lr: Lr = None,
-    sets: Sets = None,
-    params: Params = None,
-    allow_code: AllowCode = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> None:
+@verb(
+    "Say how curves differ, as text, Markdown, JSON, a picture or a report; exit code 1 if they do.",
+    place=4,
+    reads_specs=True,
+)
+@options.specs
+@click.option(
+    "--against",
+    metavar="NAME",
+    shell_complete=candidates.curves,
+    help="Compare every other curve with this one; one file will do.",
+)
+@options.choice(
+    "--align",
+    ("step", "epoch", "percent", "tokens"),
+    "What both runs are counted in.",
+    default="step",
+    show_default=True,
+)
+@click.option(
+    "--rtol", type=FLOAT, metavar="SHARE", help="Relative tolerance; printed digits then count no more. [1e-12]"
+)
+@click.option("--atol", type=FLOAT, metavar="RATE", help="Absolute tolerance; printed digits then count no more. [0]")
+@options.choice("--format", tuple(SUFFIXES.values()), "Kind of report.", show_default="text")
+@options.output(
+    "Write what is said to .txt, .md or .json instead; or beside it a picture, .png, .svg or .pdf, or an "
+    "interactive .html report."
+)
+@options.common()
+def command(
+    request: "Request",
+    *,
+    against: str | None,
+    align: Align,
+    rtol: float | None,
+    atol: float | None,
+    form: str | None,
+    output: Path | None,
+) -> ExitCode:
     """Say how curves differ: the first SPEC is the base, each further one is compared with it.
 
     Curves of one name are compared, and two single curves; a curve on one side only is a difference.
@@ -118,28 +106,25 @@ def compare(
     [bold]lrcurve compare 'cosine lr=0.1 steps=50' 'cosine lr=0.1 steps=100' --align percent[/bold]
     """
     from lrcurve.analysis.compare import AlignError, Side
-    from lrcurve.cli.session import Session
 
-    kind = _form(ctx, output, form)
-    tolerance = _tolerance(ctx, rtol, atol)
-    session = Session(quiet, verbose)
-    loaded = _loaded(ctx, session, specs or (), overrides_of(steps, lr, sets, params, allow_code=allow_code))
+    kind = _form(output, form)
+    tolerance = _tolerance(rtol, atol)
+    if request.specs.count("-") > 1:
+        raise click.BadParameter("standard input can be read once only", param_hint="SPEC")
+    loaded = request.load_each()
     sides = [Side(name, each.curves) for name, each in loaded]
     try:
-        found = _compared(ctx, sides, against, align or "step", tolerance)
+        found = _compared(sides, against, align, tolerance)
     except AlignError as error:
-        raise typer.BadParameter(str(error), ctx=ctx, param_hint="--align") from None
+        raise click.BadParameter(str(error), param_hint="--align") from None
     if output is not None and output.suffix.lower() in (*PICTURES, *REPORTS):
-        _draw(ctx, session, found, loaded, output)
+        _draw(request, found, loaded, output)
         output = None
-    _report(session, found, kind, output)
-    if not all(comparison.same for comparison in found):
-        raise typer.Exit(1)
+    _report(request, found, kind, output)
+    return ExitCode.FINE if all(comparison.same for comparison in found) else ExitCode.FOUND
 
 
-def _compared(
-    ctx: typer.Context, sides: "Sequence[Side]", name: str | None, align: Align, tolerance: "Tolerance"
-) -> "list[Comparison]":
+def _compared(sides: "Sequence[Side]", name: str | None, align: Align, tolerance: "Tolerance") -> "list[Comparison]":
     """Return what becomes of each further side, or of each further curve beside the one called ``name``."""
     from lrcurve.analysis.compare import against, compare
     from lrcurve.problems import suggest
@@ -147,52 +132,25 @@ def _compared(
     if name is None:
         if len(sides) < 2:
             hint = "or say which of its curves is the base with --against NAME"
-            raise typer.BadParameter(f"needs two to compare, such as a file and its golden table; {hint}", ctx=ctx)
+            raise click.BadParameter(f"needs two to compare, such as a file and its golden table; {hint}")
         return [compare(sides[0], side, align, tolerance) for side in sides[1:]]
     curves = [curve for side in sides for curve in side.curves]
     names = [curve.name for curve in curves]
     if name not in names:
         near = suggest(name, names) or f"; there are {', '.join(names)}"
-        raise typer.BadParameter(f"no curve is called '{name}'{near}", ctx=ctx, param_hint="--against")
+        raise click.BadParameter(f"no curve is called '{name}'{near}", param_hint="--against")
     if len(curves) < 2:
-        raise typer.BadParameter(f"'{name}' is the only curve", ctx=ctx, param_hint="--against")
+        raise click.BadParameter(f"'{name}' is the only curve", param_hint="--against")
     return against(curves, name, align, tolerance)
 
 
-def _loaded(
-    ctx: typer.Context,
-    session: "Session",
-    specs: Sequence[str],
-    overrides: "Overrides",
-) -> "list[tuple[str, Loaded]]":
-    """Return what each source by itself gives; what is wrong with any of them is reported together."""
-    from lrcurve.problems import Problem, SpecError
-
-    if list(specs).count("-") > 1:
-        raise typer.BadParameter("standard input can be read once only", ctx=ctx, param_hint="SPEC")
-    flags = flags_of(ctx)
-    sources: list[tuple[str, list[str], Mapping[str, str]]] = [(name, [name], {}) for name in specs]
-    if flags:
-        sources.append(("flags", [], flags))
-    found: list[tuple[str, Loaded]] = []
-    problems: list[Problem] = []
-    for name, files, fields in sources:
-        try:
-            found.append((name, session.load(files, fields, overrides)))
-        except SpecError as error:
-            problems += error.problems
-    if problems:
-        raise SpecError(problems)
-    return found
-
-
-def _tolerance(ctx: typer.Context, rtol: float | None, atol: float | None) -> "Tolerance":
+def _tolerance(rtol: float | None, atol: float | None) -> "Tolerance":
     """Return the tolerance; one that is given takes the place of the printed digits."""
     from lrcurve.analysis.compare import Tolerance
 
     for name, value in (("--rtol", rtol), ("--atol", atol)):
         if value is not None and not 0 <= value < math.inf:
-            raise typer.BadParameter(f"must be a number of at least 0, got {value}", ctx=ctx, param_hint=name)
+            raise click.BadParameter(f"must be a number of at least 0, got {value}", param_hint=name)
     plain = Tolerance()
     return Tolerance(
         rtol=plain.rtol if rtol is None else rtol,
@@ -201,28 +159,28 @@ def _tolerance(ctx: typer.Context, rtol: float | None, atol: float | None) -> "T
     )
 
 
-def _form(ctx: typer.Context, output: Path | None, form: Form | None) -> Form:
+def _form(output: Path | None, form: str | None) -> str:
     """Return the kind of report that flags and suffix agree on."""
-    suffix = "" if output is None or str(output) == "-" else output.suffix.lower()
+    file = file_of(output)
+    suffix = "" if file is None else file.suffix.lower()
     known = SUFFIXES.get(suffix)
     if suffix and known is None and suffix not in (*PICTURES, *REPORTS) and form is None:
         listed = ", ".join([*SUFFIXES, *PICTURES, ".html"])
-        raise typer.BadParameter(f"'{suffix}' is none of {listed}", ctx=ctx, param_hint="--output")
+        raise click.BadParameter(f"'{suffix}' is none of {listed}", param_hint="--output")
     if known is not None and form not in (None, known):
-        raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", ctx=ctx, param_hint="--format")
+        raise click.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
     return form or known or "text"
 
 
 def _draw(
-    ctx: typer.Context,
-    session: "Session",
+    request: "Request",
     found: "Sequence[Comparison]",
     loaded: "Sequence[tuple[str, Loaded]]",
     output: Path,
 ) -> None:
     """Write the picture or the HTML report, if there is anything to draw."""
     if not any(one.compared for comparison in found for one in comparison.differences):
-        session.note("note: no picture, for no curve is on both sides")
+        request.note("note: no picture, for no curve is on both sides")
         return
     form = PICTURES.get(output.suffix.lower())
     if form is not None:
@@ -240,20 +198,21 @@ def _draw(
         try:
             notes = save_report(found, output, findings=findings, texts=texts)
         except MissingPlotlyError as error:
-            raise typer.BadParameter(str(error), ctx=ctx, param_hint="--output") from None
+            raise click.BadParameter(str(error), param_hint="--output") from None
     for note in notes:
-        session.note(f"note: {note}")
-    say_written(output, quiet=session.quiet)
+        request.note(f"note: {note}")
+    say_written(output, request.environment, quiet=request.quiet)
 
 
-def _report(session: "Session", found: "Sequence[Comparison]", kind: Form, output: Path | None) -> None:
+def _report(request: "Request", found: "Sequence[Comparison]", kind: str, output: Path | None) -> None:
     """Print the report, or write it to a file."""
     from lrcurve.views.difference import text as difference
     from lrcurve.views.difference.as_json import to_json
 
-    if kind == "text" and (output is None or str(output) == "-"):
-        with gone_reader():
-            difference.print_comparisons(session.console(), found)
+    environment = request.environment
+    if kind == "text" and file_of(output) is None:
+        with environment.until_reader_leaves():
+            difference.print_comparisons(environment.console(), found)
         return
     text = {"text": difference.text, "markdown": difference.markdown, "json": to_json}[kind](found)
-    deliver(text, output, quiet=session.quiet)
+    deliver(text, output, environment, quiet=request.quiet)

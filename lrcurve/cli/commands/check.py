@@ -1,0 +1,83 @@
+"""``lrcurve check``: schedules held against the rules."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import command as verb
+from lrcurve.cli.delivery import deliver
+from lrcurve.cli.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
+
+SUFFIXES = {".json": "json", ".sarif": "sarif"}
+
+
+@verb("Look for what people get wrong in schedules; exit 1 on findings.", place=3, reads_specs=True)
+@options.specs
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=candidates.rules,
+    show_default="all",
+    help="Only these rules: LR1,LR203.",
+)
+@click.option(
+    "--ignore", metavar="CODES", multiple=True, shell_complete=candidates.rules, help="Not these rules: LR101."
+)
+@options.flag("--strict", text="Exit with 1 on notes too.")
+@options.choice(
+    "--format",
+    ("text", "json", "github", "sarif"),
+    "For people, programs, GitHub's annotations, or code scanning.",
+    show_default="text",
+)
+@options.output()
+@options.common(params=False)
+def command(
+    request: "Request",
+    *,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    form: str | None,
+    output: Path | None,
+) -> ExitCode:
+    """Look for what people get wrong in schedules: a decay that never ends, warmup from 0, milestones past the end.
+
+    Exits with 1 if there is an error or a warning, with --strict on notes too. A file may say
+    [bold]check: {ignore: LR101}[/bold] for itself. [bold]lrcurve list rules[/bold] shows all rules,
+    [bold]lrcurve explain LR104[/bold] one of them.
+
+    Examples:
+
+    [bold]lrcurve check decays.yaml[/bold]
+
+    [bold]lrcurve check decays.yaml warmup_then_step.yaml --ignore LR101 --format github[/bold]
+
+    [bold]lrcurve check 'cosine lr=0.1 warmup=5' --steps 100 --select LR1,LR203[/bold]
+    """
+    from lrcurve.analysis import check as rules
+    from lrcurve.cli.request import words
+    from lrcurve.views import findings
+
+    chosen, ignored = words(select), words(ignore)
+    for flag, codes in (("--select", chosen), ("--ignore", ignored)):
+        try:
+            rules.chosen(codes, ())
+        except rules.CodeError as error:
+            raise click.BadParameter(str(error), param_hint=flag) from None
+    form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
+    loaded = request.load()
+    found = rules.check(loaded.curves, loaded.origins, chosen, ignored)
+    if form == "text":
+        shown = findings.text(found, color=request.environment.color and output is None)
+    else:
+        shown = {"json": findings.as_json, "github": findings.github, "sarif": findings.sarif}[form](found)
+    deliver(shown, output, request.environment, quiet=request.quiet)
+    request.note(findings.summary(found, len(loaded.curves)))
+    return ExitCode.FOUND if any(strict or one.severity != "note" for one in found) else ExitCode.FINE

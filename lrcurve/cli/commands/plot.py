@@ -1,0 +1,191 @@
+"""``lrcurve plot``: curves as a picture."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import command as verb
+from lrcurve.cli.delivery import deliver, file_of, say_written
+from lrcurve.cli.option_types import FLOAT, INT
+
+if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
+    from lrcurve.spec.curves import Loaded
+
+Scale = Literal["log", "linear", "symlog"]
+Form = Literal["png", "svg", "pdf", "html"]
+KINDS: tuple[Form, ...] = ("png", "svg", "pdf", "html")
+
+
+@verb("Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.", place=1, reads_specs=True)
+@options.specs
+@options.output("PNG, SVG, PDF, or an interactive HTML report, by its suffix; - is standard output.")
+@options.choice("--format", KINDS, "Kind of picture, where the suffix does not say.")
+@options.flag("--terminal", "-t", text="Draw in the terminal.")
+@options.choice("--yscale", ("log", "linear", "symlog"), "Scale of the rates.", default="log", show_default=True)
+@options.choice("--xaxis", options.AXES, "What the time axis counts.", show_default="step")
+@options.flag("--joins", text="Mark the steps at which a formula changes or jumps.")
+@click.option("--title", metavar="TEXT", help="Title of the picture.", show_default="the spec's")
+@click.option("--width", type=FLOAT, metavar="NUMBER", help="Inches, or columns in the terminal.")
+@click.option("--height", type=FLOAT, metavar="NUMBER", help="Inches, or lines in the terminal.")
+@click.option("--dpi", type=INT, metavar="NUMBER", default=150, show_default=True, help="Pixels per inch of a PNG.")
+@click.option(
+    "--style", metavar="NAME", shell_complete=candidates.styles, help="A matplotlib style sheet, by name or file."
+)
+@options.flag("--open", "show", text="Open the picture when it is written.")
+@options.common()
+def command(
+    request: "Request",
+    *,
+    output: Path | None,
+    form: Form | None,
+    terminal: bool,
+    yscale: Scale,
+    xaxis: str | None,
+    joins: bool,
+    title: str | None,
+    width: float | None,
+    height: float | None,
+    dpi: int,
+    style: str | None,
+    show: bool,
+) -> None:
+    """Draw schedules on one picture, rates on a logarithmic scale.
+
+    Without -o the picture is written into the current folder as PNG, under the name of the spec's file.
+
+    Examples:
+
+    [bold]lrcurve plot decays.yaml[/bold]
+
+    [bold]lrcurve plot decays.yaml -o decays.svg --joins[/bold]
+
+    [bold]lrcurve plot decays.yaml -o decays.html[/bold]
+
+    [bold]lrcurve plot 'cosine lr=0.1 warmup=5' 'step lr=0.1 step_size=10' --steps 50 --terminal[/bold]
+
+    [bold]lrcurve plot 'torch.OneCycleLR max_lr=0.1 total_steps=50' --steps 50 --param all[/bold]
+
+    [bold]lrcurve plot --type exponential --lr 0.1 --decay-rate 0.9 --steps 50[/bold]
+    """
+    _check_size(width, height, dpi, terminal=terminal and output is None)
+    kind = _form(output, form)
+    if kind == "html":
+        _check_report(yscale, width, height, style)
+    loaded = request.load()
+    heading = loaded.title if title is None else title
+    unit = _unit(loaded, xaxis)
+    environment = request.environment
+    if terminal:
+        from lrcurve.views.terminal.drawing import draw
+
+        size = environment.console().size
+        drawing = draw(
+            loaded.curves,
+            width=int(width) if width else size.width,
+            height=int(height) if height else max(8, min(24, size.height - 8)),
+            color=environment.color,
+            unicode=environment.unicode,
+            yscale=yscale,
+            xaxis=unit,
+            title=heading,
+        )
+        deliver(drawing, None, environment)
+        if output is None:
+            return
+    path = file_of(output or Path(f"{_stem(request.specs)}.{kind}"))
+    target = environment.binary_stdout if path is None else path
+    notes = []
+    if kind == "html":
+        from lrcurve.cli.report import write_report
+        from lrcurve.views.report import ReportOptions
+
+        report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
+        write_report(loaded, target, report, request)
+    else:
+        from lrcurve.views.figure.panels import default_height
+        from lrcurve.views.figure.picture import FigureOptions, save
+        from lrcurve.views.figure.style import StyleError
+
+        figure = FigureOptions(
+            width=width or 8.0,
+            height=height or default_height(loaded.curves),
+            dpi=dpi,
+            yscale=yscale,
+            xaxis=unit,
+            joins=joins,
+            title=heading,
+            style=style,
+        )
+        try:
+            notes = save(loaded.curves, target, figure, form=kind)
+        except StyleError as error:
+            raise click.BadParameter(str(error), param_hint="--style") from None
+    for note in notes:
+        request.note(f"note: {note}")
+    if path is not None:
+        say_written(path, environment, quiet=request.quiet)
+        if show:
+            click.launch(str(path))
+
+
+def _unit(loaded: "Loaded", asked: str | None) -> str:
+    """Return what the time axis counts, which every run must know."""
+    unit = asked or ("percent" if loaded.curves[0].run.percent else "step")
+    for curve in loaded.curves:
+        if curve.run.per_step(unit) is None:
+            known = [name for name in options.AXES if curve.run.per_step(name) is not None]
+            units = unit if unit.endswith("s") else f"{unit}s"
+            message = f"the run does not tell how many {units} a step is; it knows {', '.join(known)}"
+            raise click.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
+    return unit
+
+
+def _form(output: Path | None, form: Form | None) -> Form:
+    """Return the kind of picture that flags and suffix agree on."""
+    suffix = output.suffix.lower().lstrip(".") if output is not None else ""
+    suffix = "html" if suffix == "htm" else suffix
+    for known in KINDS:
+        if suffix == known and form in (None, known):
+            return known
+    if suffix and form is None:
+        raise click.BadParameter(
+            f"'.{suffix}' is no kind of picture; use .png, .svg or .pdf, or .html for a report",
+            param_hint="--output",
+        )
+    if suffix in KINDS:
+        raise click.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
+    return form or "png"
+
+
+def _check_report(yscale: Scale, width: float | None, height: float | None, style: str | None) -> None:
+    """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
+    if yscale == "symlog":
+        raise click.BadParameter("a report has log and linear only", param_hint="--yscale")
+    for name, value in (("--width", width), ("--height", height), ("--style", style)):
+        if value is not None:
+            raise click.BadParameter("is for pictures; a report fits its window", param_hint=name)
+
+
+def _check_size(width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:
+    """Refuse sizes that no picture can have, or that no memory holds."""
+    low, high = (10.0, 1000.0) if terminal else (1.0, 100.0)
+    for name, value in (("--width", width), ("--height", height)):
+        if value is not None and not low <= value <= high:
+            raise click.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
+    if not 10 <= dpi <= 2400:
+        raise click.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
+    if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
+        raise click.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
+
+
+def _stem(specs: Sequence[str]) -> str:
+    """Return the name of the picture: the one file's, else lrcurve."""
+    if specs and len(specs) == 1:
+        path = Path(specs[0])
+        if path.suffix and "=" not in specs[0] and path.is_file():
+            return path.stem
+    return "lrcurve"

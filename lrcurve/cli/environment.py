@@ -1,0 +1,90 @@
+"""What surrounds a command: its streams, and what they can show."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The streams and variables of one call of the program; tests give their own."""
+
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @property
+    def binary_stdout(self) -> BinaryIO:
+        """Standard output for bytes, in order with the text before."""
+        self.stdout.flush()
+        return self.stdout.buffer
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether results go to a person's terminal."""
+        return self.stdout.isatty()
+
+    @property
+    def color(self) -> bool:
+        """Whether results may be coloured: at a terminal, unless NO_COLOR or a dumb terminal says otherwise."""
+        return self.at_terminal and not self.variables.get("NO_COLOR") and self.variables.get("TERM") != "dumb"
+
+    @property
+    def unicode(self) -> bool:
+        """Whether standard output can carry block characters."""
+        try:
+            "▁█│".encode(self.stdout.encoding or "ascii")
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
+
+    @property
+    def width(self) -> int:
+        """The columns of the terminal, or what COLUMNS says."""
+        return self.console().width
+
+    def console(self, *, stderr: bool = False) -> "Console":
+        """Return a rich console on standard output, or on standard error."""
+        from rich.console import Console
+
+        class StrictConsole(Console):
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError  # rich would exit with 1, which here means that something was found
+
+        columns = self.variables.get("COLUMNS", "")
+        return StrictConsole(
+            file=self.stderr if stderr else self.stdout,
+            width=int(columns) if columns.isdecimal() else None,
+            no_color=True if self.variables.get("NO_COLOR") else None,
+            highlight=False,
+        )
+
+    def say(self, text: str) -> None:
+        """Print a line that is no result."""
+        print(text, file=self.stderr)
+
+    @contextmanager
+    def until_reader_leaves(self) -> Iterator[None]:
+        """Print results; a reader that goes away, such as ``head``, has all that it wanted, which is no error."""
+        try:
+            yield
+            self.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Let libraries that read and print through ``sys`` use these streams."""
+        before = sys.stdin, sys.stdout, sys.stderr
+        sys.stdin, sys.stdout, sys.stderr = self.stdin, self.stdout, self.stderr
+        try:
+            yield
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = before
