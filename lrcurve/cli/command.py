@@ -1,10 +1,12 @@
 """What all commands are: their help, and the flags that write a schedule."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _FIELDS = "lrcurve.field_options"
 
@@ -38,7 +40,7 @@ class SpecCommand(Command):
             args = args[:-1]  # its value is being typed; without one, click would read no argument at all
         return super().parse_args(ctx, args)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Return the options that begin so, with those of fields."""
         if incomplete.startswith("--"):
             self._add_fields(ctx, [])

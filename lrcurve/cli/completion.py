@@ -23,7 +23,7 @@ _BASH = """\
     local value help
     COMPREPLY=()
     while IFS=$'\\t' read -r value help; do
-        COMPREPLY+=("$value")
+        [[ -n $value ]] && COMPREPLY+=("$value")
     done < <(env _LRCURVE_LINE="${COMP_LINE:0:COMP_POINT}" _LRCURVE_WORD="$2" %(complete_var)s=bash_complete "$1" 2>/dev/null)
     compopt -o filenames
     if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
@@ -37,7 +37,9 @@ _ZSH = """\
     local value help
     local -a open open_shown done done_shown
     while IFS=$'\\t' read -r value help; do
-        if [[ $value == *[/=] ]]; then
+        if [[ -z $value ]]; then
+            continue
+        elif [[ $value == *[/=] ]]; then
             open+=("$value") open_shown+=("$value${help:+  -- $help}")
         else
             done+=("$value") done_shown+=("$value${help:+  -- $help}")
@@ -50,18 +52,15 @@ _ZSH = """\
     (( ${#open} )) && compadd -S '' -l -d open_shown -a open
     (( ${#done} )) && compadd -l -d done_shown -a done
 }
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
-    %(complete_func)s "$@"
-else
-    compdef %(complete_func)s %(prog_name)s
-fi
+compdef %(complete_func)s %(prog_name)s
+if (( $+compstate )); then %(complete_func)s "$@"; fi  # zsh has just loaded this file to complete
 """  # noqa: E501
 
 _FISH = """\
 function %(complete_func)s
     set -l line (commandline -cp | string collect)
     set -l found (env _LRCURVE_LINE=$line %(complete_var)s=fish_complete %(prog_name)s 2>/dev/null)
-    if test (count $found) -gt 0
+    if test -n "$found"
         printf '%%s\\n' $found
     else
         __fish_complete_path (commandline -ct)

@@ -74,7 +74,7 @@ figure.savefig("floor.png")
 ROWS = [
     ("lrcurve --help", ["-m", "lrcurve", "--help"], EMPTY_APP, ["--help"], 1.3),
     ("lrcurve --version", ["-m", "lrcurve", "--version"], "import typer", [], 1.3),
-    ("lrcurve table, 3 curves, 50 steps", ["-m", "lrcurve", "table", str(SPEC)], TABLE, [], 1.5),
+    ("lrcurve table, 3 curves, 50 steps", ["-m", "lrcurve", "table", str(SPEC)], TABLE, [], 1.3),
     ("lrcurve plot, the same, PNG", ["-m", "lrcurve", "plot", str(SPEC), "-o", "ours.png"], PICTURE, [], 1.2),
 ]
 

@@ -85,6 +85,10 @@ class Terminal:
         self._send(f"{typed}\t{_SHOW}")
         printed = self._read_until("<end>")
         line = re.findall(r"<line>(.*)<end>", printed, re.DOTALL)[-1]
+        if self.shell == "fish":
+            quoted = typed.replace("'", "\\'")
+            self._send(f"{_CLEAR}complete -C '{quoted}'; echo @li''sted@\n")
+            return line, self._read_until("@listed@") + self._read_until(_READY)
         if self.shell == "bash" and line == typed:
             self._send(f"\t\t{_SHOW}")
             printed += self._read_until("<end>")

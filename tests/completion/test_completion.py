@@ -1,7 +1,6 @@
 """The tab key in bash, zsh and fish, as ``lrcurve --install-completion`` sets it up."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
