@@ -3,50 +3,53 @@
 import importlib
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-import click
+import typer
+from typer.core import TyperGroup
 
 from lrcurve import __version__
 from lrcurve.cli import commands
-from lrcurve.cli.command import Command
+from lrcurve.cli.command import Verb
 from lrcurve.cli.environment import Environment
 from lrcurve.cli.exit_code import ExitCode
+from lrcurve.cli.option_types import as_typed
 
 PROGRAM = "lrcurve"
-COMPLETE = "_LRCURVE_COMPLETE"
-"""The variable in which a shell's script asks for completion, named as click expects it."""
+SHELL = "_LRCURVE_COMPLETE"
+"""The variable in which a shell's script says that it asks, and which shell it is."""
 
 
-class Commands(click.Group):
+class Commands(TyperGroup):
     """Finds the commands in their folder, a file each, and imports only what is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": dict.fromkeys(_files())})
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters."""
+        return as_typed(super().get_params(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, in the order of the help."""
-        found = {name: _load(name) for name in _files()}
-        return sorted(found, key=lambda name: (found[name].place, name))
+        return command_names()
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of a name, or None."""
-        return _load(cmd_name) if cmd_name in _files() else None
+        return _load(cmd_name).command(cmd_name) if cmd_name in self.commands else None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name, and the arguments after it."""
-        if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing and not args[0].startswith("-"):
-            from difflib import get_close_matches
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse; completion is for the shell that a person uses unless they name another."""
+        if args and args[-1] in ("--install-completion", "--show-completion"):
+            args = [*args, os.environ.get("SHELL", "").rpartition("/")[2]]
+        return super().parse_args(ctx, args)
 
-            near = get_close_matches(args[0], self.list_commands(ctx))
-            hint = f" Did you mean {', '.join(map(repr, near))}?" if near else ""
-            ctx.fail(f"No such command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help with rich."""
-        from lrcurve.cli.help import write_help
-
-        write_help(self, ctx, formatter)
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that the arguments name, made for the arguments after it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None:
+            command = _load(name).completed(command, rest, typing=ctx.resilient_parsing)
+        return name, command, rest
 
 
 def _files() -> list[str]:
@@ -55,94 +58,89 @@ def _files() -> list[str]:
     return [name.removesuffix(".py") for name in found if name.endswith(".py") and not name.startswith("_")]
 
 
-def _load(name: str) -> Command:
+def _load(name: str) -> Verb:
     made = importlib.import_module(f"{commands.__name__}.{name}").command
-    assert isinstance(made, Command)
-    made.name = name
+    assert isinstance(made, Verb)
     return made
 
 
 def command_names() -> list[str]:
     """Return the names of all commands, in the order of the help."""
-    return app.list_commands(click.Context(app))
+    return sorted(_files(), key=lambda name: (_load(name).place, name))
 
 
-def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
-    if asked and not ctx.resilient_parsing:
-        click.echo(f"{PROGRAM} {__version__}")
-        ctx.exit()
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
 
 
-def _completion(ctx: click.Context, param: click.Parameter, shell: str | None) -> None:
-    if shell is not None and not ctx.resilient_parsing:
-        from lrcurve.cli.completion import install, script
+def _install(shell: str | None) -> None:
+    if shell is not None:
+        from lrcurve.cli.completion import install
 
-        click.echo(install(shell) if param.name == "install_completion" else script(shell), nl=False)
-        ctx.exit()
-
-
-_SHELL: dict[str, Any] = {
-    "is_flag": False,
-    "flag_value": "",
-    "metavar": "[SHELL]",
-    "is_eager": True,
-    "expose_value": False,
-}
+        typer.echo(install(shell))
+        raise typer.Exit
 
 
-@click.group(
+def _show(shell: str | None) -> None:
+    if shell is not None:
+        from lrcurve.cli.completion import script
+
+        typer.echo(script(shell), nl=False)
+        raise typer.Exit
+
+
+app = typer.Typer(
     cls=Commands,
-    invoke_without_command=True,
-    subcommand_metavar="COMMAND [ARGS]...",
-    context_settings={"help_option_names": ["--help", "-h"]},
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with [bold]lrcurve plot --terminal[/bold], or "
     "[bold]lrcurve plot 'cosine lr=0.1 warmup=5' --steps 50[/bold]. "
     "Exit codes: 0 fine, 1 findings or different, 2 bad usage or unreadable input.",
 )
-@click.option(
-    "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_version,
-    help="Print the version and exit.",
-)  # fmt: skip
-@click.option("--install-completion", callback=_completion, help="Install completion for the current shell.", **_SHELL)
-@click.option(
-    "--show-completion",
-    callback=_completion,
-    help="Show completion for the current shell, to copy it or customize the installation.",
-    **_SHELL,
-)
-@click.pass_context
-def app(ctx: click.Context) -> ExitCode | None:
+
+
+@app.callback()
+def lrcurve(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(metavar="[SHELL]", callback=_install, help="Install completion for the current shell."),
+    ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_show,
+            help="Show completion for the current shell, to copy it or customize the installation.",
+        ),
+    ] = None,
+) -> None:
     """See, table, compare and check learning-rate schedules before a run.
 
     A schedule is a file (YAML, JSON, TOML, or a CSV of rates), a line such as 'cosine lr=0.1 warmup=5', or flags.
     """
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
-        return ExitCode.TROUBLE
-    return None
 
 
 def run(arguments: Sequence[str], environment: Environment | None = None) -> int:
     """Run the program and return its exit code; what a person got wrong becomes a message, never a traceback."""
     environment = environment or Environment()
-    if COMPLETE in environment.variables:
-        from lrcurve.cli import completion
-
-        completion.register()
     with environment.in_place():
-        code = None
         try:
-            with environment.until_reader_leaves():
-                code = app.main(list(arguments), PROGRAM, standalone_mode=False, obj=environment)
-            return code if isinstance(code, int) else ExitCode.FINE
-        except SystemExit as stop:  # click's, after it has answered a shell
-            return stop.code if isinstance(stop.code, int) else ExitCode.TROUBLE
-        except click.Abort:
-            return ExitCode.INTERRUPTED
-        except click.ClickException as error:
-            from lrcurve.cli.help import print_error
+            if SHELL in environment.variables:
+                from lrcurve.cli.completion import answer
 
-            print_error(error, environment)
+                environment.stdout.write(answer(app, environment.variables))
+                return ExitCode.FINE
+            app(list(arguments), prog_name=PROGRAM, obj=environment)
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else ExitCode.TROUBLE
         except MemoryError:
             environment.say("lrcurve: not enough memory; show fewer steps, say with --every")
         except (ValueError, OSError) as error:

@@ -1,57 +1,83 @@
-"""What all commands are: their help, and the flags that write a schedule."""
+"""What a verb of the program is: a function, made into a command with the options that it names and those of all."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import click
+import typer
+from typer.core import TyperCommand
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-_FIELDS = "lrcurve.field_options"
-
-
-class Command(click.Command):
-    """One verb of the program; ``place`` is where it stands in the program's help."""
-
-    place = 100
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help with rich."""
-        from lrcurve.cli.help import write_help
-
-        write_help(self, ctx, formatter)
+from lrcurve.cli import options
+from lrcurve.cli.exit_code import ExitCode
+from lrcurve.cli.option_types import as_typed
 
 
-class SpecCommand(Command):
-    """A command that takes specs, and a schedule written as flags such as ``--type cosine --min-lr 0``."""
+class Command(TyperCommand):
+    """A command as typer makes it, without pydantic."""
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters, with the flags of fields where one may be meant."""
-        return [*super().get_params(ctx), *ctx.meta.get(_FIELDS, ())]
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters."""
+        return as_typed(super().get_params(ctx))
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse; the flags of fields are made only where one may be meant, for they need every record."""
-        known = {option for param in self.get_params(ctx) for option in param.opts}
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb: a function of the ``environment``, or of a ``request`` if it reads specs, and of its own options.
+
+    ``line`` is what the program's help says of it, ``place`` where.
+    """
+
+    function: Callable[..., ExitCode | None]
+    line: str
+    place: int
+    without: Sequence[str]
+
+    @property
+    def reads_specs(self) -> bool:
+        """Whether it takes specs, and with them a schedule written as flags such as ``--type cosine --min-lr 0``."""
+        return next(iter(inspect.signature(self.function).parameters)) == "request"
+
+    def command(self, name: str, fields: Sequence[inspect.Parameter] = ()) -> TyperCommand:
+        """Return the command, with these flags of a schedule."""
+        _, *own = inspect.signature(self.function).parameters.values()
+        shared = list(inspect.signature(options.request).parameters.values())[2:] if self.reads_specs else []
+        shared = [option for option in shared if option.name not in self.without]
+
+        def call(ctx: typer.Context, **values: Any) -> None:
+            code = None
+            with ctx.obj.until_reader_leaves():
+                subject = ctx.obj
+                if self.reads_specs:
+                    written = {field.name: values.pop(field.name) for field in fields}
+                    subject = options.request(
+                        ctx.obj,
+                        {name.partition("_")[2]: value for name, value in written.items() if value is not None},
+                        **{option.name: values.pop(option.name) for option in shared},
+                    )
+                code = self.function(subject, **values)
+            raise typer.Exit(code or ExitCode.FINE)
+
+        context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        call.__signature__ = inspect.Signature([context, *own, *shared, *fields])  # type: ignore[attr-defined]
+        call.__doc__ = self.function.__doc__
+        app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        # --T_max, copied from Python, is --T-max
+        settings = {"token_normalize_func": lambda word: word.replace("_", "-")}
+        app.command(name, cls=Command, short_help=self.line, context_settings=settings)(call)
+        made = typer.main.get_command(app)
+        assert isinstance(made, TyperCommand)
+        return made
+
+    def completed(self, command: Any, args: list[str], *, typing: bool) -> Any:
+        """Return the command with the flags of a schedule where ``args`` may mean one, for they need every record."""
+        known = {option for param in command.params for option in param.opts}
         flags = {arg.split("=", 1)[0] for arg in args if arg.startswith("--")}
-        if "-h" in args or "--help" in flags or flags - known:
-            self._add_fields(ctx, args)
-        if ctx.resilient_parsing and args and args[-1].startswith("-"):
-            args = args[:-1]  # its value is being typed; without one, click would read no argument at all
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
-        """Return the options that begin so, with those of fields."""
-        if incomplete.startswith("--"):
-            self._add_fields(ctx, [])
-        return super().shell_complete(ctx, incomplete)
-
-    def _add_fields(self, ctx: click.Context, args: list[str]) -> None:
+        if not self.reads_specs or not (typing or "-h" in args or flags - known):
+            return command
         from lrcurve.cli.field_options import field_options
 
-        if _FIELDS not in ctx.meta:
-            known = {option for param in self.get_params(ctx) for option in param.opts}
-            ctx.meta[_FIELDS] = field_options(known, _named_type(args))
+        return self.command(str(command.name), field_options(known, _named_type(args)))
 
 
 def _named_type(args: list[str]) -> str:
@@ -65,23 +91,6 @@ def _named_type(args: list[str]) -> str:
     return ""
 
 
-def command(line: str, *, place: int = Command.place, reads_specs: bool = False) -> Callable[[Any], Command]:
-    """Return a decorator that makes a function a verb.
-
-    Args:
-        line: what the verb does, in one line of the program's help.
-        place: where it stands there: verbs of lower places come first, those of one place by name.
-        reads_specs: whether it takes specs, and so a schedule as flags.
-    """
-
-    def decorate(function: Callable[..., Any]) -> Command:
-        made = click.command(
-            cls=SpecCommand if reads_specs else Command,
-            short_help=line,
-            # --T_max, copied from Python, is --T-max
-            context_settings={"token_normalize_func": lambda word: word.replace("_", "-")},
-        )(function)
-        made.place = place
-        return made
-
-    return decorate
+def verb(line: str, *, place: int = 100, without: Sequence[str] = ()) -> Callable[[Any], Verb]:
+    """Make a function a verb; ``without`` names the options of verbs that read specs which it does not take."""
+    return lambda function: Verb(function, line, place, without)

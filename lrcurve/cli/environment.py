@@ -23,7 +23,7 @@ class Environment:
         self.stdin = stdin or sys.stdin
         self.stdout = stdout or sys.stdout
         self.stderr = stderr or sys.stderr
-        self.variables = os.environ if variables is None else variables
+        self.variables = dict(os.environ) if variables is None else variables
 
     @property
     def binary_stdout(self) -> BinaryIO:
@@ -55,21 +55,15 @@ class Environment:
         """The columns of the terminal, or what COLUMNS says."""
         return self.console().width
 
-    def console(self, *, stderr: bool = False) -> "Console":
-        """Return a rich console on standard output, or on standard error."""
+    def console(self) -> "Console":
+        """Return a rich console on standard output."""
         from rich.console import Console
 
         class StrictConsole(Console):
             def on_broken_pipe(self) -> None:
                 raise BrokenPipeError  # rich would exit with 1, which here means that something was found
 
-        columns = self.variables.get("COLUMNS", "")
-        return StrictConsole(
-            file=self.stderr if stderr else self.stdout,
-            width=int(columns) if columns.isdecimal() else None,
-            no_color=True if self.variables.get("NO_COLOR") else None,
-            highlight=False,
-        )
+        return StrictConsole(file=self.stdout, highlight=False)
 
     def say(self, text: str) -> None:
         """Print a line that is no result."""
@@ -86,10 +80,17 @@ class Environment:
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """Let libraries that read and print through ``sys`` use these streams."""
-        before = sys.stdin, sys.stdout, sys.stderr
+        """Let libraries that look at ``sys`` and ``os.environ`` see these streams and variables."""
+        before, variables = (sys.stdin, sys.stdout, sys.stderr), dict(os.environ)
         sys.stdin, sys.stdout, sys.stderr = self.stdin, self.stdout, self.stderr
+        _set_variables(self.variables)
         try:
             yield
         finally:
             sys.stdin, sys.stdout, sys.stderr = before
+            _set_variables(variables)
+
+
+def _set_variables(variables: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(variables)

@@ -1,41 +1,51 @@
 """How a value on the command line becomes a Python one; what is wrong with it is said as everywhere in lrcurve."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
+import typer
 
 
-class Number(click.ParamType[float]):
-    """A number, or a whole number."""
-
-    def __init__(self, kind: Callable[[str], float], wanted: str) -> None:
-        self.kind = kind
-        self.wanted = wanted
-        self.name = getattr(kind, "__name__", "number")
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number that a text stands for."""
+def _converter(kind: Callable[[Any], Any], wanted: str) -> Callable[[Any], Any]:
+    def convert(value: Any) -> Any:
         try:
-            return self.kind(value)
+            return None if value is None else kind(value)
         except ValueError:
-            self.fail(f"{value!r} is not {self.wanted}", param, ctx)
+            raise typer.BadParameter(f"{value!r} is not {wanted}") from None
+
+    return convert
 
 
-class Choice(click.Choice[str]):
-    """One of a few words; a misspelt one gets a suggestion."""
+number = _converter(float, "a number")
+whole_number = _converter(int, "a whole number")
+file = _converter(Path, "a file")
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the word, if it is one of the choices."""
-        known = tuple(self.choices)
-        if value not in known:
+
+def one_of(choices: Sequence[str]) -> Callable[[Any], Any]:
+    """Return what checks that a word is one of a few; a misspelt one gets a suggestion."""
+
+    def check(value: Any) -> Any:
+        if value is not None and value not in choices:
             from lrcurve.problems import suggest
 
-            self.fail(f"{value!r} is not one of {', '.join(known)}{suggest(str(value), known)}", param, ctx)
-        return str(value)
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}{suggest(value, choices)}")
+        return value
+
+    return check
 
 
-FLOAT = Number(float, "a number")
-INT = Number(int, "a whole number")
-FILE = click.Path(path_type=Path)
+class _AsTyped:
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        return () if value is None and (param.multiple or param.nargs == -1) else value
+
+
+def as_typed(params: list[Any]) -> list[Any]:
+    """Let parameters keep the text that was typed, which their callbacks then convert.
+
+    Typer's own conversion imports pydantic even for text that is not given, which takes longer than all else that a
+    short table does, and there is no documented way around it. This is the one place that knows how typer works inside.
+    """
+    for param in params:
+        param.get_runtime_param = _AsTyped
+    return params

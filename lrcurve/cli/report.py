@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import click
+import typer
 
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.problems import Mark
@@ -22,7 +22,7 @@ def write_report(loaded: "Loaded", file: Path | IO[bytes], options: "ReportOptio
     """Write the report on what was loaded, with what the rules find in it, and what the command line says of it.
 
     Raises:
-        click.BadParameter: if plotly is not installed.
+        typer.BadParameter: if plotly is not installed.
         SpecError: for what is wrong with ``check`` in a file.
     """
     from lrcurve.analysis.check import check
@@ -33,7 +33,7 @@ def write_report(loaded: "Loaded", file: Path | IO[bytes], options: "ReportOptio
     try:
         save(loaded.curves, file, options, findings=found, texts=texts)
     except MissingPlotlyError as error:
-        raise click.BadParameter(str(error), param_hint="--output") from None
+        raise typer.BadParameter(str(error), param_hint="--output") from None
 
 
 def texts_of(loaded: "Loaded") -> "list[Text]":

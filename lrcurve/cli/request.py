@@ -2,18 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import click
 
 from lrcurve.cli.environment import Environment
 from lrcurve.problems import Problem, SpecError
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
-
-FIELD = "field_"
-"""How the parameter of a flag that belongs to a schedule, such as ``--decay-rate``, begins."""
 
 
 @dataclass(frozen=True)
@@ -26,26 +20,6 @@ class Request:
     overrides: Overrides
     quiet: bool
     verbose: bool
-
-    @classmethod
-    def taken_from(cls, environment: Environment, values: dict[str, Any]) -> "Request":
-        """Return the request, and take what it is made of out of a command's values.
-
-        ``--param`` may be given more than once, each with commas.
-        """
-        names = [name for name in values if name.startswith(FIELD)]
-        fields = {name.removeprefix(FIELD): value for name in names if (value := values.pop(name)) is not None}
-        if fields and "type" not in fields:
-            name = next(iter(fields)).replace("_", "-")
-            raise click.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type")
-        overrides = Overrides(
-            values.pop("steps"),
-            values.pop("lr"),
-            values.pop("sets"),
-            values.pop("allow_code"),
-            tuple(words(values.pop("params", ()))),
-        )
-        return cls(environment, values.pop("specs"), fields, overrides, values.pop("quiet"), values.pop("verbose"))
 
     def note(self, text: str) -> None:
         """Tell the person something that is no result."""
@@ -87,6 +61,6 @@ class Request:
         return loaded
 
 
-def words(texts: Sequence[str]) -> list[str]:
+def words(texts: Sequence[str] | None) -> list[str]:
     """Return the words of an option that may be given more than once, each with commas."""
-    return [word.strip() for text in texts for word in text.split(",") if word.strip()]
+    return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]

@@ -130,7 +130,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 def test_completion_knows_the_commands_with_their_help() -> None:
-    done = process(_LRCURVE_COMPLETE="zsh_complete", _LRCURVE_LINE="lrcurve ").stdout.decode()
+    done = process(_LRCURVE_COMPLETE="zsh", _LRCURVE_LINE="lrcurve ").stdout.decode()
     assert [line.partition("\t")[0] for line in done.splitlines()] == command_names()
     assert "init\tWrite a commented lrcurve.yaml to start from.\n" in done
 

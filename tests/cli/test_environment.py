@@ -74,11 +74,9 @@ def test_an_interrupted_command_says_so_with_the_shells_number(monkeypatch: pyte
 
 
 HELLO = """\
-import click
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 
 @verb("Greet.")
-@click.pass_obj
 def command(environment):
     environment.stdout.write("hello\\n")
 """

@@ -1,51 +1,46 @@
 """``lrcurve check``: schedules held against the rules."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-import click
+import typer
 
 from lrcurve.cli import candidates, options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 from lrcurve.cli.exit_code import ExitCode
 
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
 
-SUFFIXES = {".json": "json", ".sarif": "sarif"}
+Form = Literal["text", "json", "github", "sarif"]
+SUFFIXES: dict[str, Form] = {".json": "json", ".sarif": "sarif"}
 
 
-@verb("Look for what people get wrong in schedules; exit 1 on findings.", place=3, reads_specs=True)
-@options.specs
-@click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    shell_complete=candidates.rules,
-    show_default="all",
-    help="Only these rules: LR1,LR203.",
-)
-@click.option(
-    "--ignore", metavar="CODES", multiple=True, shell_complete=candidates.rules, help="Not these rules: LR101."
-)
-@options.flag("--strict", text="Exit with 1 on notes too.")
-@options.choice(
-    "--format",
-    ("text", "json", "github", "sarif"),
-    "For people, programs, GitHub's annotations, or code scanning.",
-    show_default="text",
-)
-@options.output()
-@options.common(params=False)
+@verb("Look for what people get wrong in schedules; exit 1 on findings.", place=3, without=["params"])
 def command(
     request: "Request",
     *,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    strict: bool,
-    form: str | None,
-    output: Path | None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES", autocompletion=candidates.rules, help="Only these rules: LR1,LR203.", show_default="all"
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODES", autocompletion=candidates.rules, help="Not these rules: LR101."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on notes too.")] = False,
+    form: Annotated[
+        Form | None,
+        options.choice(
+            "--format",
+            get_args(Form),
+            "For people, programs, GitHub's annotations, or code scanning.",
+            default="text",
+        ),
+    ] = None,
+    output: options.Output = None,
 ) -> ExitCode:
     """Look for what people get wrong in schedules: a decay that never ends, warmup from 0, milestones past the end.
 
@@ -70,7 +65,7 @@ def command(
         try:
             rules.chosen(codes, ())
         except rules.CodeError as error:
-            raise click.BadParameter(str(error), param_hint=flag) from None
+            raise typer.BadParameter(str(error), param_hint=flag) from None
     form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
     loaded = request.load()
     found = rules.check(loaded.curves, loaded.origins, chosen, ignored)

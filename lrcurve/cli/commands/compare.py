@@ -3,15 +3,15 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-import click
+import typer
 
 from lrcurve.cli import candidates, options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_of, say_written
 from lrcurve.cli.exit_code import ExitCode
-from lrcurve.cli.option_types import FLOAT
+from lrcurve.cli.option_types import number
 
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
@@ -19,49 +19,45 @@ if TYPE_CHECKING:
     from lrcurve.spec.curves import Loaded
 
 Align = Literal["step", "epoch", "percent", "tokens"]
-SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json"}
+Form = Literal["text", "markdown", "json"]
+SUFFIXES: dict[str, Form] = {".txt": "text", ".md": "markdown", ".json": "json"}
 PICTURES: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 REPORTS = (".html", ".htm")
 
 
-@verb(
-    "Say how curves differ, as text, Markdown, JSON, a picture or a report; exit code 1 if they do.",
-    place=4,
-    reads_specs=True,
-)
-@options.specs
-@click.option(
-    "--against",
-    metavar="NAME",
-    shell_complete=candidates.curves,
-    help="Compare every other curve with this one; one file will do.",
-)
-@options.choice(
-    "--align",
-    ("step", "epoch", "percent", "tokens"),
-    "What both runs are counted in.",
-    default="step",
-    show_default=True,
-)
-@click.option(
-    "--rtol", type=FLOAT, metavar="SHARE", help="Relative tolerance; printed digits then count no more. [1e-12]"
-)
-@click.option("--atol", type=FLOAT, metavar="RATE", help="Absolute tolerance; printed digits then count no more. [0]")
-@options.choice("--format", tuple(SUFFIXES.values()), "Kind of report.", show_default="text")
-@options.output(
-    "Write what is said to .txt, .md or .json instead; or beside it a picture, .png, .svg or .pdf, or an "
-    "interactive .html report."
-)
-@options.common()
+@verb("Say how curves differ, as text, Markdown, JSON, a picture or a report; exit code 1 if they do.", place=4)
 def command(
     request: "Request",
     *,
-    against: str | None,
-    align: Align,
-    rtol: float | None,
-    atol: float | None,
-    form: str | None,
-    output: Path | None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            autocompletion=candidates.curves,
+            help="Compare every other curve with this one; one file will do.",
+        ),
+    ] = None,
+    align: Annotated[Align, options.choice("--align", get_args(Align), "What both runs are counted in.")] = "step",
+    rtol: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", callback=number, help="Relative tolerance; printed digits then count no more. [1e-12]"
+        ),
+    ] = None,
+    atol: Annotated[
+        float | None,
+        typer.Option(
+            metavar="RATE", callback=number, help="Absolute tolerance; printed digits then count no more. [0]"
+        ),
+    ] = None,
+    form: Annotated[Form | None, options.choice("--format", get_args(Form), "Kind of report.", default="text")] = None,
+    output: Annotated[
+        Path | None,
+        options.output(
+            "Write what is said to .txt, .md or .json instead; or beside it a picture, .png, .svg or .pdf, or an "
+            "interactive .html report."
+        ),
+    ] = None,
 ) -> ExitCode:
     """Say how curves differ: the first SPEC is the base, each further one is compared with it.
 
@@ -110,13 +106,13 @@ def command(
     kind = _form(output, form)
     tolerance = _tolerance(rtol, atol)
     if request.specs.count("-") > 1:
-        raise click.BadParameter("standard input can be read once only", param_hint="SPEC")
+        raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
     loaded = request.load_each()
     sides = [Side(name, each.curves) for name, each in loaded]
     try:
         found = _compared(sides, against, align, tolerance)
     except AlignError as error:
-        raise click.BadParameter(str(error), param_hint="--align") from None
+        raise typer.BadParameter(str(error), param_hint="--align") from None
     if output is not None and output.suffix.lower() in (*PICTURES, *REPORTS):
         _draw(request, found, loaded, output)
         output = None
@@ -132,15 +128,15 @@ def _compared(sides: "Sequence[Side]", name: str | None, align: Align, tolerance
     if name is None:
         if len(sides) < 2:
             hint = "or say which of its curves is the base with --against NAME"
-            raise click.BadParameter(f"needs two to compare, such as a file and its golden table; {hint}")
+            raise typer.BadParameter(f"needs two to compare, such as a file and its golden table; {hint}")
         return [compare(sides[0], side, align, tolerance) for side in sides[1:]]
     curves = [curve for side in sides for curve in side.curves]
     names = [curve.name for curve in curves]
     if name not in names:
         near = suggest(name, names) or f"; there are {', '.join(names)}"
-        raise click.BadParameter(f"no curve is called '{name}'{near}", param_hint="--against")
+        raise typer.BadParameter(f"no curve is called '{name}'{near}", param_hint="--against")
     if len(curves) < 2:
-        raise click.BadParameter(f"'{name}' is the only curve", param_hint="--against")
+        raise typer.BadParameter(f"'{name}' is the only curve", param_hint="--against")
     return against(curves, name, align, tolerance)
 
 
@@ -150,7 +146,7 @@ def _tolerance(rtol: float | None, atol: float | None) -> "Tolerance":
 
     for name, value in (("--rtol", rtol), ("--atol", atol)):
         if value is not None and not 0 <= value < math.inf:
-            raise click.BadParameter(f"must be a number of at least 0, got {value}", param_hint=name)
+            raise typer.BadParameter(f"must be a number of at least 0, got {value}", param_hint=name)
     plain = Tolerance()
     return Tolerance(
         rtol=plain.rtol if rtol is None else rtol,
@@ -166,9 +162,9 @@ def _form(output: Path | None, form: str | None) -> str:
     known = SUFFIXES.get(suffix)
     if suffix and known is None and suffix not in (*PICTURES, *REPORTS) and form is None:
         listed = ", ".join([*SUFFIXES, *PICTURES, ".html"])
-        raise click.BadParameter(f"'{suffix}' is none of {listed}", param_hint="--output")
+        raise typer.BadParameter(f"'{suffix}' is none of {listed}", param_hint="--output")
     if known is not None and form not in (None, known):
-        raise click.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
+        raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
     return form or known or "text"
 
 
@@ -198,7 +194,7 @@ def _draw(
         try:
             notes = save_report(found, output, findings=findings, texts=texts)
         except MissingPlotlyError as error:
-            raise click.BadParameter(str(error), param_hint="--output") from None
+            raise typer.BadParameter(str(error), param_hint="--output") from None
     for note in notes:
         request.note(f"note: {note}")
     say_written(output, request.environment, quiet=request.quiet)

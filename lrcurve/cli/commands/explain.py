@@ -1,22 +1,28 @@
 """``lrcurve explain NAME``: everything about one type, or one rule."""
 
-import click
+from typing import Annotated
+
+import typer
 
 from lrcurve.cli import candidates
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
 
 
 @verb("Explain one type or rule: formula, fields, source, picture and an example.", place=7)
-@click.argument(
-    "name",
-    metavar="NAME",
-    shell_complete=candidates.topics,
-    help="A type such as cosine or torch.StepLR; repeat, modifiers, run; or a rule: LR104.",
-)
-@click.pass_obj
-def command(environment: Environment, *, name: str) -> None:
+def command(
+    environment: Environment,
+    *,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=candidates.topics,
+            help="A type such as cosine or torch.StepLR; repeat, modifiers, run; or a rule: LR104.",
+        ),
+    ],
+) -> None:
     """Explain a type: its formula, fields with units and limits, source, a small picture and an example to paste.
 
     Of a rule of [bold]lrcurve check[/bold]: its reason, an example that it fires on, and the mended one.
@@ -37,7 +43,7 @@ def command(environment: Environment, *, name: str) -> None:
         return
     if not is_topic(name):
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
-        raise click.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
+        raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
     chosen = topic(name)
     picture = _picture(environment, chosen.example, min(width, 72)) if chosen.example else ""
     deliver(explanation(chosen, width=width, picture=picture), None, environment)

@@ -1,22 +1,24 @@
 """``lrcurve fingerprint``: a short hash of each curve."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from lrcurve.cli import options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
 
+Form = Literal["text", "json"]
 
-@verb("Print a short hash of each curve, to pin in a run's metadata.", place=5, reads_specs=True)
-@options.specs
-@options.choice("--format", ("text", "json"), "Kind of output.", default="text", show_default=True)
-@options.output()
-@options.common()
-def command(request: "Request", *, form: str, output: Path | None) -> None:
+
+@verb("Print a short hash of each curve, to pin in a run's metadata.", place=5)
+def command(
+    request: "Request",
+    *,
+    form: Annotated[Form, options.choice("--format", get_args(Form), "Kind of output.")] = "text",
+    output: options.Output = None,
+) -> None:
     """Print a short hash of each curve's rates and length, to pin in a run's metadata.
 
     Curves that are the same have the same hash, however they are written, and so has the table of one.

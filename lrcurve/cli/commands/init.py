@@ -1,14 +1,14 @@
 """``lrcurve init``: a file to start from."""
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
-from lrcurve.cli import options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli import candidates, option_types, options
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
-from lrcurve.cli.option_types import FILE
 
 STARTER = """\
 # yaml-language-server: $schema=./{schema}
@@ -43,13 +43,15 @@ schedules:
 
 
 @verb("Write a commented lrcurve.yaml to start from.", place=9)
-@click.argument(
-    "path", type=FILE, default="lrcurve.yaml", help="The file to write.  [dim][default: lrcurve.yaml][/dim]"
-)
-@options.flag("--force", text="Overwrite what is there.")
-@options.quiet("Do not say what was written.")
-@click.pass_obj
-def command(environment: Environment, *, path: Path, force: bool, quiet: bool) -> None:
+def command(
+    environment: Environment,
+    *,
+    path: Annotated[
+        Path, typer.Argument(callback=option_types.file, autocompletion=candidates.files, help="The file to write.")
+    ] = Path("lrcurve.yaml"),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    quiet: options.QuietlyWritten = False,
+) -> None:
     """Write a commented spec to start from, and beside it the JSON Schema that its first line tells editors of.
 
     Example: [bold]lrcurve init my_run.yaml[/bold]
@@ -59,11 +61,11 @@ def command(environment: Environment, *, path: Path, force: bool, quiet: bool) -
     from lrcurve.spec.schema import json_schema
 
     if path.suffix.lower() not in (".yaml", ".yml"):
-        raise click.BadParameter(f"'{path}' must end in .yaml or .yml, for that is what is written")
+        raise typer.BadParameter(f"'{path}' must end in .yaml or .yml, for that is what is written")
     schema = path.with_suffix(".schema.json")
     if not force:
         for file in (path, schema):
             if file.exists():
-                raise click.BadParameter(f"{file} is already there; --force overwrites it")
+                raise typer.BadParameter(f"{file} is already there; --force overwrites it")
     deliver(STARTER.format(name=path.name, schema=schema.name), path, environment, quiet=quiet)
     deliver(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", schema, environment, quiet=quiet)

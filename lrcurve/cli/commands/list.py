@@ -1,23 +1,30 @@
 """``lrcurve list``: the catalogue."""
 
-import click
+from typing import Annotated, Literal, get_args
+
+import typer
 
 from lrcurve.cli import candidates, options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
 
+Form = Literal["text", "json", "markdown"]
+
 
 @verb("List the types of schedule and the rules of check.", place=6)
-@click.argument(
-    "word",
-    required=False,
-    shell_complete=candidates.listed,
-    help="Show only what holds this in its name or description; or: rules.",
-)
-@options.choice("--format", ("text", "json", "markdown"), "How to print it.", default="text", show_default=True)
-@click.pass_obj
-def command(environment: Environment, *, word: str | None, form: str) -> None:
+def command(
+    environment: Environment,
+    *,
+    word: Annotated[
+        str | None,
+        typer.Argument(
+            autocompletion=candidates.listed,
+            help="Show only what holds this in its name or description; or: rules.",
+        ),
+    ] = None,
+    form: Annotated[Form, options.choice("--format", get_args(Form), "How to print it.")] = "text",
+) -> None:
     """List the types of schedule, the modifiers that any of them takes, and the rules of [bold]lrcurve check[/bold].
 
     Examples: [bold]lrcurve list[/bold], [bold]lrcurve list cos[/bold], [bold]lrcurve list torch[/bold],
@@ -35,7 +42,7 @@ def command(environment: Environment, *, word: str | None, form: str) -> None:
     shown = [one for one in topics() if word is None or word.casefold() in f"{one.name} {one.title}".casefold()]
     held = [one for one in every if word is None or word.casefold() in f"{one.code} {one.title}".casefold()]
     if not shown and not held:
-        raise click.BadParameter(f"nothing has '{word}' in its name or description; 'lrcurve list' shows all")
+        raise typer.BadParameter(f"nothing has '{word}' in its name or description; 'lrcurve list' shows all")
     if form == "text":
         text = "\n".join(filter(None, [explain.listing(shown), rules.listing(held)]))
     else:

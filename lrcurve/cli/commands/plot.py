@@ -2,56 +2,59 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-import click
+import typer
 
 from lrcurve.cli import candidates, options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_of, say_written
-from lrcurve.cli.option_types import FLOAT, INT
+from lrcurve.cli.option_types import number, whole_number
 
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
     from lrcurve.spec.curves import Loaded
 
+Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 Scale = Literal["log", "linear", "symlog"]
 Form = Literal["png", "svg", "pdf", "html"]
-KINDS: tuple[Form, ...] = ("png", "svg", "pdf", "html")
+KINDS: tuple[Form, ...] = get_args(Form)
 
 
-@verb("Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.", place=1, reads_specs=True)
-@options.specs
-@options.output("PNG, SVG, PDF, or an interactive HTML report, by its suffix; - is standard output.")
-@options.choice("--format", KINDS, "Kind of picture, where the suffix does not say.")
-@options.flag("--terminal", "-t", text="Draw in the terminal.")
-@options.choice("--yscale", ("log", "linear", "symlog"), "Scale of the rates.", default="log", show_default=True)
-@options.choice("--xaxis", options.AXES, "What the time axis counts.", show_default="step")
-@options.flag("--joins", text="Mark the steps at which a formula changes or jumps.")
-@click.option("--title", metavar="TEXT", help="Title of the picture.", show_default="the spec's")
-@click.option("--width", type=FLOAT, metavar="NUMBER", help="Inches, or columns in the terminal.")
-@click.option("--height", type=FLOAT, metavar="NUMBER", help="Inches, or lines in the terminal.")
-@click.option("--dpi", type=INT, metavar="NUMBER", default=150, show_default=True, help="Pixels per inch of a PNG.")
-@click.option(
-    "--style", metavar="NAME", shell_complete=candidates.styles, help="A matplotlib style sheet, by name or file."
-)
-@options.flag("--open", "show", text="Open the picture when it is written.")
-@options.common()
+@verb("Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.", place=1)
 def command(
     request: "Request",
     *,
-    output: Path | None,
-    form: Form | None,
-    terminal: bool,
-    yscale: Scale,
-    xaxis: str | None,
-    joins: bool,
-    title: str | None,
-    width: float | None,
-    height: float | None,
-    dpi: int,
-    style: str | None,
-    show: bool,
+    output: Annotated[
+        Path | None,
+        options.output("PNG, SVG, PDF, or an interactive HTML report, by its suffix; - is standard output."),
+    ] = None,
+    form: Annotated[
+        Form | None, options.choice("--format", KINDS, "Kind of picture, where the suffix does not say.")
+    ] = None,
+    terminal: Annotated[bool, typer.Option("--terminal", "-t", help="Draw in the terminal.")] = False,
+    yscale: Annotated[Scale, options.choice("--yscale", get_args(Scale), "Scale of the rates.")] = "log",
+    xaxis: Annotated[
+        Axis | None, options.choice("--xaxis", get_args(Axis), "What the time axis counts.", default="step")
+    ] = None,
+    joins: Annotated[bool, typer.Option("--joins", help="Mark the steps at which a formula changes or jumps.")] = False,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Title of the picture.", show_default="the spec's")
+    ] = None,
+    width: Annotated[
+        float | None, typer.Option(metavar="NUMBER", callback=number, help="Inches, or columns in the terminal.")
+    ] = None,
+    height: Annotated[
+        float | None, typer.Option(metavar="NUMBER", callback=number, help="Inches, or lines in the terminal.")
+    ] = None,
+    dpi: Annotated[int, typer.Option(metavar="NUMBER", callback=whole_number, help="Pixels per inch of a PNG.")] = 150,
+    style: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", autocompletion=candidates.styles, help="A matplotlib style sheet, by name or file."
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the picture when it is written.")] = False,
 ) -> None:
     """Draw schedules on one picture, rates on a logarithmic scale.
 
@@ -123,13 +126,13 @@ def command(
         try:
             notes = save(loaded.curves, target, figure, form=kind)
         except StyleError as error:
-            raise click.BadParameter(str(error), param_hint="--style") from None
+            raise typer.BadParameter(str(error), param_hint="--style") from None
     for note in notes:
         request.note(f"note: {note}")
     if path is not None:
         say_written(path, environment, quiet=request.quiet)
         if show:
-            click.launch(str(path))
+            typer.launch(str(path))
 
 
 def _unit(loaded: "Loaded", asked: str | None) -> str:
@@ -137,10 +140,10 @@ def _unit(loaded: "Loaded", asked: str | None) -> str:
     unit = asked or ("percent" if loaded.curves[0].run.percent else "step")
     for curve in loaded.curves:
         if curve.run.per_step(unit) is None:
-            known = [name for name in options.AXES if curve.run.per_step(name) is not None]
+            known = [name for name in get_args(Axis) if curve.run.per_step(name) is not None]
             units = unit if unit.endswith("s") else f"{unit}s"
             message = f"the run does not tell how many {units} a step is; it knows {', '.join(known)}"
-            raise click.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
+            raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
     return unit
 
 
@@ -152,22 +155,22 @@ def _form(output: Path | None, form: Form | None) -> Form:
         if suffix == known and form in (None, known):
             return known
     if suffix and form is None:
-        raise click.BadParameter(
+        raise typer.BadParameter(
             f"'.{suffix}' is no kind of picture; use .png, .svg or .pdf, or .html for a report",
             param_hint="--output",
         )
     if suffix in KINDS:
-        raise click.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
+        raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
     return form or "png"
 
 
 def _check_report(yscale: Scale, width: float | None, height: float | None, style: str | None) -> None:
     """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
     if yscale == "symlog":
-        raise click.BadParameter("a report has log and linear only", param_hint="--yscale")
+        raise typer.BadParameter("a report has log and linear only", param_hint="--yscale")
     for name, value in (("--width", width), ("--height", height), ("--style", style)):
         if value is not None:
-            raise click.BadParameter("is for pictures; a report fits its window", param_hint=name)
+            raise typer.BadParameter("is for pictures; a report fits its window", param_hint=name)
 
 
 def _check_size(width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:
@@ -175,11 +178,11 @@ def _check_size(width: float | None, height: float | None, dpi: int, *, terminal
     low, high = (10.0, 1000.0) if terminal else (1.0, 100.0)
     for name, value in (("--width", width), ("--height", height)):
         if value is not None and not low <= value <= high:
-            raise click.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
+            raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
     if not 10 <= dpi <= 2400:
-        raise click.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
+        raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
     if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
-        raise click.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
+        raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
 
 
 def _stem(specs: Sequence[str]) -> str:

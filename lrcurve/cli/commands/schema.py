@@ -1,20 +1,13 @@
 """``lrcurve schema``: the JSON Schema of a spec."""
 
-from pathlib import Path
-
-import click
-
 from lrcurve.cli import options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
 
 
 @verb("Print the JSON Schema of a spec, for editors.", place=8)
-@options.output()
-@options.quiet("Do not say what was written.")
-@click.pass_obj
-def command(environment: Environment, *, output: Path | None, quiet: bool) -> None:
+def command(environment: Environment, *, output: options.Output = None, quiet: options.QuietlyWritten = False) -> None:
     """Print the JSON Schema of a spec, generated from the records of all types.
 
     Editors that know it complete and check keys as you type: name it in the first line of the YAML file, as

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-import click
+import typer
 
 from lrcurve.cli import candidates, options
-from lrcurve.cli.command import command as verb
+from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_of, say_written
-from lrcurve.cli.option_types import INT
+from lrcurve.cli.option_types import whole_number
 
 if TYPE_CHECKING:
     from lrcurve.analysis.table_steps import Selection
@@ -29,28 +29,25 @@ MAX_TEXT_ROWS = 100_000
 MAX_ROWS = 1_000_000_000
 
 
-@verb(
-    "Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.", place=2, reads_specs=True
-)
-@options.specs
-@click.option("--every", type=INT, metavar="N", help="Only every N-th step, and the last.")
-@click.option("--at", metavar="LIST", help="Only these: 0,10,20%,5ep,end.")
-@options.flag("--joins", text="Only the steps around joins, the first and the last three.")
-@options.choice("--format", get_args(Form), "Kind of table.", show_default="text")
-@click.option(
-    "--columns", metavar="LIST", shell_complete=candidates.units, help="More columns: epoch,percent,tokens,samples."
-)
-@options.output()
-@options.common()
+@verb("Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.", place=2)
 def command(
     request: "Request",
     *,
-    every: int | None,
-    at: str | None,
-    joins: bool,
-    form: Form | None,
-    columns: str | None,
-    output: Path | None,
+    every: Annotated[
+        int | None, typer.Option(metavar="N", callback=whole_number, help="Only every N-th step, and the last.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="LIST", help="Only these: 0,10,20%,5ep,end.")] = None,
+    joins: Annotated[
+        bool, typer.Option("--joins", help="Only the steps around joins, the first and the last three.")
+    ] = False,
+    form: Annotated[Form | None, options.choice("--format", get_args(Form), "Kind of table.", default="text")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", autocompletion=candidates.units, help="More columns: epoch,percent,tokens,samples."
+        ),
+    ] = None,
+    output: options.Output = None,
 ) -> None:
     """Print the rate of each step.
 
@@ -68,19 +65,21 @@ def command(
     [bold]lrcurve table 'cosine lr=0.1' --set run.epochs=90 --set run.steps_per_epoch=50 --at 0,10%,end[/bold]
     """
     if sum(choice is not None and choice is not False for choice in (every, at, joins)) > 1:
-        raise click.UsageError("choose one of --every, --at and --joins")
+        raise typer.BadParameter("choose one of --every, --at and --joins")
     file = file_of(output)
     suffix = file.suffix.lower() if file is not None else ""
     if suffix and form is None and suffix not in SUFFIXES:
         message = f"'{suffix}' is no kind of table; use {', '.join(SUFFIXES)}, or say --format"
-        raise click.BadParameter(message, param_hint="--output")
+        raise typer.BadParameter(message, param_hint="--output")
     kind = form or SUFFIXES.get(suffix, "text")
     loaded = request.load()
     chosen = _selection(request, loaded.curves, every, at, joins=joins, people=kind == "text")
     asked = _columns(loaded.curves, columns)
     limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS
     if len(chosen) > limit:
-        raise click.UsageError(f"{len(chosen):,} rows; a {kind} table may have {limit:,}: choose with --every or --at")
+        raise typer.BadParameter(
+            f"{len(chosen):,} rows; a {kind} table may have {limit:,}: choose with --every or --at"
+        )
     if kind == "text":
         _print(request.environment, loaded.curves, chosen, asked, file)
     else:
@@ -151,9 +150,9 @@ def _selection(
         try:
             return table_steps.around_joins(curves)
         except table_steps.JoinLimitError as error:
-            raise click.BadParameter(f"{error}; see them with --every", param_hint="--joins") from None
+            raise typer.BadParameter(f"{error}; see them with --every", param_hint="--joins") from None
     if every is not None and every < 1:
-        raise click.BadParameter(f"must be at least 1, got {every}", param_hint="--every")
+        raise typer.BadParameter(f"must be at least 1, got {every}", param_hint="--every")
     longest = table_steps.longest(curves)
     if every is None and people and longest > READABLE:
         every = -(-longest // 50)
@@ -172,10 +171,10 @@ def _moments(curves: "Sequence[Curve]", text: str) -> list[int]:
         try:
             moment = run.steps - 1 if word == "end" else Clock(run).ticks(word)[0]
         except UnitError as error:
-            raise click.BadParameter(f"{word}: {error}", param_hint="--at") from None
+            raise typer.BadParameter(f"{word}: {error}", param_hint="--at") from None
         moments.append(min(moment, run.steps - 1) if word.endswith("%") else moment)
     if not moments:
-        raise click.BadParameter("names no step; write it like 0,10,20%,end", param_hint="--at")
+        raise typer.BadParameter("names no step; write it like 0,10,20%,end", param_hint="--at")
     return moments
 
 
@@ -188,9 +187,9 @@ def _columns(curves: "Sequence[Curve]", text: str | None) -> list[str]:
     for name in asked:
         if name not in UNITS:
             message = f"'{name}' is not one of {', '.join(UNITS)}{suggest(name, UNITS)}"
-            raise click.BadParameter(message, param_hint="--columns")
+            raise typer.BadParameter(message, param_hint="--columns")
     try:
         clocks(curves, asked)
     except ColumnError as error:
-        raise click.BadParameter(str(error), param_hint="--columns") from None
+        raise typer.BadParameter(str(error), param_hint="--columns") from None
     return asked
