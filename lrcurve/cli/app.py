@@ -75,19 +75,11 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _install(shell: str | None) -> None:
+def _completion(param: typer.CallbackParam, shell: str | None) -> None:
     if shell is not None:
-        from lrcurve.cli.completion import install
+        from lrcurve.cli import completion
 
-        typer.echo(install(shell))
-        raise typer.Exit
-
-
-def _show(shell: str | None) -> None:
-    if shell is not None:
-        from lrcurve.cli.completion import script
-
-        typer.echo(script(shell), nl=False)
+        typer.echo((completion.install if param.name == "install_completion" else completion.script)(shell), nl=False)
         raise typer.Exit
 
 
@@ -111,13 +103,13 @@ def lrcurve(
     ] = False,
     install_completion: Annotated[
         str | None,
-        typer.Option(metavar="[SHELL]", callback=_install, help="Install completion for the current shell."),
+        typer.Option(metavar="[SHELL]", callback=_completion, help="Install completion for the current shell."),
     ] = None,
     show_completion: Annotated[
         str | None,
         typer.Option(
             metavar="[SHELL]",
-            callback=_show,
+            callback=_completion,
             help="Show completion for the current shell, to copy it or customize the installation.",
         ),
     ] = None,

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -77,18 +78,9 @@ class Verb:
             return command
         from lrcurve.cli.field_options import field_options
 
-        return self.command(str(command.name), field_options(known, _named_type(args)))
-
-
-def _named_type(args: list[str]) -> str:
-    """Return what ``--type`` names."""
-    words = iter(args)
-    for word in words:
-        if word.startswith("--type="):
-            return word.removeprefix("--type=")
-        if word == "--type":
-            return next(words, "")
-    return ""
+        words = [word for arg in args for word in arg.split("=", 1)]
+        named_type = dict(pairwise(words)).get("--type", "")
+        return self.command(command.name, field_options(known, named_type))
 
 
 def verb(line: str, *, place: int = 100, without: Sequence[str] = ()) -> Callable[[Any], Verb]:

@@ -21,7 +21,7 @@ _lrcurve_completion() {
     local value help
     COMPREPLY=()
     while IFS=$'\\t' read -r value help; do
-        [[ -n $value ]] && COMPREPLY+=("$value")
+        COMPREPLY+=("$value")
     done < <(_LRCURVE_LINE="${COMP_LINE:0:COMP_POINT}" _LRCURVE_WORD="$2" _LRCURVE_COMPLETE=bash "$1" 2>/dev/null)
     compopt -o filenames
     if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
@@ -32,16 +32,12 @@ _ZSH = """\
 #compdef lrcurve
 _lrcurve_completion() {
     local value help
-    local -a open open_shown done done_shown
+    local -a shown suffix
     while IFS=$'\\t' read -r value help; do
-        if [[ $value == *[/=] ]]; then
-            open+=("$value") open_shown+=("$value${help:+  -- $help}")
-        elif [[ -n $value ]]; then
-            done+=("$value") done_shown+=("$value${help:+  -- $help}")
-        fi
+        shown=("$value${help:+  -- $help}") suffix=()
+        [[ $value == *[/=] ]] && suffix=(-S '')
+        compadd "${suffix[@]}" -l -d shown -- "$value"
     done < <(_LRCURVE_LINE="${(j: :)words[1,CURRENT-1]} $QIPREFIX$IPREFIX$PREFIX" _LRCURVE_COMPLETE=zsh ${words[1]} 2>/dev/null)
-    (( ${#open} )) && compadd -S '' -l -d open_shown -a open
-    (( ${#done} )) && compadd -l -d done_shown -a done
 }
 compdef _lrcurve_completion lrcurve
 if (( $+compstate )); then _lrcurve_completion "$@"; fi  # zsh has just loaded this file to complete
@@ -77,7 +73,7 @@ def install(shell: str) -> str:
         before = start.read_text(encoding="utf-8") if start.exists() else ""
         if line not in before.splitlines():
             start.write_text(f"{before.rstrip()}\n{line}\n".lstrip(), encoding="utf-8")
-    return f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal"
+    return f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal\n"
 
 
 def _found(shell: str) -> tuple[str, str, str, str]:

@@ -32,14 +32,9 @@ class Environment:
         return self.stdout.buffer
 
     @property
-    def at_terminal(self) -> bool:
-        """Whether results go to a person's terminal."""
-        return self.stdout.isatty()
-
-    @property
     def color(self) -> bool:
         """Whether results may be coloured: at a terminal, unless NO_COLOR or a dumb terminal says otherwise."""
-        return self.at_terminal and not self.variables.get("NO_COLOR") and self.variables.get("TERM") != "dumb"
+        return self.stdout.isatty() and not self.variables.get("NO_COLOR") and self.variables.get("TERM") != "dumb"
 
     @property
     def unicode(self) -> bool:

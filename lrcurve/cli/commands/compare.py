@@ -9,7 +9,7 @@ import typer
 
 from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
-from lrcurve.cli.delivery import deliver, file_of, say_written
+from lrcurve.cli.delivery import deliver, file_of, kind_of
 from lrcurve.cli.exit_code import ExitCode
 from lrcurve.cli.option_types import number
 
@@ -103,7 +103,9 @@ def command(
     """
     from lrcurve.analysis.compare import AlignError, Side
 
-    kind = _form(output, form)
+    drawn = output is not None and output.suffix.lower() in (*PICTURES, *REPORTS)
+    otherwise = f"none of {', '.join([*SUFFIXES, *PICTURES, '.html'])}"
+    kind = form if drawn else kind_of(output, form, SUFFIXES, otherwise)
     tolerance = _tolerance(rtol, atol)
     if request.specs.count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
@@ -113,10 +115,10 @@ def command(
         found = _compared(sides, against, align, tolerance)
     except AlignError as error:
         raise typer.BadParameter(str(error), param_hint="--align") from None
-    if output is not None and output.suffix.lower() in (*PICTURES, *REPORTS):
+    if drawn and output is not None:
         _draw(request, found, loaded, output)
         output = None
-    _report(request, found, kind, output)
+    _report(request, found, kind or "text", output)
     return ExitCode.FINE if all(comparison.same for comparison in found) else ExitCode.FOUND
 
 
@@ -144,35 +146,15 @@ def _tolerance(rtol: float | None, atol: float | None) -> "Tolerance":
     """Return the tolerance; one that is given takes the place of the printed digits."""
     from lrcurve.analysis.compare import Tolerance
 
-    for name, value in (("--rtol", rtol), ("--atol", atol)):
-        if value is not None and not 0 <= value < math.inf:
-            raise typer.BadParameter(f"must be a number of at least 0, got {value}", param_hint=name)
-    plain = Tolerance()
-    return Tolerance(
-        rtol=plain.rtol if rtol is None else rtol,
-        atol=plain.atol if atol is None else atol,
-        printed=rtol is None and atol is None,
-    )
-
-
-def _form(output: Path | None, form: str | None) -> str:
-    """Return the kind of report that flags and suffix agree on."""
-    file = file_of(output)
-    suffix = "" if file is None else file.suffix.lower()
-    known = SUFFIXES.get(suffix)
-    if suffix and known is None and suffix not in (*PICTURES, *REPORTS) and form is None:
-        listed = ", ".join([*SUFFIXES, *PICTURES, ".html"])
-        raise typer.BadParameter(f"'{suffix}' is none of {listed}", param_hint="--output")
-    if known is not None and form not in (None, known):
-        raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
-    return form or known or "text"
+    given = {name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None}
+    for name, value in given.items():
+        if not 0 <= value < math.inf:
+            raise typer.BadParameter(f"must be a number of at least 0, got {value}", param_hint=f"--{name}")
+    return Tolerance(**given, printed=not given)
 
 
 def _draw(
-    request: "Request",
-    found: "Sequence[Comparison]",
-    loaded: "Sequence[tuple[str, Loaded]]",
-    output: Path,
+    request: "Request", found: "Sequence[Comparison]", loaded: "Sequence[tuple[str, Loaded]]", output: Path
 ) -> None:
     """Write the picture or the HTML report, if there is anything to draw."""
     if not any(one.compared for comparison in found for one in comparison.differences):
@@ -197,7 +179,7 @@ def _draw(
             raise typer.BadParameter(str(error), param_hint="--output") from None
     for note in notes:
         request.note(f"note: {note}")
-    say_written(output, request.environment, quiet=request.quiet)
+    request.note(f"wrote {output}")
 
 
 def _report(request: "Request", found: "Sequence[Comparison]", kind: str, output: Path | None) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
-from lrcurve.cli.delivery import deliver, file_of, say_written
+from lrcurve.cli.delivery import deliver, file_of, kind_of
 from lrcurve.cli.option_types import number, whole_number
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 Scale = Literal["log", "linear", "symlog"]
 Form = Literal["png", "svg", "pdf", "html"]
-KINDS: tuple[Form, ...] = get_args(Form)
+SUFFIXES: dict[str, Form] = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 
 
 @verb("Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.", place=1)
@@ -30,7 +30,7 @@ def command(
         options.output("PNG, SVG, PDF, or an interactive HTML report, by its suffix; - is standard output."),
     ] = None,
     form: Annotated[
-        Form | None, options.choice("--format", KINDS, "Kind of picture, where the suffix does not say.")
+        Form | None, options.choice("--format", get_args(Form), "Kind of picture, where the suffix does not say.")
     ] = None,
     terminal: Annotated[bool, typer.Option("--terminal", "-t", help="Draw in the terminal.")] = False,
     yscale: Annotated[Scale, options.choice("--yscale", get_args(Scale), "Scale of the rates.")] = "log",
@@ -75,7 +75,8 @@ def command(
     [bold]lrcurve plot --type exponential --lr 0.1 --decay-rate 0.9 --steps 50[/bold]
     """
     _check_size(width, height, dpi, terminal=terminal and output is None)
-    kind = _form(output, form)
+    otherwise = "no kind of picture; use .png, .svg or .pdf, or .html for a report"
+    kind = kind_of(output, form, SUFFIXES, otherwise) or "png"
     if kind == "html":
         _check_report(yscale, width, height, style)
     loaded = request.load()
@@ -130,7 +131,7 @@ def command(
     for note in notes:
         request.note(f"note: {note}")
     if path is not None:
-        say_written(path, environment, quiet=request.quiet)
+        request.note(f"wrote {path}")
         if show:
             typer.launch(str(path))
 
@@ -145,23 +146,6 @@ def _unit(loaded: "Loaded", asked: str | None) -> str:
             message = f"the run does not tell how many {units} a step is; it knows {', '.join(known)}"
             raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
     return unit
-
-
-def _form(output: Path | None, form: Form | None) -> Form:
-    """Return the kind of picture that flags and suffix agree on."""
-    suffix = output.suffix.lower().lstrip(".") if output is not None else ""
-    suffix = "html" if suffix == "htm" else suffix
-    for known in KINDS:
-        if suffix == known and form in (None, known):
-            return known
-    if suffix and form is None:
-        raise typer.BadParameter(
-            f"'.{suffix}' is no kind of picture; use .png, .svg or .pdf, or .html for a report",
-            param_hint="--output",
-        )
-    if suffix in KINDS:
-        raise typer.BadParameter(f"'{form}' contradicts the suffix of {output}", param_hint="--format")
-    return form or "png"
 
 
 def _check_report(yscale: Scale, width: float | None, height: float | None, style: str | None) -> None:

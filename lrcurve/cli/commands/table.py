@@ -1,6 +1,7 @@
 """``lrcurve table``: curves as numbers."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -8,7 +9,7 @@ import typer
 
 from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
-from lrcurve.cli.delivery import deliver, file_of, say_written
+from lrcurve.cli.delivery import file_of, kind_of
 from lrcurve.cli.option_types import whole_number
 
 if TYPE_CHECKING:
@@ -66,12 +67,8 @@ def command(
     """
     if sum(choice is not None and choice is not False for choice in (every, at, joins)) > 1:
         raise typer.BadParameter("choose one of --every, --at and --joins")
-    file = file_of(output)
-    suffix = file.suffix.lower() if file is not None else ""
-    if suffix and form is None and suffix not in SUFFIXES:
-        message = f"'{suffix}' is no kind of table; use {', '.join(SUFFIXES)}, or say --format"
-        raise typer.BadParameter(message, param_hint="--output")
-    kind = form or SUFFIXES.get(suffix, "text")
+    otherwise = f"no kind of table; use {', '.join(SUFFIXES)}, or say --format"
+    kind = form or kind_of(output, None, SUFFIXES, otherwise) or "text"
     loaded = request.load()
     chosen = _selection(request, loaded.curves, every, at, joins=joins, people=kind == "text")
     asked = _columns(loaded.curves, columns)
@@ -80,12 +77,10 @@ def command(
         raise typer.BadParameter(
             f"{len(chosen):,} rows; a {kind} table may have {limit:,}: choose with --every or --at"
         )
-    if kind == "text":
-        _print(request.environment, loaded.curves, chosen, asked, file)
-    else:
-        _write(request.environment, loaded.curves, chosen, asked, file, kind)
-    if file is not None:
-        say_written(file, request.environment, quiet=request.quiet)
+    path = file_of(output)
+    _write(request.environment, loaded.curves, chosen, asked, path, kind)
+    if path is not None:
+        request.note(f"wrote {path}")
 
 
 def _write(
@@ -94,42 +89,26 @@ def _write(
     chosen: "Selection",
     columns: Sequence[str],
     path: Path | None,
-    kind: Literal["csv", "tsv", "json", "jsonl", "markdown"],
+    kind: Form,
 ) -> None:
-    """Write the table for programs."""
-    from lrcurve.views.table.programs import write
-
-    if path is None:
-        with environment.until_reader_leaves():
-            write(curves, chosen, kind, environment.binary_stdout, columns)
-        return
+    """Write the table to a file, or print it."""
     from lrcurve.views.files import written_whole
 
-    with written_whole(path, "wb") as file:
-        write(curves, chosen, kind, file, columns)
+    if kind != "text":
+        from lrcurve.views.table.programs import write
 
+        with written_whole(path) if path else nullcontext(environment.binary_stdout) as file:
+            write(curves, chosen, kind, file, columns)
+        return
+    from rich.console import Console
 
-def _print(
-    environment: "Environment",
-    curves: "Sequence[Curve]",
-    chosen: "Selection",
-    columns: Sequence[str],
-    path: Path | None,
-) -> None:
-    """Print the table for people, or write what would be printed to a file."""
     from lrcurve.views.table.people import print_table
 
     if path is None:
-        with environment.until_reader_leaves():
-            print_table(environment.console(), curves, chosen, columns=columns)
+        print_table(environment.console(), curves, chosen, columns=columns)
         return
-    import io
-
-    from rich.console import Console
-
-    text = io.StringIO()
-    print_table(Console(file=text, width=120, no_color=True, highlight=False), curves, chosen, columns=columns)
-    deliver(text.getvalue(), path, environment, quiet=True)
+    with written_whole(path, "w") as file:
+        print_table(Console(file=file, width=120, no_color=True, highlight=False), curves, chosen, columns=columns)
 
 
 def _selection(
