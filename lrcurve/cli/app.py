@@ -48,7 +48,7 @@ class Commands(TyperGroup):
         """Return the command that the arguments name, made for the arguments after it."""
         name, command, rest = super().resolve_command(ctx, args)
         if name is not None:
-            command = _load(name).completed(command, rest, typing=ctx.resilient_parsing)
+            command = _load(name).with_fields(command, rest, completing=ctx.resilient_parsing)
         return name, command, rest
 
 

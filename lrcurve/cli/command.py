@@ -13,6 +13,9 @@ from lrcurve.cli import options
 from lrcurve.cli.exit_code import ExitCode
 from lrcurve.cli.option_types import as_typed
 
+FIELD = "field_"
+"""How the parameter of a flag that belongs to a schedule, such as ``--decay-rate``, begins."""
+
 
 class Command(TyperCommand):
     """A command as typer makes it, without pydantic."""
@@ -50,12 +53,10 @@ class Verb:
             with ctx.obj.until_reader_leaves():
                 subject = ctx.obj
                 if self.reads_specs:
-                    written = {field.name: values.pop(field.name) for field in fields}
-                    subject = options.request(
-                        ctx.obj,
-                        {name.partition("_")[2]: value for name, value in written.items() if value is not None},
-                        **{option.name: values.pop(option.name) for option in shared},
-                    )
+                    written = {field.name.removeprefix(FIELD): values.pop(field.name) for field in fields}
+                    written = {key: value for key, value in written.items() if value is not None}
+                    common = {option.name: values.pop(option.name) for option in shared}
+                    subject = options.request(ctx.obj, written, **common)
                 code = self.function(subject, **values)
             raise typer.Exit(code or ExitCode.FINE)
 
@@ -70,11 +71,11 @@ class Verb:
         assert isinstance(made, TyperCommand)
         return made
 
-    def completed(self, command: Any, args: list[str], *, typing: bool) -> Any:
+    def with_fields(self, command: Any, args: list[str], *, completing: bool) -> Any:
         """Return the command with the flags of a schedule where ``args`` may mean one, for they need every record."""
         known = {option for param in command.params for option in param.opts}
         flags = {arg.split("=", 1)[0] for arg in args if arg.startswith("--")}
-        if not self.reads_specs or not (typing or "-h" in args or flags - known):
+        if not self.reads_specs or not (completing or "-h" in args or flags - known):
             return command
         from lrcurve.cli.field_options import field_options
 

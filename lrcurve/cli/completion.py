@@ -87,9 +87,8 @@ def answer(app: typer.Typer, variables: Mapping[str, str]) -> str:
     """Return the candidates for the line that a shell's script gives, a line each, every one a whole word."""
     *words, last = _words(variables.get("_LRCURVE_LINE", ""))
     option, equals, value = last.partition("=")
-    given = equals and option.startswith("--")
-    begin = f"{option}=" if given else ""
-    if given:
+    begin = f"{option}=" if equals and option.startswith("--") else ""
+    if begin:
         words, last = [*words, option], value
     kept = 0
     if variables["_LRCURVE_COMPLETE"] == "bash":  # it replaces only what follows the last = or : of a word

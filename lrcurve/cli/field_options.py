@@ -5,13 +5,11 @@ from inspect import Parameter
 import typer
 
 from lrcurve.cli import candidates
+from lrcurve.cli.command import FIELD
 from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.spec.modifiers import Modifiers
-
-FIELD = "field_"
-"""How the parameter of a flag that belongs to a schedule, such as ``--decay-rate``, begins."""
 
 
 def field_options(taken: set[str], kind: str) -> list[Parameter]:

@@ -47,8 +47,7 @@ def request(
     ] = None,
     lr: Annotated[str | None, typer.Option("--lr", metavar="RATE", help="Rate for schedules that name none.")] = None,
     sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Override a key: schedules.cosine.min_lr=0."),
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override a key: schedules.cosine.min_lr=0.")
     ] = None,
     params: Annotated[
         list[str] | None,

@@ -27,17 +27,13 @@ def command(
         ),
     ] = None,
     ignore: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODES", autocompletion=candidates.rules, help="Not these rules: LR101."),
+        list[str] | None, typer.Option(metavar="CODES", autocompletion=candidates.rules, help="Not these rules: LR101.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on notes too.")] = False,
     form: Annotated[
         Form | None,
         options.choice(
-            "--format",
-            get_args(Form),
-            "For people, programs, GitHub's annotations, or code scanning.",
-            default="text",
+            "--format", get_args(Form), "For people, programs, GitHub's annotations, or code scanning.", default="text"
         ),
     ] = None,
     output: options.Output = None,

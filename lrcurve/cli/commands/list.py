@@ -19,8 +19,7 @@ def command(
     word: Annotated[
         str | None,
         typer.Argument(
-            autocompletion=candidates.listed,
-            help="Show only what holds this in its name or description; or: rules.",
+            autocompletion=candidates.listed, help="Show only what holds this in its name or description; or: rules."
         ),
     ] = None,
     form: Annotated[Form, options.choice("--format", get_args(Form), "How to print it.")] = "text",

@@ -112,13 +112,7 @@ def _write(
 
 
 def _selection(
-    request: "Request",
-    curves: "Sequence[Curve]",
-    every: int | None,
-    at: str | None,
-    *,
-    joins: bool,
-    people: bool,
+    request: "Request", curves: "Sequence[Curve]", every: int | None, at: str | None, *, joins: bool, people: bool
 ) -> "Selection":
     """Return the steps to show; a table for people that names none shows at most ``READABLE`` rows."""
     from lrcurve.analysis import table_steps
