@@ -73,6 +73,7 @@ def test_the_keys_of_an_inline_schedule_follow_its_type(terminal: Terminal) -> N
     [
         ("lrcurve plot ", {"samples.yaml", "folder", "cosine", "one_cycle"}),
         ("lrcurve plot '", {"samples.yaml", "cosine"}),
+        ("lrcurve plot 'cosine ", {"min_lr=", "warmup="}),
         ("lrcurve plot --yscale ", {"log", "linear", "symlog"}),
         ("lrcurve explain LR10", {"LR101", "LR102"}),
         ("lrcurve list t", {"torch", "timm", "transformers", "tanh"}),
