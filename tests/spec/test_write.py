@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -108,10 +109,8 @@ def test_a_phase_that_is_shorter_than_its_own_formula_keeps_both_lengths() -> No
 
 
 def test_epochs_are_those_of_the_run() -> None:
-    staircase = PerEpoch(inner=Cosine(lr=0.1, steps=5), steps_per_epoch=Fraction(10))
-    assert "interval: epoch" in assert_same(
-        [Curve("a", staircase, Run(ticks=50, steps_per_epoch=staircase.steps_per_epoch))]
-    )
+    staircase = PerEpoch(inner=Cosine(lr=0.1, steps=5), steps_per_epoch=10)
+    assert "interval: epoch" in assert_same([Curve("a", staircase, Run(ticks=50, steps_per_epoch=Fraction(10)))])
     with pytest.raises(SpecError, match="changes every 10 steps, which are no epoch of its run"):
         written_document([Curve("a", staircase, Run(ticks=50))])
 
