@@ -75,6 +75,20 @@ def rules(incomplete: str) -> list[tuple[str, str]]:
     return [(f"{_listed_before(incomplete)}{code}", find(code).title) for code in codes()]
 
 
+def dialects() -> list[str]:
+    """Return what a file can be read as."""
+    from lrcurve.sources import registry
+
+    return list(registry.dialects())
+
+
+def targets() -> list[tuple[str, str]]:
+    """Return what schedules can be exported to, with what is written."""
+    from lrcurve.export import target
+
+    return [(name, one.summary) for name, one in target.targets().items()]
+
+
 def styles(incomplete: str) -> list[str]:
     """Return matplotlib's style sheets, and files."""
     from matplotlib import style

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from lrcurve.documents import json
-from lrcurve.documents.files import EMPTY
+from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.positions import Positions
 from lrcurve.problems import Mark, Problem, Source, SpecError

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
-from lrcurve.documents.files import EMPTY
+from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import MAX_BITS, Budget, Entry, ListNode, MapNode, Node, Scalar, Value
 from lrcurve.problems import Mark, Problem, Source, SpecError
 

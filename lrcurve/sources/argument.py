@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from lrcurve.documents.files import siblings
 from lrcurve.documents.node import Entry, MapNode
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.files import Folder
 from lrcurve.sources.registry import alone, known_suffixes, load_text, replace_notes
-from lrcurve.sources.text import SourceText, read_path, read_stdin
+from lrcurve.sources.text import SourceText, read_path, read_stdin, siblings
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline, read_value
 from lrcurve.spec.overrides import Overrides, flag_mark

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from lrcurve.documents.files import check_size
 from lrcurve.documents.formats import FORMATS, reader
+from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log

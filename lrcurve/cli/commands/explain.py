@@ -10,7 +10,7 @@ from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
 
 
-@verb("Explain one type or rule: formula, fields, source, picture and an example.", place=7)
+@verb("Explain one type or rule: formula, fields, source, picture and an example.", place=8)
 def command(
     environment: Environment,
     *,

@@ -12,7 +12,7 @@ from lrcurve.cli.environment import Environment
 Form = Literal["text", "json", "markdown"]
 
 
-@verb("List the types of schedule and the rules of check.", place=6)
+@verb("List the types of schedule and the rules of check.", place=7)
 def command(
     environment: Environment,
     *,
