@@ -31,7 +31,7 @@ def command(
 
     [bold]lrcurve export decays.yaml --steps 100 -o decays-100.yaml[/bold]
 
-    [bold]lrcurve export warmup_then_step.yaml --to yaml --set run.steps=300 -o shorter.yaml[/bold]
+    [bold]lrcurve export warmup_then_step.yaml --to yaml --steps 300 -o longer.yaml[/bold]
     """
     from lrcurve.export.target import targets
     from lrcurve.problems import suggest
