@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docs import edges, patience
 from lrcurve.cli.app import run
-from lrcurve.spec.topics import topics
+from lrcurve.sources.topics import topics
 from lrcurve.views.explain import markdown
 
 ROOT = Path(__file__).resolve().parent.parent

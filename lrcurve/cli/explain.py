@@ -8,6 +8,7 @@ from lrcurve.cli.command import Command
 
 if TYPE_CHECKING:
     from lrcurve.cli.session import Session
+    from lrcurve.sources.topics import Topic
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -35,7 +36,7 @@ def explain(
     from lrcurve.analysis.rules import codes
     from lrcurve.cli.session import Session
     from lrcurve.problems import suggest
-    from lrcurve.spec.topics import is_topic, topic, topic_names
+    from lrcurve.sources.topics import is_topic, topic, topic_names
     from lrcurve.views.explain import explanation
 
     session = Session(quiet=True)
@@ -47,19 +48,17 @@ def explain(
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
         raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
     chosen = topic(name)
-    picture = _picture(session, chosen.example, min(width, 72)) if chosen.example else ""
+    picture = _picture(session, chosen, min(width, 72)) if chosen.example else ""
     sys.stdout.write(explanation(chosen, width=width, picture=picture))
 
 
-def _picture(session: "Session", example: str, width: int) -> str:
-    """Return a small picture of an inline schedule."""
-    from lrcurve.spec.overrides import Overrides
+def _picture(session: "Session", chosen: "Topic", width: int) -> str:
+    """Return a small picture of a topic's example."""
     from lrcurve.views.terminal.drawing import draw
 
-    loaded = session.load([example], {}, Overrides(steps="50"))
     return draw(
-        loaded.curves, width=width, height=10, color=session.color, unicode=session.unicode,
-        yscale="log", xaxis="step", title=None,
+        chosen.shown().curves, width=width, height=10, color=session.color, unicode=session.unicode,
+        yscale="log", xaxis=None, title=None,
     )  # fmt: skip
 
 

@@ -24,14 +24,14 @@ def list_types(
     import sys
 
     from lrcurve.analysis.rules import codes, find
-    from lrcurve.spec.topics import topics
+    from lrcurve.sources.topics import topics
     from lrcurve.views import explain, rules
 
     every = [find(code) for code in codes()]
     if word == "rules":
         sys.stdout.write({"text": rules.listing, "json": rules.listing_json, "markdown": rules.markdown}[form](every))
         return
-    shown = [one for one in topics() if word is None or word.casefold() in f"{one.name} {one.title}".casefold()]
+    shown = [one for one in topics() if word is None or one.matches(word)]
     held = [one for one in every if word is None or word.casefold() in f"{one.code} {one.title}".casefold()]
     if not shown and not held:
         raise typer.BadParameter(f"nothing has '{word}' in its name or description; 'lrcurve list' shows all")

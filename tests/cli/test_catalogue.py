@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lrcurve.schedules import names
-from lrcurve.spec.topics import topic, topic_names
+from lrcurve.sources.topics import topic, topic_names
 from tests.cli.conftest import Cli
 
 
