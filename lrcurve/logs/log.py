@@ -103,10 +103,11 @@ def column_of(table: Table, clock: str, rates: str, first: int, *, name: str = L
     falls = np.append(False, ticks[1:] <= ticks[:-1])
     for at in np.flatnonzero(wrong | falls)[:1]:
         line, row = row_at(table.text, int(rows[at]))
-        what = (
-            f"must be a whole number from {first}" if wrong[at] else "must rise from row to row; cut a file of two runs"
-        )
-        raise table.text.error(f"{what}, got {cell_of(row, table.names.index(clock))}", line, path=clock)
+        got = f"got {cell_of(row, table.names.index(clock))}"
+        what = f"must be a whole number from {first}, {got}"
+        if not wrong[at]:
+            what = f"must rise from row to row, {got} in line {line}; if two runs wrote this file, cut it in two"
+        raise table.text.error(what, line, path=clock)
     given = np.isfinite(values[rows])
     if not given.any():
         raise table.text.error("has no rates", 1, path=rates)

@@ -169,7 +169,7 @@ def _library_topic(record: type[Scheduler]) -> Topic:
 
 def _trainer_topic(trainer: type[Trainer]) -> Topic:
     """Return what there is to say of a trainer."""
-    needed = f"at least {trainer.needed} of the keys {', '.join(trainer.signs)}, in a file {' or '.join(trainer.suffixes)}"
+    signs, suffixes = ", ".join(trainer.signs), " or ".join(trainer.suffixes)
     known = ", ".join(name for name, value in vars(trainer().facts()).items() if value not in (None, False))
     keys = keys_of(trainer)
     made = _topic(trainer.name(), "trainer", trainer, trainer.example)
@@ -181,7 +181,7 @@ def _trainer_topic(trainer: type[Trainer]) -> Topic:
         version=trainer.version,
         differs=trainer.differs,
         facts=(
-            Fact("recognised by", needed),
+            Fact("recognised by", f"at least {trainer.needed} of the keys {signs}, in a file {suffixes}"),
             Fact("tells of the run", known or "nothing"),
             *(Fact("no schedule", f"with {key}: {why}") for key, why in trainer.without.items()),
         ),
