@@ -66,10 +66,10 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
         if fitting:
             signs = trainers.signs_in(fitting[0], node)
             note = f"{text.name}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
-            return replace_notes(_load_trainer(fitting[0], node, source, overrides), [note])
+            return with_notes(_load_trainer(fitting[0], node, source, overrides), [note])
     if foreign:
-        known = ", ".join(trainers.trainers())
-        raise SpecError([Problem("", f"{text.name}: is no config of a trainer that is known, which are: {known}")])
+        what = f"{text.name}: is not a config of a trainer that lrcurve reads: {', '.join(trainers.trainers())}"
+        raise SpecError([Problem("", what)])
     return _load_spec(node, source, text, overrides)
 
 
@@ -121,7 +121,7 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
         raise SpecError(problems)
     node, notes = read_trainer(trainer, config)
     loaded = build_curves(Document(node), structs.replace(overrides, sets=tuple(others)))
-    return replace_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
+    return with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
 
 
 def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
@@ -139,13 +139,13 @@ def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
     return Loaded(tuple(curves), notes=tuple(notes))
 
 
-def replace_notes(loaded: Loaded, before: list[str]) -> Loaded:
+def with_notes(loaded: Loaded, before: list[str]) -> Loaded:
     """Return what was loaded with further notes, which come first."""
-    return Loaded(loaded.curves, loaded.title, (*before, *loaded.notes), loaded.texts)
+    return structs.replace(loaded, notes=(*before, *loaded.notes))
 
 
 def _with_text(loaded: Loaded, source: Source) -> Loaded:
-    return Loaded(loaded.curves, loaded.title, loaded.notes, (source,))
+    return structs.replace(loaded, texts=(source,))
 
 
 def _is_own_language(node: Node) -> bool:

@@ -109,7 +109,7 @@ def _fields(topic: "Topic", width: int) -> str:
 
 def markdown(topics: Iterable["Topic"]) -> str:
     """Return the catalogue as a Markdown table: name, what it is, keys, source."""
-    lines = ["| type | what it is | keys (`*` required) | source |", "|---|---|---|---|"]
+    lines = ["| name | what it is | keys (`*` required) | source |", "|---|---|---|---|"]
     for topic in topics:
         keys = ", ".join(f"`{field.name}`{'*' if field.required else ''}" for field in topic.fields)
         cells = [f"`{topic.name}`", topic.title, keys, topic.source or "-"]
