@@ -4,21 +4,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lrcurve.cli.command import Command
+from lrcurve.cli import candidates
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import deliver
+from lrcurve.cli.environment import Environment
 
 if TYPE_CHECKING:
-    from lrcurve.cli.session import Session
     from lrcurve.sources.topics import Topic
 
-app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
-
-@app.command(cls=Command)
-def explain(
+@verb("Explain one type or rule: formula, fields, source, picture and an example.", place=7)
+def command(
+    environment: Environment,
+    *,
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="A type such as cosine or torch.StepLR; repeat, modifiers, run; or a rule: LR104."
+            metavar="NAME",
+            autocompletion=candidates.topics,
+            help="A type such as cosine or torch.StepLR; repeat, modifiers, run; a trainer, a log; a rule: LR104.",
         ),
     ],
 ) -> None:
@@ -26,38 +30,35 @@ def explain(
 
     Of a rule of [bold]lrcurve check[/bold]: its reason, an example that it fires on, and the mended one.
 
-    Of another library's scheduler: also its signature, and where it does not do what one expects.
+    Of another library's scheduler: also its signature, and where it does not do what one expects. Of a trainer or a
+    format of logs: how its files are recognised, and their traps.
 
     Examples: [bold]lrcurve explain cosine[/bold], [bold]lrcurve explain torch.CosineAnnealingLR[/bold],
-    [bold]lrcurve explain repeat[/bold], [bold]lrcurve explain LR104[/bold]
+    [bold]lrcurve explain repeat[/bold], [bold]lrcurve explain nanogpt[/bold], [bold]lrcurve explain LR104[/bold]
     """
-    import sys
-
     from lrcurve.analysis.rules import codes
-    from lrcurve.cli.session import Session
     from lrcurve.problems import suggest
     from lrcurve.sources.topics import is_topic, topic, topic_names
     from lrcurve.views.explain import explanation
 
-    session = Session(quiet=True)
-    width = min(session.console().width, 100)
+    width = min(environment.width, 100)
     if name.upper() in codes():
-        sys.stdout.write(_rule(name.upper(), width))
+        deliver(_rule(name.upper(), width), None, environment)
         return
     if not is_topic(name):
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
         raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
     chosen = topic(name)
-    picture = _picture(session, chosen, min(width, 72)) if chosen.example else ""
-    sys.stdout.write(explanation(chosen, width=width, picture=picture))
+    picture = _picture(environment, chosen, min(width, 72)) if chosen.example else ""
+    deliver(explanation(chosen, width=width, picture=picture), None, environment)
 
 
-def _picture(session: "Session", chosen: "Topic", width: int) -> str:
+def _picture(environment: Environment, chosen: "Topic", width: int) -> str:
     """Return a small picture of a topic's example."""
     from lrcurve.views.terminal.drawing import draw
 
     return draw(
-        chosen.shown().curves, width=width, height=10, color=session.color, unicode=session.unicode,
+        chosen.shown().curves, width=width, height=10, color=environment.color, unicode=environment.unicode,
         yscale="log", xaxis=None, title=None,
     )  # fmt: skip
 
