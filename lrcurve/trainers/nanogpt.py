@@ -6,10 +6,10 @@ from math import prod
 from typing import Annotated, ClassVar
 
 from lrcurve.run import Facts
-from lrcurve.schedules.fields import Length, Moment, Rate, doc
+from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.schedule import FieldError
 from lrcurve.spec.run_keys import Count
-from lrcurve.trainers.trainer import Trainer, Value, Wanted
+from lrcurve.trainers.trainer import Trainer, Updates, Value, Wanted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,10 @@ warmup_iters = 2000
 """
 
     learning_rate: Annotated[Rate, doc("the rate after the warmup")] = 6e-4
-    max_iters: Annotated[Moment, doc("the number of the last update, from 0")] = 600_000
+    max_iters: Annotated[Updates, doc("the number of the last update, from 0")] = 600_000
     decay_lr: Annotated[bool, doc("whether there is a warmup and a decay")] = True
-    warmup_iters: Annotated[Moment, doc("how many updates the warmup takes")] = 2000
-    lr_decay_iters: Annotated[Length, doc("the update that the decay ends at, warmup included")] = 600_000
+    warmup_iters: Annotated[Updates, doc("how many updates the warmup takes")] = 2000
+    lr_decay_iters: Annotated[Count, doc("the update that the decay ends at, warmup included")] = 600_000
     min_lr: Annotated[Rate, doc("the rate from there on")] = 6e-5
     gradient_accumulation_steps: Annotated[Count | None, doc("forward passes of an update, over all processes")] = 40
     batch_size: Annotated[Count | None, doc("sequences of a forward pass")] = 12

@@ -3,12 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from lrcurve.curve import LR
 from lrcurve.run import Facts
+from lrcurve.schedules import MAX_STEP
+
+Updates = Annotated[int, Meta(ge=0, le=MAX_STEP)]
+"""A number of updates in a trainer's config, which is a plain number: units are of lrcurve's own language."""
 
 
 class Value(Struct, frozen=True):

@@ -32,7 +32,7 @@ class Mine(LogFormat):
     files = ("*.mylog",)
     first_step = 1
     shows = "next"
-    example = "iter,rate\\\\n1,0.5\\\\n2,0.25\\\\n"
+    example = "iter,rate\\n1,0.5\\n2,0.25\\n"
     differs = ("It is mine.",)
     source = "mine/log.py"
 
@@ -57,7 +57,7 @@ def moved(name: str, offset: int, steps: str | None = None) -> Loaded:
 
 
 def test_a_new_file_is_listed_explained_and_read(add_file: Add) -> None:
-    add_file("lrcurve.logs", "mine", MINE.replace("\\\\n", "\\n"))
+    add_file("lrcurve.logs", "mine", MINE)
     listed = listing(one for one in topics() if one.matches("logs"))
     assert "  mine         Lines of iter and rate, as my trainer writes them.\n" in listed
     text = explanation(topic("mine"), width=100, picture="")
@@ -76,6 +76,13 @@ def test_a_new_file_is_listed_explained_and_read(add_file: Add) -> None:
     np.testing.assert_array_equal(curve.lr([0, 1, 2]), [0.5, 0.25, np.nan])
     assert (curve.name, curve.run.ticks) == ("rate", 8)
     assert sources_refused("y.mylog") == "y.mylog: no such file; did you mean 'x.mylog'?"
+
+
+def test_a_run_that_counts_epochs_is_as_long_as_its_epochs(add_file: Add) -> None:
+    text = MINE.replace("Facts(steps=8)", "Facts(epochs=9, steps=900)")
+    add_file("lrcurve.logs", "mine", text.replace('shows = "next"', 'tick = "epoch"'))
+    (curve,) = lrcurve.load(written("iter,rate\n1,0.5\n2,0.25\n"))
+    assert (curve.run.tick, curve.run.ticks) == ("epoch", 9)
 
 
 @pytest.mark.parametrize("name", formats())

@@ -163,6 +163,12 @@ def test_its_keys_can_be_set_as_on_its_own_command_line() -> None:
     assert scaled.curves[0].lr(4) == 0.5
 
 
+def test_its_numbers_have_no_units() -> None:
+    assert sources_refused(config(SMALL), sets=("warmup_iters=10%",)).split("\n")[0] == (
+        "--set:1:14: warmup_iters: must be a number, got 10%"
+    )
+
+
 # Whose file it is
 
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.run import Facts
-from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.trainers.trainer import Trainer, Value, Wanted
+from lrcurve.schedules.fields import Rate, doc
+from lrcurve.trainers.trainer import Trainer, Updates, Value, Wanted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,8 @@ class Mine(Trainer):
     example = "solver: {base: 0.5, total: 10, horizon: 10}\\n"
 
     base: Annotated[Rate, doc("the first rate")] = 1.0
-    total_steps: Annotated[Length, doc("how many updates")] = 100
-    horizon: Annotated[Length, doc("how long the line is")] = 100
+    total_steps: Annotated[Updates, doc("how many updates")] = 100
+    horizon: Annotated[Updates, doc("how long the line is")] = 100
     momentum: Annotated[Rate, doc("the momentum")] = 0.9
 
     def facts(self):
@@ -91,7 +91,7 @@ def test_a_new_file_is_read_with_its_groups_and_parameters() -> None:
 
 @pytest.mark.usefixtures("mine")
 def test_the_keys_of_a_new_file_may_be_nested() -> None:
-    Path("conf.toml").write_text("[solver]\nbase = -1\ntotal = 0\n")
+    Path("conf.toml").write_text("[solver]\nbase = -1\ntotal = -1\n")
     with pytest.raises(SpecError) as caught:
         lrcurve.load("conf.toml")
     assert [(one.path, one.mark and one.mark.line) for one in caught.value.problems] == [
