@@ -46,7 +46,7 @@ def test_a_tick_is_worth_only_what_is_known(tick: Tick, known: dict[str, Fractio
 def test_a_run_of_which_nothing_is_known_has_shares_and_no_steps() -> None:
     run = Run.of(Facts(batch_size=4, sequence_length=8))
     assert (run.tick, run.steps, run.whole) == ("share", None, 10_000)
-    assert (run.samples_per_step, run.tokens_per_step) == (4, 32)
+    assert (run.samples_per_step, run.tokens_per_step) == (Fraction(4), Fraction(32))
 
 
 def test_a_run_keeps_the_facts_that_it_was_worked_out_from() -> None:

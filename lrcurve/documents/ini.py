@@ -1,4 +1,7 @@
-"""Read INI text (also ``.cfg``) into a document: sections are mappings, and a dotted section is one inside another."""
+"""Read INI text (also ``.cfg``) into a document: sections are mappings, and a dotted section is one inside another.
+
+It is the reader for trainers with such configs: darknet's and spaCy's ``.cfg`` are of this form.
+"""
 
 import json as standard_json
 import re
