@@ -138,13 +138,13 @@ def plot(
         report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
         write_report(ctx, loaded, target, report, flags_text(steps, lr, sets, flags_of(ctx)))
     else:
-        from lrcurve.views.figure.panels import default_height
+        from lrcurve.views.figure.layout import default_height
         from lrcurve.views.figure.picture import FigureOptions, save
-        from lrcurve.views.figure.style import StyleError
+        from lrcurve.views.style.figure import StyleError
 
         options = FigureOptions(
             width=width or 8.0,
-            height=height or default_height(loaded.curves),
+            height=height or default_height(loaded.curves, unit),
             dpi=dpi,
             yscale=yscale,
             xaxis=unit,

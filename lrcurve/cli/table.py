@@ -101,7 +101,7 @@ def table(
     if kind == "text":
         _print(session, loaded.curves, chosen, asked, output)
     else:
-        from lrcurve.views.table.programs import write
+        from lrcurve.views.table.machine_formats import write
 
         if output is None or str(output) == "-":
             write(loaded.curves, chosen, kind, sys.stdout.buffer, asked)
@@ -119,7 +119,7 @@ def _print(
     session: "Session", curves: "Sequence[Curve]", chosen: "Selection", columns: Sequence[str], output: Path | None
 ) -> None:
     """Print the table for people, or write what would be printed to a file."""
-    from lrcurve.views.table.people import print_table
+    from lrcurve.views.table.text_table import print_table
 
     if output is None or str(output) == "-":
         print_table(session.console(), curves, chosen, columns=columns)

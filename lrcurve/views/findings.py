@@ -10,7 +10,7 @@ from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.rules import codes, find
 from lrcurve.problems import Problem
-from lrcurve.views.numbers import printable
+from lrcurve.views.numbers import counted, printable
 
 NO_FILES = ("inline", "spec", "built-in", "command line", "--set", "<stdin>")
 """What a text is called that is no file."""
@@ -38,12 +38,12 @@ def text(findings: Sequence[Finding], *, color: bool = False) -> str:
 
 def summary(findings: Sequence[Finding], curves: int) -> str:
     """Return how many findings there are of each severity, in one line."""
-    where = f"in {_count(curves, 'curve')}"
+    where = f"in {counted(curves, 'curve')}"
     if not findings:
         return f"no findings {where}"
     each = [(sum(one.severity == severity for one in findings), severity) for severity in _LEVELS]
-    counted = ", ".join(_count(number, word) for number, word in each if number)
-    return f"{_count(len(findings), 'finding')} ({counted}) {where}"
+    listed = ", ".join(counted(number, word) for number, word in each if number)
+    return f"{counted(len(findings), 'finding')} ({listed}) {where}"
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -141,7 +141,3 @@ def _escaped(value: str, also: str = "") -> str:
     for char in f"%\r\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -17,7 +17,7 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.numbers import aligned, position, rate
-from lrcurve.views.table.people import MAX_ROWS, RowLimitError, print_table, table
+from lrcurve.views.table.text_table import MAX_ROWS, RowLimitError, print_table, table
 
 
 class File(io.StringIO):

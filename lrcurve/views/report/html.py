@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from lrcurve.run import Run
 from lrcurve.views.numbers import position, printable
-from lrcurve.views.report.look import Look
-from lrcurve.views.scene import Line
+from lrcurve.views.style.page import Look
 
 
 def section(title: str, content: str) -> str:
@@ -45,15 +45,9 @@ def named(name: str, look: Look) -> str:
     return f'<th scope="row" style="{colours(look)}"><span>{sample([look])}<bdi>{text(name)}</bdi></span></th>'
 
 
-def when(line: Line, step: int) -> str:
-    """Return a step of a curve as text, in percent where the run's length is unknown."""
-    run = line.curve.run
-    return f"{position(step * 100 / run.ticks)} %" if run.tick == "share" else f"{step:,}"
-
-
-def epoch(line: Line, step: int) -> str:
+def epoch(run: Run, step: int) -> str:
     """Return the epoch of a step, or nothing where it is not known."""
-    per_step = line.curve.run.per_tick("epoch")
+    per_step = run.per_tick("epoch")
     return "" if per_step is None else position(float(step * per_step))
 
 

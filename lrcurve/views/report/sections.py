@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import LR
-from lrcurve.views.kin import entries
+from lrcurve.views.families import legend_entries
+from lrcurve.views.numbers import tick
 from lrcurve.views.report import html
-from lrcurve.views.report.look import Look
 from lrcurve.views.report.panels import Chart
+from lrcurve.views.style.page import Look
 
 MOST_JOINS = 100
 """How many joins of a curve the table has."""
@@ -45,9 +46,9 @@ class Section:
 
 
 def legend(shown: Chart, looks: Sequence[Look]) -> str:
-    """Return a switch for every curve, or for all members of a crowded family, with a piece of line and the name."""
+    """Return a switch for every curve, or for all members of a collapsed family, with a piece of line and the name."""
     items = []
-    for entry in entries(shown.curves, shown.kin):
+    for entry in legend_entries(shown.curves):
         own = [looks[place] for place in entry.places]
         items.append(
             f'<label class="curve" style="{html.colours(own[0])}"><input type="checkbox" checked>{html.sample(own)}'
@@ -59,11 +60,11 @@ def legend(shown: Chart, looks: Sequence[Look]) -> str:
 def overview(shown: Chart, looks: Sequence[Look]) -> str:
     """Return the table of curves: how long each is, and its first, highest and last rate."""
     rows = []
-    for line, look in zip(shown.whole.lines, looks, strict=True):
+    for line, look in zip(shown.lines, looks, strict=True):
         run = line.curve.run
         length = "not known" if run.steps is None else f"{run.steps:,}"
         first = repr(float(line.curve.lr(0)))
-        cells = [length, first, repr(line.peak_rate), html.when(line, line.peak), repr(line.last)]
+        cells = [length, first, repr(line.peak_rate), tick(run, line.peak), repr(line.last)]
         rows.append(html.row([html.named(line.name, look), *map(html.number, cells)]))
     value = _value(shown)
     header = ["curve", "steps", f"first {value}", "highest", "at", f"last {value}"]
@@ -74,7 +75,7 @@ def joins(shown: Chart, looks: Sequence[Look]) -> str:
     """Return the table of joins, limited, with the rates before and after each."""
     rows: list[str] = []
     more = []
-    lines, value = shown.whole.lines, _value(shown)
+    lines, value = shown.lines, _value(shown)
     room = room_of(len(lines))
     epochs = any(line.curve.run.steps_per_epoch is not None for line in lines)
     for line, look in zip(lines, looks, strict=True):
@@ -83,7 +84,8 @@ def joins(shown: Chart, looks: Sequence[Look]) -> str:
             more.append(line.name)
         for join in found[:room]:
             before, after = line.curve.lr([join - 1, join]).tolist()
-            cells = [html.when(line, join), *([html.epoch(line, join)] if epochs else []), repr(before), repr(after)]
+            run = line.curve.run
+            cells = [tick(run, join), *([html.epoch(run, join)] if epochs else []), repr(before), repr(after)]
             rows.append(html.row([html.named(line.name, look), *map(html.number, cells)]))
     if not rows:
         return html.section("Joins", html.sentence(f"None: no formula changes and no {value} jumps."))

@@ -7,8 +7,8 @@ from typing import IO
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.compare import Comparison, Difference
 from lrcurve.views import report
-from lrcurve.views.difference.pairs import chosen, drawn_curves, heading
-from lrcurve.views.difference.words import rows, sentences, summary, title, verdict
+from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
+from lrcurve.views.comparison.sentences import rows, sentences, summary, title, verdict
 
 
 def save(

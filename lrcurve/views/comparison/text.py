@@ -10,7 +10,17 @@ from rich.console import Console
 from rich.text import Text
 
 from lrcurve.analysis.compare import Comparison, Difference
-from lrcurve.views.difference.words import Row, moment, notes, percent_text, rows, sentences, summary, title, verdict
+from lrcurve.views.comparison.sentences import (
+    Row,
+    moment,
+    notes,
+    percent_text,
+    rows,
+    sentences,
+    summary,
+    title,
+    verdict,
+)
 from lrcurve.views.numbers import printable
 
 _INDENT = 2

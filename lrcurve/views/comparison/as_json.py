@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.difference.words import cause_text, ratio
+from lrcurve.views.comparison.sentences import cause_text, ratio
 from lrcurve.views.numbers import printable
 
 
