@@ -101,8 +101,13 @@ class Curve:
 
     @property
     def sparse(self) -> bool:
-        """Whether its rates were recorded at some steps only, so that the others are not known."""
-        return isinstance(self.course, Recorded) and not self.course.full
+        """Whether its rates were recorded at some steps of its run only, so that the others are not known.
+
+        A row an epoch is one step of many.
+        """
+        return isinstance(self.course, Recorded) and (
+            self.course.steps.size < self.run.ticks or self.run.tick == "epoch"
+        )
 
     @property
     def end(self) -> End | None:

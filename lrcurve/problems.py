@@ -1,6 +1,5 @@
 """What is wrong with a spec: every problem with its place, what was found and what is allowed."""
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 
@@ -84,6 +83,8 @@ def inside(error: SpecError, path: str, mark: Mark | None) -> list[Problem]:
 
 def suggest(word: str, options: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` for the option that looks most like ``word``, or nothing."""
+    import difflib
+
     by_fold = {option.casefold(): option for option in options}
     begun = [fold for fold in by_fold if len(word) > 3 and fold.startswith(word.casefold())]
     near = begun or difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)

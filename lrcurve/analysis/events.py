@@ -101,5 +101,8 @@ def _no_improvement(marks: Sequence[Marks], end: int) -> tuple[Steps, Steps]:
 
 def _steps(marks: Sequence[Marks], kind: str, end: int) -> Steps:
     """Return the steps before ``end`` of all marks of a kind, each once."""
-    found = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(one.steps for one in marks if one.kind == kind)]))
+    steps = [one.steps for one in marks if one.kind == kind]
+    if not steps:
+        return np.empty(0, dtype=np.int64)
+    found = np.unique(np.concatenate(steps))
     return found[found < end]

@@ -4,8 +4,10 @@ import hashlib
 
 import numpy as np
 
+from lrcurve.analysis.recorded_rows import rows_of
+from lrcurve.analysis.sampling import GOLDEN, add_to_parts, even_edges, several_in_each
 from lrcurve.curve import Curve
-from lrcurve.schedules import Rates, Steps
+from lrcurve.schedules import Rates
 
 EXACT_STEPS = 10_000_000
 """Every step of runs up to this long counts; of longer ones, a spread of them."""
@@ -16,7 +18,6 @@ PARTS = 1024
 _VERSION = b"lrcurve fingerprint 1\n"
 _DIGITS = 20  # bits kept of each number: about six decimal digits
 _FLOOR = 40  # bits below the peak at which a number counts as 0
-_OFFSET = (5**0.5 - 1) / 2
 _SPREAD = 64  # steps of each part of a run that is too long for all
 _CHUNK = 1 << 20
 
@@ -26,7 +27,8 @@ def fingerprint(curve: Curve) -> str:
 
     The run is cut into ``PARTS`` parts of equal length (single steps, if it has no more), and the mean rate of each is
     rounded and hashed with BLAKE2b, together with the number of steps. The name does not count, nor how the schedule is
-    written. Of a run of more than ``EXACT_STEPS`` steps, 64 of each part count, spread by the golden ratio.
+    written. Of a run of more than ``EXACT_STEPS`` steps, 64 of each part count, spread by the golden ratio. Of what was
+    recorded at some steps only, the rows count.
 
     Rounding is there because the last digits of ``cos`` or ``exp`` differ from one processor or library to another: it
     keeps 20 bits, about 6 significant digits, and takes for 0 what is below 2**-40 of the peak. A change of less than a
@@ -61,28 +63,25 @@ def rounded(rates: Rates) -> Rates:
 def _to_grid(rates: Rates, lowest: int) -> Rates:
     """Round to multiples of 2**e, e at least ``lowest``."""
     exponent = np.maximum(np.frexp(rates)[1].astype(np.int64) - _DIGITS, lowest)
-    found: Rates = np.ldexp(np.floor(np.ldexp(rates, -exponent) + _OFFSET), exponent)
+    found: Rates = np.ldexp(np.floor(np.ldexp(rates, -exponent) + GOLDEN), exponent)
     return found
 
 
 def _means(curve: Curve) -> Rates:
     steps = curve.run.ticks
-    parts = min(PARTS, steps)
-    edges = np.array([part * steps // parts for part in range(parts + 1)], dtype=np.int64)
+    edges = even_edges(steps, PARTS)
+    parts = edges.size - 1
+    if curve.sparse:
+        rows = rows_of(curve)
+        part = np.searchsorted(edges, rows.steps, side="right") - 1
+        with np.errstate(invalid="ignore"):  # a part without a row has no mean
+            return np.bincount(part, rows.rates, parts) / np.bincount(part, minlength=parts)
     if steps > EXACT_STEPS:
-        spread: Rates = curve.lr(_spread(edges)).mean(axis=1)
+        spread: Rates = curve.lr(several_in_each(edges, _SPREAD)).mean(axis=1)
         return spread
     sums = np.zeros(parts)
     for start in range(0, steps, _CHUNK):
         rates = curve.lr(np.arange(start, min(start + _CHUNK, steps), dtype=np.int64))
-        first = int(np.searchsorted(edges, start, side="right")) - 1
-        last = int(np.searchsorted(edges, start + rates.size, side="left"))
-        sums[first:last] += np.add.reduceat(rates, np.maximum(edges[first:last] - start, 0))
+        add_to_parts(sums, edges, start, rates)
     means: Rates = sums / np.diff(edges)
     return means
-
-
-def _spread(edges: Steps) -> Steps:
-    """Return the steps of each part that count, its first among them: int64 of shape (parts, 64)."""
-    place = np.arange(_SPREAD) * _OFFSET % 1
-    return edges[:-1, None] + (place * np.diff(edges)[:, None]).astype(np.int64)

@@ -11,11 +11,16 @@ def joins_of(curve: Curve, start: int, stop: int, limit: int) -> list[int]:
     """Return the joins after ``start`` and before ``stop``, ascending, at most the first ``limit`` of them.
 
     Ask for one more than you can use to learn whether there are more. Joins at even distances, as of cycles and
-    epochs, cost one evaluation for hundreds of them; others one each.
+    epochs, cost one evaluation for hundreds of them; others one each. Of a recorded curve with gaps they are the rows
+    with another rate than the row before.
 
     Raises:
         ValueError: if ``start`` is negative or 2**53 or more.
     """
+    if curve.recorded is not None and curve.sparse:
+        steps, rates = curve.recorded.steps, curve.recorded.rates
+        changed = steps[1:][np.diff(rates) != 0]
+        return [int(step) for step in changed[(changed > start) & (changed < stop)][:limit]]
     found: list[int] = []
     at, gap = start, 1
     while len(found) < limit:

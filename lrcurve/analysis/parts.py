@@ -125,6 +125,13 @@ class Part:
             return None
         return self.schedule.horizon()
 
+    @property
+    def extent(self) -> int | None:
+        """How many ticks its shape takes, also where the steps that a library lists tell it."""
+        if self.horizon is None and isinstance(self.schedule, Scheduler) and self.name_of(Role.CYCLE) is None:
+            return self.schedule.horizon()
+        return self.horizon
+
     def value(self, role: Role) -> float | None:
         """Return the number in a role, or None."""
         name = self.schedule.roles().get(role)

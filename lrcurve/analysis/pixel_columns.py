@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.analysis.sampling import even_edges, one_in_each, several_between
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
@@ -13,7 +14,6 @@ MANY_JOINS = 8
 
 _CYCLE = 16  # joins followed from each start in a dense column; a cycle of up to so many parts is met whole
 _SPREAD = 64  # further samples over a dense column, for cycles of more parts
-_GOLDEN = (5**0.5 - 1) / 2  # its multiples, mod 1, are spread evenly and keep time with no cycle
 
 
 @dataclass(frozen=True)
@@ -59,29 +59,16 @@ def scan(curve: Curve, width: float) -> Columns:
     The work depends on ``width``, not on the number of steps.
     """
     steps = curve.run.ticks
-    edges = column_edges(steps, max(1, int(np.ceil(width))))
+    edges = even_edges(steps, max(1, int(np.ceil(width))))
     joins, dense = _joins(curve, edges)
     sample_steps = _samples(curve, edges[dense], edges[dense + 1])
     sample_rates = curve.lr(sample_steps)
-    seen = curve.lr(_one_each(edges))
+    seen = curve.lr(one_in_each(edges))
     ends = curve.lr(np.concatenate([joins, joins - 1, [0, steps - 1]]))
     met = np.concatenate([seen, ends, sample_rates.ravel()])
     highest = float(met.max())
     visible = float(seen.min(where=seen > 0, initial=highest))
     return Columns(steps, width, edges, joins, dense, sample_steps, sample_rates, visible, float(met.min()), highest)
-
-
-def column_edges(steps: int, columns: int) -> Steps:
-    """Return the first steps of (up to) ``columns`` equal columns, and the end: int64, exact, strictly ascending."""
-    columns = min(columns, steps)
-    index = np.arange(columns + 1, dtype=np.int64)
-    return index * (steps // columns) + index * (steps % columns) // columns
-
-
-def _one_each(edges: Steps) -> Steps:
-    """Return one step of each column, at varying places in it, the run's first step among them."""
-    place = np.arange(edges.size - 1) * _GOLDEN % 1
-    return edges[:-1] + (place * np.diff(edges)).astype(np.int64)
 
 
 def _joins(curve: Curve, edges: Steps) -> tuple[Steps, Steps]:
@@ -128,6 +115,5 @@ def _samples(curve: Curve, start: Steps, end: Steps) -> Steps:
         gap = following - at
         found += [at, at + gap // 3, at + 2 * gap // 3, following - 1]
         at = np.minimum(following, limit)
-    place = np.arange(_SPREAD) * _GOLDEN % 1
-    spread = start[:, None] + (place * (end - start)[:, None]).astype(np.int64)
+    spread = several_between(start, end, _SPREAD)
     return np.concatenate([start[:, None], limit, *found, np.minimum(spread, limit)], axis=1)

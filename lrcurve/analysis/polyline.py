@@ -8,13 +8,14 @@ bisected until straight, and a column with more joins than can be seen is drawn 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.pixel_columns import Columns
+from lrcurve.analysis.recorded_rows import lines_and_points, rows_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
@@ -26,6 +27,7 @@ _GRID = 4  # columns between the first vertices: with three samples in each gap,
 _NARROW = 1 / 16  # pixels; in so little a smooth curve is straight, what is not is a jump or an oscillation
 _NOISY = 24  # narrow segments open at once in one column: no jump leaves so many, an oscillation without joins does
 _SPREAD = 256  # samples of a column that oscillates without joins
+
 
 Pixels = Callable[[Rates], Rates]
 """From rates to vertical pixels, elementwise, finite for every rate that the curve has, 0 included."""
@@ -50,13 +52,16 @@ class Trace:
 
     ``steps`` (int64) and ``rates`` (float64), of shape (n,), are the vertices of the line, from step 0 to the end of
     the last step; a rate that is NaN breaks the line, where a band takes over. ``joins`` are the joins that are
-    vertices, ascending, int64: all but those inside the dense columns.
+    vertices, ascending, int64: all but those inside the dense columns. ``points`` and ``point_rates`` are rows of a
+    recorded curve that stand alone, with nothing known on either side.
     """
 
     steps: Steps
     rates: Rates
     bands: tuple[Band, ...]
     joins: Steps
+    points: Steps = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    point_rates: Rates = field(default_factory=lambda: np.empty(0))
 
 
 class _Segments(NamedTuple):
@@ -76,6 +81,9 @@ def trace(curve: Curve, columns: Columns, to_pixel: Pixels) -> Trace:
 
     ``columns`` is what ``scan`` found of the same curve; it says how wide the run is in pixels.
     """
+    if curve.sparse:
+        line, values, alone, rates = lines_and_points(curve, columns)
+        return Trace(line, values, (), columns.joins, alone, rates)
     points = _first_points(columns)
     rates = curve.lr(points)
     every = _Segments(points[:-1], points[1:], rates[:-1], rates[1:])
@@ -101,6 +109,9 @@ def highest(curve: Curve, columns: Columns, drawn: Trace) -> tuple[int, float]:
 
     Next to the highest vertex the rate is taken to rise and then fall; of a dense column the samples count.
     """
+    if curve.sparse:
+        rows = rows_of(curve)
+        return int(rows.steps[rows.rates.argmax()]), columns.highest
     line = ~np.isnan(drawn.rates) & (drawn.steps < curve.run.ticks)
     sampled = columns.sample_steps[columns.sample_rates == columns.sample_rates.max(initial=0.0)]
     met = np.unique(np.append(drawn.steps[line], np.sort(sampled)[:1]))

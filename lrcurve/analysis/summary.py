@@ -6,6 +6,8 @@ import numpy as np
 from msgspec import Struct
 
 from lrcurve.analysis.joins import joins_of
+from lrcurve.analysis.recorded_rows import rows_of
+from lrcurve.analysis.sampling import add_to_parts, even_edges, one_in_each
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 
@@ -38,13 +40,34 @@ class Summary(Struct, frozen=True):
 
 
 def summarize(curve: Curve) -> Summary:
-    """Return the summary of a curve over its run; of a run beyond ``EXACT_STEPS`` in bounded time."""
+    """Return the summary of a curve over its run; of a run beyond ``EXACT_STEPS`` in bounded time.
+
+    Of what was recorded at some steps only, it is that of the rows.
+    """
+    if curve.sparse:
+        return _of_rows(curve)
     return _evaluated(curve) if curve.run.ticks <= EXACT_STEPS else _estimated(curve)
+
+
+def _of_rows(curve: Curve) -> Summary:
+    rows = rows_of(curve)
+    edges = even_edges(rows.rates.size, OUTLINE)
+    highest = int(rows.rates.argmax())
+    outline = np.add.reduceat(rows.rates, edges[:-1]) / np.diff(edges)
+    return Summary(
+        first=float(rows.rates[0]),
+        peak=float(rows.rates[highest]),
+        peak_step=int(rows.steps[highest]),
+        last=float(rows.rates[-1]),
+        mean=math.fsum(rows.rates.tolist()) / rows.rates.size,
+        outline=tuple(outline.tolist()),
+        exact=True,
+    )
 
 
 def _evaluated(curve: Curve) -> Summary:
     steps = curve.run.ticks
-    edges = _edges(steps)
+    edges = even_edges(steps, OUTLINE)
     first = peak = last = -math.inf
     peak_step = 0
     totals: list[float] = []
@@ -57,9 +80,7 @@ def _evaluated(curve: Curve) -> Summary:
         first = float(rates[0]) if start == 0 else first
         last = float(rates[-1])
         totals.append(float(rates.sum()))
-        begin = int(np.searchsorted(edges, start, side="right")) - 1
-        end = int(np.searchsorted(edges, start + rates.size, side="left"))
-        parts[begin:end] += np.add.reduceat(rates, np.maximum(edges[begin:end] - start, 0))
+        add_to_parts(parts, edges, start, rates)
     outline = parts / np.diff(edges)
     return Summary(first, peak, peak_step, last, math.fsum(totals) / steps, tuple(outline.tolist()), exact=True)
 
@@ -67,7 +88,7 @@ def _evaluated(curve: Curve) -> Summary:
 def _estimated(curve: Curve) -> Summary:
     steps = curve.run.ticks
     joins = np.array(joins_of(curve, 0, steps, _MAX_JOINS + 1), dtype=np.int64)
-    grid = _spread(steps)
+    grid = one_in_each(even_edges(steps, _GRID // OUTLINE * OUTLINE))
     if joins.size <= _MAX_JOINS:
         ends = np.array([0, steps - 1], dtype=np.int64)
         at = np.unique(np.concatenate([ends, joins - 1, joins, grid]))
@@ -90,20 +111,6 @@ def _estimated(curve: Curve) -> Summary:
         outline=tuple(part.mean().item() for part in np.split(curve.lr(grid), OUTLINE)),
         exact=False,
     )
-
-
-def _edges(steps: int) -> Steps:
-    """Return where the equal parts of a run start, and its end."""
-    parts = min(OUTLINE, steps)
-    return np.array([part * steps // parts for part in range(parts + 1)], dtype=np.int64)
-
-
-def _spread(steps: int) -> Steps:
-    """Return one step out of each of many equal stretches, at varying places so that no cycle keeps time with them."""
-    count = _GRID // OUTLINE * OUTLINE
-    index = np.arange(count)
-    place = index * ((math.sqrt(5) - 1) / 2) % 1
-    return np.minimum(((index + place) * (steps / count)).astype(np.int64), steps - 1)
 
 
 def _sum_over(at: Steps, rates: Rates) -> float:

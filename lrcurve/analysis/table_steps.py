@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lrcurve.analysis.events import events
 from lrcurve.analysis.joins import joins_of
+from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
 from lrcurve.schedules.schedule import as_steps
@@ -59,13 +60,16 @@ class Selection(Struct, frozen=True):
 
 
 def every(curves: Sequence[Curve], n: int = 1) -> Selection:
-    """Return every ``n``-th step of the longest run from step 0, and its last step.
+    """Return every ``n``-th step of the longest run from step 0, and its last step; of nothing but logs, of their rows.
 
     Raises:
         ValueError: if ``n`` is below 1 or there is no curve.
     """
     if n < 1:
         raise ValueError(f"every must be at least 1, got {n}")
+    if all(curve.sparse for curve in curves):
+        rows = np.unique(np.concatenate([rows_of(curve).steps for curve in curves]))
+        return Selection((np.unique(np.append(rows[::n], rows[-1])),))
     steps = longest(curves)
     multiples = range(0, steps, n)
     return Selection((multiples,) if multiples[-1] == steps - 1 else (multiples, range(steps - 1, steps)))

@@ -1,7 +1,7 @@
-"""The ``lrcurve`` program: its commands by name, and what happens to errors."""
+"""The ``lrcurve`` program: its commands, found in their folder, and what happens to errors."""
 
 import importlib
-import sys
+import os
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -9,41 +9,83 @@ import typer
 from typer.core import TyperGroup
 
 from lrcurve import __version__
-from lrcurve.cli.convert import convert_lightly
+from lrcurve.cli import commands
+from lrcurve.cli.command import Verb
+from lrcurve.cli.environment import Environment
+from lrcurve.cli.exit_code import ExitCode
+from lrcurve.cli.option_types import as_typed
 
-COMMANDS = {
-    "plot": "Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.",
-    "table": "Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.",
-    "check": "Look for what people get wrong in schedules; exit 1 on findings.",
-    "compare": "Say how curves differ, as text, Markdown, JSON, a picture or a report; exit code 1 if they do.",
-    "fingerprint": "Print a short hash of each curve, to pin in a run's metadata.",
-    "list": "List the types of schedule and the rules of check.",
-    "explain": "Explain one type or rule: formula, fields, source, picture and an example.",
-    "schema": "Print the JSON Schema of a spec, for editors.",
-    "init": "Write a commented lrcurve.yaml to start from.",
-}
-"""Each command's one line of help; its file, of the same name, is imported when it runs."""
+PROGRAM = "lrcurve"
+SHELL = "_LRCURVE_COMPLETE"
+"""The variable in which a shell's script says that it asks, and which shell it is."""
 
 
 class Commands(TyperGroup):
-    """Loads a command's own file only when that command is called, so that ``--help`` stays fast."""
+    """Finds the commands in their folder, a file each, and imports only what is asked for."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": dict.fromkeys(_files())})
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return the parameters, each converting its values the light way."""
-        return convert_lightly(super().get_params(ctx))
+        """Return the parameters."""
+        return as_typed(super().get_params(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands, in the order of the help."""
+        return command_names()
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of a name, or None."""
+        return _load(cmd_name).command(cmd_name) if cmd_name in self.commands else None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse; completion is for the shell that a person uses unless they name another."""
+        if args and args[-1] in ("--install-completion", "--show-completion"):
+            args = [*args, os.environ.get("SHELL", "").rpartition("/")[2]]
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Return the real command behind a name."""
+        """Return the command that the arguments name, made for the arguments after it."""
         name, command, rest = super().resolve_command(ctx, args)
-        if name in COMMANDS:
-            module = importlib.import_module(f"lrcurve.cli.{name}")
-            command = typer.main.get_command(module.app)
+        if name is not None:
+            command = _load(name).with_fields(command, rest, completing=ctx.resilient_parsing)
         return name, command, rest
+
+
+def _files() -> list[str]:
+    """Return the names of the commands' files, which are the commands'."""
+    found = os.listdir(commands.__path__[0])  # noqa: PTH208 (pathlib would take a tenth of --version's time)
+    return [name.removesuffix(".py") for name in found if name.endswith(".py") and not name.startswith("_")]
+
+
+def _load(name: str) -> Verb:
+    made = importlib.import_module(f"{commands.__name__}.{name}").command
+    assert isinstance(made, Verb)
+    return made
+
+
+def command_names() -> list[str]:
+    """Return the names of all commands, in the order of the help."""
+    return sorted(_files(), key=lambda name: (_load(name).place, name))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+def _completion(param: typer.CallbackParam, shell: str | None) -> None:
+    if shell is not None:
+        from lrcurve.cli import completion
+
+        typer.echo((completion.install if param.name == "install_completion" else completion.script)(shell), nl=False)
+        raise typer.Exit
 
 
 app = typer.Typer(
     cls=Commands,
-    name="lrcurve",
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -54,17 +96,23 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"lrcurve {__version__}")
-        raise typer.Exit
-
-
 @app.callback()
 def lrcurve(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(metavar="[SHELL]", callback=_completion, help="Install completion for the current shell."),
+    ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_completion,
+            help="Show completion for the current shell, to copy it or customize the installation.",
+        ),
+    ] = None,
 ) -> None:
     """See, table, compare and check learning-rate schedules before a run.
 
@@ -72,40 +120,36 @@ def lrcurve(
     """
 
 
-def _placeholder() -> None:
-    """Stand for a command until its own file is imported."""
-
-
-for _name, _help in COMMANDS.items():
-    app.command(_name, help=_help)(_placeholder)
-
-
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], environment: Environment | None = None) -> int:
     """Run the program and return its exit code; what a person got wrong becomes a message, never a traceback."""
-    try:
-        code = app(list(arguments), prog_name="lrcurve", standalone_mode=True)
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 2
-    except (ValueError, OSError) as error:
-        return _report(error)
-    except MemoryError:
-        print("lrcurve: not enough memory; show fewer steps, say with --every", file=sys.stderr)
-        return 2
-    return code if isinstance(code, int) else 0
+    environment = environment or Environment()
+    with environment.in_place():
+        try:
+            if SHELL in environment.variables:
+                from lrcurve.cli.completion import answer
+
+                environment.stdout.write(answer(app, environment.variables))
+                return ExitCode.FINE
+            app(list(arguments), prog_name=PROGRAM, obj=environment)
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else ExitCode.TROUBLE
+        except MemoryError:
+            environment.say("lrcurve: not enough memory; show fewer steps, say with --every")
+        except (ValueError, OSError) as error:
+            environment.say(_explained(error))
+        return ExitCode.TROUBLE
 
 
-def _report(error: Exception) -> int:
-    """Print what was wrong with the input; anything else is a defect of ours and keeps its traceback."""
+def _explained(error: ValueError | OSError) -> str:
+    """Return what was wrong with the input; anything else is a defect of ours and keeps its traceback."""
     from lrcurve.problems import SpecError
     from lrcurve.schedules import RateError
 
     if isinstance(error, SpecError):
-        print(error, file=sys.stderr)
-    elif isinstance(error, RateError):
-        print(f"lrcurve: {error}", file=sys.stderr)
-    elif isinstance(error, OSError):
+        return str(error)
+    if isinstance(error, RateError):
+        return f"{PROGRAM}: {error}"
+    if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
-        print(f"lrcurve: {name}{error.strerror or error}", file=sys.stderr)
-    else:
-        raise error
-    return 2
+        return f"{PROGRAM}: {name}{error.strerror or error}"
+    raise error

@@ -1,27 +1,20 @@
 """What commands that write a report share: from specs to the texts, findings and file of it."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
     from lrcurve.spec.curves import Loaded
-    from lrcurve.views.report import ReportOptions, Section, Text
+    from lrcurve.views.report import ReportOptions, Text
 
 SUFFIXES = (".html", ".htm")
 
 
-def write_report(
-    ctx: typer.Context,
-    loaded: "Loaded",
-    file: Path | IO[bytes],
-    options: "ReportOptions",
-    flags: "Sequence[Text]" = (),
-    own: "Sequence[Section]" = (),
-) -> None:
-    """Write the report on what was loaded, with what the rules find in it; ``flags`` are texts beside the files'.
+def write_report(loaded: "Loaded", file: Path | IO[bytes], options: "ReportOptions", request: "Request") -> None:
+    """Write the report on what was loaded, with what the rules find in it, and what the command line says of it.
 
     Raises:
         typer.BadParameter: if plotly is not installed.
@@ -31,11 +24,11 @@ def write_report(
     from lrcurve.views.report import MissingPlotlyError, save
 
     found = check(loaded.curves)
-    texts = [*texts_of(loaded), *flags]
+    texts = [*texts_of(loaded), *_flags_text(request)]
     try:
-        save(loaded.curves, file, options, findings=found, texts=texts, own=own)
+        save(loaded.curves, file, options, findings=found, texts=texts)
     except MissingPlotlyError as error:
-        raise typer.BadParameter(str(error), ctx=ctx, param_hint="--output") from None
+        raise typer.BadParameter(str(error), param_hint="--output") from None
 
 
 def texts_of(loaded: "Loaded") -> "list[Text]":
@@ -45,11 +38,14 @@ def texts_of(loaded: "Loaded") -> "list[Text]":
     return [Text(source.name, source.text) for source in dict.fromkeys(loaded.texts)]
 
 
-def flags_text(steps: str | None, lr: str | None, sets: Sequence[str] | None, flags: Mapping[str, str]) -> "list[Text]":
+def _flags_text(request: "Request") -> "list[Text]":
     """Return what the command line says of schedules beside the specs, as one text; none if it says nothing."""
     from lrcurve.views.report import Text
 
-    fields = [(f"--{key.replace('_', '-')}", value) for key, value in flags.items()]
-    common = [(name, value) for name, value in (("--steps", steps), ("--lr", lr)) if value is not None]
-    said = [*fields, *common, *(("--set", text) for text in sets or ())]
-    return [Text("command line", "\n".join(f"{name} {value}" for name, value in said))] if said else []
+    fields = [(f"--{key.replace('_', '-')}", value) for key, value in request.fields.items()]
+    overrides = request.overrides
+    common = [
+        (name, value) for name, value in (("--steps", overrides.steps), ("--lr", overrides.lr)) if value is not None
+    ]
+    flags = [*fields, *common, *(("--set", text) for text in overrides.sets)]
+    return [Text("command line", "\n".join(f"{name} {value}" for name, value in flags))] if flags else []

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lrcurve.analysis.pixel_columns import scan
+from lrcurve.analysis.pixel_columns import Columns, scan
 from lrcurve.analysis.polyline import Band, Trace, highest, trace
+from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import (
@@ -53,6 +54,18 @@ class Line:
         """Where the vertices are on the time axis."""
         return self.trace.steps.astype(np.float64) * self.per_step
 
+    @cached_property
+    def point_x(self) -> Rates:
+        """Where the points that stand alone are on the time axis: in the middle of their steps."""
+        return (self.trace.points.astype(np.float64) + 0.5) * self.per_step
+
+    def with_points(self) -> tuple[Rates, Rates]:
+        """Return the vertices, and each point that stands alone as a line to itself, with a gap (NaN) before each."""
+        gaps = np.full(self.point_x.size, np.nan)
+        x = np.stack([gaps, self.point_x, self.point_x], axis=1).ravel()
+        y = np.stack([gaps, self.trace.point_rates, self.trace.point_rates], axis=1).ravel()
+        return np.concatenate([self.x, x]), np.concatenate([self.trace.rates, y])
+
     @property
     def end(self) -> float:
         """Where the run ends on the time axis."""
@@ -68,12 +81,13 @@ class Line:
             at = np.flatnonzero(band.low <= 0)
             if at.size:
                 found.append((band.edges[at[0]] * self.per_step, band.edges[at[-1] + 1] * self.per_step))
-        return found
+        return found + [(x, x) for x in self.point_x[self.trace.point_rates <= 0].tolist()]
 
     @property
     def negative(self) -> bool:
         """Whether some rate is below 0, as a library's may be."""
-        return bool((self.trace.rates < 0).any() or any((band.low < 0).any() for band in self.trace.bands))
+        alone = (self.trace.point_rates < 0).any()
+        return bool((self.trace.rates < 0).any() or alone or any((band.low < 0).any() for band in self.trace.bands))
 
 
 class Extremes(NamedTuple):
@@ -196,7 +210,7 @@ def plot(
     ``head`` is the share of the height that stays free above the curves.
     """
     columns = [
-        scan(curve, width * per_step * curve.run.ticks / time.end)
+        _scanned(curve, width * per_step * curve.run.ticks / time.end)
         for curve, per_step in zip(curves, time.per_step, strict=True)
     ]
     extremes = Extremes(
@@ -213,7 +227,7 @@ def plot(
     for curve, column, per_step in zip(curves, columns, time.per_step, strict=True):
         drawn = trace(curve, column, pixels)
         peak, peak_rate = highest(curve, column, drawn)
-        last = float(curve.lr(curve.run.ticks - 1))
+        last = float(rows_of(curve).rates[-1]) if curve.sparse else float(curve.lr(curve.run.ticks - 1))
         plateau = _plateau(drawn, peak, peak_rate)
         dense = bool(column.dense.size)
         shown = _begun(curve, drawn) if curve.begin else drawn
@@ -221,10 +235,16 @@ def plot(
     return Plot(time, axis, tuple(lines), width, height, extremes)
 
 
+def _scanned(curve: Curve, width: float) -> Columns:
+    return columns_of_rows(curve, width) if curve.sparse else scan(curve, width)
+
+
 def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     """Return the last step at the peak's rate in a row, as far as the vertices tell."""
     after: Steps = drawn.steps[(drawn.steps > peak) & ~(drawn.rates == rate)]
     same: Steps = drawn.steps[(drawn.steps > peak) & (drawn.rates == rate)]
+    if not drawn.steps.size:
+        return peak
     until = int(after.min(initial=drawn.steps[-1]))
     same = same[same <= until]
     return max(peak, int(same.max(initial=peak + 1)) - 1)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrcurve.analysis.pixel_columns import MANY_JOINS, Columns, column_edges, scan
+from lrcurve.analysis.pixel_columns import MANY_JOINS, Columns, scan
 from lrcurve.analysis.polyline import Pixels, Trace, highest, trace
+from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import NEVER, Rates, Schedule, Steps
@@ -255,9 +256,9 @@ def test_the_line_goes_on_from_a_band() -> None:
 
 
 def test_columns_are_equal_and_exact() -> None:
-    assert column_edges(10, 4).tolist() == [0, 2, 5, 7, 10]
-    assert column_edges(3, 100).tolist() == [0, 1, 2, 3]
-    edges = column_edges(2**53, 9973)
+    assert even_edges(10, 4).tolist() == [0, 2, 5, 7, 10]
+    assert even_edges(3, 100).tolist() == [0, 1, 2, 3]
+    edges = even_edges(2**53, 9973)
     assert edges.tolist() == [index * 2**53 // 9973 for index in range(9974)]
 
 

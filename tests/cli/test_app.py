@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import lrcurve
-from lrcurve.cli.app import COMMANDS
+from lrcurve.cli.app import command_names
 from tests.cli.conftest import ROOT, Cli, process
 
 
@@ -38,14 +38,14 @@ def test_a_table_imports_no_matplotlib_and_no_pydantic() -> None:
     assert done.stderr.strip() == b"[]"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", command_names())
 def test_every_command_has_help_with_an_example(cli: Cli, command: str) -> None:
     result = cli(command, "--help")
     assert result.code == 0
     assert f"lrcurve {command}" in result.out.split("Example", 1)[1]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", command_names())
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert re.search(rf"lrcurve {command}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
 
@@ -66,7 +66,7 @@ def test_the_examples_in_help_run(cli: Cli, tmp_path: Path) -> None:
     import shlex
 
     found = 0
-    for command in COMMANDS:
+    for command in command_names():
         text = " ".join(cli(command, "--help").out.split("Options", 1)[0].split())
         for example in re.findall(
             r"lrcurve (\w+ (?:(?! lrcurve ).)*?)(?= lrcurve |,| ╭| *$)", text.split("Example", 1)[1]
@@ -129,9 +129,26 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_completion_knows_the_commands() -> None:
-    done = process("", _LRCURVE_COMPLETE="complete_bash", COMP_WORDS="lrcurve ", COMP_CWORD="1")
-    assert set(COMMANDS) <= set(done.stdout.decode().split())
+def test_completion_knows_the_commands_with_their_help() -> None:
+    done = process(_LRCURVE_COMPLETE="zsh", _LRCURVE_LINE="lrcurve ").stdout.decode()
+    assert [line.partition("\t")[0] for line in done.splitlines()] == command_names()
+    assert "init\tWrite a commented lrcurve.yaml to start from.\n" in done
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_installed_once(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", f"/usr/bin/{shell}")
+    assert cli("--install-completion").out.startswith(f"{shell} completion installed in {tmp_path}")
+    first = {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert cli("--show-completion").out in first.values()
+    assert cli("--install-completion", shell).code == 0
+    assert {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()} == first
+
+
+def test_completion_for_an_unknown_shell_says_which_there_are(cli: Cli) -> None:
+    done = cli("--install-completion", "tcsh")
+    assert (done.code, "'tcsh' is none of bash, zsh, fish" in done.err) == (2, True)
 
 
 def test_a_call_as_python_writes_it_is_explained(cli: Cli) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lrcurve.cli.app import COMMANDS
+from lrcurve.cli.app import command_names
 from tests.cli.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ BLOCKS = [lines for lines in LINES if lines]
 
 
 def run(line: str, folder: Path) -> None:
-    command = re.sub(rf"\blrcurve (?={'|'.join(COMMANDS)})", f"{sys.executable} -m lrcurve ", line)
+    command = re.sub(rf"\blrcurve (?={'|'.join(command_names())})", f"{sys.executable} -m lrcurve ", line)
     done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (line, done.stderr)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from lrcurve.cli.init import STARTER
+from lrcurve.cli.commands.init import STARTER
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.frameworks import find as library_type
 from lrcurve.frameworks import names as library_names

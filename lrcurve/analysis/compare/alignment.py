@@ -1,6 +1,5 @@
 """The moments at which two curves are compared, and the rates of both there."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.joins import joins_of
+from lrcurve.analysis.sampling import even_edges, one_in_each
 from lrcurve.analysis.table_steps import Selection
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
@@ -28,7 +28,6 @@ CHUNK = 1 << 16
 
 _SPREAD = 1 << 16
 _MAX_JOINS = 10_000
-_GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class AlignError(ValueError):
@@ -195,8 +194,7 @@ def _selected(lead: Curve, other: Curve, ratio: Fraction, count: int, *, sparse:
     own = np.array(joins_of(lead, 0, count, _MAX_JOINS), dtype=np.int64)
     theirs = joins_of(other, 0, other.run.ticks, _MAX_JOINS)
     mapped = np.array([join * ratio.denominator // ratio.numerator for join in theirs], dtype=np.int64)
-    index = np.arange(_SPREAD)
-    spread = ((index + index * _GOLDEN % 1) * (count / _SPREAD)).astype(np.int64)
+    spread = one_in_each(even_edges(count, _SPREAD))
     beside = [joins + offset for joins in (own, mapped) for offset in (-1, 0, 1)]
     found = np.unique(np.concatenate([[0, count - 1], spread, *beside]))
     return Selection((found[(found >= 0) & (found < count)],))

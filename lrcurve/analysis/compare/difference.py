@@ -39,15 +39,16 @@ class Spot:
 
 @dataclass(frozen=True)
 class Numbers:
-    """One curve: its peak and where it first is, its last rate, and its area, the sum of its rates.
+    """One curve: its peak and where it first is, its last rate, and its area, the sum of its rates over all steps.
 
-    They are of its whole run or, where ``compared``, of the compared steps only; estimated unless ``exact``.
+    A run whose steps are not known has no area. The numbers are of the whole run or, where ``compared``, of the
+    compared steps only; estimated unless ``exact``.
     """
 
     peak: float
     peak_step: int
     final: float
-    area: float
+    area: float | None
     exact: bool
     compared: bool
 
@@ -233,11 +234,11 @@ def _numbers(at: Moments, found: _Tally) -> tuple[Numbers, Numbers]:
     for side, curve in enumerate(at.curves):
         if whole:
             peak, step = found.peaks[side]
-            area = math.fsum(found.sums[side])
+            area = None if curve.run.steps is None else math.fsum(found.sums[side])
             numbers.append(Numbers(peak, step, found.finals[side], area, exact=True, compared=at.sparse))
         else:
             summary = summarize(curve)
-            area = summary.mean * curve.run.ticks
+            area = None if curve.run.steps is None else summary.mean * curve.run.steps
             numbers.append(
                 Numbers(summary.peak, summary.peak_step, summary.last, area, exact=summary.exact, compared=False)
             )

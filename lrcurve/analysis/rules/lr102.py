@@ -34,7 +34,7 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of each rise against the end of the run."""
-        for part in case.leaves:
+        for part in case.running:
             top = part.schedule.warmup_end()
             if top is None or part.cyclic or _is_stretched(case, part):
                 continue
@@ -42,7 +42,9 @@ schedules:
             follows = part.stop < NEVER or not _stays(part, top)
             if end > part.stop or end < case.steps or (end == case.steps and not follows):
                 continue
-            peak, reached = (float(rate) for rate in part.schedule([top, part.ticks_until(case.last + 1) - 1]))
+            # A decay that ends inside the warmup may be over where the warmup comes to its peak.
+            *peaks, reached = part.schedule([top - 1, top, part.ticks_until(case.last + 1) - 1]).tolist()
+            peak = max(peaks)
             if reached < peak:
                 yield Found(
                     f"the run of {case.span(case.steps)} ends inside the warmup, which ends at {case.when(end)}: "

@@ -38,7 +38,7 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each decay against the end of the run or of its phase."""
         for part in case.running:
-            length = part.horizon
+            length = part.extent
             stop = min(case.last + 1, part.stop)
             if length is None or part.cyclic or part.interrupted:
                 continue
@@ -61,7 +61,7 @@ schedules:
                 f"only {percent(done / length)} of {part.kind} is executed, {done:,} of its {length:,} {unit}: {what}, "
                 f"at {shown(rate)} instead of {shown(planned)}",
                 part,
-                part.place(*LENGTHS, Role.FLOOR),
+                part.place(*LENGTHS, Role.MILESTONES, Role.FLOOR),
                 stop - 1,
                 hint=_never(part, done, length),
             )

@@ -168,13 +168,18 @@ def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
     return [
         Row(f"{about}peak{where}", *peaks, _ratio(base.peak, head.peak)),
         Row(f"final rate{where}", *_both(base.final, head.final), _ratio(base.final, head.final)),
-        Row(f"{about}area{where}", *_both(base.area, head.area), _ratio(base.area, head.area)),
+        *_areas(f"{about}area{where}", base.area, head.area),
     ]
 
 
-def ratio(base: float, head: float) -> float | None:
-    """Return ``head / base``, or None where the base is 0."""
-    return head / base if base else None
+def _areas(what: str, base: float | None, head: float | None) -> list[Row]:
+    """Return the row of the areas, which runs whose steps are not known do not have."""
+    return [] if base is None or head is None else [Row(what, *_both(base, head), _ratio(base, head))]
+
+
+def ratio(base: float | None, head: float | None) -> float | None:
+    """Return ``head / base``, or None where the base is 0 or either is not known."""
+    return head / base if base and head is not None else None
 
 
 def _ratio(base: float, head: float) -> str:

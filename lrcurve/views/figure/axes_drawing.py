@@ -19,6 +19,7 @@ from lrcurve.views.numbers import tick_texts
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import Look
 
+_MANY_POINTS = 40  # of a recorded curve, from which on they are drawn smaller
 _MOST_KEYS = 6  # shades in the key of a family
 _LABELS = {"percent": "share of the run"}
 
@@ -62,6 +63,10 @@ def draw_line(axes: Axes, shown: Plot, line: Line, look: Look) -> None:
     """Draw the vertices, and the bands as filled outlines; what is below a log axis runs along its floor."""
     floor = shown.rates.low
     (drawn,) = axes.plot(line.x, np.maximum(line.trace.rates, floor), **vars(look), clip_on=False, zorder=3)
+    if line.trace.points.size:
+        points = np.maximum(line.trace.point_rates, floor)
+        size = 3.5 if line.trace.points.size > _MANY_POINTS else 5
+        axes.plot(line.point_x, points, "o", color=look.color, markersize=size, clip_on=False, zorder=3)
     drawn.set_snap(False)  # snapping to whole pixels would move the line by up to half of one
     for band in line.trace.bands:
         x, y = _outline(band, line.per_step, floor)

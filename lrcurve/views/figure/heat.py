@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 
-from lrcurve.analysis.pixel_columns import column_edges
+from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis
@@ -72,7 +72,7 @@ def cells(curves: Sequence[Curve], time: TimeAxis, pixels: float) -> tuple[Rates
     ends = [curve.run.ticks * per_step for curve, per_step in zip(curves, time.per_step, strict=True)]
     longest = int(np.argmax(ends))
     width = max(1, int(np.ceil(pixels * ends[longest] / time.end)))
-    columns = column_edges(curves[longest].run.ticks, width)
+    columns = even_edges(curves[longest].run.ticks, width)
     found = np.full((len(curves), columns.size - 1), np.nan)
     for row, curve, per_step in zip(found, curves, time.per_step, strict=True):
         steps: Steps = columns[:-1]

@@ -81,6 +81,9 @@ def _line(index: int, line: Line, look: Look, *, whole: bool) -> Trace:
     run = line.curve.run
     style = {"dash": look.dash, "width": 2, "shape": "hv" if whole else "linear", "simplify": False}
     trace = _trace(index, "line", mode="lines", line=style, hoverinfo="skip")
+    if line.curve.sparse:
+        x, y = line.with_points()
+        return {**trace, "mode": "lines+markers", "marker": {"size": 5}, "x": packed(x), "y": packed(y)}
     if not whole:
         return {**trace, "x": packed(line.x), "y": packed(line.trace.rates)}
     begin = min(line.curve.begin, run.ticks - 1)

@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from lrcurve.analysis.joins import joins_of
-from lrcurve.analysis.pixel_columns import column_edges
+from lrcurve.analysis.recorded_rows import rows_of
+from lrcurve.analysis.sampling import even_edges
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.numbers import count_text, in_unit, position
@@ -25,7 +26,7 @@ _HALF = 2**52  # steps below have a middle that a float can hold
 
 def is_whole(chart: Chart, line: Line) -> bool:
     """Return whether a curve is in the page step by step."""
-    return line.curve.run.ticks <= min(EXACT_STEPS, _NUMBERS // len(chart.lines))
+    return not line.curve.sparse and line.curve.run.ticks <= min(EXACT_STEPS, _NUMBERS // len(chart.lines))
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,14 @@ def hover_points(chart: Chart) -> HoverPoints:
 def _places(chart: Chart, line: Line) -> Rates:
     """Return the middles of all steps of a curve, or of steps spread over its run, and about its joins and its peak."""
     run = line.curve.run
-    if is_whole(chart, line):
+    if line.curve.sparse:
+        steps = rows_of(line.curve).steps
+    elif is_whole(chart, line):
         steps = np.arange(run.ticks)
     else:
         joins = np.array(joins_of(line.curve, 0, run.ticks, _MOST_JOINS), dtype=np.int64)
         steps = np.unique(
-            np.concatenate([column_edges(run.ticks, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.ticks - 1]])
+            np.concatenate([even_edges(run.ticks, _SPREAD)[:-1], joins - 1, joins, [line.peak, run.ticks - 1]])
         )
     return np.where(steps < _HALF, steps + 0.5, steps) * line.per_step
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.joins import joins_of
+from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.curve import LR
 from lrcurve.views.families import legend_entries
 from lrcurve.views.numbers import tick
@@ -63,7 +64,8 @@ def overview(shown: Chart, looks: Sequence[Look]) -> str:
     for line, look in zip(shown.lines, looks, strict=True):
         run = line.curve.run
         length = "not known" if run.steps is None else f"{run.steps:,}"
-        first = repr(float(line.curve.lr(0)))
+        start = int(rows_of(line.curve).steps[0]) if line.curve.sparse else 0
+        first = repr(float(line.curve.lr(start)))
         cells = [length, first, repr(line.peak_rate), tick(run, line.peak), repr(line.last)]
         rows.append(html.row([html.named(line.name, look), *map(html.number, cells)]))
     value = _value(shown)
@@ -79,7 +81,7 @@ def joins(shown: Chart, looks: Sequence[Look]) -> str:
     room = room_of(len(lines))
     epochs = any(line.curve.run.steps_per_epoch is not None for line in lines)
     for line, look in zip(lines, looks, strict=True):
-        found = joins_of(line.curve, 0, line.curve.run.ticks, room + 1)
+        found = [] if line.curve.sparse else joins_of(line.curve, 0, line.curve.run.ticks, room + 1)
         if len(found) > room:
             more.append(line.name)
         for join in found[:room]:

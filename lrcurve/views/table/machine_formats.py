@@ -43,12 +43,13 @@ def write(
     out.write(_header(names, form))
     # In JSON a comma goes between rows but not after the last, so each row brings the one before itself.
     template = b"".join([{"json": b",\n", "jsonl": b"", "markdown": b"| "}.get(form, b""), *_cells(names, form)])
+    gaps = any(curve.sparse for curve in curves)
     shortest = min(reach(curve, past_end=selection.past_end) for curve in curves)
     first = True
     for steps in selection.chunks(_CHUNK):
         encoder.encode_into(_interleaved(curves, leading, steps, past_end=selection.past_end), numbers)
         text = numbers
-        if form not in ("json", "jsonl") and int(steps[-1]) >= shortest:
+        if form not in ("json", "jsonl") and (gaps or int(steps[-1]) >= shortest):
             text = numbers.replace(b"null", b"")
         if form in ("csv", "tsv"):
             out.write(_separated(text, len(names), _COMMA if form == "csv" else _TAB))

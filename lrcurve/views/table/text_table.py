@@ -1,6 +1,7 @@
 """A table for people, and the summary of each curve under it."""
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -136,7 +137,7 @@ def _columns(
     found = []
     for index, curve in enumerate(curves):
         values, blank = rates_at(curve, steps, past_end=selection.past_end)
-        lines = aligned([rate(value, digits) for value in values.tolist()] + [""] * blank)
+        lines = aligned(["" if isnan(value) else rate(value, digits) for value in values.tolist()] + [""] * blank)
         joins = selection.joins[index] if selection.joins else frozenset()
         if joins:
             shown = steps[: values.size].tolist() + [None] * blank

@@ -98,6 +98,9 @@ def _drawing(shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: 
 def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
     """Return the vertices of a line, bands included as strokes from their lowest to their highest rate."""
     drawn: Trace = line.trace
+    if line.curve.sparse:
+        x, y = line.with_points()
+        return np.where(np.isnan(y), np.nan, x), rates.place(y)
     keep = ~np.isnan(drawn.rates)
     steps, values = [drawn.steps[keep]], [drawn.rates[keep]]
     for band in drawn.bands:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from lrcurve.cli.command import Command
-from lrcurve.cli.output import deliver
-
-app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+from lrcurve.cli import candidates, option_types, options
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import deliver
+from lrcurve.cli.environment import Environment
 
 STARTER = """\
 # yaml-language-server: $schema=./{schema}
@@ -42,11 +42,15 @@ schedules:
 """
 
 
-@app.command(cls=Command)
-def init(
-    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("lrcurve.yaml"),
+@verb("Write a commented lrcurve.yaml to start from.", place=9)
+def command(
+    environment: Environment,
+    *,
+    path: Annotated[
+        Path, typer.Argument(callback=option_types.file, autocompletion=candidates.files, help="The file to write.")
+    ] = Path("lrcurve.yaml"),
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what was written.")] = False,
+    quiet: options.QuietlyWritten = False,
 ) -> None:
     """Write a commented spec to start from, and beside it the JSON Schema that its first line tells editors of.
 
@@ -63,5 +67,5 @@ def init(
         for file in (path, schema):
             if file.exists():
                 raise typer.BadParameter(f"{file} is already there; --force overwrites it")
-    deliver(STARTER.format(name=path.name, schema=schema.name), path, quiet=quiet)
-    deliver(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", schema, quiet=quiet)
+    deliver(STARTER.format(name=path.name, schema=schema.name), path, environment, quiet=quiet)
+    deliver(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", schema, environment, quiet=quiet)

@@ -1,23 +1,25 @@
 """``lrcurve explain NAME``: everything about one type, or one rule."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from lrcurve.cli.command import Command
-
-if TYPE_CHECKING:
-    from lrcurve.cli.session import Session
-
-app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+from lrcurve.cli import candidates
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import deliver
+from lrcurve.cli.environment import Environment
 
 
-@app.command(cls=Command)
-def explain(
+@verb("Explain one type or rule: formula, fields, source, picture and an example.", place=7)
+def command(
+    environment: Environment,
+    *,
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="A type such as cosine or torch.StepLR; repeat, modifiers, run; or a rule: LR104."
+            metavar="NAME",
+            autocompletion=candidates.topics,
+            help="A type such as cosine or torch.StepLR; repeat, modifiers, run; or a rule: LR104.",
         ),
     ],
 ) -> None:
@@ -30,35 +32,32 @@ def explain(
     Examples: [bold]lrcurve explain cosine[/bold], [bold]lrcurve explain torch.CosineAnnealingLR[/bold],
     [bold]lrcurve explain repeat[/bold], [bold]lrcurve explain LR104[/bold]
     """
-    import sys
-
     from lrcurve.analysis.rules import codes
-    from lrcurve.cli.session import Session
     from lrcurve.problems import suggest
     from lrcurve.spec.topics import is_topic, topic, topic_names
     from lrcurve.views.explain import explanation
 
-    session = Session(quiet=True)
-    width = min(session.console().width, 100)
+    width = min(environment.width, 100)
     if name.upper() in codes():
-        sys.stdout.write(_rule(name.upper(), width))
+        deliver(_rule(name.upper(), width), None, environment)
         return
     if not is_topic(name):
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
         raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
     chosen = topic(name)
-    picture = _picture(session, chosen.example, min(width, 72)) if chosen.example else ""
-    sys.stdout.write(explanation(chosen, width=width, picture=picture))
+    picture = _picture(environment, chosen.example, min(width, 72)) if chosen.example else ""
+    deliver(explanation(chosen, width=width, picture=picture), None, environment)
 
 
-def _picture(session: "Session", example: str, width: int) -> str:
+def _picture(environment: Environment, example: str, width: int) -> str:
     """Return a small picture of an inline schedule."""
+    from lrcurve.sources.load import load_sources
     from lrcurve.spec.overrides import Overrides
     from lrcurve.views.terminal.drawing import draw
 
-    loaded = session.load([example], {}, Overrides(steps="50"))
+    loaded = load_sources([example], Overrides(steps="50"))
     return draw(
-        loaded.curves, width=width, height=10, color=session.color, unicode=session.unicode,
+        loaded.curves, width=width, height=10, color=environment.color, unicode=environment.unicode,
         yscale="log", xaxis="step", title=None,
     )  # fmt: skip
 

@@ -1,41 +1,49 @@
 """``lrcurve list``: the catalogue."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
-from lrcurve.cli.command import Command
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import deliver
+from lrcurve.cli.environment import Environment
 
-app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+Form = Literal["text", "json", "markdown"]
 
 
-@app.command(cls=Command)
-def list_types(
+@verb("List the types of schedule and the rules of check.", place=6)
+def command(
+    environment: Environment,
+    *,
     word: Annotated[
-        str | None, typer.Argument(help="Show only what holds this in its name or description; or: rules.")
+        str | None,
+        typer.Argument(
+            autocompletion=candidates.listed, help="Show only what holds this in its name or description; or: rules."
+        ),
     ] = None,
-    form: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How to print it.")] = "text",
+    form: Annotated[Form, options.choice("--format", get_args(Form), "How to print it.")] = "text",
 ) -> None:
     """List the types of schedule, the modifiers that any of them takes, and the rules of [bold]lrcurve check[/bold].
 
     Examples: [bold]lrcurve list[/bold], [bold]lrcurve list cos[/bold], [bold]lrcurve list torch[/bold],
     [bold]lrcurve list rules[/bold], [bold]lrcurve list --format json[/bold]
     """
-    import sys
-
     from lrcurve.analysis.rules import codes, find
     from lrcurve.spec.topics import topics
     from lrcurve.views import explain, rules
 
     every = [find(code) for code in codes()]
     if word == "rules":
-        sys.stdout.write({"text": rules.listing, "json": rules.listing_json, "markdown": rules.markdown}[form](every))
+        text = {"text": rules.listing, "json": rules.listing_json, "markdown": rules.markdown}[form](every)
+        deliver(text, None, environment)
         return
     shown = [one for one in topics() if word is None or word.casefold() in f"{one.name} {one.title}".casefold()]
     held = [one for one in every if word is None or word.casefold() in f"{one.code} {one.title}".casefold()]
     if not shown and not held:
         raise typer.BadParameter(f"nothing has '{word}' in its name or description; 'lrcurve list' shows all")
     if form == "text":
-        sys.stdout.write("\n".join(filter(None, [explain.listing(shown), rules.listing(held)])))
+        text = "\n".join(filter(None, [explain.listing(shown), rules.listing(held)]))
     else:
-        sys.stdout.write({"json": explain.listing_json, "markdown": explain.markdown}[form](shown))
+        text = {"json": explain.listing_json, "markdown": explain.markdown}[form](shown)
+    deliver(text, None, environment)

@@ -1,0 +1,74 @@
+"""``lrcurve check``: schedules held against the rules."""
+
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
+
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import deliver
+from lrcurve.cli.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
+
+Form = Literal["text", "json", "github", "sarif"]
+SUFFIXES: dict[str, Form] = {".json": "json", ".sarif": "sarif"}
+
+
+@verb("Look for what people get wrong in schedules; exit 1 on findings.", place=3, without=["params"])
+def command(
+    request: "Request",
+    *,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES", autocompletion=candidates.rules, help="Only these rules: LR1,LR203.", show_default="all"
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="CODES", autocompletion=candidates.rules, help="Not these rules: LR101.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on notes too.")] = False,
+    form: Annotated[
+        Form | None,
+        options.choice(
+            "--format", get_args(Form), "For people, programs, GitHub's annotations, or code scanning.", default="text"
+        ),
+    ] = None,
+    output: options.Output = None,
+) -> ExitCode:
+    """Look for what people get wrong in schedules: a decay that never ends, warmup from 0, milestones past the end.
+
+    Exits with 1 if there is an error or a warning, with --strict on notes too. A file may say
+    [bold]check: {ignore: LR101}[/bold] for itself. [bold]lrcurve list rules[/bold] shows all rules,
+    [bold]lrcurve explain LR104[/bold] one of them.
+
+    Examples:
+
+    [bold]lrcurve check decays.yaml[/bold]
+
+    [bold]lrcurve check decays.yaml warmup_then_step.yaml --ignore LR101 --format github[/bold]
+
+    [bold]lrcurve check 'cosine lr=0.1 warmup=5' --steps 100 --select LR1,LR203[/bold]
+    """
+    from lrcurve.analysis import check as rules
+    from lrcurve.cli.request import words
+    from lrcurve.views import findings
+
+    chosen, ignored = words(select), words(ignore)
+    for flag, codes in (("--select", chosen), ("--ignore", ignored)):
+        try:
+            rules.chosen(codes, ())
+        except rules.CodeError as error:
+            raise typer.BadParameter(str(error), param_hint=flag) from None
+    form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
+    loaded = request.load()
+    found = rules.check(loaded.curves, chosen, ignored)
+    if form == "text":
+        shown = findings.text(found, color=request.environment.color and output is None)
+    else:
+        shown = {"json": findings.as_json, "github": findings.github, "sarif": findings.sarif}[form](found)
+    deliver(shown, output, request.environment, quiet=request.quiet)
+    request.note(findings.summary(found, len(loaded.curves)))
+    return ExitCode.FOUND if any(strict or one.severity != "note" for one in found) else ExitCode.FINE

@@ -1,0 +1,178 @@
+"""``lrcurve plot``: curves as a picture."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
+
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import deliver, file_of, kind_of
+from lrcurve.cli.option_types import number, whole_number
+
+if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
+    from lrcurve.spec.curves import Loaded
+
+Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
+Scale = Literal["log", "linear", "symlog"]
+Form = Literal["png", "svg", "pdf", "html"]
+SUFFIXES: dict[str, Form] = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".html": "html", ".htm": "html"}
+
+
+@verb("Draw schedules to PNG, SVG or PDF, as an HTML report, or in the terminal.", place=1)
+def command(
+    request: "Request",
+    *,
+    output: Annotated[
+        Path | None,
+        options.output("PNG, SVG, PDF, or an interactive HTML report, by its suffix; - is standard output."),
+    ] = None,
+    form: Annotated[
+        Form | None, options.choice("--format", get_args(Form), "Kind of picture, where the suffix does not say.")
+    ] = None,
+    terminal: Annotated[bool, typer.Option("--terminal", "-t", help="Draw in the terminal.")] = False,
+    yscale: Annotated[Scale, options.choice("--yscale", get_args(Scale), "Scale of the rates.")] = "log",
+    xaxis: Annotated[
+        Axis | None, options.choice("--xaxis", get_args(Axis), "What the time axis counts.", default="step")
+    ] = None,
+    joins: Annotated[bool, typer.Option("--joins", help="Mark the steps at which a formula changes or jumps.")] = False,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Title of the picture.", show_default="the spec's")
+    ] = None,
+    width: Annotated[
+        float | None, typer.Option(metavar="NUMBER", callback=number, help="Inches, or columns in the terminal.")
+    ] = None,
+    height: Annotated[
+        float | None, typer.Option(metavar="NUMBER", callback=number, help="Inches, or lines in the terminal.")
+    ] = None,
+    dpi: Annotated[int, typer.Option(metavar="NUMBER", callback=whole_number, help="Pixels per inch of a PNG.")] = 150,
+    style: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", autocompletion=candidates.styles, help="A matplotlib style sheet, by name or file."
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the picture when it is written.")] = False,
+) -> None:
+    """Draw schedules on one picture, rates on a logarithmic scale.
+
+    Without -o the picture is written into the current folder as PNG, under the name of the spec's file.
+
+    Examples:
+
+    [bold]lrcurve plot decays.yaml[/bold]
+
+    [bold]lrcurve plot decays.yaml -o decays.svg --joins[/bold]
+
+    [bold]lrcurve plot decays.yaml -o decays.html[/bold]
+
+    [bold]lrcurve plot 'cosine lr=0.1 warmup=5' 'step lr=0.1 step_size=10' --steps 50 --terminal[/bold]
+
+    [bold]lrcurve plot 'torch.OneCycleLR max_lr=0.1 total_steps=50' --steps 50 --param all[/bold]
+
+    [bold]lrcurve plot --type exponential --lr 0.1 --decay-rate 0.9 --steps 50[/bold]
+    """
+    _check_size(width, height, dpi, terminal=terminal and output is None)
+    otherwise = "no kind of picture; use .png, .svg or .pdf, or .html for a report"
+    kind = kind_of(output, form, SUFFIXES, otherwise) or "png"
+    if kind == "html":
+        _check_report(yscale, width, height, style)
+    loaded = request.load()
+    heading = loaded.title if title is None else title
+    unit = _unit(loaded, xaxis)
+    environment = request.environment
+    if terminal:
+        from lrcurve.views.terminal.drawing import draw
+
+        size = environment.console().size
+        drawing = draw(
+            loaded.curves,
+            width=int(width) if width else size.width,
+            height=int(height) if height else max(8, min(24, size.height - 8)),
+            color=environment.color,
+            unicode=environment.unicode,
+            yscale=yscale,
+            xaxis=unit,
+            title=heading,
+        )
+        deliver(drawing, None, environment)
+        if output is None:
+            return
+    path = file_of(output or Path(f"{_stem(request.specs)}.{kind}"))
+    target = environment.binary_stdout if path is None else path
+    notes = []
+    if kind == "html":
+        from lrcurve.cli.report import write_report
+        from lrcurve.views.report import ReportOptions
+
+        report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
+        write_report(loaded, target, report, request)
+    else:
+        from lrcurve.views.figure.layout import default_height
+        from lrcurve.views.figure.picture import FigureOptions, save
+        from lrcurve.views.style.figure import StyleError
+
+        figure = FigureOptions(
+            width=width or 8.0,
+            height=height or default_height(loaded.curves, unit),
+            dpi=dpi,
+            yscale=yscale,
+            xaxis=unit,
+            joins=joins,
+            title=heading,
+            style=style,
+        )
+        try:
+            notes = save(loaded.curves, target, figure, form=kind)
+        except StyleError as error:
+            raise typer.BadParameter(str(error), param_hint="--style") from None
+    for note in notes:
+        request.note(f"note: {note}")
+    if path is not None:
+        request.note(f"wrote {path}")
+        if show:
+            typer.launch(str(path))
+
+
+def _unit(loaded: "Loaded", asked: str | None) -> str:
+    """Return what the time axis counts, which every run must know."""
+    unit = asked or loaded.curves[0].run.unit
+    for curve in loaded.curves:
+        if curve.run.per_tick(unit) is None:
+            known = [name for name in get_args(Axis) if curve.run.per_tick(name) is not None]
+            units = unit if unit.endswith("s") else f"{unit}s"
+            message = f"the run does not tell how many {units} a step is; it knows {', '.join(known)}"
+            raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
+    return unit
+
+
+def _check_report(yscale: Scale, width: float | None, height: float | None, style: str | None) -> None:
+    """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
+    if yscale == "symlog":
+        raise typer.BadParameter("a report has log and linear only", param_hint="--yscale")
+    for name, value in (("--width", width), ("--height", height), ("--style", style)):
+        if value is not None:
+            raise typer.BadParameter("is for pictures; a report fits its window", param_hint=name)
+
+
+def _check_size(width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:
+    """Refuse sizes that no picture can have, or that no memory holds."""
+    low, high = (10.0, 1000.0) if terminal else (1.0, 100.0)
+    for name, value in (("--width", width), ("--height", height)):
+        if value is not None and not low <= value <= high:
+            raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
+    if not 10 <= dpi <= 2400:
+        raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
+    if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
+        raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
+
+
+def _stem(specs: Sequence[str]) -> str:
+    """Return the name of the picture: the one file's, else lrcurve."""
+    if specs and len(specs) == 1:
+        path = Path(specs[0])
+        if path.suffix and "=" not in specs[0] and path.is_file():
+            return path.stem
+    return "lrcurve"

@@ -1,0 +1,168 @@
+"""``lrcurve table``: curves as numbers."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
+
+from lrcurve.cli import candidates, options
+from lrcurve.cli.command import verb
+from lrcurve.cli.delivery import file_of, kind_of
+from lrcurve.cli.option_types import whole_number
+
+if TYPE_CHECKING:
+    from lrcurve.analysis.table_steps import Selection
+    from lrcurve.cli.environment import Environment
+    from lrcurve.cli.request import Request
+    from lrcurve.curve import Curve
+
+Form = Literal["text", "csv", "tsv", "json", "jsonl", "markdown"]
+SUFFIXES: dict[str, Form] = {
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".md": "markdown", ".txt": "text",
+}  # fmt: skip
+
+READABLE = 200
+"""How many rows a table for people shows unless more were asked for."""
+
+MAX_TEXT_ROWS = 100_000
+MAX_ROWS = 1_000_000_000
+
+
+@verb("Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.", place=2)
+def command(
+    request: "Request",
+    *,
+    every: Annotated[
+        int | None, typer.Option(metavar="N", callback=whole_number, help="Only every N-th step, and the last.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="LIST", help="Only these: 0,10,20%,5ep,end.")] = None,
+    joins: Annotated[
+        bool, typer.Option("--joins", help="Only the steps around joins, the first and the last three.")
+    ] = False,
+    form: Annotated[Form | None, options.choice("--format", get_args(Form), "Kind of table.", default="text")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", autocompletion=candidates.units, help="More columns: epoch,percent,tokens,samples."
+        ),
+    ] = None,
+    output: options.Output = None,
+) -> None:
+    """Print the rate of each step.
+
+    The text table has a summary of each curve under it; the other formats are for programs, and their floats read back
+    exactly.
+
+    Examples:
+
+    [bold]lrcurve table --steps 50[/bold]
+
+    [bold]lrcurve table decays.yaml --format csv -o decays.csv[/bold]
+
+    [bold]lrcurve table warmup_then_step.yaml --joins[/bold]
+
+    [bold]lrcurve table 'cosine lr=0.1' --set run.epochs=90 --set run.steps_per_epoch=50 --at 0,10%,end[/bold]
+    """
+    if sum(choice is not None and choice is not False for choice in (every, at, joins)) > 1:
+        raise typer.BadParameter("choose one of --every, --at and --joins")
+    otherwise = f"no kind of table; use {', '.join(SUFFIXES)}, or say --format"
+    kind = form or kind_of(output, None, SUFFIXES, otherwise) or "text"
+    loaded = request.load()
+    chosen = _selection(request, loaded.curves, every, at, joins=joins, people=kind == "text")
+    asked = _columns(loaded.curves, columns)
+    limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS
+    if len(chosen) > limit:
+        raise typer.BadParameter(
+            f"{len(chosen):,} rows; a {kind} table may have {limit:,}: choose with --every or --at"
+        )
+    path = file_of(output)
+    _write(request.environment, loaded.curves, chosen, asked, path, kind)
+    if path is not None:
+        request.note(f"wrote {path}")
+
+
+def _write(
+    environment: "Environment",
+    curves: "Sequence[Curve]",
+    chosen: "Selection",
+    columns: Sequence[str],
+    path: Path | None,
+    kind: Form,
+) -> None:
+    """Write the table to a file, or print it."""
+    from lrcurve.views.files import written_whole
+
+    if kind != "text":
+        from lrcurve.views.table.machine_formats import write
+
+        with written_whole(path) if path else nullcontext(environment.binary_stdout) as file:
+            write(curves, chosen, kind, file, columns)
+        return
+    from rich.console import Console
+
+    from lrcurve.views.table.text_table import print_table
+
+    if path is None:
+        print_table(environment.console(), curves, chosen, columns=columns)
+        return
+    with written_whole(path, "w") as file:
+        print_table(Console(file=file, width=120, no_color=True, highlight=False), curves, chosen, columns=columns)
+
+
+def _selection(
+    request: "Request", curves: "Sequence[Curve]", every: int | None, at: str | None, *, joins: bool, people: bool
+) -> "Selection":
+    """Return the steps to show; a table for people that names none shows at most ``READABLE`` rows."""
+    from lrcurve.analysis import table_steps
+
+    if at is not None:
+        return table_steps.at(_moments(curves, at))
+    if joins:
+        try:
+            return table_steps.around_joins(curves)
+        except table_steps.JoinLimitError as error:
+            raise typer.BadParameter(f"{error}; see them with --every", param_hint="--joins") from None
+    if every is not None and every < 1:
+        raise typer.BadParameter(f"must be at least 1, got {every}", param_hint="--every")
+    longest = table_steps.longest(curves)
+    if every is None and people and longest > READABLE:
+        every = -(-longest // 50)
+        what = "2 %" if curves[0].run.tick == "share" else f"{every:,}th of {longest:,} steps"
+        request.note(f"note: showing every {what}; --every 1 shows all, --joins what matters")
+    return table_steps.every(curves, every or 1)
+
+
+def _moments(curves: "Sequence[Curve]", text: str) -> list[int]:
+    """Return the steps that ``--at`` names, on the clock of the longest run."""
+    from lrcurve.spec.units import Clock, UnitError
+
+    run = max((curve.run for curve in curves), key=lambda run: run.ticks)
+    moments = []
+    for word in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            moment = run.ticks - 1 if word == "end" else Clock(run).ticks(word)[0]
+        except UnitError as error:
+            raise typer.BadParameter(f"{word}: {error}", param_hint="--at") from None
+        moments.append(min(moment, run.ticks - 1) if word.endswith("%") else moment)
+    if not moments:
+        raise typer.BadParameter("names no step; write it like 0,10,20%,end", param_hint="--at")
+    return moments
+
+
+def _columns(curves: "Sequence[Curve]", text: str | None) -> list[str]:
+    """Return the extra columns, checked against what the runs know."""
+    from lrcurve.problems import suggest
+    from lrcurve.views.table.columns import UNITS, ColumnError, clocks
+
+    asked = [] if text is None else list(filter(None, (part.strip() for part in text.split(","))))
+    for name in asked:
+        if name not in UNITS:
+            message = f"'{name}' is not one of {', '.join(UNITS)}{suggest(name, UNITS)}"
+            raise typer.BadParameter(message, param_hint="--columns")
+    try:
+        clocks(curves, asked)
+    except ColumnError as error:
+        raise typer.BadParameter(str(error), param_hint="--columns") from None
+    return asked

@@ -1,0 +1,80 @@
+"""The options that more than one command has, each declared once; a command names those that it takes."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lrcurve.cli import candidates, option_types
+from lrcurve.cli.environment import Environment
+
+if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
+
+
+def choice(flag: str, choices: Sequence[str], text: str, *, default: bool | str = True) -> Any:
+    """Return an option that takes one of a few words; ``default`` says what is taken where none is given."""
+    return typer.Option(flag, callback=option_types.one_of(choices), help=text, show_default=default)
+
+
+def output(text: str = "Write to this file instead; - is standard output.") -> Any:
+    """Return ``--output``, with what may be written."""
+    return typer.Option(
+        "--output", "-o", metavar="FILE", callback=option_types.file, autocompletion=candidates.files, help=text
+    )
+
+
+Output = Annotated[Path | None, output()]
+QuietlyWritten = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what was written.")]
+
+
+def request(
+    environment: Environment,
+    fields: Mapping[str, str],
+    *,
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SPEC",
+            autocompletion=candidates.specs,
+            help="Files (YAML, JSON, TOML, or CSV of rates), schedules such as 'cosine lr=0.1 warmup=5', or - for "
+            "standard input. None: lrcurve.yaml in this folder, else the documents' comparison.",
+        ),
+    ] = None,
+    steps: Annotated[
+        str | None, typer.Option("--steps", "-n", metavar="LENGTH", help="Length of the run: 50, 90ep, 2B tokens.")
+    ] = None,
+    lr: Annotated[str | None, typer.Option("--lr", metavar="RATE", help="Rate for schedules that name none.")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override a key: schedules.cosine.min_lr=0.")
+    ] = None,
+    params: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            metavar="NAME",
+            autocompletion=candidates.parameters,
+            help="Show these parameters: lr, momentum, weight_decay, ..., or all. Without it, those in the spec.",
+        ),
+    ] = None,
+    allow_code: Annotated[
+        bool,
+        typer.Option(
+            "--allow-code", help="Let specs name Python functions, such as train.py:lr_lambda, which are run."
+        ),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print what is known of each run: steps, epochs, tokens.")
+    ] = False,
+) -> "Request":
+    """Return what a command that reads specs was asked; these are the options of every such command."""
+    from lrcurve.cli.request import Request, words
+    from lrcurve.spec.overrides import Overrides
+
+    if fields and "type" not in fields:
+        name = next(iter(fields)).replace("_", "-")
+        raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type")
+    overrides = Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(words(params)))
+    return Request(environment, tuple(specs or ()), fields, overrides, quiet, verbose)

@@ -1,0 +1,1 @@
+"""Export: curves in another program's words, one target a file."""
