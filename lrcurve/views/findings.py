@@ -16,6 +16,7 @@ NO_FILES = ("inline", "spec", "built-in", "command line", "--set", "<stdin>")
 """What a text is called that is no file."""
 
 _COLORS = {"error": "31", "warning": "33", "note": "36"}
+_NOWHERE = dict.fromkeys(("file", "line", "column"))
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -48,22 +49,13 @@ def summary(findings: Sequence[Finding], curves: int) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list; what is not known of a place is null."""
-    rows = [
-        {
-            "code": one.code,
-            "severity": one.severity,
-            "curve": one.curve,
-            "message": one.message,
-            "path": one.path or None,
-            "file": one.mark.source.name if one.mark else None,
-            "line": one.mark.line if one.mark else None,
-            "column": one.mark.column if one.mark else None,
-            "step": one.step,
-            "why": one.why,
-            "hint": one.hint,
-        }
-        for one in findings
-    ]
+    rows = []
+    for one in findings:
+        mark = one.mark
+        place = {"file": mark.source.name, "line": mark.line, "column": mark.column} if mark else _NOWHERE
+        about = {key: getattr(one, key) for key in ("code", "severity", "curve", "message")}
+        why = {"step": one.step, "why": one.why, "hint": one.hint}
+        rows.append({**about, "path": one.path or None, **place, **why})
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 

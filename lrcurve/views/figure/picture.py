@@ -79,11 +79,8 @@ def save_figure(figure: Figure, file: str | os.PathLike[str] | IO[bytes], *, for
     Raises:
         OSError: if the file cannot be written.
     """
-    if isinstance(file, str | os.PathLike):
-        with written_whole(file, "wb") as target:
-            figure.savefig(target, format=form, dpi=dpi, metadata=_METADATA[form])
-    else:
-        figure.savefig(file, format=form, dpi=dpi, metadata=_METADATA[form])
+    with written_whole(file) as target:
+        figure.savefig(target, format=form, dpi=dpi, metadata=_METADATA[form])
 
 
 def draw(curves: Sequence[Curve], options: FigureOptions) -> Figure:

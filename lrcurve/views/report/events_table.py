@@ -7,7 +7,7 @@ from lrcurve.views.notes import explained, notes
 from lrcurve.views.numbers import tick
 from lrcurve.views.report import html
 from lrcurve.views.report.panels import Chart
-from lrcurve.views.report.sections import room_of
+from lrcurve.views.report.sections import left_out, room_of
 from lrcurve.views.style.page import Look
 
 _SYMBOLS = "In the chart: × bad, ▼ cut, ▶ where something else goes on."
@@ -23,21 +23,18 @@ def events_table(shown: Chart, looks: Sequence[Look], happened: Sequence[Events]
     room = room_of(len(happened))
     epochs = any(curve.run.steps_per_epoch is not None for curve in shown.curves)
     crowded = [one for one in happened if one.no_improvement.size and one.steps.size > room]
-    rows, more = [], []
+    rows, styles, more = [], [], []
     for one in [one.without_metrics() if one in crowded else one for one in happened]:
-        run, look = shown.curves[one.curves[0]].run, looks[one.curves[0]]
-        steps = one.steps
+        run, steps = shown.curves[one.curves[0]].run, one.steps
         if steps.size > room:
             more.append(one.name)
         for step, texts in zip(steps[:room].tolist(), notes([one], steps)[:room], strict=True):
-            cells = [tick(run, step), *([html.epoch(run, step)] if epochs else [])]
-            rows.append(html.row([html.named(one.name, look), *map(html.number, cells), *map(html.cell, texts)]))
-    texts = [text for text in (explained(happened), _SYMBOLS) if text]
+            rows.append([one.name, tick(run, step), *([html.epoch(run, step)] if epochs else []), *texts])
+            styles.append(looks[one.curves[0]])
+    about = [text for text in (explained(happened), _SYMBOLS) if text]
     if crowded:
         counts = ", ".join(f"{one.name} has {one.no_improvement.size:,}" for one in crowded)
-        texts.append(f"Bad metrics are left out where they are too many: {counts}.")
-    if more:
-        texts.append(f"Only the first {room} of a curve are listed; there are more of {', '.join(more)}.")
+        about.append(f"Bad metrics are left out where they are too many: {counts}.")
     header = ["curve", "step", *(["epoch"] if epochs else []), "what"]
-    table = html.table(header, rows, range(1, len(header) - 1))
-    return html.section("Events", "".join(map(html.sentence, texts)) + table)
+    table = html.table(header, rows, range(1, len(header) - 1), styles)
+    return html.section("Events", "".join(map(html.sentence, about)) + left_out(room, more) + table)

@@ -71,11 +71,8 @@ def save(
         OSError: if the file cannot be written.
     """
     content = page(curves, options, findings=findings, texts=texts, own=own).encode()
-    if isinstance(file, str | os.PathLike):
-        with written_whole(file, "wb") as target:
-            target.write(content)
-    else:
-        file.write(content)
+    with written_whole(file) as target:
+        target.write(content)
 
 
 def page(

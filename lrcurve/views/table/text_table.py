@@ -60,31 +60,6 @@ class _Column(Struct, frozen=True):
         return "\n".join(fitting[-1]) if fitting else self.heading
 
 
-def table(
-    curves: Sequence[Curve],
-    selection: Selection,
-    *,
-    columns: Sequence[str] = (),
-    digits: int = DIGITS,
-    ascii_only: bool = False,
-) -> Table:
-    """Return the rates of the curves at the selected steps, one column per curve, however wide that is.
-
-    ``columns`` are further positions on the clock, of ``columns.UNITS``. A curve is blank after the end
-    of its run unless the selection shows it there. Steps at which a curve has a join that the selection marks have a
-    mark beside the rate. What else happened to the curves, from a row's step to the next row's, is a note in the last
-    column.
-
-    Raises:
-        ColumnError: if a unit is not known for these curves.
-        RowLimitError: if there are more than ``MAX_ROWS`` rows.
-        ValueError: if there is no curve.
-    """
-    positions, rates = _columns(curves, selection, columns, digits, _mark(ascii_only=ascii_only))
-    noted = _noted(["; ".join(texts) for texts in notes(events(curves), selection.array(), exact=selection.past_end)])
-    return _assembled([*positions, *rates, *noted], _mark(ascii_only=ascii_only))
-
-
 def print_table(
     console: Console,
     curves: Sequence[Curve],
@@ -93,7 +68,11 @@ def print_table(
     columns: Sequence[str] = (),
     digits: int = DIGITS,
 ) -> None:
-    """Print the table, and under it one line per curve.
+    """Print the rates of the curves at the selected steps, one column per curve, and under it one line per curve.
+
+    ``columns`` are further positions on the clock, of ``columns.UNITS``. A curve is blank after the end of its run
+    unless the selection shows it there. Steps at which a curve has a join that the selection marks have a mark beside
+    the rate. What else happened to the curves, from a row's step to the next row's, is a note in the last column.
 
     Curves that do not fit into the console's width side by side follow in tables of their own, and so do notes that do
     not fit beside the last of them; nothing is ever cut.
@@ -104,7 +83,7 @@ def print_table(
         ValueError: if there is no curve.
     """
     ascii_only = console.options.ascii_only
-    mark = _mark(ascii_only=ascii_only)
+    mark = "<" if ascii_only else "◂"
     positions, rates = _columns(curves, selection, columns, digits, mark)
     found = events(curves)
     said = notes(found, selection.array(), exact=selection.past_end)
@@ -117,10 +96,6 @@ def print_table(
     summaries = [summarize(curve) for curve in curves]
     lines = summary_lines(curves, summaries, width=console.width, ascii_only=ascii_only, digits=digits)
     console.print(Text("\n".join([*legend, *([""] if legend else []), *lines])), soft_wrap=True)
-
-
-def _mark(*, ascii_only: bool) -> str:
-    return "<" if ascii_only else "◂"
 
 
 def _columns(
