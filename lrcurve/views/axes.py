@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -125,6 +125,21 @@ def fitted_axis(lowest: float, highest: float, *, head: float) -> RateAxis:
     if lowest >= 0 and (low < 0 or lowest < 0.25 * highest):
         low = 0.0
     return RateAxis("linear", low, low + (highest - low) / (1 - head))
+
+
+class Extremes(NamedTuple):
+    """The ``lowest`` of some values, the lowest above 0 that is ``visible`` (0 if there is none), and the highest."""
+
+    lowest: float
+    visible: float
+    highest: float
+
+    def axis(self, scale: YScale | None, head: float) -> RateAxis:
+        """Return the axis with a ``scale``, or, for None, the one that fits a parameter other than the rate."""
+        if scale is None:
+            return fitted_axis(self.lowest, self.highest, head=head)
+        hidden = self.lowest < self.visible
+        return rate_axis(scale, self.visible, self.highest, hidden=hidden, head=head, bottom=self.lowest)
 
 
 @dataclass(frozen=True)

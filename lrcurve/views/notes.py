@@ -55,7 +55,7 @@ def what(bad: int, cuts: int, turns: Sequence[str], nth: int = 0) -> str:
     counts = [(bad, f"bad {nth}" if nth else "bad", "bad"), (cuts, "cut", "cuts")]
     alone = max(bad, cuts) == 1
     metrics = [word if alone else f"{n} {word.split()[0] if n == 1 else words}" for n, word, words in counts if n]
-    said = [printable(text) for text in turns[:_MOST_TURNS]]
+    reasons = [printable(text) for text in turns[:_MOST_TURNS]]
     if len(turns) > _MOST_TURNS:
-        said.append(f"{len(turns) - _MOST_TURNS} more turns")
-    return ", ".join([*metrics, *said])
+        reasons.append(f"{len(turns) - _MOST_TURNS} more turns")
+    return ", ".join([*metrics, *reasons])

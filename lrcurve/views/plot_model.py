@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,15 +11,8 @@ from lrcurve.analysis.pixel_columns import Columns, scan
 from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.curve import LR, Curve
-from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import (
-    RateAxis,
-    TimeAxis,
-    YScale,
-    fitted_axis,
-    rate_axis,
-    time_axis,
-)
+from lrcurve.schedules import Rates
+from lrcurve.views.axes import Extremes, RateAxis, TimeAxis, YScale, time_axis
 from lrcurve.views.families import quantity
 from lrcurve.views.numbers import printable, rate_text, value_text
 
@@ -88,21 +80,6 @@ class Line:
         """Whether some rate is below 0, as a library's may be."""
         alone = (self.trace.point_rates < 0).any()
         return bool((self.trace.rates < 0).any() or alone or any((band.low < 0).any() for band in self.trace.bands))
-
-
-class Extremes(NamedTuple):
-    """The ``lowest`` value of a plot, the lowest above 0 that is ``visible`` (0 if there is none), and the highest."""
-
-    lowest: float
-    visible: float
-    highest: float
-
-    def axis(self, scale: YScale | None, head: float) -> RateAxis:
-        """Return the axis with a ``scale``, or, for None, the one that fits a parameter other than the rate."""
-        if scale is None:
-            return fitted_axis(self.lowest, self.highest, head=head)
-        hidden = self.lowest < self.visible
-        return rate_axis(scale, self.visible, self.highest, hidden=hidden, head=head, bottom=self.lowest)
 
 
 @dataclass(frozen=True)
@@ -241,13 +218,11 @@ def _scanned(curve: Curve, width: float) -> Columns:
 
 def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     """Return the last step at the peak's rate in a row, as far as the vertices tell."""
-    after: Steps = drawn.steps[(drawn.steps > peak) & ~(drawn.rates == rate)]
-    same: Steps = drawn.steps[(drawn.steps > peak) & (drawn.rates == rate)]
     if not drawn.steps.size:
         return peak
-    until = int(after.min(initial=drawn.steps[-1]))
-    same = same[same <= until]
-    return max(peak, int(same.max(initial=peak + 1)) - 1)
+    later, same = drawn.steps > peak, drawn.rates == rate
+    until = drawn.steps[later & ~same].min(initial=drawn.steps[-1])
+    return max(peak, int(drawn.steps[later & same & (drawn.steps <= until)].max(initial=peak + 1)) - 1)
 
 
 def _begun(curve: Curve, drawn: Trace) -> Trace:

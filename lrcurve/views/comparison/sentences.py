@@ -42,41 +42,41 @@ def summary(comparisons: Sequence[Comparison]) -> str:
     pairs = [one for comparison in comparisons for one in comparison.differences]
     differ = sum(not one.same for one in pairs)
     alone = sum(len(comparison.only_base) + len(comparison.only_head) for comparison in comparisons)
-    said = [
+    found = [
         f"{counted(len(pairs), 'curve')} compared: "
         + (f"{differ} differ{'s' if differ == 1 else ''}" if differ else "no difference")
     ]
     if alone:
-        said.append(f"{alone} on one side only")
-    return ", ".join(said)
+        found.append(f"{alone} on one side only")
+    return ", ".join(found)
 
 
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
-    said = [cause_text(one, cause) for cause in one.causes]
+    found = [cause_text(one, cause) for cause in one.causes]
     if one.moments.uneven:
-        said.append(_lengths(one))
+        found.append(_lengths(one))
     if one.differing and one.phases is not None and len(one.phases) > 1:
-        said.append(_phases(one))
-    return said
+        found.append(_phases(one))
+    return found
 
 
 def notes(pairs: Sequence[Difference]) -> list[str]:
     """Return how the pairs were compared, where that was not at every step to rounding, as sentences likewise."""
-    said = []
+    found = []
     if any(one.moments.sparse for one in pairs):
-        said.append("a table leaves steps out, so only those that it holds are compared")
+        found.append("a table leaves steps out, so only those that it holds are compared")
     if not all(one.moments.every or one.moments.sparse for one in pairs):
-        said.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
+        found.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
     if any(one.moments.ratio.denominator != 1 for one in pairs):
-        said.append("where steps do not begin together, a rate counts as the same between those of two steps")
+        found.append("where steps do not begin together, a rate counts as the same between those of two steps")
     widest = max((one.widest_printed for one in pairs), default=0.0)
     if widest:
-        said.append(
+        found.append(
             "a table prints few digits, so rates within half a unit of its last digit count as the same: "
             f"at most {_percent(widest)} of a rate"
         )
-    return said
+    return found
 
 
 def rows(one: Difference) -> list[Row]:
@@ -173,7 +173,7 @@ def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
 
 
 def _areas(what: str, base: float | None, head: float | None) -> list[Row]:
-    """Return the row of the areas, which runs whose steps are not known do not have."""
+    """Return the row of the areas, which runs owner steps are not known do not have."""
     return [] if base is None or head is None else [Row(what, *_both(base, head), _ratio(base, head))]
 
 
@@ -233,6 +233,6 @@ def _phases(one: Difference) -> str:
     if len(phases) > _MOST_PHASES:
         texts.append(f"and {len(phases) - _MOST_PHASES:,} more")
     total = len(one.phases or ())
-    whose = "the head's" if by_head else "the base's"
+    owner = "the head's" if by_head else "the base's"
     unit = "" if run.tick == "share" else "steps "
-    return f"{len(phases)} of {whose} {total} phases differ{'s' if len(phases) == 1 else ''}: {unit}{', '.join(texts)}"
+    return f"{len(phases)} of {owner} {total} phases differ{'s' if len(phases) == 1 else ''}: {unit}{', '.join(texts)}"

@@ -55,9 +55,9 @@ def sample(looks: Sequence[Look]) -> str:
     return f'<svg class="sample" width="28" height="10" aria-hidden="true">{strokes}</svg>'
 
 
-def sentence(said: str) -> str:
+def sentence(words: str) -> str:
     """Return a paragraph."""
-    return f"<p>{text(said)}</p>"
+    return f"<p>{text(words)}</p>"
 
 
 def text(shown: str, keep: str = "") -> str:

@@ -173,13 +173,13 @@ def _notes(shown: Chart, points: HoverPoints) -> list[str]:
     ]
     if points.every:
         return below
-    said = (
+    note = (
         f"Too many steps for one page: pointing tells the exact rates at {points.x.size:,} of them, joins among them, "
         f"and lines are drawn for a chart {shown.panels[0].plot.width:,.0f} pixels wide."
     )
     if not any(line.trace.bands and not is_whole(shown, line) for line in shown.lines):
-        return [*below, said]
-    return [*below, f"{said} A band goes from the lowest to the highest rate where changes are too close to draw."]
+        return [*below, note]
+    return [*below, f"{note} A band goes from the lowest to the highest rate where changes are too close to draw."]
 
 
 def _library() -> str:

@@ -1,4 +1,8 @@
-"""Curves in the terminal: uniplot draws the lines, the axes and names round them are ours."""
+"""Curves in the terminal.
+
+uniplot turns lines into characters, clipped, in colours and with letters where there are none. The axes and names round
+them are ours: its own have neither the ticks nor the units of the other pictures.
+"""
 
 from collections.abc import Sequence
 from itertools import islice

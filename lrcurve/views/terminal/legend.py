@@ -40,7 +40,7 @@ def legend(shown: Sequence[Plot], width: int, *, fine: bool, color: bool, unicod
 
 
 def _about(key: str, name: str, members: Sequence[tuple[Plot, int]], width: int) -> list[str]:
-    """Return what is said of some lines, each by its plot and its place there."""
+    """Return what is texts of some lines, each by its plot and its place there."""
     panel, index = members[0]
     lines = [panel.lines[index] for panel, index in members]
     peak = f"peak {_range(panel, [line.peak_rate for line in lines])}"
@@ -66,12 +66,12 @@ def happened(shown: Sequence[Plot], width: int) -> list[str]:
     found = []
     for one in events([panel.lines[index].curve for panel, index in places]):
         counts = [(one.no_improvement.size, "bad metric"), (one.reductions.size, "cut")]
-        said = [", ".join(counted(n, what) for n, what in counts if n)]
+        texts = [", ".join(counted(n, what) for n, what in counts if n)]
         panel, index = places[one.curves[0]]
-        said += [
+        texts += [
             f"{printable(text)} at {panel.time.moment(index, step)}" for step, text in one.transitions[:_MOST_TURNS]
         ]
         if len(one.transitions) > _MOST_TURNS:
-            said.append(f"{len(one.transitions) - _MOST_TURNS:,} more turns")
-        found += [line for text in said if text for line in wrapped(f"{printable(one.name)}: {text}", width)]
+            texts.append(f"{len(one.transitions) - _MOST_TURNS:,} more turns")
+        found += [line for text in texts if text for line in wrapped(f"{printable(one.name)}: {text}", width)]
     return found
