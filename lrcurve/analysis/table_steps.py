@@ -15,8 +15,8 @@ from lrcurve.schedules.schedule import as_steps
 MAX_JOINS = 1000
 """How many joins one table shows at most."""
 
-MAX_BAD = 200
-"""How many bad metrics are worth a row each; of more, none is shown beside the joins."""
+MAX_METRICS = 200
+"""How many metrics that were no better are worth a row each; of more, none is shown beside the joins."""
 
 _ENDS = 3
 
@@ -87,23 +87,24 @@ def at(steps: Iterable[int]) -> Selection:
 def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
     """Return each join of each curve with the step before and after, and the first and last three steps of each run.
 
-    Turns, cuts and bad metrics are among the steps, the latter only if there are at most ``MAX_BAD``.
+    Transitions, reductions and metrics that were no better are among the steps, the latter only if there are at most
+    ``MAX_METRICS``.
 
     Raises:
-        JoinLimitError: if the curves together have more than ``limit`` joins and turns.
+        JoinLimitError: if the curves together have more than ``limit`` joins and transitions.
         ValueError: if there is no curve.
     """
     joins = tuple(frozenset(joins_of(curve, 0, curve.run.ticks, limit + 1)) for curve in curves)
     union = frozenset().union(*joins)
     happened = events(curves)
-    turns = {step for one in happened for step, _ in one.turns}
-    if len(union | turns) > limit:
+    transitions = {step for one in happened for step, _ in one.transitions}
+    if len(union | transitions) > limit:
         raise JoinLimitError(limit)
-    bad = {step for one in happened for step in one.bad[: MAX_BAD + 1].tolist()}
-    shown = {join + offset for join in union for offset in (-1, 0, 1)} | turns
-    shown.update(step for one in happened for step in one.cuts.tolist())
-    if len(bad) <= MAX_BAD:
-        shown.update(bad)
+    metrics = {step for one in happened for step in one.no_improvement[: MAX_METRICS + 1].tolist()}
+    shown = {join + offset for join in union for offset in (-1, 0, 1)} | transitions
+    shown.update(step for one in happened for step in one.reductions.tolist())
+    if len(metrics) <= MAX_METRICS:
+        shown.update(metrics)
     for steps in {curve.run.ticks for curve in curves}:
         shown.update(range(_ENDS), range(steps - _ENDS, steps))
     wanted = sorted(step for step in shown if 0 <= step < longest(curves))

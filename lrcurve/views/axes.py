@@ -3,12 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates
+from lrcurve.views.numbers import count_text, in_unit
 
 YScale = Literal["log", "linear", "symlog"]
 
@@ -19,7 +20,6 @@ _SYMLOG_DECADES = 12  # at most; rates below are in the linear part
 _LINEAR_PART = 10 / 9  # decades that the linear part of a symlog axis is high; matplotlib's default
 _FACTOR = 100  # other parameters that range over more are on a logarithmic axis
 _ROOM = 0.08  # of the range of values: the room under the lowest
-_SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
 class AxisError(ValueError):
@@ -127,6 +127,21 @@ def fitted_axis(lowest: float, highest: float, *, head: float) -> RateAxis:
     return RateAxis("linear", low, low + (highest - low) / (1 - head))
 
 
+class Extremes(NamedTuple):
+    """The ``lowest`` of some values, the lowest above 0 that is ``visible`` (0 if there is none), and the highest."""
+
+    lowest: float
+    visible: float
+    highest: float
+
+    def axis(self, scale: YScale | None, head: float) -> RateAxis:
+        """Return the axis with a ``scale``, or, for None, the one that fits a parameter other than the rate."""
+        if scale is None:
+            return fitted_axis(self.lowest, self.highest, head=head)
+        hidden = self.lowest < self.visible
+        return rate_axis(scale, self.visible, self.highest, hidden=hidden, head=head, bottom=self.lowest)
+
+
 @dataclass(frozen=True)
 class TimeAxis:
     """The horizontal axis, from 0 to ``end`` of ``unit``; ``per_step`` holds how much of it a step of each curve is."""
@@ -144,14 +159,14 @@ class TimeAxis:
         return f"{value:g} %" if self.unit == "percent" else count_text(value, self.end)
 
     def moment(self, curve: int, step: int) -> str:
-        """Return a step of a curve in words: ``step 1,200``, ``epoch 3.5``, ``2.1B tokens``, ``20 %``."""
-        if self.unit == "step":
-            return f"step {step:,}" if step < 10**9 else f"step {count_text(step, step, digits=4)}"
+        """Return a step of a curve in words, to three digits: ``step 1,200``, ``epoch 3.5``, ``2.1B tokens``."""
         value = step * self.per_step[curve]
-        if self.unit == "percent":
-            return f"{value:.3g} %"
-        text = f"{value:.3g}" if value < 1000 else count_text(value, value, digits=3)
-        return f"epoch {text}" if self.unit == "epoch" else f"{text} {self.unit}"
+        if self.unit == "step":
+            text = f"{step:,}" if step < 10**9 else count_text(step, step, digits=4)
+        else:
+            is_large = value >= 1000 and self.unit != "percent"
+            text = count_text(value, value, digits=3) if is_large else f"{value:.3g}"
+        return in_unit(text, self.unit)
 
 
 def time_axis(curves: Sequence[Curve], unit: str | None) -> TimeAxis:
@@ -186,36 +201,6 @@ def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> li
     gap = next(fitting, 1.0)
     first, last = math.ceil(low / gap - 1e-9), math.floor(high / gap + 1e-9)
     return [float(f"{index * gap:.12g}") for index in range(first, last + 1)]
-
-
-def rate_text(value: float, digits: int = 3) -> str:
-    """Return a rate as written by hand: ``0.1``, ``0.025``, ``1e-3``, ``2.5e-4``, ``0``."""
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    if value == 0 or -2 <= int(exponent) <= 3:
-        return f"{value:.{digits}g}" if int(exponent) < digits else f"{float(f'{value:.{digits}g}'):g}"
-    return f"{float(mantissa):g}e{int(exponent)}"
-
-
-def value_text(value: float) -> str:
-    """Return a value of another parameter as text: up to six digits where it is close to 1, as momenta are."""
-    rest = 1 - abs(value)
-    return rate_text(value, min(2 - math.floor(_log(rest)), 6) if rest > 0 else 3)
-
-
-def tick_texts(ticks: Sequence[float]) -> list[str]:
-    """Return ticks as text, all with digits enough for the ticks to be where they say."""
-    exact = (digits for digits in range(3, 12) if all(float(rate_text(tick, digits)) == tick for tick in ticks))
-    digits = next(exact, 12)
-    return [rate_text(tick, digits) for tick in ticks]
-
-
-def count_text(value: float, largest: float, digits: int = 6) -> str:
-    """Return a count as text: ``20,000``, and ``200k`` or ``1.5M`` where the ``largest`` beside it has six digits."""
-    if largest < 1e5:
-        return f"{value:,.6g}"
-    rounded = float(f"{value:.{digits}g}")  # 999,999,999,999 is 1T, not 1000B
-    size, suffix = next((pair for pair in _SUFFIXES if rounded >= pair[0]), (1.0, ""))
-    return f"{rounded / size:.{digits}g}{suffix}"
 
 
 def _log(value: float) -> float:

@@ -3,7 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lrcurve.sources.topics import Topic
@@ -21,32 +21,14 @@ def listing(topics: Iterable["Topic"]) -> str:
 
 def listing_json(topics: Iterable["Topic"]) -> str:
     """Return the topics as a JSON list, with every field."""
-    rows = [
-        {
-            "name": topic.name,
-            "group": topic.group,
-            "title": topic.title,
-            "source": topic.source,
-            "example": topic.example,
-            "version": topic.version,
-            "signature": topic.signature,
-            "spellings": list(topic.spellings),
-            "differs": list(topic.differs),
-            "facts": dict(topic.facts),
-            "fields": [
-                {
-                    "name": field.name,
-                    "kind": field.kind,
-                    "constraint": field.constraint,
-                    "required": field.required,
-                    "default": field.default_text,
-                    "doc": field.doc,
-                }
-                for field in topic.fields
-            ],
-        }
-        for topic in topics
-    ]
+    topics = list(topics)
+    keys = ("name", "group", "title", "source", "example", "version", "signature", "spellings", "differs")
+    names = {"name": "name", "kind": "kind", "constraint": "constraint", "required": "required"}
+    names |= {"default": "default_text", "doc": "doc"}
+    rows: list[dict[str, Any]] = [{key: getattr(topic, key) for key in keys} for topic in topics]
+    for row, topic in zip(rows, topics, strict=True):
+        row["facts"] = dict(topic.facts)
+        row["fields"] = [{key: getattr(field, name) for key, name in names.items()} for field in topic.fields]
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n" if rows else ""
 
 

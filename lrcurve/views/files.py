@@ -10,16 +10,20 @@ from typing import IO, Any
 
 
 @contextlib.contextmanager
-def written_whole(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
+def written_whole(path: str | os.PathLike[str] | IO[Any], mode: str = "wb") -> Iterator[IO[Any]]:
     """Open a file to write that takes the place of ``path`` when the block ends well, and vanishes when it does not.
 
-    ``mode`` is ``wb``, or ``w`` for UTF-8 text with ``\\n`` line ends. Links are followed and an old file's permissions
+    What is an open file already is only handed on. ``mode`` is ``wb``, or ``w`` for UTF-8 text with ``\\n`` line ends.
+    Links are followed and an old file's permissions
     kept, as ``open`` would; a new file's follow the umask. What is no regular file, a device or a pipe, is written
     directly.
 
     Raises:
         OSError: if the file cannot be written.
     """
+    if not isinstance(path, str | os.PathLike):
+        yield path
+        return
     target = Path(os.path.realpath(path))
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     old = target.stat().st_mode if target.exists() else None

@@ -10,12 +10,13 @@ from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.rules import codes, find
 from lrcurve.problems import Problem
-from lrcurve.views.numbers import printable
+from lrcurve.views.numbers import counted, printable
 
 NO_FILES = ("inline", "spec", "built-in", "command line", "--set", "<stdin>")
 """What a text is called that is no file."""
 
 _COLORS = {"error": "31", "warning": "33", "note": "36"}
+_NOWHERE = dict.fromkeys(("file", "line", "column"))
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -38,32 +39,23 @@ def text(findings: Sequence[Finding], *, color: bool = False) -> str:
 
 def summary(findings: Sequence[Finding], curves: int) -> str:
     """Return how many findings there are of each severity, in one line."""
-    where = f"in {_count(curves, 'curve')}"
+    where = f"in {counted(curves, 'curve')}"
     if not findings:
         return f"no findings {where}"
     each = [(sum(one.severity == severity for one in findings), severity) for severity in _LEVELS]
-    counted = ", ".join(_count(number, word) for number, word in each if number)
-    return f"{_count(len(findings), 'finding')} ({counted}) {where}"
+    listed = ", ".join(counted(number, word) for number, word in each if number)
+    return f"{counted(len(findings), 'finding')} ({listed}) {where}"
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list; what is not known of a place is null."""
-    rows = [
-        {
-            "code": one.code,
-            "severity": one.severity,
-            "curve": one.curve,
-            "message": one.message,
-            "path": one.path or None,
-            "file": one.mark.source.name if one.mark else None,
-            "line": one.mark.line if one.mark else None,
-            "column": one.mark.column if one.mark else None,
-            "step": one.step,
-            "why": one.why,
-            "hint": one.hint,
-        }
-        for one in findings
-    ]
+    rows = []
+    for one in findings:
+        mark = one.mark
+        place = {"file": mark.source.name, "line": mark.line, "column": mark.column} if mark else _NOWHERE
+        about = {key: getattr(one, key) for key in ("code", "severity", "curve", "message")}
+        why = {"step": one.step, "why": one.why, "hint": one.hint}
+        rows.append({**about, "path": one.path or None, **place, **why})
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -141,7 +133,3 @@ def _escaped(value: str, also: str = "") -> str:
     for char in f"%\r\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec.structs import replace
 
 from lrcurve.analysis.events import Events
 from lrcurve.schedules import Steps
@@ -17,7 +16,7 @@ _MOST_TURNS = 3  # in one row; the others are counted
 
 def explained(found: Sequence[Events]) -> str:
     """Return what the words that stand for metrics mean, as far as they are used."""
-    used = [(BAD, any(one.bad.size for one in found)), (CUT, any(one.cuts.size for one in found))]
+    used = [(BAD, any(one.no_improvement.size for one in found)), (CUT, any(one.reductions.size for one in found))]
     return "; ".join(text for text, is_used in used if is_used)
 
 
@@ -27,28 +26,20 @@ def notes(found: Sequence[Events], steps: Steps, *, exact: bool = False) -> list
     With ``exact`` it is what happened at just these steps. There is a text for each curve that has something to say
     then; it starts with the name where there are several.
     """
-    if exact:
-        found = [_at(one, steps) for one in found]
     rows: list[list[str]] = [[] for _ in range(steps.size)]
     for one in found:
+        shown = one.where(lambda known: np.isin(known, steps)) if exact else one
         name = f"{printable(one.name)}: " if len(found) > 1 else ""
-        bad, cuts = _counts(one.bad, steps), _counts(one.cuts, steps)
-        first = np.searchsorted(one.bad, steps)
-        turns = _counts(np.array([step for step, _ in one.turns], dtype=np.int64), steps)
-        turned = len(one.turns) - int(turns.sum())  # those before the first row
-        for row in np.flatnonzero(bad + cuts + turns).tolist():
-            texts = [text for _, text in one.turns[turned : turned + turns[row]]]
-            turned += turns[row]
-            nth = int(one.in_row[first[row]]) if bad[row] == 1 else 0
-            rows[row].append(name + what(int(bad[row]), int(cuts[row]), texts, nth))
+        metrics, reductions = _counts(shown.no_improvement, steps), _counts(shown.reductions, steps)
+        first = np.searchsorted(shown.no_improvement, steps)
+        changes = _counts(shown.transition_steps, steps)
+        before = len(shown.transitions) - int(changes.sum())  # those before the first row
+        for row in np.flatnonzero(metrics + reductions + changes).tolist():
+            texts = [text for _, text in shown.transitions[before : before + changes[row]]]
+            before += changes[row]
+            nth = int(shown.in_row[first[row]]) if metrics[row] == 1 else 0
+            rows[row].append(name + what(int(metrics[row]), int(reductions[row]), texts, nth))
     return rows
-
-
-def _at(one: Events, steps: Steps) -> Events:
-    """Return what happened at some steps."""
-    bad = np.isin(one.bad, steps)
-    turns = tuple(turn for turn in one.turns if turn[0] in steps)
-    return replace(one, bad=one.bad[bad], in_row=one.in_row[bad], cuts=one.cuts[np.isin(one.cuts, steps)], turns=turns)
 
 
 def _counts(happened: Steps, steps: Steps) -> Steps:
@@ -64,7 +55,7 @@ def what(bad: int, cuts: int, turns: Sequence[str], nth: int = 0) -> str:
     counts = [(bad, f"bad {nth}" if nth else "bad", "bad"), (cuts, "cut", "cuts")]
     alone = max(bad, cuts) == 1
     metrics = [word if alone else f"{n} {word.split()[0] if n == 1 else words}" for n, word, words in counts if n]
-    said = [printable(text) for text in turns[:_MOST_TURNS]]
+    reasons = [printable(text) for text in turns[:_MOST_TURNS]]
     if len(turns) > _MOST_TURNS:
-        said.append(f"{len(turns) - _MOST_TURNS} more turns")
-    return ", ".join([*metrics, *said])
+        reasons.append(f"{len(turns) - _MOST_TURNS} more turns")
+    return ", ".join([*metrics, *reasons])

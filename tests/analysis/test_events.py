@@ -32,9 +32,9 @@ def test_marks_of_all_parts_are_in_order_and_those_past_the_run_left_out() -> No
         "run", bad(30, 49, 50), Marks("reduction", np.array([30, 60])), bad(3, 30), turn(40, "b"), turn(7, "a")
     )
     (found,) = events([curve])
-    assert found.bad.tolist() == [3, 30, 49]
-    assert found.cuts.tolist() == [30]
-    assert found.turns == ((7, "a"), (40, "b"))
+    assert found.no_improvement.tolist() == [3, 30, 49]
+    assert found.reductions.tolist() == [30]
+    assert found.transitions == ((7, "a"), (40, "b"))
 
 
 def test_curves_with_nothing_to_say_are_left_out() -> None:

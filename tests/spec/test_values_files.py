@@ -13,7 +13,7 @@ from lrcurve.problems import Source, SpecError
 from lrcurve.run import SHARES, Run
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
-from lrcurve.views.table.programs import Format, write
+from lrcurve.views.table.machine_formats import Format, write
 from tests.spec.texts import curve, loaded
 from tests.tables.test_samples import ROW, TABLES, saved
 from tests.tables.texts import curves_from_table

@@ -63,7 +63,7 @@ def test_every_rate_is_that_of_get_lr(change: dict[str, float]) -> None:
     lines = [f"{key} = {value}" for key, value in keys.items()]
     (curve,) = lrcurve.load(config("\n".join(["init_from = 'scratch'", *lines])))
     steps = range(int(keys["max_iters"]) + 1)
-    assert curve.run.steps == len(steps)
+    assert curve.run.ticks == len(steps)
     wanted = [get_lr(step, keys) for step in steps]
     assert curve.lr(list(steps)).tolist() == pytest.approx(wanted, rel=1e-12, abs=1e-16)
 

@@ -20,7 +20,7 @@ from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
 from lrcurve.views.figure.picture import FigureOptions, draw, save
-from lrcurve.views.figure.style import PALETTE
+from lrcurve.views.style.palette import PALETTE
 
 STEP = Step(lr=1e-3, gamma=0.1, step_size=30)
 FROM_ZERO = Phases(phases=(Warmup(lr=1e-3, steps=20), Step(lr=1e-3, gamma=0.0, step_size=60)), lengths=(20,))
@@ -181,7 +181,7 @@ def test_neighbours_of_one_dash_differ_in_grey() -> None:
         return 116 * light ** (1 / 3) - 16 if light > 0.008856 else 903.3 * light
 
     for first in (0, 3):
-        greys = sorted(grey(color) for color in PALETTE[first : first + 3])
+        greys = sorted(grey(hue.figure) for hue in PALETTE[first : first + 3])
         assert min(np.diff(greys)) > 6
 
 

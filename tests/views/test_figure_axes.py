@@ -10,17 +10,8 @@ from hypothesis import strategies as st
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.axes import (
-    RateAxis,
-    count_text,
-    even_ticks,
-    fitted_axis,
-    rate_axis,
-    rate_text,
-    tick_texts,
-    time_axis,
-    value_text,
-)
+from lrcurve.views.axes import RateAxis, even_ticks, fitted_axis, rate_axis, time_axis
+from lrcurve.views.numbers import count_text, rate_text, tick_texts, value_text
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,8 @@ def test_crowded_metrics_are_a_shaded_line() -> None:
 
 
 def test_crowded_cuts_are_thinned_and_told(tmp_path: Path) -> None:
-    crowded = curve(Marked(inner=FLAT, said=(Marks("reduction", np.arange(10**5)),)), 10**6)
-    (note,) = save([crowded], tmp_path / "a.png", FigureOptions(), form="png")
+    collapsed = curve(Marked(inner=FLAT, said=(Marks("reduction", np.arange(10**5)),)), 10**6)
+    (note,) = save([collapsed], tmp_path / "a.png", FigureOptions(), form="png")
     assert note.startswith("curve has 100000 cuts, ")
     assert int(note.split()[-4]) < 50
 

@@ -16,7 +16,7 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.picture import FigureOptions, draw, save
-from lrcurve.views.figure.style import StyleError
+from lrcurve.views.style.figure import StyleError
 
 STEP = Step(lr=1e-3, gamma=0.1, step_size=30)
 

@@ -17,10 +17,9 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Sequence as Phases
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure.panels import default_height
+from lrcurve.views.figure.layout import default_height
 from lrcurve.views.figure.picture import FigureOptions, draw
-from lrcurve.views.figure.style import PALETTE
-from lrcurve.views.shades import shades
+from lrcurve.views.style.palette import PALETTE, shades
 
 RUN = Run(ticks=50)
 COSINE = Cosine(lr=0.1, min_lr=1e-3, steps=50)
@@ -106,8 +105,8 @@ def test_a_schedule_looks_the_same_in_every_panel_and_is_named_once() -> None:
         curve("other", Step(lr=0.95, step_size=99), parameter="momentum"),
     )
     upper, lower = figure.axes
-    assert [line.get_color() for line in lines(upper)] == list(PALETTE[:2])
-    assert [line.get_color() for line in lines(lower)] == [PALETTE[1], PALETTE[2]]
+    assert [line.get_color() for line in lines(upper)] == [PALETTE[0].figure, PALETTE[1].figure]
+    assert [line.get_color() for line in lines(lower)] == [PALETTE[1].figure, PALETTE[2].figure]
     assert {"a", "b"} <= set(texts(upper))
     assert not {"b", "b.momentum"} & set(texts(lower))
     assert "other.momentum" in texts(lower)
@@ -127,8 +126,8 @@ def test_what_lies_on_another_in_one_panel_is_dashed_in_all() -> None:
 
 def test_shades_of_a_hue_get_lighter_evenly_and_can_be_read_on_white() -> None:
     assert shades("#0072B2", 1) == ["#0072b2"]
-    for color in PALETTE:
-        found = [lightness(shade) for shade in shades(color, 12)]
+    for hue in PALETTE:
+        found = [lightness(shade) for shade in shades(hue.figure, 12)]
         assert found == sorted(found)
         assert min(np.diff(np.cbrt(found))) > 0.02
         assert 1.05 / (found[-1] + 0.05) > 2  # the contrast to white
@@ -138,8 +137,8 @@ def test_members_are_solid_shades_of_one_hue_and_a_few_are_named() -> None:
     (axes,) = drawn(*(member(index) for index in range(4)), curve("cosine", COSINE)).axes
     own = lines(axes)
     assert [line.get_linestyle() for line in own[:4]] == ["-"] * 4
-    assert [line.get_color() for line in own[:4]] == shades(PALETTE[0], 4)
-    assert own[4].get_color() == PALETTE[1]
+    assert [line.get_color() for line in own[:4]] == shades(PALETTE[0].figure, 4)
+    assert own[4].get_color() == PALETTE[1].figure
     assert {f"bert[layer{index}]" for index in range(4)} <= set(texts(axes))
 
 

@@ -74,8 +74,8 @@ def test_its_policy_lets_nothing_load_and_only_its_own_scripts_run() -> None:
 
 
 def test_plotly_takes_every_trace_and_the_layout() -> None:
-    crowded = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
-    found = read(curve(Linear(lr=1.0, steps=40)), curve(name="long", steps=20_000), crowded).data
+    collapsed = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
+    found = read(curve(Linear(lr=1.0, steps=40)), curve(name="long", steps=20_000), collapsed).data
     figure = go.Figure({"data": found["traces"], "layout": found["layout"]})
     assert len(figure.data) == len(found["traces"])
     roles = {trace["meta"]["role"] for trace in found["traces"]}
@@ -177,8 +177,8 @@ def test_a_long_run_says_what_the_page_leaves_out() -> None:
     assert note(read(curve(steps=10_000))) == ""
     assert "2,400 pixels" in note(read(curve(Linear(lr=1.0, steps=10_001), 10_001)))
     assert "band" not in note(read(curve(Linear(lr=1.0, steps=10_001), 10_001)))
-    crowded = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
-    assert "A band goes from the lowest to the highest rate" in note(read(crowded))
+    collapsed = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
+    assert "A band goes from the lowest to the highest rate" in note(read(collapsed))
 
 
 def test_joins_of_a_long_run_are_among_the_places() -> None:

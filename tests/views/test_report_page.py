@@ -17,7 +17,7 @@ from lrcurve.problems import Mark, Source
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.report import MissingPlotlyError, ReportOptions, Section, Table, Text, page, save
-from lrcurve.views.report.look import PALETTE
+from lrcurve.views.style.palette import PALETTE
 from tests.views.report_reader import Read, curve, read, rows
 
 
@@ -129,13 +129,13 @@ def luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("side", [0, 1])
-def test_lines_stand_out_from_the_page(side: int) -> None:
+@pytest.mark.parametrize("side", ["light", "dark"])
+def test_lines_stand_out_from_the_page(side: str) -> None:
     (style,) = read(curve()).texts["style"]
-    paper = re.findall(r"--paper: (#\w+);", style)[side]
-    for colors in PALETTE:
-        low, high = sorted([luminance(colors[side]), luminance(paper)])
-        assert (high + 0.05) / (low + 0.05) >= 3, colors[side]  # WCAG 2.2, 1.4.11: graphical objects
+    papers = dict(zip(("light", "dark"), re.findall(r"--paper: (#\w+);", style), strict=True))
+    for hue in PALETTE:
+        low, high = sorted([luminance(getattr(hue, side)), luminance(papers[side])])
+        assert (high + 0.05) / (low + 0.05) >= 3, hue  # WCAG 2.2, 1.4.11: graphical objects
 
 
 def test_a_curves_own_colour_is_used_on_both() -> None:

@@ -17,7 +17,7 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.numbers import aligned, position, rate
-from lrcurve.views.table.people import MAX_ROWS, RowLimitError, print_table, table
+from lrcurve.views.table.text_table import MAX_ROWS, RowLimitError, print_table
 
 
 class File(io.StringIO):
@@ -180,7 +180,7 @@ def test_no_color_and_pipes_get_no_escape_codes(monkeypatch: pytest.MonkeyPatch)
 def test_too_many_rows_are_refused_before_any_is_laid_out() -> None:
     huge = halving("decay", 10**15)
     with pytest.raises(RowLimitError, match=f"1000000000000000 rows are more than the {MAX_ROWS}") as caught:
-        table([huge], every([huge]))
+        printed([huge])
     assert (caught.value.rows, caught.value.limit) == (10**15, MAX_ROWS)
 
 
@@ -194,10 +194,11 @@ def test_a_table_of_no_rows_has_its_heading() -> None:
     assert printed([halving("decay")], at([]))[:2] == ["step  decay", "───────────"]
 
 
-def test_the_table_alone_is_a_renderable() -> None:
+def test_rates_have_as_many_digits_as_asked_for() -> None:
     file = File()
-    Console(file=file, width=80).print(table([halving("decay", 2)], every([halving("decay", 2)]), digits=3))
-    assert [line.split() for line in file.getvalue().splitlines()][2:] == [["0", "0.1"], ["1", "0.1"]]
+    third = Curve("third", Step(lr=1 / 3, step_size=9), Run(ticks=2))
+    print_table(Console(file=file, width=80), [third], every([third]), digits=3)
+    assert [line.split() for line in file.getvalue().splitlines()][2:4] == [["0", "0.333"], ["1", "0.333"]]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.table.columns import ColumnError
-from lrcurve.views.table.programs import FORMATS, Format, write
+from lrcurve.views.table.machine_formats import FORMATS, Format, write
 
 
 @dataclass(frozen=True, kw_only=True)

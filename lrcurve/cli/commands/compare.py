@@ -162,13 +162,13 @@ def _draw(
         return
     form = PICTURES.get(output.suffix.lower())
     if form is not None:
-        from lrcurve.views.difference.picture import save as save_picture
+        from lrcurve.views.comparison.picture import save as save_picture
 
         notes = save_picture(found, output, form=form)
     else:
         from lrcurve.analysis.check import check
         from lrcurve.cli.report import texts_of
-        from lrcurve.views.difference.report import save as save_report
+        from lrcurve.views.comparison.report import save as save_report
         from lrcurve.views.report import MissingPlotlyError
 
         findings = [one for _, each in loaded for one in check(each.curves)]
@@ -184,8 +184,8 @@ def _draw(
 
 def _report(request: "Request", found: "Sequence[Comparison]", kind: str, output: Path | None) -> None:
     """Print the report, or write it to a file."""
-    from lrcurve.views.difference import text as difference
-    from lrcurve.views.difference.as_json import to_json
+    from lrcurve.views.comparison import text as difference
+    from lrcurve.views.comparison.as_json import to_json
 
     environment = request.environment
     if kind == "text" and file_of(output) is None:

@@ -110,13 +110,13 @@ def command(
         report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
         write_report(loaded, target, report, request)
     else:
-        from lrcurve.views.figure.panels import default_height
+        from lrcurve.views.figure.layout import default_height
         from lrcurve.views.figure.picture import FigureOptions, save
-        from lrcurve.views.figure.style import StyleError
+        from lrcurve.views.style.figure import StyleError
 
         figure = FigureOptions(
             width=width or 8.0,
-            height=height or default_height(loaded.curves),
+            height=height or default_height(loaded.curves, unit),
             dpi=dpi,
             yscale=yscale,
             xaxis=unit,

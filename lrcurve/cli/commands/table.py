@@ -95,14 +95,14 @@ def _write(
     from lrcurve.views.files import written_whole
 
     if kind != "text":
-        from lrcurve.views.table.programs import write
+        from lrcurve.views.table.machine_formats import write
 
         with written_whole(path) if path else nullcontext(environment.binary_stdout) as file:
             write(curves, chosen, kind, file, columns)
         return
     from rich.console import Console
 
-    from lrcurve.views.table.people import print_table
+    from lrcurve.views.table.text_table import print_table
 
     if path is None:
         print_table(environment.console(), curves, chosen, columns=columns)

@@ -19,9 +19,9 @@ from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
-from lrcurve.views.figure.style import INK, Look
 from lrcurve.views.numbers import printable
-from lrcurve.views.scene import Line, Scene
+from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.style.figure import INK, Look
 
 KEY_ROW = 1.5
 """The room that the key of the marks takes, in ems."""
@@ -36,30 +36,28 @@ _CARET: dict[str, Any] = {"linestyle": "none", "marker": CARETDOWN, "markersize"
 
 
 def drawn_events(curves: Sequence[Curve]) -> list[Events]:
-    """Return what happened where each curve is drawn; a cut at the end of a run, which nothing follows, is left out."""
+    """Return what happened where each curve is drawn; a reduction that nothing follows is left out."""
     found = []
     for one in events(curves):
         curve = curves[one.curves[0]]
-        cuts = one.cuts[(one.cuts >= curve.begin) & (one.cuts < curve.run.ticks - 1)]
-        turns = tuple(turn for turn in one.turns if turn[0] >= curve.begin)
-        late = one.bad >= curve.begin
-        found.append(replace(one, bad=one.bad[late], in_row=one.in_row[late], cuts=cuts, turns=turns))
+        shown = one.where(lambda steps, begin=curve.begin: steps >= begin)  # type: ignore[misc]
+        found.append(replace(shown, reductions=shown.reductions[shown.reductions < curve.run.ticks - 1]))
     return found
 
 
-def mark_branches(axes: Axes, scene: Scene, looks: Sequence[Look]) -> None:
+def mark_branches(axes: Axes, plot: Plot, looks: Sequence[Look]) -> None:
     """Put a dot where a curve leaves its trunk."""
-    for line, look in zip(scene.lines, looks, strict=True):
+    for line, look in zip(plot.lines, looks, strict=True):
         begin = line.curve.begin
         if 0 < begin < line.curve.run.ticks:
-            y = max(float(line.curve.lr(begin - 1)), scene.rates.low)
+            y = max(float(line.curve.lr(begin - 1)), plot.rates.low)
             edge: dict[str, Any] = {"markeredgecolor": mpl.rcParams["axes.facecolor"], "markeredgewidth": 0.8}
             axes.plot(
                 begin * line.per_step, y, marker="o", markersize=6, color=look.color, clip_on=False, zorder=4.5, **edge
             )
 
 
-def mark_metrics(axes: Axes, scene: Scene, found: Sequence[Events], plan: Layout) -> tuple[set[str], list[str]]:
+def mark_metrics(axes: Axes, plot: Plot, found: Sequence[Events], plan: Layout) -> tuple[set[str], list[str]]:
     """Mark bad metrics and cuts; return the marks that a key should explain, and a note for each curve with too many.
 
     A metric is marked when it was known, at the end of its step, and at the rate of that step.
@@ -67,44 +65,44 @@ def mark_metrics(axes: Axes, scene: Scene, found: Sequence[Events], plan: Layout
     used: set[str] = set()
     notes = []
     for one in found:
-        line = scene.lines[one.curves[0]]
-        if one.bad.size:
-            used.add(_mark_bad(axes, scene, line, one.bad, plan))
-        if one.cuts.size:
+        line = plot.lines[one.curves[0]]
+        if one.no_improvement.size:
+            used.add(_mark_bad(axes, plot, line, one.no_improvement, plan))
+        if one.reductions.size:
             used.add("cut")
-            apart = _CUT * plan.em / plan.width * scene.width
-            kept = one.cuts[np.unique(_pixels(scene, line, one.cuts) // apart, return_index=True)[1]]
+            apart = _CUT * plan.em / plan.width * plot.width
+            kept = one.reductions[np.unique(_pixels(plot, line, one.reductions) // apart, return_index=True)[1]]
             lift = ScaledTranslation(0, _LIFT / 72, axes.figure.dpi_scale_trans)
-            axes.plot(*_known(scene, line, kept), transform=axes.transData + lift, zorder=5.5, **_CARET)
-            if kept.size < one.cuts.size:
-                notes.append(f"{printable(one.name)} has {one.cuts.size} cuts, {kept.size} of them marked")
+            axes.plot(*_known(plot, line, kept), transform=axes.transData + lift, zorder=5.5, **_CARET)
+            if kept.size < one.reductions.size:
+                notes.append(f"{printable(one.name)} has {one.reductions.size} cuts, {kept.size} of them marked")
     return used, notes
 
 
-def _pixels(scene: Scene, line: Line, steps: Steps) -> Rates:
+def _pixels(plot: Plot, line: Line, steps: Steps) -> Rates:
     """Return where steps end, in pixels from the left."""
-    return (steps + 1).astype(np.float64) * (line.per_step / scene.time.end * scene.width)
+    return (steps + 1).astype(np.float64) * (line.per_step / plot.time.end * plot.width)
 
 
-def _known(scene: Scene, line: Line, steps: Steps) -> tuple[Rates, Rates]:
+def _known(plot: Plot, line: Line, steps: Steps) -> tuple[Rates, Rates]:
     """Return where steps end on the time axis, and how high the line is up to there."""
-    return (steps + 1).astype(np.float64) * line.per_step, np.maximum(line.curve.lr(steps), scene.rates.low)
+    return (steps + 1).astype(np.float64) * line.per_step, np.maximum(line.curve.lr(steps), plot.rates.low)
 
 
-def _mark_bad(axes: Axes, scene: Scene, line: Line, bad: Steps, plan: Layout) -> str:
+def _mark_bad(axes: Axes, plot: Plot, line: Line, bad: Steps, plan: Layout) -> str:
     """Draw a tick for each bad metric, or shade the line where they are too near each other, and say which."""
-    pixels = _pixels(scene, line, bad)
+    pixels = _pixels(plot, line, bad)
     if np.diff(pixels).min(initial=_TICK) >= _TICK:
-        axes.plot(*_known(scene, line, bad), **_tick(plan), zorder=3.5)
+        axes.plot(*_known(plot, line, bad), **_tick(plan), zorder=3.5)
         return "bad"
     bins, first, count = np.unique(pixels // _TICK, return_index=True, return_counts=True)
     shade = np.maximum(np.rint(count / count.max() * _SHADES), 1).astype(np.int64)
-    y = scene.rates.place(line.curve.lr(bad[first]))
+    y = plot.rates.place(line.curve.lr(bad[first]))
     same = (np.diff(bins) == 1) & (np.diff(shade) == 0) & (np.diff(y) == 0)
     starts, ends = np.flatnonzero(np.append(True, ~same)), np.flatnonzero(np.append(~same, True))
-    share = _TICK / scene.width
+    share = _TICK / plot.width
     left = PAD + (1 - 2 * PAD) * bins[starts] * share
-    right = PAD + (1 - 2 * PAD) * np.minimum((bins[ends] + 1) * share, line.end / scene.time.end)
+    right = PAD + (1 - 2 * PAD) * np.minimum((bins[ends] + 1) * share, line.end / plot.time.end)
     half = _LONG / 2 * plan.em / plan.height
     low, high = y[starts] - half, y[starts] + half
     corners = np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2)
@@ -151,4 +149,4 @@ def add_key(figure: Figure, used: set[str], plan: Layout, size: tuple[float, flo
             figure.add_artist(Line2D([x + 0.6 * em], [y - shift], **mark))
         text = _KEY_TEXTS[kind]
         figure.text(x + 1.7 * em, y, text, size="small", va="center_baseline")
-        x += (3.4 + 0.833 * text_widths([text], mpl.rcParams["font.family"])[0]) * em
+        x += (3.4 + 0.833 * text_widths([text])[0]) * em

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterable
 
+import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
@@ -40,9 +41,9 @@ def fallbacks(texts: Iterable[str], families: Iterable[str]) -> tuple[list[str],
     return found, "".join(sorted(missing))
 
 
-def text_widths(texts: Iterable[str], families: Iterable[str]) -> list[float]:
-    """Return how wide texts are in the first of ``families``, in ems; a character it lacks is taken to be one wide."""
-    font = font_manager.get_font(font_manager.findfont(next(iter(families))))
+def text_widths(texts: Iterable[str]) -> list[float]:
+    """Return how wide texts are in the font of the picture, in ems; a character it lacks is taken to be one wide."""
+    font = font_manager.get_font(font_manager.findfont(mpl.rcParams["font.family"][0]))
     font.set_size(100, 72)
 
     @functools.cache

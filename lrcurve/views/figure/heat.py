@@ -11,12 +11,12 @@ from matplotlib.colors import Colormap
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis, rate_text
+from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis
+from lrcurve.views.figure.axes_drawing import set_ticks, set_time
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
-from lrcurve.views.figure.panel import set_ticks, set_time
-from lrcurve.views.figure.panels import Panel
-from lrcurve.views.numbers import printable, short
+from lrcurve.views.numbers import printable, rate_text, short
+from lrcurve.views.plot_model import Panel
 
 _MAP = "viridis"
 _ZERO = "#BDBDBD"  # a grey that the map does not have
@@ -33,17 +33,17 @@ RIGHT = 10.0
 
 def left_margin(panel: Panel) -> float:
     """Return the room for names and label at the left, in ems."""
-    names = text_widths(_names(panel.curves), mpl.rcParams["font.family"])
+    names = text_widths(_names(panel.curves))
     return _NAME * max(names) + 3.2
 
 
-def draw_heat(axes: Axes, bar: Axes, panel: Panel, time: TimeAxis, plan: Layout, dpi: float) -> None:
+def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> None:
     """Draw the layers of a panel, and their colour bar into the axes ``bar``.
 
     A column of pixels has the rate of its first step, so that the work does not depend on the length of the run; where
     a run has fewer steps than pixels, each step is a cell.
     """
-    curves = panel.curves
+    curves, time = panel.curves, panel.time
     pixels = (1 - 2 * PAD) * plan.width * dpi
     edges, rates = cells(curves, time, pixels)
     met = rates[rates > 0]

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lrcurve.curve import LR, Curve
+from lrcurve.views.plot_model import Panel, panels
+
 ROW = 1.5
 """The height of a line of text, in ems."""
 
@@ -114,3 +117,26 @@ def stacked(whole: Layout, weights: Sequence[float]) -> list[Layout]:
 def across(x: float, end: float) -> float:
     """Return where ``x`` of a time axis from 0 to ``end`` stands, as a share of the axes' width."""
     return PAD + (1 - 2 * PAD) * x / end
+
+
+def weights(shown: Sequence[Panel]) -> list[float]:
+    """Return the shares of the height that panels have: the rate two, another parameter one, a heat map by layers."""
+    heat = any(panel.heat_map for panel in shown)
+    found = []
+    for panel in shown:
+        if panel.heat_map:
+            found.append(min(max(len(panel.curves) / 12, 1.5), 3.0))
+        else:
+            found.append((1.2 if heat else 2.0) if panel.parameter == LR else 1.0)
+    return [weight / sum(found) for weight in found]
+
+
+def default_height(curves: Sequence[Curve], unit: str | None = None) -> float:
+    """Return how many inches high a picture of curves is unless asked for otherwise: more with more panels.
+
+    Raises:
+        AxisError: if a curve's run does not know ``unit``.
+    """
+    shown = panels(curves, unit, heat_maps=True)
+    heat = [min(max(0.12 * len(panel.curves), 1.5), 4.0) for panel in shown if panel.heat_map]
+    return 5.0 + 1.25 * (len(shown) - len(heat) - 1) + sum(heat)

@@ -2,9 +2,9 @@
 
 import math
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import IO, Any, Literal
 
 import matplotlib as mpl
@@ -12,21 +12,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lrcurve.analysis.events import Events
-from lrcurve.curve import LR, Curve
-from lrcurve.views.axes import TimeAxis, YScale, time_axis
-from lrcurve.views.figure.annotate import mark_ends, mark_joins, mark_peaks, mark_zeros
+from lrcurve.curve import Curve
+from lrcurve.views.axes import YScale
+from lrcurve.views.families import common_title
+from lrcurve.views.figure.annotate import mark_joins, mark_peaks, mark_zeros
+from lrcurve.views.figure.axes_drawing import add_names, add_second, draw_line, second_unit, set_axes
+from lrcurve.views.figure.change_notes import change_boxes, changes_of, mark_changes
+from lrcurve.views.figure.end_labels import Label, labels, mark_ends
 from lrcurve.views.figure.event_marks import KEY_ROW, add_key, drawn_events, mark_branches, mark_metrics
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.heat import RIGHT, bar_box, draw_heat, left_margin
-from lrcurve.views.figure.layout import PAD, Layout, Needs, layout, stacked
-from lrcurve.views.figure.panel import add_names, add_second, draw_line, second_unit, set_axes
-from lrcurve.views.figure.panels import Label, Panel, labels, panels, weights
-from lrcurve.views.figure.style import Look, looks_of_panels, settings
-from lrcurve.views.figure.turns import mark_turns, turn_boxes, turns
+from lrcurve.views.figure.layout import PAD, Layout, Needs, layout, stacked, weights
 from lrcurve.views.files import written_whole
-from lrcurve.views.kin import common_title
 from lrcurve.views.numbers import printable
-from lrcurve.views.scene import Scene, scene
+from lrcurve.views.plot_model import Panel, Plot, panels
+from lrcurve.views.style.figure import Look, looks, settings
 
 Form = Literal["png", "svg", "pdf"]
 
@@ -79,11 +79,8 @@ def save_figure(figure: Figure, file: str | os.PathLike[str] | IO[bytes], *, for
     Raises:
         OSError: if the file cannot be written.
     """
-    if isinstance(file, str | os.PathLike):
-        with written_whole(file, "wb") as target:
-            figure.savefig(target, format=form, dpi=dpi, metadata=_METADATA[form])
-    else:
-        figure.savefig(file, format=form, dpi=dpi, metadata=_METADATA[form])
+    with written_whole(file) as target:
+        figure.savefig(target, format=form, dpi=dpi, metadata=_METADATA[form])
 
 
 def draw(curves: Sequence[Curve], options: FigureOptions) -> Figure:
@@ -110,38 +107,36 @@ def _texts(curves: Sequence[Curve], options: FigureOptions) -> list[str]:
 
 @dataclass(frozen=True)
 class _Part:
-    """A panel with all that it takes to draw it; ``scene`` is None, and ``looks`` empty, for a heat map."""
+    """A panel with all that it takes to draw it; ``plot`` is None, and ``looks`` empty, for a heat map."""
 
     panel: Panel
     plan: Layout
     labels: Sequence[Label]
     events: Sequence[Events]
-    scene: Scene | None
+    plot: Plot | None
     looks: Sequence[Look]
 
 
 def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, list[str]]:
-    time = time_axis(curves, options.xaxis)
-    second = second_unit(curves, time)
+    stack = panels(curves, options.xaxis, heat_maps=True)
+    second = second_unit(curves, stack[0].time)
     heading = options.title if options.title is not None else common_title(curves)
-    whole, parts = _parts(curves, time, options, titled=bool(heading), second=second is not None)
+    whole, parts = _parts(stack, options, titled=bool(heading), second=second is not None)
     size = options.width, options.height
     figure = Figure(figsize=size, dpi=options.dpi)
     notes: list[str] = []
     used: set[str] = set()
     for part in parts:
         axes = figure.add_axes(part.plan.box(size))
-        if part.scene is None:
-            own = time_axis(part.panel.curves, time.unit)
-            bar = figure.add_axes(bar_box(part.plan, size))
-            draw_heat(axes, bar, part.panel, replace(own, end=time.end), part.plan, options.dpi)
+        if part.plot is None:
+            draw_heat(axes, figure.add_axes(bar_box(part.plan, size)), part.panel, part.plan, options.dpi)
         else:
-            marks, more = _draw_lines(axes, part, part.scene, joins=options.joins)
+            marks, more = _draw_lines(axes, part, part.plot, joins=options.joins)
             used |= marks
             notes += more
         if part is parts[0]:
             if second is not None:
-                add_second(axes, time, *second, part.plan)
+                add_second(axes, part.panel.time, *second, part.plan)
             if whole.legend_rows:
                 _add_legend(axes, parts, second=second is not None)
         if len(parts) > 1:
@@ -150,69 +145,57 @@ def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, lis
             axes.tick_params(axis="x", labelbottom=False)
             axes.set_xlabel("")
     if heading:
-        em = whole.em
-        figure.text(
-            whole.left / options.width, 1 - 1.1 * em / options.height, heading, va="top", ha="left",
-            size=mpl.rcParams["axes.titlesize"], weight=mpl.rcParams["axes.titleweight"],
-        )  # fmt: skip
+        add_title(figure, heading, whole)
     add_key(figure, used, whole, size)
     return figure, notes
 
 
-def _parts(
-    curves: Sequence[Curve], time: TimeAxis, options: FigureOptions, *, titled: bool, second: bool
-) -> tuple[Layout, list[_Part]]:
+def add_title(figure: Figure, heading: str, whole: Layout) -> None:
+    """Write the title above the axes."""
+    width, height = figure.get_size_inches()
+    figure.text(
+        whole.left / width, 1 - 1.1 * whole.em / height, heading, va="top", ha="left",
+        size=mpl.rcParams["axes.titlesize"], weight=mpl.rcParams["axes.titleweight"],
+    )  # fmt: skip
+
+
+def _parts(stack: Sequence[Panel], options: FigureOptions, *, titled: bool, second: bool) -> tuple[Layout, list[_Part]]:
     """Return the layout of the whole picture, and its panels from top to bottom."""
-    stack = panels(curves)
     named = labels(stack)
-    happened = [[] if panel.layers else drawn_events(panel.curves) for panel in stack]
+    happened = [[] if panel.heat_map else drawn_events(panel.curves) for panel in stack]
     shares = weights(stack)
     names = [label for label in chain(*named) if label.names]
-    keyed = any(one.bad.size or one.cuts.size for one in chain(*happened))
+    keyed = any(one.no_improvement.size or one.reductions.size for one in chain(*happened))
     crowd = [sum(label.rows for label in own) for own in named]
     most = max(range(len(stack)), key=lambda index: crowd[index] / shares[index])
+    margins = [left_margin(panel) for panel in stack if panel.heat_map]
     whole = layout(
-        _widths(label.whole for label in names), options.width, options.height,
+        text_widths(label.whole for label in names), options.width, options.height,
         em=float(mpl.rcParams["font.size"]) / 72, titled=titled, second=second,
         needs=Needs(
-            beside=tuple(_widths(name for label in names for name in label.names)),
+            beside=tuple(text_widths(name for label in names for name in label.names)),
             rows=crowd[most],
             share=shares[most],
-            left=max(
-                (left_margin(panel) for panel in stack if panel.layers), default=_STACKED if len(stack) > 1 else 0.0
-            ),
-            right=RIGHT if any(panel.layers for panel in stack) else 0.0,
+            left=max(margins, default=_STACKED if len(stack) > 1 else 0.0),
+            right=RIGHT if margins else 0.0,
             below=KEY_ROW if keyed else 0.0,
         ),
     )  # fmt: skip
     plans = stacked(whole, shares)
-    scenes = [
-        None if panel.layers else _scene(panel, time, plan, options) for panel, plan in zip(stack, plans, strict=True)
-    ]
-    looks = looks_of_panels(
-        [() if shown is None else panel.curves for panel, shown in zip(stack, scenes, strict=True)],
-        [[] if shown is None else shown.covered for shown in scenes],
-    )
-    return whole, [_Part(*each) for each in zip(stack, plans, named, happened, scenes, looks, strict=True)]
+    plots = [None if panel.heat_map else _plot(panel, plan, options) for panel, plan in zip(stack, plans, strict=True)]
+    drawn = [plot for plot in plots if plot is not None]
+    curves = [line.curve for plot in drawn for line in plot.lines]
+    found = iter(looks(curves, [covers for plot in drawn for covers in plot.covered]))
+    own = [[] if plot is None else list(islice(found, len(plot.lines))) for plot in plots]
+    return whole, [_Part(*each) for each in zip(stack, plans, named, happened, plots, own, strict=True)]
 
 
-def _widths(texts: Iterable[str]) -> list[float]:
-    return text_widths(texts, mpl.rcParams["font.family"])
+def _plot(panel: Panel, plan: Layout, options: FigureOptions) -> Plot:
+    width, height = (1 - 2 * PAD) * plan.width * options.dpi, plan.height * options.dpi
+    return panel.plot(options.yscale, width=width, height=height, head=min(0.25, 2.2 * plan.em / plan.height))
 
 
-def _scene(panel: Panel, time: TimeAxis, plan: Layout, options: FigureOptions) -> Scene:
-    return scene(
-        panel.curves,
-        time.unit,
-        options.yscale if panel.parameter == LR else None,
-        width=(1 - 2 * PAD) * plan.width * options.dpi,
-        height=plan.height * options.dpi,
-        head=min(0.25, 2.2 * plan.em / plan.height),
-        end=time.end,
-    )
-
-
-def _draw_lines(axes: Axes, part: _Part, shown: Scene, *, joins: bool) -> tuple[set[str], list[str]]:
+def _draw_lines(axes: Axes, part: _Part, shown: Plot, *, joins: bool) -> tuple[set[str], list[str]]:
     """Draw a panel of lines; return which marks need a key, and notes for the user."""
     plan, looks = part.plan, part.looks
     set_axes(axes, shown, plan, part.panel.quantity)
@@ -224,10 +207,10 @@ def _draw_lines(axes: Axes, part: _Part, shown: Scene, *, joins: bool) -> tuple[
     notes += mark_zeros(axes, shown, looks)
     mark_branches(axes, shown, looks)
     used, more = mark_metrics(axes, shown, part.events, plan)
-    marked = turns(shown, part.events)
-    boxes = turn_boxes(shown, marked, plan)
+    changes = changes_of(shown, part.events)
+    boxes = change_boxes(shown, changes, plan)
     boxes += mark_peaks(axes, shown, looks, plan, boxes)
-    more += mark_turns(axes, shown, marked, plan, boxes)
+    more += mark_changes(axes, shown, changes, plan, boxes)
     mark_ends(axes, shown, looks, plan, part.labels)
     return used, [*notes, *more]
 

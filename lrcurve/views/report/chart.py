@@ -11,10 +11,10 @@ import numpy.typing as npt
 from lrcurve.analysis.events import Events
 from lrcurve.analysis.joins import joins_of
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.report.look import Look
-from lrcurve.views.report.moments import Moments, is_whole
+from lrcurve.views.plot_model import Line
+from lrcurve.views.report.hover_points import HoverPoints, is_whole
 from lrcurve.views.report.panels import Chart
-from lrcurve.views.scene import Line
+from lrcurve.views.style.page import Look
 
 _MOST_ZEROS = 50  # stretches at a rate of 0 that are marked, of a curve
 _MOST_MARKS = 200  # marks of a kind, of a curve
@@ -25,7 +25,7 @@ _LABELS = {"percent": "share of the run (%)"}
 Trace = dict[str, Any]
 
 
-def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], told: Moments) -> list[Trace]:
+def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], points: HoverPoints) -> list[Trace]:
     """Return plotly's traces; ``meta`` of each says which ``curve`` it is of and which ``role`` it has.
 
     Roles: ``clock`` (when, the first line of what a pointer shows), ``line``, ``band`` (lowest to highest, where a
@@ -34,25 +34,25 @@ def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], told
     end). Rates are as they are: the page's script lifts those below the floor.
     """
     found: list[Trace] = []
-    for index, (line, look) in enumerate(zip(shown.whole.lines, looks, strict=True)):
-        whole = is_whole(shown.whole, line)
+    for index, (line, look) in enumerate(zip(shown.lines, looks, strict=True)):
+        whole = is_whole(shown, line)
         own = [_line(index, line, look, whole=whole)]
         if line.trace.bands and not whole:
             own.append(_band(index, line))
         own += [_zeros(index, line)] if line.zeros else []
         own += _joins(index, line)
         own += [mark for one in happened if index in one.curves for mark in _events(index, line, one)]
-        found += [{**trace, "yaxis": shown.panel(index).axis} for trace in own]
-    found.append(_clock(told))
+        found += [{**trace, "yaxis": shown.panel_of[index].axis} for trace in own]
+    found.append(_clock(points))
     found += [
-        {**_told(index, line, told), "yaxis": shown.panel(index).axis} for index, line in enumerate(shown.whole.lines)
+        {**_tell(index, line, points), "yaxis": shown.panel_of[index].axis} for index, line in enumerate(shown.lines)
     ]
     return found
 
 
 def layout(shown: Chart) -> dict[str, Any]:
     """Return plotly's layout, without what the page's theme says."""
-    time = shown.whole.time
+    time = shown.time
     return {
         "autosize": True,
         "margin": {"l": 64, "r": 12, "t": 34, "b": 48},
@@ -107,8 +107,8 @@ def _zeros(index: int, line: Line) -> Trace:
     x = np.array([start for start, _ in line.zeros[:_MOST_ZEROS]])
     marker = {"symbol": "circle-open", "size": 8, "line": {"width": 2}}
     trace = _trace(index, "zero", mode="markers+text", marker=marker, hoverinfo="skip")
-    said = {"text": "0 and below" if line.negative else "0", "textposition": "top right"}
-    return {**trace, **said, "x": packed(x), "y": packed(np.zeros(x.size))}
+    text = {"text": "0 and below" if line.negative else "0", "textposition": "top right"}
+    return {**trace, **text, "x": packed(x), "y": packed(np.zeros(x.size))}
 
 
 def _joins(index: int, line: Line) -> list[Trace]:
@@ -119,14 +119,14 @@ def _joins(index: int, line: Line) -> list[Trace]:
 def _events(index: int, line: Line, happened: Events) -> list[Trace]:
     """Return the marks of what happened to a curve; of metrics, where the updates that they came after are over.
 
-    A bad metric that makes a cut has the mark of the cut.
+    A metric that makes a reduction has the mark of the reduction.
     """
-    bad = np.setdiff1d(happened.bad, happened.cuts)
-    turns = np.array([step for step, _ in happened.turns], dtype=np.int64)
+    metrics = np.setdiff1d(happened.no_improvement, happened.reductions)
+    changes = happened.transition_steps
     return [
-        *_marks(index, line, "bad", bad, bad + 1),
-        *_marks(index, line, "cut", happened.cuts, happened.cuts + 1),
-        *_marks(index, line, "turn", turns, turns),
+        *_marks(index, line, "bad", metrics, metrics + 1),
+        *_marks(index, line, "cut", happened.reductions, happened.reductions + 1),
+        *_marks(index, line, "turn", changes, changes),
     ]
 
 
@@ -141,13 +141,13 @@ def _marks(index: int, line: Line, role: str, steps: Steps, edges: Steps) -> lis
     return [{**trace, "x": packed(x), "y": packed(y)}]
 
 
-def _clock(told: Moments) -> Trace:
+def _clock(points: HoverPoints) -> Trace:
     trace = _trace(None, "clock", mode="none", hoverinfo="text", name="")
-    return {**trace, "text": [f"<b>{name}</b>" for name in told.names], "x": packed(told.x)}
+    return {**trace, "text": [f"<b>{name}</b>" for name in points.names], "x": packed(points.x)}
 
 
-def _told(index: int, line: Line, told: Moments) -> Trace:
-    steps = told.steps(line)
+def _tell(index: int, line: Line, points: HoverPoints) -> Trace:
+    steps = points.steps(line)
     rates = np.full(steps.size, np.nan)
     inside = steps < line.curve.run.ticks
     rates[inside] = line.curve.lr(steps[inside])

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from lrcurve.run import Run
 from lrcurve.views.numbers import position, printable
-from lrcurve.views.report.look import Look
-from lrcurve.views.scene import Line
+from lrcurve.views.style.page import Look
 
 
 def section(title: str, content: str) -> str:
@@ -13,47 +13,29 @@ def section(title: str, content: str) -> str:
     return f"<section>\n<h2>{text(title)}</h2>\n{content}\n</section>"
 
 
-def table(header: Sequence[str], rows: Sequence[str], numbers: Sequence[int]) -> str:
-    """Return a table of rows; ``numbers`` are the columns whose headings stand at the right."""
-    head = row([f'<th scope="col"{_right(at in numbers)}>{text(name)}</th>' for at, name in enumerate(header)])
-    body = "\n".join(rows)
-    whole = f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int], looks: Sequence[Look] = ()
+) -> str:
+    """Return a table of plain texts; ``numbers`` are the columns that stand at the right.
+
+    Where ``looks`` has one for each row, a row begins with a piece of that line before its name.
+    """
+    right = [' class="number"' if at in numbers else "" for at in range(len(header))]
+    head = "".join(f'<th scope="col"{side}>{text(name)}</th>' for side, name in zip(right, header, strict=True))
+    body = []
+    for at, row in enumerate(rows):
+        cells = [f"<td{side}>{text(shown)}</td>" for side, shown in zip(right, row, strict=True)]
+        if looks:
+            name = f"<span>{sample([looks[at]])}<bdi>{text(row[0])}</bdi></span>"
+            cells[0] = f'<th scope="row" style="{colours(looks[at])}">{name}</th>'
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    whole = "\n".join(["<table>", f"<thead><tr>{head}</tr></thead>", "<tbody>", *body, "</tbody>", "</table>"])
     return f'<div class="wide" tabindex="0">{whole}</div>'
 
 
-def row(cells: Sequence[str]) -> str:
-    """Return a row of cells that are HTML already."""
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def cell(shown: str) -> str:
-    """Return a cell of words."""
-    return f"<td>{text(shown)}</td>"
-
-
-def number(shown: str) -> str:
-    """Return a cell whose text stands at the right."""
-    return f"<td{_right(True)}>{text(shown)}</td>"
-
-
-def _right(is_number: bool) -> str:
-    return ' class="number"' if is_number else ""
-
-
-def named(name: str, look: Look) -> str:
-    """Return the first cell of a row: a name, after a piece of the line that it is of."""
-    return f'<th scope="row" style="{colours(look)}"><span>{sample([look])}<bdi>{text(name)}</bdi></span></th>'
-
-
-def when(line: Line, step: int) -> str:
-    """Return a step of a curve as text, in percent where the run's length is unknown."""
-    run = line.curve.run
-    return f"{position(step * 100 / run.ticks)} %" if run.tick == "share" else f"{step:,}"
-
-
-def epoch(line: Line, step: int) -> str:
+def epoch(run: Run, step: int) -> str:
     """Return the epoch of a step, or nothing where it is not known."""
-    per_step = line.curve.run.per_tick("epoch")
+    per_step = run.per_tick("epoch")
     return "" if per_step is None else position(float(step * per_step))
 
 
@@ -73,9 +55,9 @@ def sample(looks: Sequence[Look]) -> str:
     return f'<svg class="sample" width="28" height="10" aria-hidden="true">{strokes}</svg>'
 
 
-def sentence(said: str) -> str:
+def sentence(words: str) -> str:
     """Return a paragraph."""
-    return f"<p>{text(said)}</p>"
+    return f"<p>{text(words)}</p>"
 
 
 def text(shown: str, keep: str = "") -> str:

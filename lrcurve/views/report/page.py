@@ -16,16 +16,15 @@ from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.events import events
 from lrcurve.curve import LR, Curve
+from lrcurve.views.families import common_title, legend_entries
 from lrcurve.views.files import written_whole
-from lrcurve.views.kin import common_title, entries
 from lrcurve.views.numbers import printable
 from lrcurve.views.report import chart, sections
-from lrcurve.views.report.happenings import happenings
-from lrcurve.views.report.look import Look, looks
-from lrcurve.views.report.moments import Moments, is_whole, moments
+from lrcurve.views.report.events_table import events_table
+from lrcurve.views.report.hover_points import HoverPoints, hover_points, is_whole
 from lrcurve.views.report.panels import Chart, chart_of
 from lrcurve.views.report.sections import Section, Text
-from lrcurve.views.scene import Scene
+from lrcurve.views.style.page import Look, looks
 
 _SCALES = (
     '<div role="group" aria-label="scale of the rates"><button type="button" data-scale="log">log</button>'
@@ -72,11 +71,8 @@ def save(
         OSError: if the file cannot be written.
     """
     content = page(curves, options, findings=findings, texts=texts, own=own).encode()
-    if isinstance(file, str | os.PathLike):
-        with written_whole(file, "wb") as target:
-            target.write(content)
-    else:
-        file.write(content)
+    with written_whole(file) as target:
+        target.write(content)
 
 
 def page(
@@ -104,8 +100,8 @@ def page(
     library = _library()
     shown = chart_of(curves, options.xaxis)
     happened = events(shown.curves)
-    styles = looks(shown.curves, shown.kin, shown.covered)
-    told = moments(shown.whole)
+    styles = looks(shown.curves, shown.covered)
+    points = hover_points(shown)
     script = _resource("page.js")
     title = printable(options.title or common_title(shown.curves) or "Learning rates")
     body = [
@@ -113,7 +109,7 @@ def page(
         sections.findings(findings),
         sections.overview(shown, styles),
         sections.joins(shown, styles),
-        happenings(shown, styles, happened),
+        events_table(shown, styles, happened),
         sections.texts(texts),
     ]
     return Template(_resource("page.html")).substitute(
@@ -123,11 +119,11 @@ def page(
         legend=sections.legend(shown, styles),
         scales=_SCALES if shown.panels[0].linear is not None else "",
         panels=len(shown.panels),
-        axes=escape(", ".join(panel.name for panel in shown.panels)),
-        notes="\n".join(f'<p class="note">{escape(note)}</p>' for note in _notes(shown.whole, told)),
+        axes=escape(", ".join(panel.quantity for panel in shown.panels)),
+        notes="\n".join(f'<p class="note">{escape(note)}</p>' for note in _notes(shown, points)),
         sections="\n".join(part for part in body if part),
         versions=escape(" · ".join(f"{name} {number}" for name, number in versions().items())),
-        data=_json(_data(options, shown, styles, told, chart.traces(shown, styles, happened, told))),
+        data=_json(_data(options, shown, styles, points, chart.traces(shown, styles, happened, points))),
         library=library,
         script=script,
     )
@@ -139,22 +135,22 @@ def versions() -> dict[str, str]:
 
 
 def _data(
-    options: ReportOptions, shown: Chart, styles: Sequence[Look], told: Moments, traces: list[chart.Trace]
+    options: ReportOptions, shown: Chart, styles: Sequence[Look], points: HoverPoints, traces: list[chart.Trace]
 ) -> dict[str, Any]:
     """Return what the page's script reads."""
-    lines = shown.whole.lines
-    switches = {place: at for at, entry in enumerate(entries(shown.curves, shown.kin)) for place in entry.places}
+    lines = shown.lines
+    switches = {place: at for at, entry in enumerate(legend_entries(shown.curves)) for place in entry.places}
     return {
         "scale": options.yscale,
         "joins": options.joins,
-        "shared": told.shared,
+        "shared": points.shared,
         "panels": [panel.data for panel in shown.panels],
         "curves": [
             {
                 "name": name,
                 "perStep": line.per_step,
                 "percent": line.curve.run.tick == "share",
-                "panel": shown.panel(place).number,
+                "panel": shown.panel_of[place].number,
                 "switch": switches[place],
                 "light": look.light,
                 "dark": look.dark,
@@ -168,22 +164,22 @@ def _data(
     }
 
 
-def _notes(shown: Scene, told: Moments) -> list[str]:
+def _notes(shown: Chart, points: HoverPoints) -> list[str]:
     """Return what a reader must know of rates below 0, and of a run too long for every step to be in the page."""
     below = [
         f"{line.name} has rates below 0, which only the linear scale shows."
         for line in shown.lines
         if line.negative and line.curve.parameter == LR
     ]
-    if told.every:
+    if points.every:
         return below
-    said = (
-        f"Too many steps for one page: pointing tells the exact rates at {told.x.size:,} of them, joins among them, "
-        f"and lines are drawn for a chart {shown.width:,.0f} pixels wide."
+    note = (
+        f"Too many steps for one page: pointing tells the exact rates at {points.x.size:,} of them, joins among them, "
+        f"and lines are drawn for a chart {shown.panels[0].plot.width:,.0f} pixels wide."
     )
     if not any(line.trace.bands and not is_whole(shown, line) for line in shown.lines):
-        return [*below, said]
-    return [*below, f"{said} A band goes from the lowest to the highest rate where changes are too close to draw."]
+        return [*below, note]
+    return [*below, f"{note} A band goes from the lowest to the highest rate where changes are too close to draw."]
 
 
 def _library() -> str:

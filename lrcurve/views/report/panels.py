@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
 from lrcurve.curve import LR, Curve
-from lrcurve.views.axes import RateAxis
-from lrcurve.views.kin import Kin, kinship, quantity
-from lrcurve.views.scene import Scene
-from lrcurve.views.stacked import stacked
+from lrcurve.views.axes import RateAxis, TimeAxis
+from lrcurve.views.plot_model import Line, Plot, panels
 
 HEIGHT = 1200.0
 """Pixels: enough to zoom in by two on a large screen."""
@@ -23,24 +22,19 @@ _RATE, _OTHER, _GAP = 3.0, 2.0, 0.25  # heights of panels, and of what is betwee
 
 
 @dataclass(frozen=True)
-class Panel:
-    """The curves of one parameter.
+class ChartPanel:
+    """A panel of the chart with its axis, which shows ``quantity``.
 
-    ``scene`` is logarithmic for a learning rate, whose other axis is ``linear``; other parameters have one axis only,
-    and None there. ``number`` counts the panels from 0; ``first`` is the place of its first curve among all. ``domain``
-    is from where to where it reaches, as shares of the chart's height.
+    The ``plot`` is logarithmic for a learning rate, whose other axis is ``linear``; other parameters have one axis
+    only, and None there. ``number`` counts the panels from 0. ``domain`` is from where to where it reaches, as shares
+    of the chart's height.
     """
 
-    scene: Scene
+    plot: Plot
+    quantity: str
     linear: RateAxis | None
     number: int
-    first: int
     domain: tuple[float, float]
-
-    @property
-    def name(self) -> str:
-        """What it shows, in words."""
-        return quantity(self.scene.lines[0].curve.parameter)
 
     @property
     def axis(self) -> str:
@@ -49,9 +43,9 @@ class Panel:
 
     @property
     def layout(self) -> dict[str, Any]:
-        """What plotly is told of the vertical axis."""
+        """What plotly needs to know of the vertical axis."""
         return {
-            "title": {"text": self.name},
+            "title": {"text": self.quantity},
             "domain": list(self.domain),
             "zeroline": False,
             "exponentformat": "power",
@@ -64,39 +58,45 @@ class Panel:
 
         ``floor`` is where values stand that a logarithmic axis has no place for.
         """
-        axes = [self.scene.rates, *([self.linear] if self.linear is not None else [])]
+        axes = [self.plot.rates, *([self.linear] if self.linear is not None else [])]
         return {
             "axis": self.axis.replace("y", "yaxis"),
-            "scale": None if self.linear is not None else self.scene.rates.scale,
-            "floor": self.scene.rates.low,
+            "scale": None if self.linear is not None else self.plot.rates.scale,
+            "floor": self.plot.rates.low,
             "ranges": {axis.scale: _range(axis) for axis in axes},
         }
 
 
 @dataclass(frozen=True)
 class Chart:
-    """All panels from top to bottom, their curves in that order, and whom each curve belongs to.
+    """All panels from top to bottom; their lines are counted in that order."""
 
-    ``whole`` has the lines of all panels; its vertical axis is the first panel's.
-    """
-
-    panels: tuple[Panel, ...]
-    whole: Scene
-    kin: tuple[Kin, ...]
+    panels: tuple[ChartPanel, ...]
 
     @property
+    def time(self) -> TimeAxis:
+        """The time axis of all panels."""
+        return self.panels[0].plot.time
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of all panels."""
+        return [line for panel in self.panels for line in panel.plot.lines]
+
+    @cached_property
+    def panel_of(self) -> list[ChartPanel]:
+        """The panel of each line."""
+        return [panel for panel in self.panels for _ in panel.plot.lines]
+
+    @cached_property
     def curves(self) -> list[Curve]:
         """The curves in the order of the lines."""
-        return [line.curve for line in self.whole.lines]
+        return [line.curve for line in self.lines]
 
     @property
     def covered(self) -> list[bool]:
         """Whether each line lies on an earlier one of its panel."""
-        return [covers for panel in self.panels for covers in panel.scene.covered]
-
-    def panel(self, place: int) -> Panel:
-        """Return the panel of a curve."""
-        return next(panel for panel in reversed(self.panels) if panel.first <= place)
+        return [covers for panel in self.panels for covers in panel.plot.covered]
 
 
 def chart_of(curves: Sequence[Curve], unit: str | None) -> Chart:
@@ -106,26 +106,15 @@ def chart_of(curves: Sequence[Curve], unit: str | None) -> Chart:
         AxisError: if a curve's run does not know ``unit``.
         ValueError: if there is no curve.
     """
-    across = width(len(curves))
-    scenes = stacked(curves, unit, "log", width=across, height=HEIGHT, head=_HEAD)
-    rates = [curve for curve in curves if curve.parameter == LR]
-    linear = stacked(rates, unit, "linear", width=across, height=HEIGHT, head=_HEAD)[0].rates if rates else None
-    axes = [linear, *[None] * len(scenes)]
-    firsts = accumulate((len(scene.lines) for scene in scenes), initial=0)
-    domains = _domains([_OTHER if axis is None else _RATE for axis in axes[: len(scenes)]])
-    parts = zip(scenes, axes, firsts, domains, strict=False)
-    panels = tuple(
-        Panel(scene, axis, number, first, domain) for number, (scene, axis, first, domain) in enumerate(parts)
-    )
-    lines = tuple(line for scene in scenes for line in scene.lines)
-    time = replace(scenes[0].time, per_step=tuple(line.per_step for line in lines))
-    whole = replace(scenes[0], time=time, lines=lines)
-    return Chart(panels, whole, tuple(kinship([line.curve for line in lines])))
-
-
-def width(curves: int) -> float:
-    """Return for how many pixels of width long runs are drawn."""
-    return max(_NARROW, _WIDE * min(1.0, _MANY / max(curves, 1)))
+    stack = panels(curves, unit)
+    across = max(_NARROW, _WIDE * min(1.0, _MANY / len(curves)))  # pixels for which long runs are drawn
+    domains = _domains([_RATE if panel.parameter == LR else _OTHER for panel in stack])
+    found = []
+    for number, (panel, domain) in enumerate(zip(stack, domains, strict=True)):
+        plot = panel.plot("log", width=across, height=HEIGHT, head=_HEAD)
+        linear = plot.extremes.axis("linear", _HEAD) if panel.parameter == LR else None
+        found.append(ChartPanel(plot, panel.quantity, linear, number, domain))
+    return Chart(tuple(found))
 
 
 def _domains(heights: Sequence[float]) -> list[tuple[float, float]]:

@@ -7,10 +7,11 @@ from lrcurve.analysis.check import Finding
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.curve import LR
-from lrcurve.views.kin import entries
+from lrcurve.views.families import legend_entries
+from lrcurve.views.numbers import tick
 from lrcurve.views.report import html
-from lrcurve.views.report.look import Look
 from lrcurve.views.report.panels import Chart
+from lrcurve.views.style.page import Look
 
 MOST_JOINS = 100
 """How many joins of a curve the table has."""
@@ -46,9 +47,9 @@ class Section:
 
 
 def legend(shown: Chart, looks: Sequence[Look]) -> str:
-    """Return a switch for every curve, or for all members of a crowded family, with a piece of line and the name."""
+    """Return a switch for every curve, or for all members of a collapsed family, with a piece of line and the name."""
     items = []
-    for entry in entries(shown.curves, shown.kin):
+    for entry in legend_entries(shown.curves):
         own = [looks[place] for place in entry.places]
         items.append(
             f'<label class="curve" style="{html.colours(own[0])}"><input type="checkbox" checked>{html.sample(own)}'
@@ -60,42 +61,44 @@ def legend(shown: Chart, looks: Sequence[Look]) -> str:
 def overview(shown: Chart, looks: Sequence[Look]) -> str:
     """Return the table of curves: how long each is, and its first, highest and last rate."""
     rows = []
-    for line, look in zip(shown.whole.lines, looks, strict=True):
+    for line in shown.lines:
         run = line.curve.run
         length = "not known" if run.steps is None else f"{run.steps:,}"
         start = int(rows_of(line.curve).steps[0]) if line.curve.sparse else 0
         first = repr(float(line.curve.lr(start)))
-        cells = [length, first, repr(line.peak_rate), html.when(line, line.peak), repr(line.last)]
-        rows.append(html.row([html.named(line.name, look), *map(html.number, cells)]))
+        rows.append([line.name, length, first, repr(line.peak_rate), tick(run, line.peak), repr(line.last)])
     value = _value(shown)
     header = ["curve", "steps", f"first {value}", "highest", "at", f"last {value}"]
-    return html.section("Curves", html.table(header, rows, range(1, 6)))
+    return html.section("Curves", html.table(header, rows, range(1, 6), looks))
 
 
 def joins(shown: Chart, looks: Sequence[Look]) -> str:
     """Return the table of joins, limited, with the rates before and after each."""
-    rows: list[str] = []
-    more = []
-    lines, value = shown.whole.lines, _value(shown)
-    room = room_of(len(lines))
-    epochs = any(line.curve.run.steps_per_epoch is not None for line in lines)
-    for line, look in zip(lines, looks, strict=True):
-        found = [] if line.curve.sparse else joins_of(line.curve, 0, line.curve.run.ticks, room + 1)
+    rows, styles, more = [], [], []
+    value, room = _value(shown), room_of(len(shown.lines))
+    epochs = any(curve.run.steps_per_epoch is not None for curve in shown.curves)
+    for line, look in zip(shown.lines, looks, strict=True):
+        run = line.curve.run
+        found = [] if line.curve.sparse else joins_of(line.curve, 0, run.ticks, room + 1)
         if len(found) > room:
             more.append(line.name)
         for join in found[:room]:
-            before, after = line.curve.lr([join - 1, join]).tolist()
-            cells = [html.when(line, join), *([html.epoch(line, join)] if epochs else []), repr(before), repr(after)]
-            rows.append(html.row([html.named(line.name, look), *map(html.number, cells)]))
+            rates = map(repr, line.curve.lr([join - 1, join]).tolist())
+            rows.append([line.name, tick(run, join), *([html.epoch(run, join)] if epochs else []), *rates])
+            styles.append(look)
     if not rows:
         return html.section("Joins", html.sentence(f"None: no formula changes and no {value} jumps."))
-    said = html.sentence(
-        f"Steps at which a formula changes or a {value} jumps, with the {value}s just before and from there on."
-    )
-    if more:
-        said += html.sentence(f"Only the first {room} of a curve are listed; there are more of {', '.join(more)}.")
+    about = f"Steps at which a formula changes or a {value} jumps, with the {value}s just before and from there on."
     header = ["curve", "step", *(["epoch"] if epochs else []), f"{value} before", f"{value} after"]
-    return html.section("Joins", said + html.table(header, rows, range(1, 5)))
+    table = html.table(header, rows, range(1, len(header)), styles)
+    return html.section("Joins", html.sentence(about) + left_out(room, more) + table)
+
+
+def left_out(room: int, names: Sequence[str]) -> str:
+    """Return which curves have more rows than are listed."""
+    if not names:
+        return ""
+    return html.sentence(f"Only the first {room} of a curve are listed; there are more of {', '.join(names)}.")
 
 
 def room_of(curves: int) -> int:
@@ -140,14 +143,5 @@ def texts(sources: Sequence[Text]) -> str:
 
 def own(section: Section) -> str:
     """Return a section that a caller made."""
-    tables = [
-        html.table(table.header, [_plain_row(table, row) for row in table.rows], table.numbers)
-        for table in section.tables
-    ]
+    tables = [html.table(table.header, table.rows, table.numbers) for table in section.tables]
     return html.section(section.title, "".join([*map(html.sentence, section.sentences), *tables]))
-
-
-def _plain_row(table: Table, row: Sequence[str]) -> str:
-    """Return a row of cells, the numbers among them at the right."""
-    cells = [html.number(cell) if at in table.numbers else html.cell(cell) for at, cell in enumerate(row)]
-    return html.row(cells)

@@ -1,6 +1,11 @@
-"""Curves in the terminal: uniplot draws the lines, the axes and names round them are ours."""
+"""Curves in the terminal.
+
+uniplot turns lines into characters, clipped, in colours and with letters where there are none. The axes and names round
+them are ours: its own have neither the ticks nor the units of the other pictures.
+"""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from uniplot import plot_to_string
@@ -8,12 +13,12 @@ from uniplot import plot_to_string
 from lrcurve.analysis.polyline import Trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
-from lrcurve.views.axes import RateAxis, TimeAxis, YScale, tick_texts
-from lrcurve.views.kin import by_parameter, kinship, quantity
-from lrcurve.views.numbers import printable
-from lrcurve.views.scene import Line, Scene
-from lrcurve.views.stacked import stacked
-from lrcurve.views.terminal.legend import COLORS, MARKS, happened, legend, pens
+from lrcurve.views.axes import RateAxis, TimeAxis, YScale
+from lrcurve.views.families import memberships
+from lrcurve.views.numbers import printable, tick_texts
+from lrcurve.views.plot_model import Line, Plot, panels
+from lrcurve.views.style.palette import TERMINAL
+from lrcurve.views.terminal.legend import MARKS, happened, legend, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain
 
 _DOTS = (2, 4)  # of a braille character, across and down
@@ -44,30 +49,29 @@ def draw(
         AxisError: if a curve's run does not know the unit of the time axis.
         ValueError: if there is no curve.
     """
-    panels = by_parameter(curves)
-    kin = kinship([curve for own in panels for curve in own])
-    numbers = iter(pens(kin))
-    ink = [[next(numbers) for _ in own] for own in panels]
-    fine = unicode and (color or all(len(set(own)) == 1 for own in ink))
+    stack = panels(curves, xaxis)
+    ink = iter(pens(memberships([curve for panel in stack for curve in panel.curves])))
+    inks = [list(islice(ink, len(panel.curves))) for panel in stack]
+    fine = unicode and (color or all(len(set(own)) == 1 for own in inks))
     dots = _DOTS if fine else (1, 1)
     margin = 9 if width >= 24 else 7
     inner = max(_LEAST, width - margin)
-    rows = max(_LEAST_ROWS, height // len(panels)) if len(panels) > 1 else height
-    shown = stacked(curves, xaxis, yscale, width=inner * dots[0] - 1, height=rows * dots[1] - 1, head=0.02)
+    rows = max(_LEAST_ROWS, height // len(stack)) if len(stack) > 1 else height
+    across, down = inner * dots[0] - 1, rows * dots[1] - 1
+    plots = [panel.plot(yscale, width=across, height=down, head=0.02) for panel in stack]
     lines = [" " * (margin - 1) + printable(title)] if title else []
-    for panel, own in zip(shown, ink, strict=True):
-        parameter = panel.lines[0].curve.parameter
-        if len(shown) > 1 or parameter != LR:
-            lines.append(" " * (margin - 1) + quantity(parameter))
-        cells = _drawing(panel, own, inner, rows, fine=fine, color=color)
-        lines += _framed(cells, panel, margin, last=panel is shown[-1])
-    lines += [*legend(shown, kin, width, fine=fine, color=color, unicode=unicode), *happened(shown, width)]
+    for panel, plot, own in zip(stack, plots, inks, strict=True):
+        if len(stack) > 1 or panel.parameter != LR:
+            lines.append(" " * (margin - 1) + panel.quantity)
+        cells = _drawing(plot, own, inner, rows, fine=fine, color=color)
+        lines += _framed(cells, plot, margin, last=panel is stack[-1])
+    lines += [*legend(plots, width, fine=fine, color=color, unicode=unicode), *happened(plots, width)]
     if not unicode:
         lines = [ascii_line(line) for line in lines]
     return "".join(cut(line, width) + "\n" for line in lines)
 
 
-def _drawing(shown: Scene, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool) -> list[str]:
+def _drawing(shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool) -> list[str]:
     """Return the rows of the drawing, top first, with escape codes if in ``color``; each line has its pen."""
     paths: dict[int, list[tuple[Rates, Rates]]] = {}
     for line, pen in zip(shown.lines, ink, strict=True):
@@ -90,7 +94,7 @@ def _drawing(shown: Scene, ink: Sequence[int], width: int, height: int, *, fine:
         y_labels=False,
         character_set="braille" if fine else "ascii",
         force_ascii_characters=[MARKS[pen % len(MARKS)] for pen in paths],
-        color=[COLORS[pen % len(COLORS)] for pen in paths] if color else False,
+        color=[TERMINAL[pen % len(TERMINAL)][0] for pen in paths] if color else False,
     )
     return [row[1 : row.rindex("│")] for row in text.split("\n")[1 : height + 1]]
 
@@ -112,7 +116,7 @@ def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
     return x, rates.place(np.concatenate(values)[order])
 
 
-def _framed(rows: list[str], shown: Scene, margin: int, *, last: bool) -> list[str]:
+def _framed(rows: list[str], shown: Plot, margin: int, *, last: bool) -> list[str]:
     """Return the rows with both axes and their labels; only the ``last`` drawing has those of the time axis."""
     height, width = len(rows), len(plain(rows[0]))
     labels = _rate_labels(shown.rates, height, margin - 2, hidden=any(line.zeros for line in shown.lines))

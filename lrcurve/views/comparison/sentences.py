@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.numbers import DIGITS, position, printable, rate
+from lrcurve.views.numbers import DIGITS, counted, in_unit, position, printable, rate, tick, until
 
 _MOST_PHASES = 8
 
@@ -42,39 +42,41 @@ def summary(comparisons: Sequence[Comparison]) -> str:
     pairs = [one for comparison in comparisons for one in comparison.differences]
     differ = sum(not one.same for one in pairs)
     alone = sum(len(comparison.only_base) + len(comparison.only_head) for comparison in comparisons)
-    curves = f"{len(pairs)} curve{'' if len(pairs) == 1 else 's'}"
-    said = [f"{curves} compared: " + (f"{differ} differ{'s' if differ == 1 else ''}" if differ else "no difference")]
+    found = [
+        f"{counted(len(pairs), 'curve')} compared: "
+        + (f"{differ} differ{'s' if differ == 1 else ''}" if differ else "no difference")
+    ]
     if alone:
-        said.append(f"{alone} on one side only")
-    return ", ".join(said)
+        found.append(f"{alone} on one side only")
+    return ", ".join(found)
 
 
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
-    said = [cause_text(one, cause) for cause in one.causes]
+    found = [cause_text(one, cause) for cause in one.causes]
     if one.moments.uneven:
-        said.append(_lengths(one))
+        found.append(_lengths(one))
     if one.differing and one.phases is not None and len(one.phases) > 1:
-        said.append(_phases(one))
-    return said
+        found.append(_phases(one))
+    return found
 
 
 def notes(pairs: Sequence[Difference]) -> list[str]:
     """Return how the pairs were compared, where that was not at every step to rounding, as sentences likewise."""
-    said = []
+    found = []
     if any(one.moments.sparse for one in pairs):
-        said.append("a table leaves steps out, so only those that it holds are compared")
+        found.append("a table leaves steps out, so only those that it holds are compared")
     if not all(one.moments.every or one.moments.sparse for one in pairs):
-        said.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
+        found.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
     if any(one.moments.ratio.denominator != 1 for one in pairs):
-        said.append("where steps do not begin together, a rate counts as the same between those of two steps")
+        found.append("where steps do not begin together, a rate counts as the same between those of two steps")
     widest = max((one.widest_printed for one in pairs), default=0.0)
     if widest:
-        said.append(
+        found.append(
             "a table prints few digits, so rates within half a unit of its last digit count as the same: "
             f"at most {_percent(widest)} of a rate"
         )
-    return said
+    return found
 
 
 def rows(one: Difference) -> list[Row]:
@@ -103,17 +105,16 @@ def cause_text(one: Difference, cause: Cause) -> str:
     """Return a cause as a sentence about head and base, without its full stop."""
     base, head = ("head", "base") if cause.swapped else ("base", "head")
     start, stop = _when(one, 0, cause.start), _when(one, 0, cause.stop)
-    span = start if start == stop else f"{start} to {stop.removeprefix('step ').removeprefix('epoch ')}"
+    there = f"at {start}" if start == stop else f"from {until(start, stop)}"
     if cause.kind == "scaled":
         text = f"head is base times {rate(cause.value, 12)}"
-        there = f"at {start}" if start == stop else f"from {span}"
         return text if cause.everywhere else f"{text} {there}, and the same elsewhere"
     if cause.kind == "shifted":
         n = int(cause.value)
         if n < 0:
-            return f"{head} is {base} shifted {_steps(-n)} earlier: {head}(t) = {base}(t + {-n:,})"
-        text = f"{head} is {base} shifted {_steps(n)} later: {head}(t) = {base}(t - {n:,})"
-        before = "its first rate held before" if cause.held else f"after {_steps(n)} of its own"
+            return f"{head} is {base} shifted {counted(-n, 'step')} earlier: {head}(t) = {base}(t + {-n:,})"
+        text = f"{head} is {base} shifted {counted(n, 'step')} later: {head}(t) = {base}(t - {n:,})"
+        before = "its first rate held before" if cause.held else f"after {counted(n, 'step')} of its own"
         return f"{text}, {before}"
     if cause.kind == "faster":
         k = int(cause.value)
@@ -128,7 +129,6 @@ def cause_text(one: Difference, cause: Cause) -> str:
         return (
             f"{head} is {base} {k:,} times as slow: {head}(t) = {base}(t // {k:,}), as of a scheduler stepped {often}"
         )
-    there = f"at {start}" if start == stop else f"from {span}"
     text = f"the same until {start}" if cause.kind == "same_until" else f"the same except {there}"
     return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
 
@@ -160,7 +160,10 @@ def _both(base: float, head: float) -> tuple[str, str]:
 def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
     about = "" if base.exact and head.exact else "~"
     low, high = _both(base.peak, head.peak)
-    peaks = f"{low} at {_place(one, 0, base.peak_step)}", f"{high} at {_place(one, 1, head.peak_step)}"
+    peaks = (
+        f"{low} at {tick(one.moments.base.run, base.peak_step)}",
+        f"{high} at {tick(one.moments.head.run, head.peak_step)}",
+    )
     where = " of these" if base.compared else ""
     return [
         Row(f"{about}peak{where}", *peaks, _ratio(base.peak, head.peak)),
@@ -170,7 +173,7 @@ def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
 
 
 def _areas(what: str, base: float | None, head: float | None) -> list[Row]:
-    """Return the row of the areas, which runs whose steps are not known do not have."""
+    """Return the row of the areas, which runs owner steps are not known do not have."""
     return [] if base is None or head is None else [Row(what, *_both(base, head), _ratio(base, head))]
 
 
@@ -186,22 +189,12 @@ def _ratio(base: float, head: float) -> str:
     return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, 4)}"
 
 
-def _place(one: Difference, side: int, step: int) -> str:
-    run = one.moments.curves[side].run
-    return f"{position(step * 100 / run.ticks)} %" if run.tick == "share" else f"{step:,}"
-
-
 def _when(one: Difference, side: int, step: int) -> str:
     at = one.moments
     per_step = at.curves[side].run.per_tick(at.unit)
     if at.unit == "step" or per_step is None:
-        return f"step {step:,}"
-    value = position(round(float(step * per_step), 4))
-    return {"percent": f"{value} %", "epoch": f"epoch {value}"}.get(at.unit, f"{value} {at.unit}")
-
-
-def _steps(count: int) -> str:
-    return f"{count:,} step{'' if count == 1 else 's'}"
+        return in_unit(f"{step:,}", "step")
+    return in_unit(position(round(float(step * per_step), 4)), at.unit)
 
 
 def _moments(one: Difference) -> str:
@@ -229,17 +222,17 @@ def _phases(one: Difference) -> str:
     """Return which phases differ; neighbours that differ at every step are one."""
     by_head = one.moments.base.recorded is not None
     phases = [phase for phase in one.phases or () if phase.differing]
-    side = int(by_head)
+    run = one.moments.curves[by_head].run
     texts = []
     for phase in phases[:_MOST_PHASES]:
         last = phase.stop - 1
-        span = _place(one, side, phase.start)
-        span = span if last == phase.start else f"{span} to {_place(one, side, last)}"
+        span = tick(run, phase.start)
+        span = span if last == phase.start else until(span, tick(run, last))
         part = "" if phase.differing == phase.compared else f" ({phase.differing:,} of {phase.compared:,})"
         texts.append(span + part)
     if len(phases) > _MOST_PHASES:
         texts.append(f"and {len(phases) - _MOST_PHASES:,} more")
     total = len(one.phases or ())
-    whose = "the head's" if by_head else "the base's"
-    unit = "" if one.moments.curves[side].run.tick == "share" else "steps "
-    return f"{len(phases)} of {whose} {total} phases differ{'s' if len(phases) == 1 else ''}: {unit}{', '.join(texts)}"
+    owner = "the head's" if by_head else "the base's"
+    unit = "" if run.tick == "share" else "steps "
+    return f"{len(phases)} of {owner} {total} phases differ{'s' if len(phases) == 1 else ''}: {unit}{', '.join(texts)}"

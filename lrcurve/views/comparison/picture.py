@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import IO
 
 import matplotlib as mpl
@@ -13,18 +14,19 @@ from matplotlib.figure import Figure
 from lrcurve.analysis.compare import Comparison, Difference, Moments
 from lrcurve.analysis.pixel_columns import scan
 from lrcurve.curve import Curve
-from lrcurve.views.axes import RateAxis, rate_axis, rate_text
-from lrcurve.views.difference.pairs import chosen, drawn_curves, heading
-from lrcurve.views.difference.ratio import Ratio, ratio_curve
-from lrcurve.views.figure.annotate import mark_ends, mark_peaks, mark_zeros
+from lrcurve.views.axes import RateAxis, rate_axis, time_axis
+from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
+from lrcurve.views.comparison.ratio import Ratio, ratio_curve
+from lrcurve.views.families import quantity
+from lrcurve.views.figure.annotate import mark_peaks, mark_zeros
+from lrcurve.views.figure.axes_drawing import add_names, draw_line, set_axes, set_ticks
+from lrcurve.views.figure.end_labels import mark_ends
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout, layout
-from lrcurve.views.figure.panel import add_legend, draw_line, set_axes, set_ticks
-from lrcurve.views.figure.picture import FigureOptions, Form, save_figure, text_size
-from lrcurve.views.figure.style import Look, looks, settings
-from lrcurve.views.kin import quantity
-from lrcurve.views.numbers import short
-from lrcurve.views.scene import Line, Scene, scene
+from lrcurve.views.figure.picture import FigureOptions, Form, add_title, save_figure, text_size
+from lrcurve.views.numbers import rate, rate_text, short
+from lrcurve.views.plot_model import Line, Plot, plot
+from lrcurve.views.style.figure import Look, looks, settings
 
 _LOWER = 0.3  # of the height: the ratios
 _GAP = 1.4  # ems between the two
@@ -62,7 +64,7 @@ def save(
 
 def _fitting(text: str, room: float) -> str:
     """Return a title no wider than ``room`` ems, its middle left out if it must be."""
-    while len(text) > 8 and text_widths([text], mpl.rcParams["font.family"])[0] > room:
+    while len(text) > 8 and text_widths([text])[0] > room:
         text = short(text, len(text) - 4)
     return text
 
@@ -71,18 +73,18 @@ def _drawn(
     curves: Sequence[Curve], heads: Sequence[int], pairs: Sequence[Difference], options: FigureOptions, heading: str
 ) -> Figure:
     em = float(mpl.rcParams["font.size"]) / 72
-    names = text_widths([curve.name for curve in curves], mpl.rcParams["font.family"])
+    names = text_widths([curve.name for curve in curves])
     whole = layout(names, options.width, options.height, em=em, titled=True, second=False)
     low = _LOWER * whole.height
     below = replace(whole, height=low, named=False, legend_rows=0)
     above = replace(whole, bottom=whole.bottom + low + _GAP * em, height=whole.height - low - _GAP * em)
-    figure = Figure(figsize=(options.width, options.height), dpi=options.dpi)
-    unit = pairs[0].moments.unit
-    width = (1 - 2 * PAD) * whole.width * options.dpi
-    head = min(0.25, 2.2 * em / above.height)
-    shown = scene(curves, unit, options.yscale, width=width, height=above.height * options.dpi, head=head)
+    size = options.width, options.height
+    figure = Figure(figsize=size, dpi=options.dpi)
+    time = time_axis(curves, pairs[0].moments.unit)
+    width, height = (1 - 2 * PAD) * whole.width * options.dpi, above.height * options.dpi
+    shown = plot(curves, time, options.yscale, width=width, height=height, head=min(0.25, 2.2 * em / above.height))
     styles = looks(curves, shown.covered)
-    upper = _axes(figure, above, options)
+    upper = figure.add_axes(above.box(size))
     set_axes(upper, shown, above, quantity(pairs[0].moments.curves[0].parameter))
     upper.tick_params(axis="x", labelbottom=False)
     upper.set_xlabel("")
@@ -92,36 +94,25 @@ def _drawn(
     mark_ends(upper, shown, styles, above)
     mark_peaks(upper, shown, styles, above)
     if above.legend_rows:
-        add_legend(upper, shown, styles, above, second=False)
-    lower = _axes(figure, below, options)
-    _draw_ratios(lower, [one.moments for one in pairs], [styles[head] for head in heads], shown, below, options)
-    left, top = whole.left / options.width, 1 - 1.1 * em / options.height
-    size, weight = mpl.rcParams["axes.titlesize"], mpl.rcParams["axes.titleweight"]
-    room = 0.97 * (options.width - whole.left) / em / _TITLE
-    figure.text(left, top, _fitting(heading, room), va="top", ha="left", size=size, weight=weight)
+        add_names(upper, [line.name for line in shown.lines], [[look] for look in styles], above, second=False)
+    lower = figure.add_axes(below.box(size))
+    _draw_ratios(lower, [one.moments for one in pairs], [styles[head] for head in heads], shown, below, options.dpi)
+    add_title(figure, _fitting(heading, 0.97 * (options.width - whole.left) / em / _TITLE), whole)
     return figure
 
 
-def _axes(figure: Figure, plan: Layout, options: FigureOptions) -> Axes:
-    width, height = options.width, options.height
-    return figure.add_axes((plan.left / width, plan.bottom / height, plan.width / width, plan.height / height))
-
-
 def _draw_ratios(
-    axes: Axes, pairs: Sequence[Moments], styles: Sequence[Look], above: Scene, plan: Layout, options: FigureOptions
+    axes: Axes, pairs: Sequence[Moments], styles: Sequence[Look], above: Plot, plan: Layout, dpi: float
 ) -> None:
     """Draw head over base of each pair on the time axis of the picture ``above``."""
     curves = [ratio_curve(at, 1.0) for at in pairs]
-    per_step = [float(curve.run.per_tick(above.time.unit) or 0) for curve in curves]
-    end = max(curve.run.ticks * each for curve, each in zip(curves, per_step, strict=True))
-    width = max(1.0, above.width * end / above.time.end)
-    columns = [scan(curve, width) for curve in curves]
+    time = replace(time_axis(curves, above.time.unit), end=above.time.end)
+    ends = [curve.run.ticks * each for curve, each in zip(curves, time.per_step, strict=True)]
+    columns = [scan(curve, max(1.0, above.width * max(ends) / time.end)) for curve in curves]
     highest = max(column.highest for column in columns)
     curves = [ratio_curve(at, highest) for at in pairs]
     axis = _ratio_axis(min(column.visible for column in columns), min(column.lowest for column in columns), highest)
-    height = plan.height * options.dpi
-    shown = scene(curves, above.time.unit, axis.scale, width=width, height=height, head=0.1, axis=axis)
-    shown = replace(shown, time=replace(shown.time, end=above.time.end), width=above.width)
+    shown = plot(curves, time, axis, width=above.width, height=plan.height * dpi, head=0.1)
     set_axes(axes, shown, plan, "head / base")
     ticks = sorted({1.0, *axis.ticks(max(3, int(plan.height / plan.em / 3)))})
     set_ticks(axes.yaxis, ticks, [_ratio_text(tick) for tick in ticks])
@@ -135,12 +126,10 @@ def _draw_ratios(
         _mark_infinite(axes, line, look, highest)
     mark_zeros(axes, shown, styles)
     # What stands for an infinite ratio is no number to write.
-    ends = [
+    finite = [
         not Ratio(at=at).infinite(np.array([curve.run.ticks - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
     ]
-    lines = tuple(line for line, finite in zip(shown.lines, ends, strict=True) if finite)
-    finite_styles = [look for look, finite in zip(styles, ends, strict=True) if finite]
-    mark_ends(axes, replace(shown, lines=lines), finite_styles, plan)
+    mark_ends(axes, replace(shown, lines=tuple(compress(shown.lines, finite))), list(compress(styles, finite)), plan)
 
 
 def _ratio_axis(visible: float, lowest: float, highest: float) -> RateAxis:
@@ -155,7 +144,7 @@ def _ratio_axis(visible: float, lowest: float, highest: float) -> RateAxis:
 def _ratio_text(value: float) -> str:
     if value != 1 and abs(value - 1) < 1e-3:
         return f"1{value - 1:+.2g}"
-    return f"{value:.6g}" if 1e-3 < value < 1e5 else rate_text(value)
+    return rate(value) if 1e-3 < value < 1e5 else rate_text(value)
 
 
 def _mark_infinite(axes: Axes, line: Line, look: Look, top: float) -> None:

@@ -11,9 +11,9 @@ from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import count_text
-from lrcurve.views.numbers import position
-from lrcurve.views.scene import Line, Scene
+from lrcurve.views.numbers import count_text, in_unit, position
+from lrcurve.views.plot_model import Line
+from lrcurve.views.report.panels import Chart
 
 EXACT_STEPS = 10_000
 """Runs up to this long are in the page step by step, unless there are very many; of longer ones it has a selection."""
@@ -24,14 +24,14 @@ _MOST_JOINS = 200  # of a longer run, at which and before which rates are told
 _HALF = 2**52  # steps below have a middle that a float can hold
 
 
-def is_whole(scene: Scene, line: Line) -> bool:
+def is_whole(chart: Chart, line: Line) -> bool:
     """Return whether a curve is in the page step by step."""
-    return not line.curve.sparse and line.curve.run.ticks <= min(EXACT_STEPS, _NUMBERS // len(scene.lines))
+    return not line.curve.sparse and line.curve.run.ticks <= min(EXACT_STEPS, _NUMBERS // len(chart.lines))
 
 
 @dataclass(frozen=True)
-class Moments:
-    """The places on the time axis at which rates are told.
+class HoverPoints:
+    """The places on the time axis at which a pointer is told the rates.
 
     ``x`` are the middles of steps, ascending, shape (n,); ``names`` say when each is. ``shared`` tells whether a place
     is the same step of every curve; ``every``, whether all steps are among the places.
@@ -47,29 +47,30 @@ class Moments:
         return np.floor(self.x / line.per_step).astype(np.int64)
 
 
-def moments(scene: Scene) -> Moments:
-    """Return the places at which a report tells the rates of a scene."""
-    x = np.unique(np.concatenate([_places(scene, line) for line in scene.lines]))
-    most = max(_NUMBERS // len(scene.lines), 2 * _SPREAD)
-    every = all(is_whole(scene, line) for line in scene.lines) and x.size <= most
+def hover_points(chart: Chart) -> HoverPoints:
+    """Return the places at which a report tells the rates of a chart."""
+    x = np.unique(np.concatenate([_places(chart, line) for line in chart.lines]))
+    most = max(_NUMBERS // len(chart.lines), 2 * _SPREAD)
+    every = all(is_whole(chart, line) for line in chart.lines) and x.size <= most
     if x.size > most:
         x = x[np.linspace(0, x.size - 1, most).astype(np.int64)]
-    unit, runs = scene.time.unit, [line.curve.run for line in scene.lines]
+    unit, runs = chart.time.unit, [curve.run for curve in chart.curves]
     shared = len({(run.per_tick(unit), run.tick) for run in runs}) == 1
     if shared:
         clock = _clock(runs, unit)
-        names = [_name(clock, step) for step in np.floor(x / scene.lines[0].per_step).astype(np.int64).tolist()]
+        steps = np.floor(x / chart.lines[0].per_step).astype(np.int64).tolist()
+        names = [" · ".join(_place(name, float(step * size)) for name, size in clock.items()) for step in steps]
     else:
-        names = [place(unit, value) for value in x.tolist()]
-    return Moments(x, tuple(names), shared, every)
+        names = [_place(unit, value) for value in x.tolist()]
+    return HoverPoints(x, tuple(names), shared, every)
 
 
-def _places(scene: Scene, line: Line) -> Rates:
+def _places(chart: Chart, line: Line) -> Rates:
     """Return the middles of all steps of a curve, or of steps spread over its run, and about its joins and its peak."""
     run = line.curve.run
     if line.curve.sparse:
         steps = rows_of(line.curve).steps
-    elif is_whole(scene, line):
+    elif is_whole(chart, line):
         steps = np.arange(run.ticks)
     else:
         joins = np.array(joins_of(line.curve, 0, run.ticks, _MOST_JOINS), dtype=np.int64)
@@ -89,15 +90,8 @@ def _clock(runs: Sequence[Run], unit: str) -> dict[str, Fraction]:
     return found
 
 
-def _name(clock: dict[str, Fraction], step: int) -> str:
-    """Return all that is known of when a step is: ``step 1,200 · epoch 2.4``."""
-    return " · ".join(place(unit, float(step * size)) for unit, size in clock.items())
-
-
-def place(unit: str, value: float) -> str:
-    """Return a place on the time axis in words: ``epoch 2.4``, ``20 %``, ``step 1,200``, ``2.1B tokens``."""
+def _place(unit: str, value: float) -> str:
+    """Return a place on the time axis, as exactly as it is known."""
     if unit == "step":
-        return f"step {value:,.0f}"
-    if unit in ("epoch", "percent"):
-        return f"epoch {position(value)}" if unit == "epoch" else f"{position(value)} %"
-    return f"{count_text(value, value)} {unit}"
+        return in_unit(f"{value:,.0f}", unit)
+    return in_unit(position(value) if unit in ("epoch", "percent") else count_text(value, value), unit)

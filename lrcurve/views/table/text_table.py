@@ -60,31 +60,6 @@ class _Column(Struct, frozen=True):
         return "\n".join(fitting[-1]) if fitting else self.heading
 
 
-def table(
-    curves: Sequence[Curve],
-    selection: Selection,
-    *,
-    columns: Sequence[str] = (),
-    digits: int = DIGITS,
-    ascii_only: bool = False,
-) -> Table:
-    """Return the rates of the curves at the selected steps, one column per curve, however wide that is.
-
-    ``columns`` are further positions on the clock, of ``columns.UNITS``. A curve is blank after the end
-    of its run unless the selection shows it there. Steps at which a curve has a join that the selection marks have a
-    mark beside the rate. What else happened to the curves, from a row's step to the next row's, is a note in the last
-    column.
-
-    Raises:
-        ColumnError: if a unit is not known for these curves.
-        RowLimitError: if there are more than ``MAX_ROWS`` rows.
-        ValueError: if there is no curve.
-    """
-    positions, rates = _columns(curves, selection, columns, digits, _mark(ascii_only=ascii_only))
-    noted = _noted(["; ".join(texts) for texts in notes(events(curves), selection.array(), exact=selection.past_end)])
-    return _assembled([*positions, *rates, *noted], _mark(ascii_only=ascii_only))
-
-
 def print_table(
     console: Console,
     curves: Sequence[Curve],
@@ -93,7 +68,11 @@ def print_table(
     columns: Sequence[str] = (),
     digits: int = DIGITS,
 ) -> None:
-    """Print the table, and under it one line per curve.
+    """Print the rates of the curves at the selected steps, one column per curve, and under it one line per curve.
+
+    ``columns`` are further positions on the clock, of ``columns.UNITS``. A curve is blank after the end of its run
+    unless the selection shows it there. Steps at which a curve has a join that the selection marks have a mark beside
+    the rate. What else happened to the curves, from a row's step to the next row's, is a note in the last column.
 
     Curves that do not fit into the console's width side by side follow in tables of their own, and so do notes that do
     not fit beside the last of them; nothing is ever cut.
@@ -104,23 +83,19 @@ def print_table(
         ValueError: if there is no curve.
     """
     ascii_only = console.options.ascii_only
-    mark = _mark(ascii_only=ascii_only)
+    mark = "<" if ascii_only else "◂"
     positions, rates = _columns(curves, selection, columns, digits, mark)
     found = events(curves)
-    said = notes(found, selection.array(), exact=selection.past_end)
-    for block in _blocks(positions, rates, said, console.width):
+    remarks = notes(found, selection.array(), exact=selection.past_end)
+    for block in _blocks(positions, rates, remarks, console.width):
         options = console.options.update(width=_width(block), height=None)
         console.print(Segments(console.render(_assembled(block, mark), options)), crop=False)
         console.print()
     legend = [f"{mark} a join: here the formula changes or the rate jumps"] if any(selection.joins) else []
-    legend += [explained(found)] if any(said) and explained(found) else []
+    legend += [explained(found)] if any(remarks) and explained(found) else []
     summaries = [summarize(curve) for curve in curves]
     lines = summary_lines(curves, summaries, width=console.width, ascii_only=ascii_only, digits=digits)
     console.print(Text("\n".join([*legend, *([""] if legend else []), *lines])), soft_wrap=True)
-
-
-def _mark(*, ascii_only: bool) -> str:
-    return "<" if ascii_only else "◂"
 
 
 def _columns(
@@ -150,14 +125,14 @@ def _width(columns: Sequence[_Column]) -> int:
     return sum(column.width for column in columns) + _GAP * (len(columns) - 1)
 
 
-def _noted(said: Sequence[str]) -> list[_Column]:
+def _noted(remarks: Sequence[str]) -> list[_Column]:
     """Return the column of notes, or none where no row has one."""
-    width = max(map(cell_len, said), default=0)
-    return [_Column("note", [text + " " * (width - cell_len(text)) for text in said], words=True)] if width else []
+    width = max(map(cell_len, remarks), default=0)
+    return [_Column("note", [text + " " * (width - cell_len(text)) for text in remarks], words=True)] if width else []
 
 
 def _blocks(
-    positions: list[_Column], rates: list[_Column], said: Sequence[Sequence[str]], width: int
+    positions: list[_Column], rates: list[_Column], remarks: Sequence[Sequence[str]], width: int
 ) -> Iterator[list[_Column]]:
     """Yield the columns of each table: the positions, and as many curves as fit beside them, at least one.
 
@@ -169,18 +144,18 @@ def _blocks(
             yield block
             block = list(positions)
         block.append(column)
-    noted = _noted(["; ".join(texts) for texts in said])
+    noted = _noted(["; ".join(texts) for texts in remarks])
     if _width([*block, *noted]) <= width:
         yield [*block, *noted]
         return
     yield block
     if noted:
-        starts = [(row, at == 0) for row, texts in enumerate(said) for at in range(len(texts))]
+        starts = [(row, at == 0) for row, texts in enumerate(remarks) for at in range(len(texts))]
         apart = [
             replace(column, lines=[column.lines[row] if is_first else " " * column.width for row, is_first in starts])
             for column in positions
         ]
-        yield [*apart, *_noted([text for texts in said for text in texts])]
+        yield [*apart, *_noted([text for texts in remarks for text in texts])]
 
 
 def _assembled(columns: Sequence[_Column], mark: str) -> Table:

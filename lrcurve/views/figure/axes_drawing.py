@@ -13,17 +13,18 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
 
 from lrcurve.analysis.polyline import Band
 from lrcurve.curve import Curve
-from lrcurve.views.axes import TimeAxis, even_ticks, tick_texts
+from lrcurve.views.axes import TimeAxis, even_ticks
 from lrcurve.views.figure.layout import KEY, PAD, Layout
-from lrcurve.views.figure.style import Look
-from lrcurve.views.scene import Line, Scene
+from lrcurve.views.numbers import tick_texts
+from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.style.figure import Look
 
 _MANY_POINTS = 40  # of a recorded curve, from which on they are drawn smaller
 _MOST_KEYS = 6  # shades in the key of a family
 _LABELS = {"percent": "share of the run"}
 
 
-def set_axes(axes: Axes, shown: Scene, plan: Layout, label: str = "learning rate") -> None:
+def set_axes(axes: Axes, shown: Plot, plan: Layout, label: str = "learning rate") -> None:
     """Set limits, scale, ticks and labels; ``label`` is the vertical axis's."""
     rates = shown.rates
     if rates.scale == "symlog":
@@ -58,7 +59,7 @@ def set_ticks(axis: Axis, places: list[float], labels: list[str]) -> None:
     axis.set_major_formatter(FixedFormatter(labels))
 
 
-def draw_line(axes: Axes, shown: Scene, line: Line, look: Look) -> None:
+def draw_line(axes: Axes, shown: Plot, line: Line, look: Look) -> None:
     """Draw the vertices, and the bands as filled outlines; what is below a log axis runs along its floor."""
     floor = shown.rates.low
     (drawn,) = axes.plot(line.x, np.maximum(line.trace.rates, floor), **vars(look), clip_on=False, zorder=3)
@@ -107,11 +108,6 @@ def add_second(axes: Axes, time: TimeAxis, unit: str, ratio: float, plan: Layout
     places = even_ticks(0.0, second.end, _tick_count(plan), whole=unit != "epoch")
     set_ticks(axis.xaxis, places, [second.label(place) for place in places])
     axis.set_xlabel(unit)
-
-
-def add_legend(axes: Axes, shown: Scene, styles: Sequence[Look], plan: Layout, *, second: bool) -> None:
-    """Write the names of all lines in rows above the axes."""
-    add_names(axes, [line.name for line in shown.lines], [[look] for look in styles], plan, second=second)
 
 
 def add_names(axes: Axes, names: Sequence[str], looks: Sequence[Sequence[Look]], plan: Layout, *, second: bool) -> None:

@@ -12,23 +12,22 @@ FEW = 4
 
 
 @dataclass(frozen=True)
-class Kin:
-    """Whom a curve belongs to.
+class Membership:
+    """What a curve belongs to.
 
     ``schedule`` numbers the schedules; the parameters of one, and the members of its family, share it. The curve is the
-    ``rank``-th, from 0, of the ``size`` curves of the schedule that have its parameter. ``crowded`` says that it is one
-    of more than ``FEW`` members of a family.
+    ``rank``-th, from 0, of the curves of the schedule that have its parameter. ``collapsed`` says that it is one of
+    more than ``FEW`` members of a family.
     """
 
     schedule: int
     rank: int
-    size: int
-    crowded: bool
+    collapsed: bool
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of a legend: the places of one curve, or of all members of a crowded family, and what they are called."""
+class LegendEntry:
+    """A line of a legend: the places of one curve, or of all members of a collapsed family, and their name."""
 
     places: tuple[int, ...]
     name: str
@@ -39,40 +38,30 @@ def quantity(parameter: str) -> str:
     return "learning rate" if parameter == LR else printable(parameter).replace("_", " ")
 
 
-def by_parameter(curves: Sequence[Curve]) -> list[list[Curve]]:
-    """Return the curves of each parameter, those of the rate first."""
-    found: dict[str, list[Curve]] = {LR: []}
-    for curve in curves:
-        found.setdefault(curve.parameter, []).append(curve)
-    return [own for own in found.values() if own]
-
-
-def kinship(curves: Sequence[Curve]) -> list[Kin]:
-    """Return whom each curve belongs to; a second curve of the same name is of another schedule."""
-    known: Counter[tuple[str, str, str]] = Counter()
+def memberships(curves: Sequence[Curve]) -> list[Membership]:
+    """Return what each curve belongs to; a second curve of the same name is of another schedule."""
+    known: Counter[tuple[str, str | None, str]] = Counter()
     groups: list[tuple[str, int, str]] = []
     for curve in curves:
-        one = curve.owner, "" if curve.member is None else curve.member, curve.parameter
+        one = curve.owner, curve.member, curve.parameter
         groups.append((curve.owner, known[one], curve.parameter))
         known[one] += 1
-    sizes = Counter(groups)
     members = Counter(group for group, curve in zip(groups, curves, strict=True) if curve.member is not None)
-    schedules = list(dict.fromkeys((name, twin) for name, twin, _ in groups))
+    numbers = {schedule: at for at, schedule in enumerate(dict.fromkeys((name, twin) for name, twin, _ in groups))}
     ranks: Counter[tuple[str, int, str]] = Counter()
     found = []
     for group, curve in zip(groups, curves, strict=True):
-        crowded = curve.member is not None and members[group] > FEW
-        found.append(Kin(schedules.index(group[:2]), ranks[group], sizes[group], crowded))
+        found.append(Membership(numbers[group[:2]], ranks[group], curve.member is not None and members[group] > FEW))
         ranks[group] += 1
     return found
 
 
-def entries(curves: Sequence[Curve], kin: Sequence[Kin]) -> list[Entry]:
+def legend_entries(curves: Sequence[Curve]) -> list[LegendEntry]:
     """Return the lines of the legend, in the order of the curves."""
     groups: dict[tuple[int, str, int], list[int]] = {}
-    for place, (curve, one) in enumerate(zip(curves, kin, strict=True)):
-        groups.setdefault((one.schedule, curve.parameter, -1 if one.crowded else place), []).append(place)
-    return [Entry(tuple(places), _name([curves[place] for place in places])) for places in groups.values()]
+    for place, (curve, one) in enumerate(zip(curves, memberships(curves), strict=True)):
+        groups.setdefault((one.schedule, curve.parameter, -1 if one.collapsed else place), []).append(place)
+    return [LegendEntry(tuple(places), _name([curves[place] for place in places])) for places in groups.values()]
 
 
 def _name(members: Sequence[Curve]) -> str:
@@ -86,6 +75,6 @@ def _name(members: Sequence[Curve]) -> str:
 
 def common_title(curves: Sequence[Curve]) -> str | None:
     """Return the name of the one schedule that the curves are of, or None if there are more."""
-    subjects = {curve.owner for curve in curves}
-    distinct = len({curve.name for curve in curves}) == len(curves)
-    return printable(subjects.pop()) if len(subjects) == 1 and distinct else None
+    names = {curve.name for curve in curves}
+    is_one = len({curve.owner for curve in curves}) == 1 and len(names) == len(curves)
+    return printable(curves[0].owner) if is_one else None

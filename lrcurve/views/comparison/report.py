@@ -7,8 +7,8 @@ from typing import IO
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.compare import Comparison, Difference
 from lrcurve.views import report
-from lrcurve.views.difference.pairs import chosen, drawn_curves, heading
-from lrcurve.views.difference.words import rows, sentences, summary, title, verdict
+from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
+from lrcurve.views.comparison.sentences import rows, sentences, summary, title, verdict
 
 
 def save(
@@ -38,16 +38,16 @@ def save(
 
 def _section(one: Difference) -> report.Section:
     """Return what there is to say of one pair."""
-    said = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in (verdict(one), *sentences(one))]
+    found = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in (verdict(one), *sentences(one))]
     table = report.Table(["", "base", "head", ""], [list(row) for row in rows(one)], numbers=(1, 2))
-    return report.Section(title(one), said, [table] if table.rows else [])
+    return report.Section(title(one), found, [table] if table.rows else [])
 
 
 def _alone(comparisons: Sequence[Comparison]) -> list[str]:
     """Return one line about everything, and the curves that are on one side only."""
-    said = [f"{summary(comparisons)}."]
+    found = [f"{summary(comparisons)}."]
     for comparison in comparisons:
         for side, names in ((comparison.base, comparison.only_base), (comparison.head, comparison.only_head)):
             if names:
-                said.append(f"Only in {side}: {', '.join(names)}.")
-    return said
+                found.append(f"Only in {side}: {', '.join(names)}.")
+    return found

@@ -1,8 +1,9 @@
-"""What a picture shows, before anything is drawn: the axes, the lines, the peaks and the ends."""
+"""What a picture shows, before anything is drawn: its panels, and the axes, lines, peaks and ends of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -10,22 +11,15 @@ from lrcurve.analysis.pixel_columns import Columns, scan
 from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.curve import LR, Curve
-from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import (
-    RateAxis,
-    TimeAxis,
-    YScale,
-    fitted_axis,
-    rate_axis,
-    rate_text,
-    time_axis,
-    value_text,
-)
-from lrcurve.views.numbers import printable
+from lrcurve.schedules import Rates
+from lrcurve.views.axes import Extremes, RateAxis, TimeAxis, YScale, time_axis
+from lrcurve.views.families import quantity
+from lrcurve.views.numbers import printable, rate_text, value_text
 
 _PLACES = 256  # across the picture, at which curves are compared
 _SAME = 1.5  # pixels: lines nearer than this hide each other
 _SHARED = 0.25  # of a curve's length: from this share on, a curve that lies on another must let it show through
+_FEW_LAYERS = 8  # so many are drawn as lines, more as a heat map
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Plot:
     """Curves on common axes, ``width`` times ``height`` pixels."""
 
     time: TimeAxis
@@ -97,6 +91,7 @@ class Scene:
     lines: tuple[Line, ...]
     width: float
     height: float
+    extremes: Extremes
 
     @cached_property
     def places(self) -> Rates:
@@ -125,45 +120,85 @@ class Scene:
         return found
 
 
-def scene(
-    curves: Sequence[Curve],
-    unit: str | None,
-    scale: YScale | None,
-    *,
-    width: float,
-    height: float,
-    head: float,
-    axis: RateAxis | None = None,
-    end: float | None = None,
-) -> Scene:
-    """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
+@dataclass(frozen=True)
+class Panel:
+    """The curves of one parameter: lines on common axes or, as a ``heat_map``, the layers of one family.
 
-    The vertical axis has the ``scale``, or, for None, the one that fits a parameter other than the rate. ``head`` is
-    the share of the height that stays free above them; ``axis`` is a vertical axis to use instead of the one that fits
-    them, and ``end`` where the time axis ends, if that is not where the longest of them does.
+    ``time`` is the axis that all panels share.
+    """
+
+    curves: tuple[Curve, ...]
+    time: TimeAxis
+    heat_map: bool = False
+
+    @property
+    def parameter(self) -> str:
+        """What is scheduled."""
+        return self.curves[0].parameter
+
+    @property
+    def quantity(self) -> str:
+        """What the panel shows, as it is written beside it."""
+        return quantity(self.parameter)
+
+    def plot(self, scale: YScale, *, width: float, height: float, head: float) -> Plot:
+        """Return what is drawn; ``scale`` is that of the rate, another parameter has the one that fits it."""
+        rates = scale if self.parameter == LR else None
+        return plot(self.curves, self.time, rates, width=width, height=height, head=head)
+
+
+def panels(curves: Sequence[Curve], unit: str | None, *, heat_maps: bool = False) -> list[Panel]:
+    """Return the panels from top to bottom, one for each parameter, the rate's first, on a time axis in ``unit``.
+
+    With ``heat_maps``, a family of many layers has a panel of its own, below the lines of its parameter.
 
     Raises:
         AxisError: if a curve's run does not know ``unit``.
         ValueError: if there is no curve.
     """
     time = time_axis(curves, unit)
-    if end is not None:
-        time = replace(time, end=end)
+    found = []
+    for parameter in sorted({curve.parameter: None for curve in curves}, key=lambda name: name != LR):
+        own = [curve for curve in curves if curve.parameter == parameter]
+        layers: dict[str, list[Curve]] = {}
+        for curve in own:
+            if heat_maps and curve.member is not None and curve.kind == "layers":
+                layers.setdefault(curve.owner, []).append(curve)
+        heat = [members for members in layers.values() if len(members) > _FEW_LAYERS]
+        lines = [curve for curve in own if not any(curve is one for one in chain(*heat))]
+        for each in [lines, *heat] if lines else heat:
+            axis = replace(time_axis(each, time.unit), end=time.end)
+            found.append(Panel(tuple(each), axis, heat_map=each is not lines))
+    return found
+
+
+def plot(
+    curves: Sequence[Curve],
+    time: TimeAxis,
+    rates: RateAxis | YScale | None,
+    *,
+    width: float,
+    height: float,
+    head: float,
+) -> Plot:
+    """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
+
+    ``rates`` is the vertical axis, or its scale, or None for the axis that fits a parameter other than the rate;
+    ``head`` is the share of the height that stays free above the curves.
+    """
     columns = [
         _scanned(curve, width * per_step * curve.run.ticks / time.end)
         for curve, per_step in zip(curves, time.per_step, strict=True)
     ]
-    visible = min((column.visible for column in columns if column.visible > 0), default=0.0)
-    lowest, most = min(column.lowest for column in columns), max(column.highest for column in columns)
-    if axis is not None:
-        rates = axis
-    elif scale is None:
-        rates = fitted_axis(lowest, most, head=head)
-    else:
-        rates = rate_axis(scale, visible, most, hidden=lowest < visible, head=head, bottom=lowest)
+    extremes = Extremes(
+        min(column.lowest for column in columns),
+        min((column.visible for column in columns if column.visible > 0), default=0.0),
+        max(column.highest for column in columns),
+    )
+    axis = rates if isinstance(rates, RateAxis) else extremes.axis(rates, head)
 
     def pixels(values: Rates) -> Rates:
-        return height * rates.place(values)
+        return height * axis.place(values)
 
     lines = []
     for curve, column, per_step in zip(curves, columns, time.per_step, strict=True):
@@ -174,7 +209,7 @@ def scene(
         dense = bool(column.dense.size)
         shown = _begun(curve, drawn) if curve.begin else drawn
         lines.append(Line(printable(curve.name), curve, shown, per_step, peak, plateau, peak_rate, last, dense))
-    return Scene(time, rates, tuple(lines), width, height)
+    return Plot(time, axis, tuple(lines), width, height, extremes)
 
 
 def _scanned(curve: Curve, width: float) -> Columns:
@@ -183,13 +218,11 @@ def _scanned(curve: Curve, width: float) -> Columns:
 
 def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     """Return the last step at the peak's rate in a row, as far as the vertices tell."""
-    after: Steps = drawn.steps[(drawn.steps > peak) & ~(drawn.rates == rate)]
-    same: Steps = drawn.steps[(drawn.steps > peak) & (drawn.rates == rate)]
     if not drawn.steps.size:
         return peak
-    until = int(after.min(initial=drawn.steps[-1]))
-    same = same[same <= until]
-    return max(peak, int(same.max(initial=peak + 1)) - 1)
+    later, same = drawn.steps > peak, drawn.rates == rate
+    until = drawn.steps[later & ~same].min(initial=drawn.steps[-1])
+    return max(peak, int(drawn.steps[later & same & (drawn.steps <= until)].max(initial=peak + 1)) - 1)
 
 
 def _begun(curve: Curve, drawn: Trace) -> Trace:

@@ -5,7 +5,7 @@ from typing import Any
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
-from lrcurve.views.kin import Kin, entries, kinship
+from lrcurve.views.families import Membership, legend_entries, memberships
 
 
 def curve(name: str, member: str | None = None, parameter: str = "lr") -> Curve:
@@ -14,28 +14,28 @@ def curve(name: str, member: str | None = None, parameter: str = "lr") -> Curve:
 
 
 def named(*curves: Curve) -> list[tuple[tuple[int, ...], str]]:
-    return [(entry.places, entry.name) for entry in entries(curves, kinship(curves))]
+    return [(entry.places, entry.name) for entry in legend_entries(curves)]
 
 
-def test_the_parameters_of_a_schedule_are_kin_and_other_schedules_are_not() -> None:
-    found = kinship([curve("a"), curve("b"), curve("b", parameter="beta1"), curve("a", parameter="momentum")])
+def test_the_parameters_of_a_schedule_belong_together_and_other_schedules_do_not() -> None:
+    found = memberships([curve("a"), curve("b"), curve("b", parameter="beta1"), curve("a", parameter="momentum")])
     assert [one.schedule for one in found] == [0, 1, 1, 0]
-    assert {(one.rank, one.size) for one in found} == {(0, 1)}
+    assert {one.rank for one in found} == {0}
 
 
 def test_the_members_of_a_family_are_numbered_in_each_parameter() -> None:
     rates = [curve("net", "head"), curve("net", "body")]
-    assert kinship([*rates, curve("net", "head", "momentum")]) == [
-        Kin(0, 0, 2, False),
-        Kin(0, 1, 2, False),
-        Kin(0, 0, 1, False),
+    assert memberships([*rates, curve("net", "head", "momentum")]) == [
+        Membership(0, 0, False),
+        Membership(0, 1, False),
+        Membership(0, 0, False),
     ]
 
 
 def test_curves_of_one_name_stay_apart() -> None:
-    assert [one.schedule for one in kinship([curve("a"), curve("a")])] == [0, 1]
+    assert [one.schedule for one in memberships([curve("a"), curve("a")])] == [0, 1]
     twice = [curve("net", "head"), curve("net", "body"), curve("net", "head")]
-    assert kinship(twice) == [Kin(0, 0, 2, False), Kin(0, 1, 2, False), Kin(1, 0, 1, False)]
+    assert memberships(twice) == [Membership(0, 0, False), Membership(0, 1, False), Membership(1, 0, False)]
 
 
 def test_up_to_four_members_are_named_one_by_one() -> None:
@@ -56,7 +56,7 @@ def test_a_trunk_is_named_beside_its_branches() -> None:
     assert named(curve("run"), *four) == [((0,), "run"), *(((i + 1,), f"run[{i}]") for i in range(4))]
     many = [curve("run"), *four, curve("run", "last")]
     assert named(*many) == [((0,), "run"), ((1, 2, 3, 4, 5), "run[0 … last]")]
-    assert [(one.rank, one.size) for one in kinship(many)] == [(i, 6) for i in range(6)]
+    assert [one.rank for one in memberships(many)] == list(range(6))
 
 
 def test_names_cannot_steer_the_terminal() -> None:

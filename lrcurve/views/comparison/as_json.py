@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.difference.words import cause_text, ratio
+from lrcurve.views.comparison.sentences import cause_text, ratio
 from lrcurve.views.numbers import printable
 
 
@@ -60,16 +60,7 @@ def _difference(one: Difference) -> dict[str, Any]:
 
 
 def _spot(spot: Spot | None) -> dict[str, Any] | None:
-    if spot is None:
-        return None
-    return {
-        "base_step": spot.base_step,
-        "head_step": spot.head_step,
-        "base": spot.base,
-        "head": spot.head,
-        "absolute": spot.absolute,
-        "relative": spot.relative,
-    }
+    return None if spot is None else {**vars(spot), "absolute": spot.absolute, "relative": spot.relative}
 
 
 def _pair(base: Numbers | None, head: Numbers | None, name: str, *, ratios: bool = True) -> dict[str, Any] | None:

@@ -10,7 +10,17 @@ from rich.console import Console
 from rich.text import Text
 
 from lrcurve.analysis.compare import Comparison, Difference
-from lrcurve.views.difference.words import Row, moment, notes, percent_text, rows, sentences, summary, title, verdict
+from lrcurve.views.comparison.sentences import (
+    Row,
+    moment,
+    notes,
+    percent_text,
+    rows,
+    sentences,
+    summary,
+    title,
+    verdict,
+)
 from lrcurve.views.numbers import printable
 
 _INDENT = 2
@@ -29,10 +39,10 @@ def print_comparisons(console: Console, comparisons: Sequence[Comparison]) -> No
         for side, names in (("base", comparison.only_base), ("head", comparison.only_head)):
             for name in names:
                 console.print(_headed(name, f"only in {side}", "bold red"))
-        said = notes(comparison.differences)
-        for note in said:
+        found = notes(comparison.differences)
+        for note in found:
             _print_wrapped(console, f"note: {note}")
-        if said or comparison.only_base or comparison.only_head or any(one.same for one in comparison.differences):
+        if found or comparison.only_base or comparison.only_head or any(one.same for one in comparison.differences):
             console.print()
     same = all(comparison.same for comparison in comparisons)
     console.print(Text(summary(comparisons), "green" if same else "bold red"))
@@ -83,7 +93,7 @@ def _padded(row: Row, widths: Sequence[int]) -> list[str]:
 
 
 def markdown(comparisons: Sequence[Comparison]) -> str:
-    """Return a heading, a table of all pairs, and under it what is to be said of those that differ."""
+    """Return a heading, a table of all pairs, and under it what is to be found of those that differ."""
     same = all(comparison.same for comparison in comparisons)
     lines = [f"### Learning rates: {'no difference' if same else 'changed'}", ""]
     for comparison in comparisons:
@@ -96,8 +106,8 @@ def markdown(comparisons: Sequence[Comparison]) -> str:
         for one in comparison.differences:
             if not one.same:
                 lines += _details(one)
-        said = notes(comparison.differences)
-        lines += [f"Note: {_escaped(note)}." for note in said] + [""] * bool(said)
+        found = notes(comparison.differences)
+        lines += [f"Note: {_escaped(note)}." for note in found] + [""] * bool(found)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -114,8 +124,8 @@ def _overview(one: Difference) -> str:
 
 def _details(one: Difference) -> list[str]:
     lines = [f"**{_escaped(title(one))}**: {verdict(one)}.", ""]
-    said = [f"- {_escaped(sentence[0].upper() + sentence[1:])}." for sentence in sentences(one)]
-    lines += [*said, ""] if said else []
+    found = [f"- {_escaped(sentence[0].upper() + sentence[1:])}." for sentence in sentences(one)]
+    lines += [*found, ""] if found else []
     lines += ["| | base | head | |", "| --- | ---: | ---: | --- |"]
     lines += ["| " + " | ".join(row) + " |" for row in rows(one)]
     return [*lines, ""]

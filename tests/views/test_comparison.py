@@ -21,9 +21,9 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.difference.as_json import to_json
-from lrcurve.views.difference.text import markdown, print_comparisons, text
-from lrcurve.views.difference.words import cause_text
+from lrcurve.views.comparison.as_json import to_json
+from lrcurve.views.comparison.sentences import cause_text
+from lrcurve.views.comparison.text import markdown, print_comparisons, text
 
 
 def curve(schedule: Schedule, steps: int = 50, name: str = "decay", **known: Any) -> Curve:

@@ -20,10 +20,10 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.views.difference import picture as difference_figure
-from lrcurve.views.difference.pairs import MAX_PAIRS
-from lrcurve.views.difference.picture import save
-from lrcurve.views.difference.ratio import Ratio
+from lrcurve.views.comparison import picture as difference_figure
+from lrcurve.views.comparison.pairs import MAX_PAIRS
+from lrcurve.views.comparison.picture import save
+from lrcurve.views.comparison.ratio import Ratio
 from lrcurve.views.figure.picture import Form
 
 

@@ -1,0 +1,34 @@
+"""How curves look in a report: a colour for light pages, one for dark pages, and a dash."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lrcurve.curve import Curve
+from lrcurve.views.style.palette import PALETTE, styles
+
+_DASHES = ("solid", "8px,4px", "8px,3px,2px,3px", "2px,3px", "6px,5px")
+_ON_LIGHT, _ON_DARK = (0.36, 0.64), (0.66, 0.9)  # Oklab's lightness of shades that stand out on each page
+
+
+class Look(NamedTuple):
+    """How one curve is drawn: CSS colours on a light and on a dark page, and plotly's dash."""
+
+    light: str
+    dark: str
+    dash: str
+
+
+def looks(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Look]:
+    """Return the looks of the curves of a page; ``covered`` says which lie on an earlier one."""
+    found = []
+    for style in styles(curves, covered):
+        hue = PALETTE[style.place % len(PALETTE)]
+        colors = _css(style.drawn(hue.light, _ON_LIGHT)), _css(style.drawn(hue.dark, _ON_DARK))
+        found.append(Look(*colors, _DASHES[style.dash]))
+    return found
+
+
+def _css(color: str) -> str:
+    from matplotlib.colors import to_hex  # a curve's colour is any of matplotlib's
+
+    return color if color.startswith("#") else to_hex(color)
