@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docs import edges, patience
 from lrcurve.cli.app import run
-from lrcurve.spec.topics import topics
+from lrcurve.sources.topics import topics
 from lrcurve.views.explain import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,7 +89,8 @@ def blocks() -> dict[str, str]:
         "errors": fenced(errors),
         "compare": fenced(f"$ lrcurve compare '{STEPS_OF_10}' '{STEPS_OF_20}' --steps 50\n{changes}"),
         "check": f"```yaml\n{MISTAKEN}```\n\n{fenced(findings)}",
-        "catalogue": markdown(one for one in topics() if not one.version).strip(),
+        "sources": markdown(one for one in topics() if one.file).strip(),
+        "catalogue": markdown(one for one in topics() if not (one.file or one.version)).strip(),
         "erratum-warmup": table(
             "expression lr=0.1 formula='lr*(1-0.9)**t'",
             "warmup lr=0.1 shape=saturating gamma=0.9 steps=50",

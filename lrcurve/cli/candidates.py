@@ -54,18 +54,24 @@ def _keys(words: list[str]) -> list[tuple[str, str]]:
 
 
 def topics() -> list[str | tuple[str, str]]:
-    """Return what can be explained: types, modifiers, rules."""
-    from lrcurve.spec.topics import topic_names
+    """Return what can be explained: types, modifiers, trainers, logs, rules."""
+    from lrcurve.sources.topics import topic_names
 
     return [*topic_names(), *rules("")]
 
 
 def listed() -> list[str]:
-    """Return what the catalogue can be searched for: the rules, a library, a type."""
-    from lrcurve.spec.topics import topic_names
+    """Return what the catalogue can be searched for: a group, a library, a type."""
+    from lrcurve.sources.topics import topic_names
 
     names = topic_names()
-    return ["rules", *dict.fromkeys(name.partition(".")[0] for name in names if "." in name), *names]
+    return [
+        "rules",
+        "trainers",
+        "logs",
+        *dict.fromkeys(name.partition(".")[0] for name in names if "." in name),
+        *names,
+    ]
 
 
 def rules(incomplete: str) -> list[tuple[str, str]]:
@@ -73,6 +79,20 @@ def rules(incomplete: str) -> list[tuple[str, str]]:
     from lrcurve.analysis.rules import codes, find
 
     return [(f"{_listed_before(incomplete)}{code}", find(code).title) for code in codes()]
+
+
+def dialects() -> list[str]:
+    """Return what a file can be read as."""
+    from lrcurve.sources import registry
+
+    return list(registry.dialects())
+
+
+def targets() -> list[tuple[str, str]]:
+    """Return what schedules can be exported to, with what is written."""
+    from lrcurve.export import target
+
+    return [(name, one.summary) for name, one in target.targets().items()]
 
 
 def styles(incomplete: str) -> list[str]:

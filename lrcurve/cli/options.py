@@ -58,6 +58,23 @@ def request(
             help="Show these parameters: lr, momentum, weight_decay, ..., or all. Without it, those in the spec.",
         ),
     ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            autocompletion=candidates.dialects,
+            help="What the files are, where their keys do not tell: lrcurve, a trainer, or a format of logs.",
+        ),
+    ] = None,
+    offset: Annotated[
+        int,
+        typer.Option(
+            metavar="STEPS",
+            callback=option_types.whole_number,
+            help="Add to the steps of logs: -1 where they are counted from 1.",
+        ),
+    ] = 0,
     allow_code: Annotated[
         bool,
         typer.Option(
@@ -76,5 +93,5 @@ def request(
     if fields and "type" not in fields:
         name = next(iter(fields)).replace("_", "-")
         raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type")
-    overrides = Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(words(params)))
+    overrides = Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(words(params)), dialect, offset)
     return Request(environment, tuple(specs or ()), fields, overrides, quiet, verbose)

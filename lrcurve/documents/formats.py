@@ -10,7 +10,7 @@ FORMATS: Mapping[str, str] = {
     ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".ini": "ini", ".cfg": "ini",
     ".py": "python_literals", ".sh": "shell_arguments",
 }  # fmt: skip
-"""The room of documents' module that reads files with a suffix."""
+"""The module of this folder that reads files with a suffix."""
 
 
 def reader(suffix: str) -> Callable[[Source], Node]:

@@ -1,11 +1,14 @@
-"""Read INI text (also ``.cfg``) into a document: sections are mappings, and a dotted section is one inside another."""
+"""Read INI text (also ``.cfg``) into a document: sections are mappings, and a dotted section is one inside another.
+
+It is the reader for trainers with such configs: darknet's and spaCy's ``.cfg`` are of this form.
+"""
 
 import json as standard_json
 import re
 from collections.abc import Iterator
 
 from lrcurve.documents import json
-from lrcurve.documents.files import EMPTY
+from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.positions import Positions
 from lrcurve.problems import Mark, Problem, Source, SpecError

@@ -16,6 +16,9 @@ MAX_NODES = 20_000
 MAX_BITS = 1024
 """The largest whole number, about 1e308, which is also where floats end."""
 
+COMPUTED = "!computed"
+"""The tag of a value that only running the text would tell, as a Python file's or a shell script's."""
+
 Value = str | int | float | bool | None
 
 
@@ -86,6 +89,26 @@ class MapNode(Struct, frozen=True):
 Node = Scalar | ListNode | MapNode
 
 KIND = {Scalar: "a single value", ListNode: "a list", MapNode: "a mapping"}
+
+
+def value_at(node: Node, path: str) -> Node | None:
+    """Return the value that dotted keys lead to, or None."""
+    at: Node | None = node
+    for key in path.split("."):
+        at = at.get(key) if isinstance(at, MapNode) else None
+    return at
+
+
+def with_computed(node: MapNode, marks: Mapping[str, Mark]) -> MapNode:
+    """Return a document with a value tagged ``COMPUTED`` at each of some dotted keys that have none."""
+    for path, mark in marks.items():
+        key, dot, rest = path.partition(".")
+        inner = node.get(key)
+        if isinstance(inner, MapNode) and dot:
+            node = node.with_entry(key, with_computed(inner, {rest: mark}), node.entries[key].mark)
+        elif inner is None and not dot:
+            node = node.with_entry(key, Scalar(None, mark, tag=COMPUTED))
+    return node
 
 
 def key_path(path: str, key: str) -> str:

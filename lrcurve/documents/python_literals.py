@@ -1,4 +1,4 @@
-"""Read what a Python file assigns, from its syntax alone: nothing of it runs."""
+"""Read what a Python file assigns, from its syntax alone: nothing of it runs. Configs of nanoGPT are such files."""
 
 import ast
 import operator
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
-from lrcurve.documents.files import EMPTY
-from lrcurve.documents.node import MAX_BITS, Budget, Entry, ListNode, MapNode, Node, Scalar, Value
+from lrcurve.documents.limits import EMPTY
+from lrcurve.documents.node import MAX_BITS, Budget, Entry, ListNode, MapNode, Node, Scalar, Value, with_computed
 from lrcurve.problems import Mark, Problem, Source, SpecError
 
 _MOST_TEXT = 10_000
@@ -32,12 +32,13 @@ class _UnknownError(Exception):
 
 
 def read(source: Source) -> Node:
-    """Return what a Python file assigns, as far as it is known.
+    """Return what a Python file assigns; what only running it would tell is tagged ``COMPUTED``.
 
     Raises:
         SpecError: as ``read_assigned`` does.
     """
-    return read_assigned(source).known
+    assigned = read_assigned(source)
+    return with_computed(assigned.known, assigned.unknown)
 
 
 def read_assigned(source: Source) -> Assigned:

@@ -1,11 +1,14 @@
-"""Read the command line that starts a training, as it stands in a shell script: nothing of it runs."""
+"""Read the command line that starts a training, as it stands in a shell script: nothing of it runs.
+
+It is the reader for trainers that take their configs as arguments.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar, with_computed
 from lrcurve.documents.positions import Positions
 from lrcurve.problems import Mark, Problem, Source, SpecError
 
@@ -44,14 +47,14 @@ class Command(Struct, frozen=True):
 
 
 def read(source: Source) -> Node:
-    """Return the arguments of the only script that a text starts.
+    """Return the arguments of the only script that a text starts; what only the shell knows is tagged ``COMPUTED``.
 
     Raises:
         SpecError: if it starts none or several, or as ``read_commands`` does.
     """
     commands = read_commands(source)
     if len(commands) == 1:
-        return commands[0].arguments
+        return with_computed(commands[0].arguments, commands[0].unknown)
     listed = ", ".join(command.script for command in commands)
     what = f"starts {len(commands)} scripts, {listed}" if commands else "starts no script with arguments"
     raise SpecError([Problem("", what, Mark(source, 1, 1))])

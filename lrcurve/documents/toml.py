@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from lrcurve.documents.files import EMPTY
+from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import Node, from_python
 from lrcurve.documents.toml_positions import toml_places
 from lrcurve.problems import Mark, Problem, Source, SpecError

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from lrcurve.documents.files import EMPTY
+from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
 

@@ -1,41 +1,33 @@
-"""What curves can be exported to, and how a target is found."""
+"""What schedules can be exported to, and how a target is found."""
 
+import functools
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from lrcurve.catalogue import class_in, names_in
 from lrcurve.curve import Curve
+from lrcurve.folders import classes_in
 
 
 class Target(ABC):
     """Something that reads schedules; a subclass in a file of its own, which is named as the target is.
 
-    ``summary`` says in one line what is written.
+    ``summary`` says in one line what is written, ``suffix`` is that of its files.
     """
 
     summary: ClassVar[str]
+    suffix: ClassVar[str]
 
     @abstractmethod
-    def text(self, curves: Sequence[Curve], title: str | None) -> str:
-        """Return the text that gives the curves there.
+    def text(self, curves: Sequence[Curve], title: str | None) -> tuple[str, list[str]]:
+        """Return the text that gives the curves there, and notes on what it gives differently.
 
         Raises:
             SpecError: for a curve that the target has no words for.
         """
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of all targets, sorted."""
-    return names_in(__package__, "target")
-
-
-def find(name: str) -> Target:
-    """Return a target by its name.
-
-    Raises:
-        KeyError: if there is none.
-    """
-    if name not in names():
-        raise KeyError(name)
-    return class_in(__package__, name, Target)()  # type: ignore[type-abstract]  # what is found is no base class
+@functools.cache
+def targets() -> Mapping[str, Target]:
+    """Return all targets by name, sorted."""
+    return {name: one() for name, one in classes_in("lrcurve.export") if issubclass(one, Target)}

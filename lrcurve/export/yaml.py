@@ -11,7 +11,14 @@ class Yaml(Target):
     """A spec in YAML: the run, and every curve under its name."""
 
     summary = "a spec of lrcurve's own, in YAML"
+    suffix = ".yaml"
 
-    def text(self, curves: Sequence[Curve], title: str | None) -> str:
-        """Return the document."""
-        return yaml_text(written_document(curves, title))
+    def text(self, curves: Sequence[Curve], title: str | None) -> tuple[str, list[str]]:
+        """Return the document; its curves all have the longest run."""
+        longest = max(curve.run.ticks for curve in curves)
+        notes = [
+            f"{curve.name}: ends after {curve.run.ticks:,} steps, and goes on to {longest:,} in what is written"
+            for curve in curves
+            if curve.run.ticks < longest
+        ]
+        return yaml_text(written_document(curves, title)), notes

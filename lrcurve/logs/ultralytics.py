@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from lrcurve.curve import Recorded
-from lrcurve.logs.log import Column, LogFormat
+from lrcurve.logs.log import Column, LogFormat, column_of
 from lrcurve.run import Run
 from lrcurve.tables.columns import read_columns
 from lrcurve.tables.table_text import TableText
@@ -14,7 +11,7 @@ _GROUP = "lr/"
 
 
 class Ultralytics(LogFormat):
-    """One row an epoch, with the rate of each parameter group as its last batch used it.
+    """``results.csv`` of a YOLO run: a row for each epoch, with the rates that its last batch used.
 
     The groups ``pg0``, ``pg1``, ... are the columns ``lr/pg0``, ``lr/pg1``, ...; the others are losses and metrics.
     """
@@ -22,13 +19,14 @@ class Ultralytics(LogFormat):
     files = ("results*.csv",)
     first_step = 1
     tick = "epoch"
-    example = "epoch,train/box_loss,lr/pg0,lr/pg1,lr/pg2\n1,1.61,0.0033,0.0033,0.07\n2,1.42,0.0066,0.0066,0.04\n"
+    example = "epoch,train/box_loss,lr/pg0,lr/pg1,lr/pg2\n1,1.61,0.07,0.0033,0.0033\n2,1.42,0.04,0.0066,0.0066\n"
     differs = (
-        "Epochs count from 1, and from 0 in version 8.0, which also pads its header with blanks.",
-        "A row has the rate of the epoch's last batch, so a warmup shows nothing of its way up inside an epoch.",
-        "Versions before 8.1 train each epoch after the warmup with the rate of the epoch before.",
+        "Epochs count from 1, and from 0 in files of early 8.0; curves here count them from 0 in either case.",
+        "Older versions pad the header and every cell with blanks, and print 5 digits; newer ones print 6.",
+        "One rate an epoch hides how a warmup goes on inside it.",
+        "Older versions train each epoch after the warmup with the rate of the epoch before.",
     )
-    source = "ultralytics 8.0 to 8.4, ultralytics/engine/trainer.py, save_metrics"
+    source = "ultralytics 8.0 to 8.4, ultralytics/engine/trainer.py: _do_train, save_metrics"
 
     def recognises(self, name: str, head: str) -> int:
         """Ask for an epoch and rates by parameter group in the header."""
@@ -38,20 +36,9 @@ class Ultralytics(LogFormat):
     def columns(self, text: TableText, run: Run | None) -> Iterator[Column]:
         """Yield the rate of each group."""
         table = read_columns(text, lambda name: name.startswith(_GROUP))
-        epochs = table.values(table.names.index("epoch"))
-        known = ~np.isnan(epochs)
-        counted = epochs[known].astype(np.int64)
-        if np.any(np.diff(counted) <= 0):
-            line = int(np.flatnonzero(np.diff(counted) <= 0)[0]) + 3
-            raise text.error("epochs must rise from row to row; a file that two runs wrote has to be cut", line)
-        counted -= 0 if counted.size and counted[0] == 0 else 1
-        for name in (name for name in table.names if name.startswith(_GROUP)):
-            rates = table.values(table.names.index(name))[known]
-            given = np.isfinite(rates)
-            if not given.any():
-                raise text.error("has no rates", 1, path=name)
-            digits = table.digits[table.names.index(name)]
-            half_unit = np.zeros(int(given.sum())) if digits is None else digits.half_units(rates[given])
-            missing = int((~given).sum())
-            dropped = f"{missing} row{'s have' if missing > 1 else ' has'} no rate" if missing else ""
-            yield Column("lr", Recorded(counted[given], rates[given], half_unit), name.removeprefix(_GROUP), dropped)
+        groups = [name for name in table.names if name.startswith(_GROUP)]
+        if "epoch" not in table.names or not groups:
+            raise text.error("has no columns 'epoch' and 'lr/pg0'", 1)
+        first = 0 if table.rows and table.values(table.names.index("epoch"))[0] == 0 else 1
+        for name in groups:
+            yield column_of(table, "epoch", name, first, member=name.removeprefix(_GROUP))

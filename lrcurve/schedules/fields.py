@@ -91,6 +91,11 @@ class Field:
         return item if isinstance(item, type) and issubclass(item, Schedule) else None
 
     @property
+    def optional(self) -> bool:
+        """Whether it may be None."""
+        return type(None) in get_args(get_args(self.annotation)[0])
+
+    @property
     def as_written(self) -> bool:
         """Whether a length without a unit is taken as it is written: between steps, 0, or below."""
         base = _base(self.annotation)

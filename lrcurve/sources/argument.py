@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from lrcurve.documents.files import siblings
 from lrcurve.documents.node import Entry, MapNode
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.files import Folder
-from lrcurve.sources.registry import alone, known_suffixes, load_text, replace_notes
-from lrcurve.sources.text import SourceText, read_path, read_stdin
+from lrcurve.sources.registry import alone, known_suffixes, load_text, with_notes
+from lrcurve.sources.text import SourceText, read_path, read_stdin, siblings
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline, read_value
 from lrcurve.spec.overrides import Overrides, flag_mark
@@ -46,7 +45,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
             return load_file(path, overrides)
     except OSError:
         pass  # a text too long for a file name
-    if path.suffix.lower() in known_suffixes() and "=" not in name:
+    if "=" not in name and path.suffix.lower() in known_suffixes():
         return load_file(path, overrides)
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"
@@ -70,7 +69,7 @@ def load_default(overrides: Overrides) -> Loaded:
         return load_file(Path(DEFAULT_FILE), overrides)
     loaded = load_text(SourceText("built-in", DOCUMENTS_COMPARISON.encode(), suffix=".yaml"), overrides)
     note = f"no spec given and no {DEFAULT_FILE} here: showing the documents' comparison ('lrcurve init' starts a file)"
-    return replace_notes(loaded, [note])
+    return with_notes(loaded, [note])
 
 
 def load_file(path: Path, overrides: Overrides) -> Loaded:

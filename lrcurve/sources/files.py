@@ -7,10 +7,10 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from lrcurve.documents.files import siblings
 from lrcurve.problems import Problem, SpecError, suggest
+from lrcurve.sources.text import read_path
 from lrcurve.spec.files import Files
-from lrcurve.tables.table_text import TABLE_FILES, TableText, read_file
+from lrcurve.tables.table_text import TABLE_FILES, TableText
 
 
 class Folder(Files):
@@ -23,12 +23,9 @@ class Folder(Files):
     def table(self, name: str) -> TableText:
         """Read a table."""
         path = self.folder / name
-        try:
-            return read_file(path, str(path))
-        except (OSError, ValueError) as error:
-            near = suggest(path.name, siblings(path, TABLE_FILES)) if isinstance(error, FileNotFoundError) else ""
-            what = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}{near}"
-            raise SpecError([Problem("", what)]) from None
+        if path.exists() and not path.is_file():
+            raise SpecError([Problem("", f"{path}: cannot be read: it is no file")])  # a pipe might have no end
+        return read_path(path, TABLE_FILES).table()
 
     def function(self, file: str, name: str) -> Callable[[int], float]:
         """Run a file and return what it calls ``name``."""

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from lrcurve.documents.files import check_size
+from msgspec import structs
+
 from lrcurve.documents.formats import FORMATS, reader
+from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log
@@ -14,21 +16,29 @@ from lrcurve.sources.text import SourceText
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline
-from lrcurve.spec.overrides import Overrides, flag_mark
+from lrcurve.spec.overrides import Overrides, flag_mark, set_value
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.type_names import COMPOSITES, is_type
-from lrcurve.tables.table_text import TABLE_FILES
 from lrcurve.trainers import catalogue as trainers
-from lrcurve.trainers.read import read_trainer
+from lrcurve.trainers.read import keys_of, read_trainer
 from lrcurve.trainers.trainer import Trainer
 
 SPECS = (".yaml", ".yml", ".json", ".toml")
 """The suffixes of files in lrcurve's own language."""
 
 
+OWN = "lrcurve"
+"""The name of that language among the dialects."""
+
+
+def dialects() -> tuple[str, ...]:
+    """Return the names of everything that a text can be."""
+    return (OWN, *trainers.trainers(), *logs.formats())
+
+
 def known_suffixes() -> tuple[str, ...]:
     """Return the suffixes of files that can be read."""
-    return tuple(dict.fromkeys((*SPECS, *TABLE_FILES, *trainers.suffixes())))
+    return tuple(dict.fromkeys((*SPECS, *logs.suffixes(), *trainers.suffixes())))
 
 
 def load_text(text: SourceText, overrides: Overrides) -> Loaded:
@@ -39,24 +49,27 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
     """
     if overrides.dialect is not None:
         return _load_as(overrides.dialect, text, overrides)
-    log = None if text.suffix in (".yaml", ".yml", ".toml") else logs.recognised(text.name, text.head)
+    log = logs.recognised(text.name, text.head)
     if log is not None:
         return _load_log(log, text, overrides)
-    source = _spec_source(text)
+    source = _source(text)
     inline = Source(text.name, source.text.strip())
     if text.suffix == "" and _is_inline(inline.text):
         return build_curves(alone(read_inline(inline), Folder(text.folder)), overrides)
-    node = reader(text.suffix if text.suffix in FORMATS else "")(source)
-    if not _is_own_language(node) and isinstance(node, MapNode):
+    node = reader(text.suffix)(source)
+    foreign = text.suffix in FORMATS and text.suffix not in SPECS
+    if isinstance(node, MapNode) and (foreign or not _is_own_language(node)):
         fitting = trainers.recognised(node, text.suffix)
         if len(fitting) > 1:
-            listed = ", ".join(f"{kind.name()} ({', '.join(trainers.signs_in(kind, node))})" for kind in fitting)
-            raise SpecError([Problem("", f"{text.name}: may be a config of several trainers, {listed}: name one")])
+            listed = " or ".join(f"{one.name()} ({', '.join(trainers.signs_in(one, node))})" for one in fitting)
+            raise SpecError([Problem("", f"{text.name}: may be a config of {listed}; say which with --as NAME")])
         if fitting:
-            return _load_trainer(fitting[0], node, source, overrides)
-        if text.suffix not in SPECS and text.suffix in trainers.suffixes():
-            what = f"{text.name}: is no config of a trainer that is known: {', '.join(trainers.names())}"
-            raise SpecError([Problem("", what)])
+            signs = trainers.signs_in(fitting[0], node)
+            note = f"{text.name}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
+            return with_notes(_load_trainer(fitting[0], node, source, overrides), [note])
+    if foreign:
+        what = f"{text.name}: is not a config of a trainer that lrcurve reads: {', '.join(trainers.trainers())}"
+        raise SpecError([Problem("", what)])
     return _load_spec(node, source, text, overrides)
 
 
@@ -66,7 +79,7 @@ def _is_inline(text: str) -> bool:
     return bool(first) and "\n" not in text and ": " not in text and is_type(first[0])
 
 
-def _spec_source(text: SourceText) -> Source:
+def _source(text: SourceText) -> Source:
     check_size(text.name, len(text.data))
     return text.source()
 
@@ -78,25 +91,37 @@ def _load_spec(node: Node, source: Source, text: SourceText, overrides: Override
 
 
 def _load_as(dialect: str, text: SourceText, overrides: Overrides) -> Loaded:
-    """Return the curves of what somebody says that a text is."""
-    if dialect in logs.names():
-        return _load_log(logs.find(dialect), text, overrides)
-    source = _spec_source(text)
-    node = reader(text.suffix if text.suffix in FORMATS else "")(source)
-    if dialect in trainers.names() and isinstance(node, MapNode):
-        return _load_trainer(trainers.find(dialect), node, source, overrides)
-    if dialect == "lrcurve":
-        return _load_spec(node, source, text, overrides)
-    known = ("lrcurve", *trainers.names(), *logs.names())
-    what = f"--as {dialect}: is no trainer and no format of logs"
-    raise SpecError([Problem("", what + (suggest(dialect, known) or f"; there are {', '.join(known)}"))])
+    """Return the curves of a text of a dialect that somebody names."""
+    if dialect in logs.formats():
+        return _load_log(logs.formats()[dialect], text, overrides)
+    if dialect == OWN:
+        source = _source(text)
+        return _load_spec(reader(text.suffix)(source), source, text, overrides)
+    if dialect not in trainers.trainers():
+        near = suggest(dialect, dialects()) or f"; there are {', '.join(dialects())}"
+        raise SpecError([Problem("", f"'{dialect}' is no trainer and no format of logs{near}")])
+    trainer, source = trainers.trainers()[dialect], _source(text)
+    config = reader(text.suffix if text.suffix in trainer.suffixes else trainer.suffixes[0])(source)
+    return _load_trainer(trainer, config, source, overrides)
 
 
-def _load_trainer(kind: type[Trainer], node: MapNode, source: Source, overrides: Overrides) -> Loaded:
-    signs = trainers.signs_in(kind, node)[:2]
-    note = f"{source.name}: read as {kind.name()}: it has {' and '.join(signs)}" if signs else ""
-    loaded = build_curves(Document(read_trainer(kind, node)), overrides)
-    return _with_text(replace_notes(loaded, ([note] if note else [])), source)
+def _load_trainer(trainer: type[Trainer], config: Node, source: Source, overrides: Overrides) -> Loaded:
+    """Return the curves of a config; ``--set`` changes its own keys, as well as those of what it means."""
+    own = {key.partition(".")[0] for key in (*keys_of(trainer).values(), *trainer.without)}
+    problems: list[Problem] = []
+    others = []
+    for text in overrides.sets:
+        if text.partition("=")[0].partition(".")[0] in own:
+            config = set_value(config, text, problems)
+        else:
+            others.append(text)
+    if not isinstance(config, MapNode):
+        problems.append(Problem("", f"a config of {trainer.name()} must be a mapping, got {config}", config.mark))
+    if problems or not isinstance(config, MapNode):
+        raise SpecError(problems)
+    node, notes = read_trainer(trainer, config)
+    loaded = build_curves(Document(node), structs.replace(overrides, sets=tuple(others)))
+    return with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
 
 
 def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
@@ -114,13 +139,13 @@ def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
     return Loaded(tuple(curves), notes=tuple(notes))
 
 
-def replace_notes(loaded: Loaded, before: list[str]) -> Loaded:
+def with_notes(loaded: Loaded, before: list[str]) -> Loaded:
     """Return what was loaded with further notes, which come first."""
-    return Loaded(loaded.curves, loaded.title, (*before, *loaded.notes), loaded.texts)
+    return structs.replace(loaded, notes=(*before, *loaded.notes))
 
 
 def _with_text(loaded: Loaded, source: Source) -> Loaded:
-    return Loaded(loaded.curves, loaded.title, loaded.notes, (source,))
+    return structs.replace(loaded, texts=(source,))
 
 
 def _is_own_language(node: Node) -> bool:

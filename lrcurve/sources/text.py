@@ -2,11 +2,11 @@
 
 import codecs
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec import Struct
 
-from lrcurve.documents.files import siblings
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.tables.table_text import TableText, table_kind
 
@@ -61,6 +61,14 @@ def read_path(path: Path, suffixes: tuple[str, ...]) -> SourceText:
         raise SpecError([Problem("", f"{path}: no such file{near}")]) from None
     except (OSError, ValueError) as error:
         raise SpecError([Problem("", f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
+
+
+def siblings(path: Path, suffixes: Collection[str]) -> list[str]:
+    """Return the names of the files beside ``path`` that have one of some suffixes, as far as they can be listed."""
+    try:
+        return [other.name for other in path.parent.iterdir() if other.suffix.lower() in suffixes]
+    except OSError:
+        return []
 
 
 def read_stdin() -> SourceText:

@@ -65,7 +65,9 @@ class Table:
             values = np.array([value_of(cell) for cell in cells])
             parts.append(values)
             if digits is not None and not self.in_full:
-                digits.add([str(cell) for cell, value in zip(cells, values.tolist(), strict=True) if isfinite(value)])
+                digits.add(
+                    [str(cell).strip() for cell, value in zip(cells, values.tolist(), strict=True) if isfinite(value)]
+                )
 
     def add_numbers(self, chunk: bytes) -> bool:
         """Add whole rows of CSV or TSV if all their cells are plain numbers or blank, and tell whether they are."""

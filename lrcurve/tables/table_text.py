@@ -1,9 +1,7 @@
 """The bytes of a table, and which kind of table they are."""
 
-import codecs
 import json
 import re
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -17,8 +15,6 @@ SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl"}
 
 TABLE_FILES = (*SUFFIXES, ".json")
 """The suffixes of files that may be tables."""
-
-_HEAD = 1 << 16
 
 
 class TableText(Struct, frozen=True):
@@ -52,21 +48,6 @@ class TableText(Struct, frozen=True):
 def table_of(source: Source, kind: str) -> TableText:
     """Return a text as a table of some kind."""
     return TableText(source.name, source.text.lstrip("\ufeff").encode(errors="replace"), kind)
-
-
-def read_file(path: Path, name: str) -> TableText:
-    """Return the table that a file holds, under ``name``.
-
-    Raises:
-        OSError: if it cannot be read, or is no file.
-        ValueError: if the path can be none.
-    """
-    if path.exists() and not path.is_file():
-        raise OSError(0, "it is no file")  # a pipe or a device might have no end
-    data = path.read_bytes()
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[len(codecs.BOM_UTF8) :]
-    return TableText(name, data, table_kind(data[:_HEAD].decode("utf-8", "replace"), path.suffix))
 
 
 def table_kind(text: str, suffix: str = "") -> str:

@@ -1,73 +1,87 @@
 """From a trainer's config to a document of lrcurve's language whose values stand where the trainer's keys do."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any
 
-from lrcurve.documents.node import Entry, MapNode, Node, Scalar
-from lrcurve.problems import Problem, SpecError
+from lrcurve.documents.node import COMPUTED, Entry, MapNode, Node, Scalar, value_at
+from lrcurve.problems import Mark, Problem, SpecError
 from lrcurve.schedules.fields import fields_of
+from lrcurve.schedules.schedule import FieldError
 from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.timing import COUNTING
 from lrcurve.trainers.trainer import Trainer, Value, Wanted
 
 
-def read_trainer(kind: type[Trainer], node: MapNode, given: Mapping[str, Any] | None = None) -> MapNode:
-    """Return the document that a config means; ``given`` are facts of the run that somebody told beside it.
+def read_trainer(trainer: type[Trainer], config: MapNode) -> tuple[MapNode, list[str]]:
+    """Return the document that a config means, and notes for the person.
 
     Raises:
-        SpecError: for every value that the trainer could not take.
+        SpecError: for every value that the trainer could not use, or that cannot be read.
     """
-    for key, why in kind.without.items():
-        written = node.get(key)
+    for key, why in trainer.without.items():
+        written = value_at(config, key)
         if written is not None and str(written).lower() == "true":
-            raise SpecError([Problem(key, f"this {kind.name()} config has no schedule: {why}", written.mark)])
-    config = _record(kind, node)
-    facts = replace(config.facts(), **(given or {}))
-    total = config.total(facts)
-    run = {name: value for name, value in vars(facts).items() if value not in (None, False) and name != "steps"}
-    entries = {name: Entry(Scalar(_plain(value))) for name, value in run.items()}
-    if total is not None:
-        entries["steps"] = Entry(Scalar(total))
+            raise SpecError([Problem(key, f"this config of {trainer.name()} has no schedule: {why}", written.mark)])
+    record, notes = _record(trainer, config)
+    facts = record.facts()
+    total = record.total(facts)
+    told = {**vars(facts), "steps": total}
+    run = {key: Entry(Scalar(_plain(value))) for key, value in told.items() if value not in (None, False)}
     schedules: dict[str, MapNode] = {}
-    for wanted in config.schedules(total):
-        schedules[wanted.name] = _added(schedules.get(wanted.name), wanted, _schedule(wanted, node))
+    for wanted in record.schedules(total):
+        schedules[wanted.name] = _added(schedules.get(wanted.name), wanted, _schedule(wanted, config))
     named = {name: Entry(schedule) for name, schedule in schedules.items()}
-    return MapNode({"run": Entry(MapNode(entries)), "schedules": Entry(MapNode(named))}, node.mark)
+    return MapNode({"run": Entry(MapNode(run)), "schedules": Entry(MapNode(named))}, config.mark), notes
+
+
+def keys_of(trainer: type[Trainer]) -> dict[str, str]:
+    """Return the key of each field of a trainer, dotted where it is nested."""
+    return {field.name: trainer.places.get(field.name, field.name) for field in fields_of(trainer)}
 
 
 def _added(schedule: MapNode | None, wanted: Wanted, node: MapNode) -> MapNode:
     """Return an entry of ``schedules`` with one more of its groups or parameters; the first is the schedule itself."""
     key, name = ("groups", wanted.member) if wanted.member is not None else ("params", wanted.parameter)
     if schedule is None:
-        return node if wanted.member is None else node.with_entry(key, MapNode({name or "": Entry(node)}, node.mark))
+        return node if wanted.member is None else node.with_entry(key, MapNode({name: Entry(node)}, node.mark))
     inner = schedule.get(key)
     others = inner if isinstance(inner, MapNode) else MapNode({}, node.mark)
-    return schedule.with_entry(key, others.with_entry(name or "", node))
+    return schedule.with_entry(key, others.with_entry(name, node))
 
 
-def _record(kind: type[Trainer], node: MapNode) -> Trainer:
-    """Return a config as a record."""
-    known = {field.name: field for field in fields_of(kind)}
-    values, problems = {}, []
-    for key, written in node.items():
-        if key not in known or (isinstance(written, Scalar) and written.value is None):
+def _record(trainer: type[Trainer], config: MapNode) -> tuple[Trainer, list[str]]:
+    """Return a config as a record, and notes on what it does without."""
+    keys, values = keys_of(trainer), dict[str, Any]()
+    problems: list[Problem] = []
+    notes: list[str] = []
+    for field in fields_of(trainer):
+        key = keys[field.name]
+        written = value_at(config, key)
+        if written is None or (isinstance(written, Scalar) and written.value is None and written.tag != COMPUTED):
             continue
-        try:
-            values[key], _ = convert(known[key], written, COUNTING)
-        except FieldValueError as error:
-            problems.append(Problem(key, str(error), error.mark or written.mark))
+        if written.tag == COMPUTED and field.optional:
+            values[field.name] = None
+            notes.append(f"{key} is computed, which cannot be read; --set {key}=VALUE says it")
+        elif written.tag == COMPUTED:
+            what = f"is computed, which cannot be read; say it with --set {key}=VALUE"
+            problems.append(Problem(key, what, written.mark))
+        else:
+            try:
+                values[field.name], _ = convert(field, written, COUNTING)
+            except FieldValueError as error:
+                problems.append(Problem(key, str(error), error.mark or written.mark))
     if problems:
         raise SpecError(problems)
-    return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})
+    try:
+        return trainer(**values), notes
+    except FieldError as error:
+        raise SpecError([Problem(keys[error.field], str(error), _mark_of(config, keys[error.field]))]) from None
 
 
 def _schedule(wanted: Wanted, config: MapNode) -> MapNode:
     """Return a schedule as lrcurve's language has it, each value with the path and mark of the trainer's own key."""
 
     def node(value: Value) -> Node:
-        written = config.get(value.key)
-        return Scalar(value.value, written.mark if written is not None else config.mark, value.key)
+        return Scalar(value.value, _mark_of(config, value.key), value.key)
 
     entries = {"type": Entry(Scalar(wanted.type, config.mark))}
     for name, value in wanted.arguments.items():
@@ -77,6 +91,12 @@ def _schedule(wanted: Wanted, config: MapNode) -> MapNode:
             inner = {key: Entry(node(one)) for key, one in value.items()}
             entries[name] = Entry(MapNode(inner, config.mark))
     return MapNode(entries, config.mark)
+
+
+def _mark_of(config: MapNode, key: str) -> Mark | None:
+    """Return where a key's value stands; the beginning of a config that leaves it at its default."""
+    written = value_at(config, key)
+    return config.mark if written is None else written.mark
 
 
 def _plain(value: Any) -> Any:

@@ -3,16 +3,20 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from lrcurve.curve import LR
 from lrcurve.run import Facts
+from lrcurve.schedules import MAX_STEP
+
+Updates = Annotated[int, Meta(ge=0, le=MAX_STEP)]
+"""A number of updates in a trainer's config, which is a plain number: units are of lrcurve's own language."""
 
 
 class Value(Struct, frozen=True):
-    """A value that a trainer makes, and the key of its config that it comes from."""
+    """A value that a trainer works out, and the key of its config that it comes from, dotted where it is nested."""
 
     value: Any
     key: str
@@ -21,7 +25,10 @@ class Value(Struct, frozen=True):
 class Wanted(Struct, frozen=True):
     """A schedule that a trainer sets up, in the words of lrcurve's language.
 
-    ``arguments`` are the fields of ``type`` and its modifiers; a mapping of further values is one like ``warmup``.
+    ``arguments`` are fields of ``type`` and modifiers; a modifier with keys of its own, such as ``warmup``, is a
+    mapping of further values. Of several with one ``name``, the first is that of the rate; the others are of a
+    parameter group, ``member``, or of another ``parameter`` of the optimizer. Where there are groups, the first has a
+    ``member`` too.
     """
 
     name: str
@@ -35,12 +42,15 @@ class Wanted(Struct, frozen=True):
 class Trainer(ABC):
     """A config, as a record: the fields are the trainer's keys with its defaults, each with its constraint and doc.
 
-    A subclass stands in a file of its own, which is named as the trainer is. Class attributes say the rest:
+    A trainer is a subclass in a file of its own, and the file's name is the trainer's. A field that may be None has no
+    influence on the rates, and is None where the config computes it in a way that cannot be read. A combination of
+    values that the trainer could not use is a ``FieldError`` of ``__post_init__``. Class attributes say the rest:
 
-    - ``version``: what it was read off; ``source``: where.
-    - ``suffixes``: of the files that may be such a config.
-    - ``signs``: keys that give it away, dotted where they are nested; ``needed`` of them make it one.
-    - ``without``: keys that say that a file of it has no schedule, each with the reason.
+    - ``version``: which version of the trainer this is; ``source``: where it was read.
+    - ``suffixes``: those that files with such a config may have.
+    - ``signs``: keys that give such a config away, dotted where they are nested; ``needed`` of them make it one.
+    - ``places``: where fields stand that are not keys of the top level under their own name, as dotted keys.
+    - ``without``: keys that, if true, mean that a config has no schedule, each with the reason.
     - ``differs``: its traps, a sentence each; ``example``: a config.
     """
 
@@ -49,6 +59,7 @@ class Trainer(ABC):
     suffixes: ClassVar[tuple[str, ...]]
     signs: ClassVar[tuple[str, ...]]
     needed: ClassVar[int] = 2
+    places: ClassVar[Mapping[str, str]] = {}
     without: ClassVar[Mapping[str, str]] = {}
     differs: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[str]

@@ -6,22 +6,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lrcurve.spec.topics import Topic
+    from lrcurve.sources.topics import Topic
 
 
 def listing(topics: Iterable["Topic"]) -> str:
     """Return one line per topic, in groups."""
     topics = list(topics)
     width = max((len(topic.name) for topic in topics), default=0)
-    headings = {"type": "types", "modifier": "modifiers, for any type", "whole": "keys of a whole schedule"}
-    headings |= {"run": "the run"}
-    libraries = {topic.group: f"of {topic.group} {topic.version}, as it does it" for topic in topics if topic.version}
-    parts = []
-    for group, heading in (headings | libraries).items():
-        lines = [f"  {topic.name:<{width}}  {topic.title}" for topic in topics if topic.group == group]
-        if lines:
-            parts.append("\n".join([heading, *lines]))
-    return "\n\n".join(parts) + "\n" if parts else ""
+    groups: dict[str, list[str]] = {}
+    for topic in topics:
+        groups.setdefault(topic.heading, []).append(f"  {topic.name:<{width}}  {topic.title}")
+    return "\n\n".join("\n".join([heading, *lines]) for heading, lines in groups.items()) + "\n" if groups else ""
 
 
 def listing_json(topics: Iterable["Topic"]) -> str:
@@ -32,6 +27,7 @@ def listing_json(topics: Iterable["Topic"]) -> str:
     names |= {"default": "default_text", "doc": "doc"}
     rows: list[dict[str, Any]] = [{key: getattr(topic, key) for key in keys} for topic in topics]
     for row, topic in zip(rows, topics, strict=True):
+        row["facts"] = dict(topic.facts)
         row["fields"] = [{key: getattr(field, name) for key, name in names.items()} for field in topic.fields]
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n" if rows else ""
 
@@ -43,6 +39,10 @@ def explanation(topic: "Topic", *, width: int, picture: str) -> str:
         parts.append(textwrap.fill(topic.signature, width, subsequent_indent="    "))
     if topic.body:
         parts.append(_wrapped(topic.body, width))
+    if topic.facts:
+        parts.append(
+            "\n".join(textwrap.fill(f"{name}: {text}", width, subsequent_indent="  ") for name, text in topic.facts)
+        )
     if topic.fields:
         parts.append("fields\n" + _fields(topic, width))
     if topic.differs:
@@ -56,7 +56,9 @@ def explanation(topic: "Topic", *, width: int, picture: str) -> str:
         parts.append("also written\n" + "\n".join(f"  {spelling}" for spelling in topic.spellings))
     if picture:
         parts.append(picture.rstrip("\n"))
-    if topic.example:
+    if topic.file:
+        parts.append(f"example: {topic.file}\n" + textwrap.indent(topic.example.rstrip("\n"), "  "))
+    elif topic.example:
         parts.append(f"example\n  lrcurve plot '{topic.example}' --steps 50 --terminal")
     return "\n\n".join(parts) + "\n"
 
@@ -89,7 +91,7 @@ def _fields(topic: "Topic", width: int) -> str:
 
 def markdown(topics: Iterable["Topic"]) -> str:
     """Return the catalogue as a Markdown table: name, what it is, keys, source."""
-    lines = ["| type | what it is | keys (`*` required) | source |", "|---|---|---|---|"]
+    lines = ["| name | what it is | keys (`*` required) | source |", "|---|---|---|---|"]
     for topic in topics:
         keys = ", ".join(f"`{field.name}`{'*' if field.required else ''}" for field in topic.fields)
         cells = [f"`{topic.name}`", topic.title, keys, topic.source or "-"]

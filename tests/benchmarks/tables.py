@@ -34,8 +34,8 @@ LRCURVE = """
 import sys
 from pathlib import Path
 from lrcurve.tables.samples import read_table
-from lrcurve.tables.table_text import read_file
-columns = read_table(read_file(Path(sys.argv[1]), "log"))
+from lrcurve.sources.text import read_path
+columns = read_table(read_path(Path(sys.argv[1]), ()).table())
 """
 
 NUMPY = "import sys, numpy, msgspec"

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from lrcurve.logs.catalogue import formats
 from lrcurve.schedules import names
-from lrcurve.spec.topics import topic, topic_names
+from lrcurve.sources.topics import topic, topic_names
+from lrcurve.trainers.catalogue import trainers
 from tests.cli.conftest import Cli
 
 
@@ -17,6 +19,16 @@ def test_list_shows_every_type(cli: Cli) -> None:
 def test_list_filters(cli: Cli) -> None:
     assert "cosine" in cli("list", "COSINE").out
     assert "noam" not in cli("list", "COSINE").out
+
+
+def test_list_shows_trainers_and_logs_in_groups(cli: Cli) -> None:
+    out = cli("list").out
+    assert "\n\ntrainers, whose configs are read\n  nanogpt " in out
+    assert "\n\nformats of logs\n  table " in out
+    assert [line.split()[0] for line in cli("list", "trainers").out.splitlines()] == ["trainers,", *trainers()]
+    assert [line.split()[0] for line in cli("list", "logs").out.splitlines()] == ["formats", *formats()]
+    (row,) = json.loads(cli("list", "nanogpt", "--format", "json").out)
+    assert row["facts"]["tells of the run"] == "steps, tokens_per_step"
 
 
 def test_list_as_json_has_every_field(cli: Cli) -> None:
@@ -36,6 +48,12 @@ def test_explain_says_everything_and_its_example_runs(cli: Cli, name: str) -> No
         assert "source: " in result.out
         example = result.out.split("example\n", 1)[1].strip()
         assert cli(*shlex.split(example)[1:]).code == 0
+
+
+def test_the_schema_is_of_lrcurves_own_language_alone(cli: Cli) -> None:
+    text = cli("schema").out
+    assert '"cosine"' in text
+    assert not [name for name in ("nanogpt", "ultralytics", *map(str, trainers()["nanogpt"].signs)) if name in text]
 
 
 def test_schema_is_json_schema(cli: Cli) -> None:

@@ -90,4 +90,7 @@ def test_a_verb_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert screen.text() == "hello\n"
     assert command_names() == ["hello"]
     monkeypatch.undo()
-    assert command_names() == ["plot", "table", "check", "compare", "fingerprint", "list", "explain", "schema", "init"]
+    assert command_names() == [
+        *("plot", "table", "check", "compare", "fingerprint"),
+        *("export", "list", "explain", "schema", "init"),
+    ]

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from lrcurve.documents.node import COMPUTED, Scalar, value_at
 from lrcurve.documents.python_literals import read_assigned
 from lrcurve.problems import Mark, Source, SpecError
 from tests.spec.test_limits import MANY, NESTED
@@ -134,3 +135,16 @@ def test_python_bombs_take_no_time() -> None:
         with suppress(SpecError):
             read(text, "py")
         assert perf_counter() - start < 5
+
+
+def test_a_document_has_what_is_not_known_as_computed_values() -> None:
+    text = "x = f()\na = {'b': g(), 'c': {'d': h(), 'e': 1}}\nz = 2\n"
+    node = read(text, "py")
+    places = {"x": (1, 1), "a.b": (2, 6), "a.c.d": (2, 22)}
+    for path, place in places.items():
+        value = value_at(node, path)
+        assert isinstance(value, Scalar)
+        assert value.mark is not None
+        assert (value.tag, value.value, value.mark.line, value.mark.column) == (COMPUTED, None, *place)
+    assert [str(value_at(node, path)) for path in ("a.c.e", "z")] == ["1", "2"]
+    assert value_at(node, "z.z") is None

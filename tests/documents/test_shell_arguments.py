@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from lrcurve.documents.node import COMPUTED, Scalar, value_at
 from lrcurve.documents.shell_arguments import read_commands
 from lrcurve.problems import Mark, Source
 from tests.spec.test_limits import MANY
@@ -80,3 +81,11 @@ def test_other_command_lines(text: str, script: str, arguments: dict[str, str]) 
 )  # fmt: skip
 def test_what_is_wrong_with_a_command_line(text: str, message: str) -> None:
     assert first_line(text, "sh") == message
+
+
+def test_a_document_has_what_only_the_shell_knows_as_computed_values() -> None:
+    node = read("python train.py --lr $LR --steps 5\n", "sh")
+    lr = value_at(node, "lr")
+    assert isinstance(lr, Scalar)
+    assert (lr.tag, lr.value, lr.mark and lr.mark.column) == (COMPUTED, None, 17)
+    assert str(value_at(node, "steps")) == "5"

@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from lrcurve import load
-from lrcurve.documents.files import check_size
+from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode
 from lrcurve.problems import SpecError
 from tests.spec.texts import read, unreadable

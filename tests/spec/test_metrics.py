@@ -99,10 +99,10 @@ def wrong(folder: Path, text: str, clock: Clock = CLOCK) -> lrcurve.Problem:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("vall.csv#a", "cannot be read: No such file or directory; did you mean 'val.csv'?"),
+        ("vall.csv#a", "no such file; did you mean 'val.csv'?"),
         ("val.csv#val_los", "val.csv has no column 'val_los'; did you mean 'val_loss'?; it has train_loss, val_loss"),
         ("val.csv", "val.csv needs a column, written file#column; it has train_loss, val_loss"),
-        ("nope.csv#a", "cannot be read: No such file"),
+        ("nope.csv#a", "no such file"),
         (".#a", "cannot be read: it is no file"),
     ],
 )

@@ -102,8 +102,8 @@ def test_values_from_percent_follow_the_run(tmp_path: Path) -> None:
     [
         ("file: log.csv", "file", "needs 'column', one of a, b"),
         ("file: log.csv, column: c", "column", "no column 'c' in log.csv; it has a, b"),
-        ("file: other.csv", "file", "cannot be read: No such file or directory"),
-        ("file: /dev/zero", "file", "/dev/zero cannot be read: it is no file"),
+        ("file: other.csv", "file", "no such file"),
+        ("file: /dev/zero", "file", "/dev/zero: cannot be read: it is no file"),
         ('file: "a\\0b"', "file", "cannot be read: embedded null byte"),
         ("file: log.csv, column: a, values: [1]", "values", "must not be given together with 'file', which lists it"),
         ("values: [1], column: a", "column", "needs 'file', the table that it is a column of"),

@@ -238,7 +238,7 @@ def _numbers(at: Moments, found: _Tally) -> tuple[Numbers, Numbers]:
             numbers.append(Numbers(peak, step, found.finals[side], area, exact=True, compared=at.sparse))
         else:
             summary = summarize(curve)
-            area = None if curve.run.steps is None else summary.mean * curve.run.steps
+            area = None if curve.run.steps is None else summary.mean * curve.run.ticks
             numbers.append(
                 Numbers(summary.peak, summary.peak_step, summary.last, area, exact=summary.exact, compared=False)
             )

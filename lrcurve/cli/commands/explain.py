@@ -1,6 +1,6 @@
 """``lrcurve explain NAME``: everything about one type, or one rule."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,8 +9,11 @@ from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
 
+if TYPE_CHECKING:
+    from lrcurve.sources.topics import Topic
 
-@verb("Explain one type or rule: formula, fields, source, picture and an example.", place=7)
+
+@verb("Explain one type or rule: formula, fields, source, picture and an example.", place=8)
 def command(
     environment: Environment,
     *,
@@ -19,7 +22,7 @@ def command(
         typer.Argument(
             metavar="NAME",
             autocompletion=candidates.topics,
-            help="A type such as cosine or torch.StepLR; repeat, modifiers, run; or a rule: LR104.",
+            help="A type such as cosine or torch.StepLR; repeat, modifiers, run; a trainer, a log; a rule: LR104.",
         ),
     ],
 ) -> None:
@@ -27,14 +30,15 @@ def command(
 
     Of a rule of [bold]lrcurve check[/bold]: its reason, an example that it fires on, and the mended one.
 
-    Of another library's scheduler: also its signature, and where it does not do what one expects.
+    Of another library's scheduler: also its signature, and where it does not do what one expects. Of a trainer or a
+    format of logs: how its files are recognised, and their traps.
 
     Examples: [bold]lrcurve explain cosine[/bold], [bold]lrcurve explain torch.CosineAnnealingLR[/bold],
-    [bold]lrcurve explain repeat[/bold], [bold]lrcurve explain LR104[/bold]
+    [bold]lrcurve explain repeat[/bold], [bold]lrcurve explain nanogpt[/bold], [bold]lrcurve explain LR104[/bold]
     """
     from lrcurve.analysis.rules import codes
     from lrcurve.problems import suggest
-    from lrcurve.spec.topics import is_topic, topic, topic_names
+    from lrcurve.sources.topics import is_topic, topic, topic_names
     from lrcurve.views.explain import explanation
 
     width = min(environment.width, 100)
@@ -45,20 +49,17 @@ def command(
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
         raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
     chosen = topic(name)
-    picture = _picture(environment, chosen.example, min(width, 72)) if chosen.example else ""
+    picture = _picture(environment, chosen, min(width, 72)) if chosen.example else ""
     deliver(explanation(chosen, width=width, picture=picture), None, environment)
 
 
-def _picture(environment: Environment, example: str, width: int) -> str:
-    """Return a small picture of an inline schedule."""
-    from lrcurve.sources.load import load_sources
-    from lrcurve.spec.overrides import Overrides
+def _picture(environment: Environment, chosen: "Topic", width: int) -> str:
+    """Return a small picture of a topic's example."""
     from lrcurve.views.terminal.drawing import draw
 
-    loaded = load_sources([example], Overrides(steps="50"))
     return draw(
-        loaded.curves, width=width, height=10, color=environment.color, unicode=environment.unicode,
-        yscale="log", xaxis="step", title=None,
+        chosen.shown().curves, width=width, height=10, color=environment.color, unicode=environment.unicode,
+        yscale="log", xaxis=None, title=None,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ schedules:
 """
 
 
-@verb("Write a commented lrcurve.yaml to start from.", place=9)
+@verb("Write a commented lrcurve.yaml to start from.", place=10)
 def command(
     environment: Environment,
     *,

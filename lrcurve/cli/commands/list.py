@@ -12,25 +12,26 @@ from lrcurve.cli.environment import Environment
 Form = Literal["text", "json", "markdown"]
 
 
-@verb("List the types of schedule and the rules of check.", place=6)
+@verb("List the types of schedule and the rules of check.", place=7)
 def command(
     environment: Environment,
     *,
     word: Annotated[
         str | None,
         typer.Argument(
-            autocompletion=candidates.listed, help="Show only what holds this in its name or description; or: rules."
+            autocompletion=candidates.listed,
+            help="Show only what holds this in its name or description; or: rules, trainers, logs.",
         ),
     ] = None,
     form: Annotated[Form, options.choice("--format", get_args(Form), "How to print it.")] = "text",
 ) -> None:
-    """List the types of schedule, the modifiers that any of them takes, and the rules of [bold]lrcurve check[/bold].
+    """List the types of schedule, the modifiers that any takes, trainers, logs, and the rules of [bold]check[/bold].
 
     Examples: [bold]lrcurve list[/bold], [bold]lrcurve list cos[/bold], [bold]lrcurve list torch[/bold],
-    [bold]lrcurve list rules[/bold], [bold]lrcurve list --format json[/bold]
+    [bold]lrcurve list trainers[/bold], [bold]lrcurve list rules[/bold], [bold]lrcurve list --format json[/bold]
     """
     from lrcurve.analysis.rules import codes, find
-    from lrcurve.spec.topics import topics
+    from lrcurve.sources.topics import topics
     from lrcurve.views import explain, rules
 
     every = [find(code) for code in codes()]
@@ -38,7 +39,7 @@ def command(
         text = {"text": rules.listing, "json": rules.listing_json, "markdown": rules.markdown}[form](every)
         deliver(text, None, environment)
         return
-    shown = [one for one in topics() if word is None or word.casefold() in f"{one.name} {one.title}".casefold()]
+    shown = [one for one in topics() if word is None or one.matches(word)]
     held = [one for one in every if word is None or word.casefold() in f"{one.code} {one.title}".casefold()]
     if not shown and not held:
         raise typer.BadParameter(f"nothing has '{word}' in its name or description; 'lrcurve list' shows all")

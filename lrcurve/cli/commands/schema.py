@@ -6,7 +6,7 @@ from lrcurve.cli.delivery import deliver
 from lrcurve.cli.environment import Environment
 
 
-@verb("Print the JSON Schema of a spec, for editors.", place=8)
+@verb("Print the JSON Schema of a spec, for editors.", place=9)
 def command(environment: Environment, *, output: options.Output = None, quiet: options.QuietlyWritten = False) -> None:
     """Print the JSON Schema of a spec, generated from the records of all types.
 

@@ -1,7 +1,4 @@
-"""Files that hold documents: how large they may be, and which ones lie beside another."""
-
-from collections.abc import Collection
-from pathlib import Path
+"""How large a document may be."""
 
 from lrcurve.problems import Problem, SpecError
 
@@ -19,11 +16,3 @@ def check_size(name: str, size: int) -> None:
     """
     if size > MAX_BYTES:
         raise SpecError([Problem("", f"{name}: is {size:,} bytes; a spec may have {MAX_BYTES:,} at most")])
-
-
-def siblings(path: Path, suffixes: Collection[str]) -> list[str]:
-    """Return the names of the files beside ``path`` that have one of some suffixes, as far as they can be listed."""
-    try:
-        return [other.name for other in path.parent.iterdir() if other.suffix.lower() in suffixes]
-    except OSError:
-        return []

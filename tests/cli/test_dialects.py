@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+COUNTED_FROM_ONE = "step,lr\n1,0.4\n2,0.3\n3,0.2\n"
+
+
+def test_an_offset_moves_the_steps_of_a_log(cli: Cli) -> None:
+    Path("log.csv").write_text(COUNTED_FROM_ONE)
+    assert cli("table", "log.csv", "--format", "csv").out.split() == ["step,lr", "1,0.4", "2,0.3", "3,0.2"]
+    moved = cli("table", "log.csv", "--offset", "-1", "--format", "csv")
+    assert moved.out.split() == ["step,lr", "0,0.4", "1,0.3", "2,0.2"]
+    assert cli("compare", "linear lr=0.4 min_lr=0.1 steps=3", "log.csv", "--offset", "-1").code == 0
+
+
+def test_steps_counted_from_one_are_said(cli: Cli) -> None:
+    Path("log.csv").write_text(COUNTED_FROM_ONE)
+    assert "--offset -1" in cli("table", "log.csv").err
+    assert "--offset" not in cli("table", "log.csv", "--offset", "-1").err
+
+
+def test_an_offset_that_is_no_number_is_refused(cli: Cli) -> None:
+    Path("log.csv").write_text(COUNTED_FROM_ONE)
+    result = cli("table", "log.csv", "--offset", "one")
+    assert result.code == 2
+    assert "'one' is not a whole number" in result.err
+
+
+def test_an_offset_that_leaves_steps_before_zero_is_refused(cli: Cli) -> None:
+    Path("log.csv").write_text(COUNTED_FROM_ONE)
+    result = cli("table", "log.csv", "--offset", "-2")
+    assert result.code == 2
+    assert "log.csv" in result.err
+
+
+@pytest.mark.parametrize("verb", ["table", "check", "plot", "compare", "fingerprint", "export"])
+def test_a_name_says_what_a_file_is(cli: Cli, verb: str) -> None:
+    Path("train.py").write_text("learning_rate = 1e-3\n")
+    named = ["--as", "nanogpt", *(["train.py"] if verb == "compare" else [])]
+    assert cli(verb, "train.py", *named, "--steps", "100", "--set", "lr_decay_iters=3000").code in (0, 1)
+    unnamed = cli(verb, "train.py", *named[2:])
+    assert unnamed.code == 2
+    assert "nanogpt" in unnamed.err
+
+
+def test_a_misspelt_name_gets_a_suggestion(cli: Cli) -> None:
+    Path("train.py").write_text("learning_rate = 1e-3\n")
+    result = cli("table", "train.py", "--as", "nanogtp")
+    assert result.code == 2
+    assert "did you mean 'nanogpt'" in result.err
