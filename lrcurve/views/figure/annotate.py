@@ -113,16 +113,8 @@ def mark_joins(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> l
             if all(abs(x - other) > apart for other in labelled):
                 labelled.append(x)
                 text = f"{join:,}" if join < 10**7 else count_text(join, join, digits=4)
-                axes.text(
-                    x,
-                    0.015,
-                    text,
-                    transform=upright,
-                    rotation=90,
-                    ha="left" if x < 0.05 * plot.time.end else "right",
-                    va="bottom",
-                    size="x-small",
-                )
+                side = "left" if x < 0.05 * plot.time.end else "right"
+                axes.text(x, 0.015, text, transform=upright, rotation=90, ha=side, va="bottom", size="x-small")
     return notes
 
 

@@ -99,13 +99,7 @@ def mark_ends(
 
 
 def _mark_end(
-    axes: Axes,
-    plot: Plot,
-    line: Line,
-    look: Look,
-    name: tuple[str, ...],
-    ends: tuple[float, float],
-    plan: Layout,
+    axes: Axes, plot: Plot, line: Line, look: Look, name: tuple[str, ...], ends: tuple[float, float], plan: Layout
 ) -> None:
     """Write one line's name, if it has one here, and its last rate; ``ends`` is how high it ends, and its text is."""
     height, place = ends

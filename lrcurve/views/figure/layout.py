@@ -132,11 +132,7 @@ def weights(shown: Sequence[Panel]) -> list[float]:
 
 
 def default_height(curves: Sequence[Curve], unit: str | None = None) -> float:
-    """Return how many inches high a picture of curves is unless asked for otherwise: more with more panels.
-
-    Raises:
-        AxisError: if a curve's run does not know ``unit``.
-    """
+    """Return how many inches high a picture of curves is unless asked for otherwise: more with more panels."""
     shown = panels(curves, unit, heat_maps=True)
     heat = [min(max(0.12 * len(panel.curves), 1.5), 4.0) for panel in shown if panel.heat_map]
     return 5.0 + 1.25 * (len(shown) - len(heat) - 1) + sum(heat)

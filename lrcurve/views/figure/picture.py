@@ -84,12 +84,7 @@ def save_figure(figure: Figure, file: str | os.PathLike[str] | IO[bytes], *, for
 
 
 def draw(curves: Sequence[Curve], options: FigureOptions) -> Figure:
-    """Return the figure that ``save`` writes.
-
-    Raises:
-        AxisError: if a curve's run does not know the unit of the time axis.
-        ValueError: if there is no curve, or the style sheet cannot be read.
-    """
+    """Return the figure that ``save`` writes; it raises the same errors."""
     with settings(options.style, _texts(curves, options), text_size(options)):
         return _drawn(curves, options)[0]
 

@@ -100,12 +100,7 @@ class Chart:
 
 
 def chart_of(curves: Sequence[Curve], unit: str | None) -> Chart:
-    """Return the panels that show ``curves`` on a time axis in ``unit``.
-
-    Raises:
-        AxisError: if a curve's run does not know ``unit``.
-        ValueError: if there is no curve.
-    """
+    """Return the panels that show ``curves`` on a time axis in ``unit``."""
     stack = panels(curves, unit)
     across = max(_NARROW, _WIDE * min(1.0, _MANY / len(curves)))  # pixels for which long runs are drawn
     domains = _domains([_RATE if panel.parameter == LR else _OTHER for panel in stack])
