@@ -39,7 +39,7 @@ schedules:
         part = case.shape_at(0)
         if not at.size or rates[0] != 0 or (part is not None and part.constant):
             return
-        place = part.place(Role.START) if part is not None else None
+        place = part.place(Role.START, Role.WARMUP) if part is not None else None
         if not rates.any():
             message = f"all {case.span(case.steps)} have rate 0 and train nothing"
             yield Found(message, part, place, 0, "error", hint="give the schedule a rate above 0")
