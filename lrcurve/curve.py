@@ -9,7 +9,7 @@ import numpy.typing as npt
 from lrcurve.provenance import MadeFrom
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps
-from lrcurve.schedules.schedule import as_steps
+from lrcurve.schedules.arrays import as_steps
 
 LR = "lr"
 """The parameter that most curves are of."""

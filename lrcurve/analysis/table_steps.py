@@ -10,7 +10,7 @@ from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
-from lrcurve.schedules.schedule import as_steps
+from lrcurve.schedules.arrays import as_steps
 
 MAX_JOINS = 1000
 """How many joins one table shows at most."""

@@ -1,7 +1,8 @@
 """The engine: exact schedules over integer steps, numpy only."""
 
+from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps
 from lrcurve.schedules.catalogue import find, names
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, End, FieldError, Marks, RateError, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, FieldError, Marks, RateError, Schedule
 
 __all__ = [
     "MAX_STEP",

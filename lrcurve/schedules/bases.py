@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps, joins_at
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps, first_tick, joins_at
+from lrcurve.schedules.schedule import Schedule, first_tick
 
 
 class Decay(Schedule):

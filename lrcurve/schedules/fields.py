@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import Meta
 
+from lrcurve.schedules.arrays import MAX_STEP
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.roles import extras
-from lrcurve.schedules.schedule import MAX_STEP, Schedule
+from lrcurve.schedules.schedule import Schedule
 
 
 class Unit(enum.Enum):

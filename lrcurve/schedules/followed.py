@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from lrcurve.schedules.arrays import Rates, Steps
 from lrcurve.schedules.plateau_rule import PlateauHistory
-from lrcurve.schedules.schedule import End, Marks, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, Marks, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps, joins_at, multiples
 from lrcurve.schedules.operations import FUNCTIONS, JUMPING, LIBRARIES, OPERATORS, SAME, Value
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, Rates, Steps, joins_at, multiples
 
 MAX_LENGTH = 1000
 """The longest formula, in characters."""

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.formula import Formula, read
-from lrcurve.schedules.schedule import NEVER, Rates, Steps
 
 _NAMES = {"pi": np.pi, "e": np.e}
 

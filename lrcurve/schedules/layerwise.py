@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import Rates
+from lrcurve.schedules.arrays import Rates
 
 Norms = npt.NDArray[np.float64]
 

@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import Marks, Rates, Steps, joins_at
+from lrcurve.schedules.arrays import Rates, Steps, joins_at
+from lrcurve.schedules.schedule import Marks
 
 _NEAR = 16
 """How many metrics are looked at one by one for the next better one before whole stretches are."""

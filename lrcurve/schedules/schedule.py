@@ -9,38 +9,11 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps, as_steps
 from lrcurve.schedules.roles import Role, annotated_roles
-
-Steps = npt.NDArray[np.int64]
-Rates = npt.NDArray[np.float64]
-
-MAX_STEP = 2**53
-"""Steps are counted below this: up to here float64 holds every integer, so ``t / T`` is exact in both parts."""
-
-NEVER = MAX_STEP
-"""What ``next_join`` gives where no join follows."""
 
 _BLOCK = 2**14
 """How many steps are evaluated at once: few enough that a formula's intermediate arrays stay in the cache."""
-
-
-def as_steps(steps: npt.ArrayLike) -> Steps:
-    """Return ``steps`` as an int64 array.
-
-    Raises:
-        ValueError: if a step is no integer, is negative, or is 2**53 or more.
-    """
-    array = np.asarray(steps)
-    if array.size == 0:
-        return array.astype(np.int64)
-    if array.dtype.kind not in "iu":
-        raise ValueError(f"steps must be integers, got {array.dtype} values")
-    checked = array.astype(np.int64, copy=False)
-    # Read as unsigned, negative steps are the highest of all, so that one pass finds both kinds.
-    if int(checked.view(np.uint64).max()) >= MAX_STEP:
-        low, high = int(array.min()), int(array.max())
-        raise ValueError(f"steps must be from 0 to 2**53 - 1, got {low if low < 0 else high}")
-    return checked
 
 
 @dataclasses.dataclass(frozen=True)
@@ -252,49 +225,6 @@ class FieldError(ValueError):
 def first_end(*ends: End | None) -> End | None:
     """Return the earliest of some ends, or None."""
     return min((end for end in ends if end is not None), key=lambda end: end.step, default=None)
-
-
-def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
-    """Return, for each step, the first of the sorted ``joins`` after it, or ``NEVER``."""
-    table = np.append(np.asarray(joins, dtype=np.int64), NEVER)
-    following: Steps = table[np.searchsorted(table[:-1], t, side="right")]
-    return following
-
-
-def progress(t: Steps, steps: int) -> Rates:
-    """Return how much of ``steps`` is done at ``t``: ``min(t, steps) / steps``, from 0 to 1."""
-    return np.minimum(t, steps) / steps
-
-
-def remaining(t: Steps, steps: int) -> Rates:
-    """Return how much of ``steps`` is left at ``t``: ``max(steps - t, 0) / steps``, from 1 to 0.
-
-    The subtraction is one of integers, so the last steps keep all their digits, which ``1 - t / steps`` would lose.
-    """
-    return np.maximum(steps - t, 0) / steps
-
-
-def between(low: float, high: float, share: Rates) -> Rates:
-    """Return ``low + (high - low) * share``, exactly ``low`` where ``share`` is 0 and ``high`` where it is 1."""
-    if low == 0:
-        return high * share
-    return high * share + low * (1.0 - share)
-
-
-def half_cosine(share: Rates) -> Rates:
-    """Return ``(1 - cos(pi * share)) / 2`` as the square of a sine, which keeps its digits where the cosine nears 1."""
-    wave = np.sin((0.5 * np.pi) * share)
-    return wave * wave
-
-
-def in_proportion(length: int, whole: int, steps: int) -> int:
-    """Return what ``length`` becomes when ``whole`` is stretched to ``steps``: the nearest, half up, 1 at least."""
-    return max((2 * length * steps + whole) // (2 * whole), 1)
-
-
-def multiples(t: Steps, period: int) -> Steps:
-    """Return, for each step, the first multiple of ``period`` after it, or ``NEVER``."""
-    return np.minimum((t // period + 1) * period, NEVER)
 
 
 def increasing(field: str, steps: Sequence[int], *, repeats: bool = False) -> None:

@@ -22,9 +22,10 @@ from typing import Any
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps
 from lrcurve.schedules.formula import Formula, Part, Reader, apply, parse
 from lrcurve.schedules.operations import OPERATORS, Value
-from lrcurve.schedules.schedule import Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Schedule
 
 RATE = "lr(t)"
 """The name of the block that gives the rate."""

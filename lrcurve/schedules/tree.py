@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lrcurve.schedules.schedule import NEVER, Child, Schedule
+from lrcurve.schedules.arrays import NEVER
+from lrcurve.schedules.schedule import Child, Schedule
 
 
 class Placed(NamedTuple):

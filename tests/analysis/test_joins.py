@@ -11,8 +11,8 @@ from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP, Rates, Schedule, Steps
+from lrcurve.schedules.arrays import joins_at
 from lrcurve.schedules.combine import Sequence
-from lrcurve.schedules.schedule import joins_at
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup

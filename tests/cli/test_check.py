@@ -195,3 +195,14 @@ def test_a_reader_that_has_gone_leaves_the_exit_code(tmp_path: Path) -> None:
     (tmp_path / "wrong.yaml").write_text(WRONG, encoding="utf-8")
     script = f"{sys.executable} -m lrcurve check wrong.yaml -q | true; exit ${{PIPESTATUS[0]}}"
     assert subprocess.run(["bash", "-c", script], cwd=tmp_path, check=False).returncode == 1
+
+
+def test_a_finding_in_a_trainers_config_stands_on_its_own_key(cli: Cli) -> None:
+    config = "init_from = 'scratch'\nmax_iters = 1000\nwarmup_iters = 10\nlr_decay_iters = 10_000\n"
+    Path("train_mine.py").write_text(config)
+    result = cli("check", "train_mine.py")
+    assert result.code == 1
+    first, excerpt, caret, *_ = result.out.splitlines()
+    assert first.startswith("train_mine.py:4:18: lr_decay_iters: LR105 ")
+    assert (excerpt, caret.index("^")) == ("  4 | lr_decay_iters = 10_000", len("  4 | lr_decay_iters = "))
+    assert result.err.startswith("note: train_mine.py: read as nanogpt: it has lr_decay_iters and warmup_iters\n")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
 from lrcurve.schedules.realtime.wave import Wave
-from lrcurve.schedules.schedule import NEVER
 
 EIGHTHS = st.integers(1, 400).map(lambda eighths: eighths / 8)
 

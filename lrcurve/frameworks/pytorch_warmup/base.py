@@ -11,9 +11,10 @@ import numpy as np
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.frameworks.torch.base import Lr, Torch
 from lrcurve.schedules import FieldError, Rates, Schedule, Steps
+from lrcurve.schedules.arrays import NEVER, joins_at
 from lrcurve.schedules.combine import Product
 from lrcurve.schedules.fields import doc
-from lrcurve.schedules.schedule import NEVER, Child, joins_at
+from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.constant import Constant
 
 WITH_BETAS = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")

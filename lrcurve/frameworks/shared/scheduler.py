@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import ClassVar
 
 from lrcurve.schedules import FieldError
+from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine import Composed
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, Child, Schedule
+from lrcurve.schedules.schedule import Child, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
+from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, FieldError, Schedule
+from lrcurve.schedules.schedule import FieldError, Schedule
 from lrcurve.schedules.shapes.constant import Constant
 
 NOISE: Mapping[str, str | None] = dict.fromkeys(("noise_pct", "noise_std", "noise_seed"))

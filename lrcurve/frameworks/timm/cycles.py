@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrcurve.frameworks.timm.base import Warmed, require
+from lrcurve.schedules.arrays import Rates
 from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.warm_restarts import WarmRestarts
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import Rates
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.frameworks.timm.base import InEpochs, Noise, Prefix, Warmed, WarmupInit, WarmupT, no_noise
+from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, Schedule
+from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.values import Values
 
 

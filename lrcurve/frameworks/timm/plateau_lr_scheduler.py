@@ -8,12 +8,13 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from lrcurve.frameworks.timm.base import NOISE, Noise, Warmed, WarmupInit, WarmupT, no_noise, require
+from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine import Sequence, Track
 from lrcurve.schedules.fields import Metrics, Unit, doc
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import Plateau
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, End, FieldError, Schedule
+from lrcurve.schedules.schedule import End, FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,9 @@ import numpy as np
 
 from lrcurve.frameworks.timm import base
 from lrcurve.frameworks.timm.cycles import Cyclical
+from lrcurve.schedules.arrays import Rates
 from lrcurve.schedules.fields import doc
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule
+from lrcurve.schedules.schedule import FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

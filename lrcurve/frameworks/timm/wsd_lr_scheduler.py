@@ -8,13 +8,14 @@ import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.timm.base import FIRST, InEpochs, Noise, Warmed, WarmupInit, WarmupT, no_noise, require
+from lrcurve.schedules.arrays import NEVER, Rates
 from lrcurve.schedules.fields import Rate, Time, doc
 from lrcurve.schedules.formula import FormulaError
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.stable_decay import StableDecay
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, Rates, Schedule
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

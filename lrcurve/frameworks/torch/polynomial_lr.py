@@ -9,10 +9,10 @@ import numpy as np
 from lrcurve.frameworks.torch.base import Lr, Member, is_whole
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group
 from lrcurve.schedules import Rates, Schedule, Steps
+from lrcurve.schedules.arrays import joins_at
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import joins_at
 from lrcurve.schedules.shapes.constant import Constant
 
 

@@ -5,7 +5,7 @@ from types import EllipsisType
 
 import numpy as np
 
-from lrcurve.schedules.schedule import Steps
+from lrcurve.schedules.arrays import Steps
 
 
 def groups(parts: Steps) -> Iterator[tuple[int, tuple[Steps, ...] | EllipsisType]]:

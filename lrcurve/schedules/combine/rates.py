@@ -7,9 +7,10 @@ from typing import Annotated, Self
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Factor, Rate, doc
-from lrcurve.schedules.schedule import Child, FieldError, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Child, FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from typing import Annotated, Self
 import msgspec
 import numpy as np
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.combine.by_part import groups
 from lrcurve.schedules.fields import Factor, Length, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, Child, End, FieldError, Marks, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Child, End, FieldError, Marks, Schedule
 
 MAX_CYCLES = 100_000
 """How many cycles of different length are kept; equal cycles are not limited."""

@@ -9,9 +9,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.combine.by_part import groups
 from lrcurve.schedules.fields import Length
-from lrcurve.schedules.schedule import NEVER, Child, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Child, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,10 @@
 import math
 from itertools import pairwise
 
+from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine.sequence import Sequence
 from lrcurve.schedules.combine.time import Shift
-from lrcurve.schedules.schedule import NEVER, Schedule
+from lrcurve.schedules.schedule import Schedule
 
 
 def switch(first: Schedule, *others: tuple[float, Schedule]) -> Schedule:

@@ -6,9 +6,10 @@ from typing import Annotated, Self
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Length, Moment, doc
-from lrcurve.schedules.schedule import MAX_STEP, NEVER, Child, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Child, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps
 from lrcurve.schedules.combine.composed import Truncated
 from lrcurve.schedules.combine.wrapper import Wrapper
-from lrcurve.schedules.schedule import Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import Child, Rates, Schedule, Steps
+from lrcurve.schedules.arrays import Rates, Steps
+from lrcurve.schedules.schedule import Child, Schedule
 
 
 class Wrapper(Schedule):

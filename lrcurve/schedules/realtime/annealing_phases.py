@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, joins_at
+from lrcurve.schedules.arrays import Rates, Steps, joins_at
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps, joins_at
+from lrcurve.schedules.arrays import NEVER, Rates, Steps, joins_at
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lrcurve.schedules.schedule import NEVER, End, Rates
+from lrcurve.schedules.arrays import NEVER, Rates
+from lrcurve.schedules.schedule import End
 
 _RAISED: dict[type[Exception], str] = {
     ValueError: "ValueError: it takes the logarithm of a number that is not positive",

@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.realtime.elapsed import next_rise
 from lrcurve.schedules.realtime.python_arithmetic import first_raise, floored
-from lrcurve.schedules.schedule import NEVER, End, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

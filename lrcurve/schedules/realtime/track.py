@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps, joins_at
+from lrcurve.schedules.arrays import NEVER, Rates, Steps, joins_at
+from lrcurve.schedules.schedule import FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.function import Function
-from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Schedule
 
 WaveHeight = Literal["triangular", "triangular2", "exp_range"] | Function
 

@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.realtime.elapsed import next_rise
 from lrcurve.schedules.realtime.python_arithmetic import first_raise, floored
-from lrcurve.schedules.schedule import NEVER, End, Rates, Schedule, Steps
+from lrcurve.schedules.schedule import End, Schedule
 
 _PROBED = 10_000
 """How many restarts are searched for one at which rounding leaves no rate."""

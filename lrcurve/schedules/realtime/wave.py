@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrcurve.schedules.schedule import NEVER, Rates, Schedule, Steps
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

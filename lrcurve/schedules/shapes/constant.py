@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.schedules.arrays import Rates, Steps, as_steps
 from lrcurve.schedules.fields import Rate, doc
-from lrcurve.schedules.schedule import Rates, Schedule, Steps, as_steps
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps, between
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Schedule, Steps, between
+from lrcurve.schedules.schedule import FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,12 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, joins_at
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.formula import Formula, FormulaError, read
 from lrcurve.schedules.operations import FUNCTIONS
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import FieldError, RateError, Rates, Schedule, Steps, joins_at
+from lrcurve.schedules.schedule import FieldError, RateError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

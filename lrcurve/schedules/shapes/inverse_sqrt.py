@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import Rates, Schedule, Steps
+from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from lrcurve.schedules.arrays import Rates, Steps, between, remaining
 from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import Rates, Steps, between, remaining
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, joins_at
 from lrcurve.schedules.bases import Listed
 from lrcurve.schedules.fields import Factor, Moment, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import FieldError, Rates, Steps, increasing, joins_at
+from lrcurve.schedules.schedule import FieldError, increasing
 
 
 @dataclass(frozen=True, kw_only=True)

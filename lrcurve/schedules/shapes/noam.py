@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from lrcurve.schedules.arrays import MAX_STEP, Rates, Steps, joins_at
 from lrcurve.schedules.fields import Factor, Length, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import MAX_STEP, Rates, Schedule, Steps, first_tick, joins_at
+from lrcurve.schedules.schedule import Schedule, first_tick
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, between, progress, remaining
 from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import Rates, Steps, between, progress, remaining
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, half_cosine, joins_at
 from lrcurve.schedules.bases import Listed
 from lrcurve.schedules.fields import Moment, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import FieldError, Rates, Steps, half_cosine, increasing, joins_at
+from lrcurve.schedules.schedule import FieldError, increasing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.fields import Factor, Length, Metrics, Moment, Rate, doc
 from lrcurve.schedules.plateau_rule import Plateau as Rule
 from lrcurve.schedules.plateau_rule import PlateauHistory
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, End, FieldError, Marks, Rates, Schedule, Steps, increasing
+from lrcurve.schedules.schedule import End, FieldError, Marks, Schedule, increasing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, between, progress, remaining
 from lrcurve.schedules.bases import Decay
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import FieldError, Rates, Steps, between, progress, remaining
+from lrcurve.schedules.schedule import FieldError
 
 
 @dataclass(frozen=True, kw_only=True)

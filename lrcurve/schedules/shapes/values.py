@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.bases import Listed
 from lrcurve.schedules.fields import Moment, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import NEVER, FieldError, Rates, Steps, increasing
+from lrcurve.schedules.schedule import FieldError, increasing
 
 
 @dataclass(frozen=True, kw_only=True)

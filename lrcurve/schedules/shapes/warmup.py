@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, between, half_cosine, joins_at, progress
 from lrcurve.schedules.fields import Fraction, Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import FieldError, Rates, Schedule, Steps, between, half_cosine, joins_at, progress
+from lrcurve.schedules.schedule import FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,18 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
+from lrcurve.schedules.arrays import Rates, Steps, between, half_cosine, in_proportion, joins_at
 from lrcurve.schedules.fields import Length, Rate, doc
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import (
-    FieldError,
-    Rates,
-    Schedule,
-    Steps,
-    between,
-    half_cosine,
-    in_proportion,
-    joins_at,
-)
+from lrcurve.schedules.schedule import FieldError, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
