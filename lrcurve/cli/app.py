@@ -11,11 +11,10 @@ from typer.core import TyperGroup
 from lrcurve import __version__
 from lrcurve.cli import commands
 from lrcurve.cli.command import Verb
-from lrcurve.cli.environment import Environment
+from lrcurve.cli.environment import PROGRAM, Environment
 from lrcurve.cli.exit_code import ExitCode
 from lrcurve.cli.option_types import as_typed
 
-PROGRAM = "lrcurve"
 SHELL = "_LRCURVE_COMPLETE"
 """The variable in which a shell's script says that it asks, and which shell it is."""
 

@@ -81,7 +81,7 @@ class Verb:
 
         words = [word for arg in args for word in arg.split("=", 1)]
         named_type = dict(pairwise(words)).get("--type", "")
-        return self.command(command.name, field_options(known, named_type))
+        return self.command(command.name, field_options(FIELD, known, named_type))
 
 
 def verb(line: str, *, place: int = 100, without: Sequence[str] = ()) -> Callable[[Any], Verb]:

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from lrcurve.cli.app import PROGRAM
+from lrcurve.cli.environment import PROGRAM
 
 _CURSOR = "\x1f"
 

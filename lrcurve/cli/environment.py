@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
 
+PROGRAM = "lrcurve"
+"""What the program is called, in its messages and on the command line."""
+
 
 class Environment:
     """The streams and variables of one call of the program: those of the process, unless a test gives others."""

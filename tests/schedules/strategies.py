@@ -19,7 +19,6 @@ from lrcurve.schedules.combine import (
     Scale,
     Sequence,
     Shift,
-    Track,
     Truncated,
 )
 from lrcurve.schedules.combine.transformed import Transformed
@@ -27,6 +26,7 @@ from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import Plateau as PlateauRule
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.realtime.wave import Wave
 
 Fields = dict[str, Any]

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import NEVER
-from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Track, Truncated
+from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Truncated
 from lrcurve.schedules.realtime.elapsed import Elapsed
+from lrcurve.schedules.realtime.track import Track
 from tests.schedules.strategies import make
 
 LAST = 2**53 - 1

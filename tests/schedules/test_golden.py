@@ -16,7 +16,6 @@ from lrcurve.schedules.combine import (
     Scale,
     Sequence,
     Shift,
-    Track,
     Truncated,
 )
 from lrcurve.schedules.combine.switch import switch
@@ -25,6 +24,7 @@ from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import PlateauHistory
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.realtime.wave import Wave
 from tests.schedules.strategies import COMBINATORS, Named, make
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from lrcurve.schedules import FieldError
-from lrcurve.schedules.combine import Clamp, Repeat, Sequence, Track
+from lrcurve.schedules.combine import Clamp, Repeat, Sequence
 from lrcurve.schedules.fields import fields_of
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.one_cycle import OneCycle
 from tests.schedules.strategies import make

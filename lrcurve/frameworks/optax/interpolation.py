@@ -12,8 +12,8 @@ import numpy as np
 from lrcurve.frameworks.optax.base import Optax
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
-from lrcurve.schedules.combine import Track
 from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.piecewise import Piecewise
 

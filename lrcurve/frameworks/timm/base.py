@@ -9,8 +9,9 @@ import numpy as np
 
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules.arrays import NEVER
-from lrcurve.schedules.combine import Sequence, Track
+from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import FieldError, Schedule
 from lrcurve.schedules.shapes.constant import Constant

@@ -9,10 +9,11 @@ import numpy as np
 
 from lrcurve.frameworks.timm.base import NOISE, Noise, Warmed, WarmupInit, WarmupT, no_noise, require
 from lrcurve.schedules.arrays import NEVER
-from lrcurve.schedules.combine import Sequence, Track
+from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.fields import Metrics, Unit, doc
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import Plateau
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import End, FieldError, Schedule
 

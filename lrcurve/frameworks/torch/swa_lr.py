@@ -9,8 +9,8 @@ from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Lr, Member, is_whole
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Node
 from lrcurve.schedules import Rates, Schedule, Steps
-from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.shared.scheduler import Scheduler
-from lrcurve.schedules.combine import Track
 from lrcurve.schedules.fields import Rate, Time, Unit, doc
 from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.roles import Role
 
 AnyRate = Annotated[float, Unit.RATE]

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from lrcurve.frameworks.transformers.base import exported
 from lrcurve.frameworks.transformers.to_min_lr import ToMinLr
-from lrcurve.schedules.combine import Track
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.schedule import Schedule
 
 

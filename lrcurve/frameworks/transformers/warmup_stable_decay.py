@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import LAST, Warmed, exported
-from lrcurve.schedules.combine import Clamp, Track
+from lrcurve.schedules.combine import Clamp
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.power import Power
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.realtime.wave import Wave
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule

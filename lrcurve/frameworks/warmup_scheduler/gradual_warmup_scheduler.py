@@ -13,9 +13,10 @@ from lrcurve.frameworks.torch.reduce_lr_on_plateau import ReduceLROnPlateau
 from lrcurve.frameworks.torch.scan import Recursion
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Leaf, Node, Recurrent
 from lrcurve.schedules import FieldError, Schedule
-from lrcurve.schedules.combine import Sequence, Track
+from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.elapsed import first_step
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.constant import Constant

@@ -6,7 +6,6 @@ from lrcurve.schedules.combine.rates import Clamp, Product, Scale
 from lrcurve.schedules.combine.repeat import Repeat
 from lrcurve.schedules.combine.sequence import Sequence
 from lrcurve.schedules.combine.time import PerEpoch, Shift
-from lrcurve.schedules.realtime.track import Track
 
 __all__ = [
     "AnnotatedSchedule",
@@ -18,6 +17,5 @@ __all__ = [
     "Scale",
     "Sequence",
     "Shift",
-    "Track",
     "Truncated",
 ]

@@ -5,8 +5,9 @@ from itertools import pairwise
 from typing import Annotated
 
 from lrcurve.schedules import NEVER, Schedule
-from lrcurve.schedules.combine import Composed, Sequence, Track
+from lrcurve.schedules.combine import Composed, Sequence
 from lrcurve.schedules.fields import Rate, Time, doc
+from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.cosine import Cosine
