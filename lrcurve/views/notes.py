@@ -1,4 +1,4 @@
-"""What happened on the way, in words: metrics that were bad, cuts and turns."""
+"""What happened on the way, in words: metrics that were no better, reductions and transitions."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from lrcurve.views.numbers import printable
 BAD = "bad n: the n-th metric in a row that was no better"
 CUT = "cut: one after which the rate falls"
 
-_MOST_TURNS = 3  # in one row; the others are counted
+_MOST = 3  # in one row; the others are counted
 
 
 def explained(found: Sequence[Events]) -> str:
@@ -47,15 +47,15 @@ def _counts(happened: Steps, steps: Steps) -> Steps:
     return np.diff(np.searchsorted(happened, steps), append=happened.size)
 
 
-def what(bad: int, cuts: int, turns: Sequence[str], nth: int = 0) -> str:
+def what(no_improvement: int, reductions: int, transitions: Sequence[str], nth: int = 0) -> str:
     """Return what happened at one place, or in one stretch: ``bad 2``, ``3 bad, 1 cut``, ``loss < 0.8``.
 
     ``nth`` is which in a row a single bad metric is, 0 where that is not known.
     """
-    counts = [(bad, f"bad {nth}" if nth else "bad", "bad"), (cuts, "cut", "cuts")]
-    alone = max(bad, cuts) == 1
+    counts = [(no_improvement, f"bad {nth}" if nth else "bad", "bad"), (reductions, "cut", "cuts")]
+    alone = max(no_improvement, reductions) == 1
     metrics = [word if alone else f"{n} {word.split()[0] if n == 1 else words}" for n, word, words in counts if n]
-    reasons = [printable(text) for text in turns[:_MOST_TURNS]]
-    if len(turns) > _MOST_TURNS:
-        reasons.append(f"{len(turns) - _MOST_TURNS} more turns")
+    reasons = [printable(text) for text in transitions[:_MOST]]
+    if len(transitions) > _MOST:
+        reasons.append(f"{len(transitions) - _MOST} more turns")
     return ", ".join([*metrics, *reasons])

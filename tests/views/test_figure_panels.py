@@ -133,6 +133,12 @@ def test_shades_of_a_hue_get_lighter_evenly_and_can_be_read_on_white() -> None:
         assert 1.05 / (found[-1] + 0.05) > 2  # the contrast to white
 
 
+def test_families_of_one_name_have_a_hue_each() -> None:
+    (axes,) = drawn(member(0), member(1), member(0), member(1)).axes
+    wanted = shades(PALETTE[0].figure, 2) + shades(PALETTE[1].figure, 2)
+    assert [line.get_color() for line in lines(axes)[:4]] == wanted
+
+
 def test_members_are_solid_shades_of_one_hue_and_a_few_are_named() -> None:
     (axes,) = drawn(*(member(index) for index in range(4)), curve("cosine", COSINE)).axes
     own = lines(axes)

@@ -67,7 +67,7 @@ def mark_metrics(axes: Axes, plot: Plot, found: Sequence[Events], plan: Layout) 
     for one in found:
         line = plot.lines[one.curves[0]]
         if one.no_improvement.size:
-            used.add(_mark_bad(axes, plot, line, one.no_improvement, plan))
+            used.add(_mark_no_improvement(axes, plot, line, one.no_improvement, plan))
         if one.reductions.size:
             used.add("cut")
             apart = _CUT * plan.em / plan.width * plot.width
@@ -89,15 +89,15 @@ def _known(plot: Plot, line: Line, steps: Steps) -> tuple[Rates, Rates]:
     return (steps + 1).astype(np.float64) * line.per_step, np.maximum(line.curve.lr(steps), plot.rates.low)
 
 
-def _mark_bad(axes: Axes, plot: Plot, line: Line, bad: Steps, plan: Layout) -> str:
+def _mark_no_improvement(axes: Axes, plot: Plot, line: Line, known: Steps, plan: Layout) -> str:
     """Draw a tick for each bad metric, or shade the line where they are too near each other, and say which."""
-    pixels = _pixels(plot, line, bad)
+    pixels = _pixels(plot, line, known)
     if np.diff(pixels).min(initial=_TICK) >= _TICK:
-        axes.plot(*_known(plot, line, bad), **_tick(plan), zorder=3.5)
+        axes.plot(*_known(plot, line, known), **_tick(plan), zorder=3.5)
         return "bad"
     bins, first, count = np.unique(pixels // _TICK, return_index=True, return_counts=True)
     shade = np.maximum(np.rint(count / count.max() * _SHADES), 1).astype(np.int64)
-    y = plot.rates.place(line.curve.lr(bad[first]))
+    y = plot.rates.place(line.curve.lr(known[first]))
     same = (np.diff(bins) == 1) & (np.diff(shade) == 0) & (np.diff(y) == 0)
     starts, ends = np.flatnonzero(np.append(True, ~same)), np.flatnonzero(np.append(~same, True))
     share = _TICK / plot.width

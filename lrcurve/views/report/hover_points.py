@@ -1,4 +1,4 @@
-"""Where a report tells rates: the places that a pointer can find, and how each is called."""
+"""Where a report shows rates: the places that a pointer can find, and how each is called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ EXACT_STEPS = 10_000
 
 _NUMBERS = 200_000  # rates of all curves together that a pointer can find
 _SPREAD = 1_000  # places over a longer run
-_MOST_JOINS = 200  # of a longer run, at which and before which rates are told
+_MOST_JOINS = 200  # of a longer run, at which and before which rates are shown
 _HALF = 2**52  # steps below have a middle that a float can hold
 
 
@@ -31,7 +31,7 @@ def is_whole(chart: Chart, line: Line) -> bool:
 
 @dataclass(frozen=True)
 class HoverPoints:
-    """The places on the time axis at which a pointer is told the rates.
+    """The places on the time axis at which pointing shows the rates.
 
     ``x`` are the middles of steps, ascending, shape (n,); ``names`` say when each is. ``shared`` tells whether a place
     is the same step of every curve; ``every``, whether all steps are among the places.
@@ -48,7 +48,7 @@ class HoverPoints:
 
 
 def hover_points(chart: Chart) -> HoverPoints:
-    """Return the places at which a report tells the rates of a chart."""
+    """Return the places at which a report shows the rates of a chart."""
     x = np.unique(np.concatenate([_places(chart, line) for line in chart.lines]))
     most = max(_NUMBERS // len(chart.lines), 2 * _SPREAD)
     every = all(is_whole(chart, line) for line in chart.lines) and x.size <= most

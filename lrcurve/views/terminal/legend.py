@@ -13,7 +13,7 @@ from lrcurve.views.terminal.text import ascii_line, cut, wrapped
 MARKS = "ox+*#@%&"
 
 _LEAST = 8  # columns of a name
-_MOST_TURNS = 8  # of one curve that have a line each
+_MOST = 8  # of one curve that have a line each
 
 
 def pens(families: Sequence[Membership]) -> list[int]:
@@ -68,10 +68,8 @@ def happened(shown: Sequence[Plot], width: int) -> list[str]:
         counts = [(one.no_improvement.size, "bad metric"), (one.reductions.size, "cut")]
         texts = [", ".join(counted(n, what) for n, what in counts if n)]
         panel, index = places[one.curves[0]]
-        texts += [
-            f"{printable(text)} at {panel.time.moment(index, step)}" for step, text in one.transitions[:_MOST_TURNS]
-        ]
-        if len(one.transitions) > _MOST_TURNS:
-            texts.append(f"{len(one.transitions) - _MOST_TURNS:,} more turns")
+        texts += [f"{printable(text)} at {panel.time.moment(index, step)}" for step, text in one.transitions[:_MOST]]
+        if len(one.transitions) > _MOST:
+            texts.append(f"{len(one.transitions) - _MOST:,} more turns")
         found += [line for text in texts if text for line in wrapped(f"{printable(one.name)}: {text}", width)]
     return found
