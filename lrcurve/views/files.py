@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +31,7 @@ def written_whole(path: str | os.PathLike[str] | IO[Any], mode: str = "wb") -> I
             yield file
         return
     # The name leaves room for a target whose own name is as long as the file system allows.
-    draft = target.with_name(f".lrcurve-{secrets.token_hex(8)}.tmp")
+    draft = target.with_name(f".lrcurve-{os.urandom(8).hex()}.tmp")
     try:
         with draft.open(mode.replace("w", "x"), **text) as file:  # type: ignore[call-overload]
             yield file
