@@ -51,6 +51,11 @@ class Line:
         """Where the points that stand alone are on the time axis: in the middle of their steps."""
         return (self.trace.points.astype(np.float64) + 0.5) * self.per_step
 
+    @property
+    def peak_x(self) -> float:
+        """Where the peak is on the time axis: as it starts, or in the middle of its step where it is a point."""
+        return (self.peak + 0.5 * (self.peak in self.trace.points)) * self.per_step
+
     def with_points(self) -> tuple[Rates, Rates]:
         """Return the vertices, and each point that stands alone as a line to itself, with a gap (NaN) before each."""
         gaps = np.full(self.point_x.size, np.nan)

@@ -37,11 +37,11 @@ def mark_peaks(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout, take
         line, look = plot.lines[index], looks[index]
         if line.peak == 0 and line.peak_end >= line.curve.run.ticks - 1:
             continue
-        x = across(line.peak * line.per_step, plot.time.end)
+        x = across(line.peak_x, plot.time.end)
         y = float(plot.rates.place(np.array(line.peak_rate)))
         ring: dict[str, Any] = {"markeredgecolor": look.color, "markerfacecolor": mpl.rcParams["axes.facecolor"]}
         ring |= {"marker": "o", "markersize": 5, "markeredgewidth": 1.3, "clip_on": False}
-        axes.plot(line.peak * line.per_step, line.peak_rate, zorder=5 - 0.01 * index, **ring)
+        axes.plot(line.peak_x, line.peak_rate, zorder=5 - 0.01 * index, **ring)
         others = (plot.lines[other] for other in peaked)
         alone = sum(other.peak == line.peak and other.peak_rate == line.peak_rate for other in others) == 1
         text = f"peak {plot.text(line.peak_rate)} {_when(plot, index, line, lasting=alone)}"
