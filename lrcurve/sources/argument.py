@@ -78,7 +78,7 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
     Raises:
         SpecError: if it cannot be read, or something in it is wrong.
     """
-    return load_text(read_path(path, known_suffixes()), overrides)
+    return load_text(read_path(path, known_suffixes), overrides)
 
 
 def from_flags(flags: Mapping[str, str], files: Folder) -> Document:

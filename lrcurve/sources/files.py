@@ -25,7 +25,7 @@ class Folder(Files):
         path = self.folder / name
         if path.exists() and not path.is_file():
             raise SpecError([Problem("", f"{path}: cannot be read: it is no file")])  # a pipe might have no end
-        return read_path(path, TABLE_FILES).table()
+        return read_path(path, lambda: TABLE_FILES).table()
 
     def function(self, file: str, name: str) -> Callable[[int], float]:
         """Run a file and return what it calls ``name``."""

@@ -26,6 +26,8 @@ from lrcurve.trainers.trainer import Trainer
 SPECS = (".yaml", ".yml", ".json", ".toml")
 """The suffixes of files in lrcurve's own language."""
 
+NO_LOGS = (".yaml", ".yml", ".toml")
+"""Suffixes that no log has, so that for most specs nobody asks the formats of logs, which would all be imported."""
 
 OWN = "lrcurve"
 """The name of that language among the dialects."""
@@ -49,7 +51,7 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
     """
     if overrides.dialect is not None:
         return _load_as(overrides.dialect, text, overrides)
-    log = logs.recognised(text.name, text.head)
+    log = None if text.suffix in NO_LOGS else logs.recognised(text.name, text.head)
     if log is not None:
         return _load_log(log, text, overrides)
     source = _source(text)

@@ -2,7 +2,7 @@
 
 import codecs
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,8 +48,8 @@ class SourceText(Struct, frozen=True):
         return TableText(self.name, self.data, table_kind(self.head, self.suffix))
 
 
-def read_path(path: Path, suffixes: tuple[str, ...]) -> SourceText:
-    """Return a file; ``suffixes`` are those of files that may be meant where there is none of its name.
+def read_path(path: Path, suffixes: Callable[[], Collection[str]] = tuple) -> SourceText:
+    """Return a file; ``suffixes`` gives those of files that may be meant where there is none of its name.
 
     Raises:
         SpecError: if it cannot be read.
@@ -57,7 +57,7 @@ def read_path(path: Path, suffixes: tuple[str, ...]) -> SourceText:
     try:
         return SourceText(str(path), _without_mark(path.read_bytes()), path.parent, path.suffix.lower())
     except FileNotFoundError:
-        near = suggest(path.name, siblings(path, suffixes))
+        near = suggest(path.name, siblings(path, suffixes()))
         raise SpecError([Problem("", f"{path}: no such file{near}")]) from None
     except (OSError, ValueError) as error:
         raise SpecError([Problem("", f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")]) from None

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from lrcurve.tables.samples import read_table
 from lrcurve.sources.text import read_path
-columns = read_table(read_path(Path(sys.argv[1]), ()).table())
+columns = read_table(read_path(Path(sys.argv[1])).table())
 """
 
 READERS = {

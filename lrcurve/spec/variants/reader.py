@@ -9,7 +9,6 @@ from lrcurve.spec.context import Context
 from lrcurve.spec.variants.branch import branch_curves
 from lrcurve.spec.variants.groups import group_curves
 from lrcurve.spec.variants.keys import KEYS
-from lrcurve.spec.variants.layers import layer_curves
 from lrcurve.spec.variants.params import param_curves
 from lrcurve.spec.variants.resume import RESUMED, main_of
 from lrcurve.spec.variants.subject import Subject
@@ -60,7 +59,10 @@ def _curves(subject: Subject) -> list[Curve]:
     else:
         node = subject.whole if subject.whole.entries else subject.node
         found = [subject.curve(structs.replace(main, node=node))]
-        found += [curve for rule in sharing for curve in layer_curves(subject, rule, main)]
+        if sharing:
+            from lrcurve.spec.variants.layers import layer_curves  # its imports would show in every short table's time
+
+            found += layer_curves(subject, sharing[0], main)
     if "resume" in subject.whole.entries:
         _note_jump(subject, found[:1])
     return found + param_curves(subject, main)
