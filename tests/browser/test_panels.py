@@ -1,9 +1,11 @@
 """Several parameters, families and events of a report in a real browser."""
 
+import colorsys
 import math
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from lrcurve.curve import Curve
 from lrcurve.run import Run
@@ -97,8 +99,9 @@ def test_a_small_family_has_a_switch_each_and_shades_of_one_hue(opened: Open) ->
     report = opened([layer(i) for i in range(4)])
     assert report.page.get_by_role("checkbox").count() == 4
     colours = report.chart("chart.data.filter(one => one.meta.role === 'line').map(one => one.line.color)")
-    assert len(set(colours)) == 4
-    assert colours[-1] == "#0072b2"
+    hues, lights, _ = zip(*(colorsys.rgb_to_hls(*to_rgb(colour)) for colour in colours), strict=True)
+    assert lights == tuple(sorted(set(lights)))
+    assert hues == pytest.approx([colorsys.rgb_to_hls(*to_rgb("#0072b2"))[0]] * 4, abs=0.03)
 
 
 def test_events_are_marked_and_joins_when_they_are_asked_for(opened: Open) -> None:
