@@ -1,4 +1,7 @@
-"""The keys that any schedule takes beside its own fields, as records like any other."""
+"""The keys that any schedule takes beside its own fields, as records like any other.
+
+Where only the fields of one are read, no methods are generated, which every start would pay for.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -17,7 +20,7 @@ Heard = Annotated[
 Pace = Annotated[Length, doc("how many steps there are from one metric to the next, where no file tells")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class UntilKeys:
     """A phase of a list, or a warmup, that ends when a metric crosses a value.
 
@@ -59,7 +62,7 @@ class WarmupKeys:
     every: Pace = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Modifiers:
     """The keys that any type takes, applied in this order; the last three, a phase of a list that another follows."""
 

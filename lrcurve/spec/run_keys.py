@@ -17,7 +17,7 @@ Count = Annotated[int, Meta(ge=1, le=MAX_STEP)]
 Positive = Annotated[float, Meta(gt=0)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)  # only its fields are read
 class RunKeys:
     """The keys of ``run``; give what you know, the rest is worked out, and contradictions are errors."""
 

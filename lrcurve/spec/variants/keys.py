@@ -1,4 +1,7 @@
-"""The keys of a whole schedule that make more of it than one curve of the rate, as records like any other."""
+"""The keys of a whole schedule that make more of it than one curve of the rate, as records like any other.
+
+Only their fields are read and none is ever made, so no methods are generated, which every start would pay for.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,7 +14,7 @@ from lrcurve.schedules.fields import Factor, Length, Moment, doc
 Positive = Annotated[float, Meta(gt=0)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Groups:
     """One curve for each parameter group: a name, and what its rates are multiplied by.
 
@@ -34,7 +37,7 @@ class Groups:
     decay: Annotated[Positive, doc("the rate of a layer as a share of the next one's", default="none")] = 1.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Params:
     """Other parameters that are scheduled beside the rate: ``momentum``, ``weight_decay``, ``beta1``, or any name.
 
@@ -48,7 +51,7 @@ class Params:
     """
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Lars:
     """LARS: each layer has a rate of its own, from the norms of its weights and gradient.
 
@@ -73,7 +76,7 @@ class Lars:
     layers: Annotated[tuple[str, ...], doc("only these layers, in this order", default="all")] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Lamb:
     """LAMB: each layer has a rate of its own, from the norms of its weights and of its update.
 
@@ -95,7 +98,7 @@ class Lamb:
     layers: Annotated[tuple[str, ...], doc("only these layers, in this order", default="all")] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Resume:
     """A run that is stopped and goes on with something else: one curve, and the size of the jump.
 
@@ -114,7 +117,7 @@ class Resume:
     restart: Annotated[bool, doc("the clock of what follows starts at 0")] = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Branch:
     """Cooldowns that leave a schedule, the trunk, at several points: a curve for each.
 
