@@ -1,9 +1,8 @@
 """What each pixel column of a picture holds: its joins, or, where they are too many, samples of its rates."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from lrcurve.analysis.sampling import even_edges, one_in_each, several_between
 from lrcurve.curve import Curve
@@ -16,8 +15,7 @@ _CYCLE = 16  # joins followed from each start in a dense column; a cycle of up t
 _SPREAD = 64  # further samples over a dense column, for cycles of more parts
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Struct, frozen=True, eq=False):
     """The pixel columns of a curve's run of ``steps`` steps, ``width`` pixels wide.
 
     ``edges`` are the first steps of the columns and the end of the run, shape (n + 1,), int64. ``joins`` are the joins

@@ -1,7 +1,8 @@
 """What a command that reads specs was asked: which specs, their overrides, and how much to say beside the result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lrcurve.cli.environment import Environment
 from lrcurve.problems import Problem, SpecError
@@ -10,8 +11,7 @@ from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """The specs of one call, the schedule written as flags, and the options that all such commands have."""
 
     environment: Environment
