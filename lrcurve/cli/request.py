@@ -53,6 +53,8 @@ class Request(Struct, frozen=True):
         loaded = load_sources(specs, self.overrides, fields)
         for text in loaded.notes:
             self.note(f"note: {text}")
+        if self.overrides.offset and all(curve.recorded is None for curve in loaded.curves):
+            self.note("note: --offset moves the steps of logs, and none of these is one")
         if self.verbose:
             from lrcurve.spec.run_keys import describe
 

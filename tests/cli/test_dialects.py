@@ -35,6 +35,13 @@ def test_an_offset_that_leaves_steps_before_zero_is_refused(cli: Cli) -> None:
     assert "log.csv" in result.err
 
 
+def test_an_offset_without_a_log_is_said_to_do_nothing(cli: Cli) -> None:
+    said = "--offset moves the steps of logs, and none of these is one"
+    assert said in cli("table", "linear lr=0.4 steps=3", "--offset", "2").err
+    Path("log.csv").write_text(COUNTED_FROM_ONE)
+    assert said not in cli("table", "linear lr=0.4 steps=3", "log.csv", "--offset", "-1").err
+
+
 @pytest.mark.parametrize("verb", ["table", "check", "plot", "compare", "fingerprint", "export"])
 def test_a_name_says_what_a_file_is(cli: Cli, verb: str) -> None:
     Path("train.py").write_text("learning_rate = 1e-3\n")
