@@ -21,4 +21,8 @@ class Yaml(Target):
             for curve in curves
             if curve.run.ticks < longest
         ]
+        apart = [curve.name for curve in curves if curve.kind in ("layers", "branches")]
+        if apart:
+            listed = ", ".join(apart[:3]) + (f" and {len(apart) - 3} more" if len(apart) > 3 else "")
+            notes.append(f"layers and branches are written as schedules of their own: {listed}")
         return yaml_text(written_document(curves, title)), notes

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from lrcurve.documents.node import MapNode, Node, Scalar
+from lrcurve.documents.node import Entry, MapNode, Node, Scalar
 from lrcurve.problems import Problem, suggest
 from lrcurve.run import Facts, Run
 from lrcurve.schedules import MAX_STEP
@@ -158,3 +158,14 @@ def describe(run: Run) -> str:
 
 def _plain(value: Fraction) -> str:
     return f"{int(value):,}" if value.denominator == 1 else f"{float(value):,.6g}"
+
+
+def run_node(facts: Facts) -> MapNode:
+    """Return the key ``run`` that tells these facts."""
+    given = {key: value for key, value in vars(facts).items() if value is not None and value is not False}
+    plain = {key: value if isinstance(value, int) else _whole_if_it_is(value) for key, value in given.items()}
+    return MapNode({key: Entry(Scalar(value)) for key, value in plain.items()})
+
+
+def _whole_if_it_is(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrcurve.curve import Curve
+from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import Problem, SpecError
@@ -14,6 +14,8 @@ from lrcurve.schedules import Schedule, names
 from lrcurve.schedules import combine as c
 from lrcurve.schedules.fields import Unit, fields_of
 from lrcurve.schedules.function import Function
+from lrcurve.spec.run_keys import run_node
+from lrcurve.spec.variants.keys import with_part
 
 _MODIFIERS = ("repeat", "shift", "scale", "floor", "ceiling", "interval")
 """The keys that a schedule takes around its own, from the innermost out."""
@@ -22,22 +24,40 @@ _MODIFIERS = ("repeat", "shift", "scale", "floor", "ceiling", "interval")
 def written_document(curves: Sequence[Curve], title: str | None = None) -> MapNode:
     """Return a document that gives the curves again: their run, and a schedule for each.
 
-    A curve that ends before the run of the others goes on in the document, which has one run.
+    Parameter groups and other parameters stand under their schedule; layers and branches are schedules of their own. A
+    curve that ends before the run of the others goes on in the document, which has one run.
 
     Raises:
         SpecError: if a curve was recorded and has no schedule, or its schedule cannot be written in the language.
     """
     run = max((curve.run for curve in curves), key=lambda run: run.ticks)
-    schedules = {}
+    schedules: dict[str, MapNode] = {}
+    params: dict[str, Node] = {}
+    rates = {curve.subject for curve in curves if curve.parameter == LR}
     for curve in curves:
-        if curve.schedule is None:
-            raise SpecError([Problem(curve.name, "was recorded, and has no schedule that could be written")])
+        if curve.made_from is not None and curve.made_from.implicit and curve.subject in rates:
+            continue  # the rate's schedule moves it along
         try:
-            schedules[curve.name or "schedule"] = written(curve.schedule, run)
+            if curve.parameter != LR and curve.subject and curve.subject not in rates:
+                raise ValueError("belongs to a schedule that is not among these: add --param all")
+            node = _written_curve(curve, run)
+            if curve.parameter != LR and not curve.subject:
+                params[curve.parameter] = node
+            else:
+                name, member = (curve.subject, curve.member) if curve.kind in (None, "groups") else (curve.name, None)
+                name = name or "schedule"
+                schedules[name] = with_part(schedules.get(name), node, curve.parameter, member)
         except ValueError as error:
             raise SpecError([Problem(curve.name, str(error))]) from None
     top: dict[str, Node] = {"title": Scalar(title)} if title else {}
-    return _mapping({**top, **_run(run), "schedules": _mapping(schedules)})
+    beside: dict[str, Node] = {"params": _mapping(params)} if params else {}
+    return _mapping({**top, **_run(run), "schedules": _mapping(schedules), **beside})
+
+
+def _written_curve(curve: Curve, run: Run) -> MapNode:
+    if curve.schedule is None:
+        raise ValueError("was recorded, and has no schedule that could be written")
+    return written(curve.schedule, run)
 
 
 def _run(run: Run) -> dict[str, Node]:
@@ -51,14 +71,10 @@ def _run(run: Run) -> dict[str, Node]:
         if run.steps_per_epoch is not None:
             kept["steps_per_epoch"] = run.steps_per_epoch
         facts = Facts(**{"steps": run.ticks, **kept})
-    given = {key: value for key, value in vars(facts).items() if value not in (None, False)}
-    keys = {
-        key: _number(float(value) if key in ("epochs", "steps_per_epoch") else value) for key, value in given.items()
-    }
-    return {"run": _mapping(keys)} if keys else {}
+    return {"run": node} if (node := run_node(facts)).entries else {}
 
 
-def written(schedule: Schedule, run: Run) -> Node:
+def written(schedule: Schedule, run: Run) -> MapNode:
     """Return a schedule as a node of the language that gives it again on ``run``.
 
     Raises:
@@ -145,7 +161,7 @@ class _Writer:
         kind = type(schedule)
         name = schedule.full_name() if isinstance(schedule, Scheduler) else kind.__module__.rpartition(".")[2]
         if not isinstance(schedule, Scheduler) and name not in names():
-            raise ValueError(f"holds a {kind.__name__}, which is a piece of a library's scheduler and no type")
+            raise ValueError(f"holds {kind.__name__}, a piece of a library's scheduler and no type")
         keys: dict[str, Node] = {"type": Scalar(name)}
         for field in fields_of(kind):
             value = getattr(schedule, field.name)

@@ -1,5 +1,6 @@
 """From a trainer's config to a document of lrcurve's language whose values stand where the trainer's keys do."""
 
+from dataclasses import replace
 from typing import Any
 
 from lrcurve.documents.node import COMPUTED, Entry, MapNode, Node, Scalar, value_at
@@ -7,7 +8,9 @@ from lrcurve.problems import Mark, Problem, SpecError
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.schedule import FieldError
 from lrcurve.spec.convert import FieldValueError, convert
+from lrcurve.spec.run_keys import run_node
 from lrcurve.spec.timing import COUNTING
+from lrcurve.spec.variants.keys import with_part
 from lrcurve.trainers.trainer import Trainer, Value, Wanted
 
 
@@ -24,28 +27,19 @@ def read_trainer(trainer: type[Trainer], config: MapNode) -> tuple[MapNode, list
     record, notes = _record(trainer, config)
     facts = record.facts()
     total = record.total(facts)
-    told = {**vars(facts), "steps": total}
-    run = {key: Entry(Scalar(_plain(value))) for key, value in told.items() if value not in (None, False)}
+    run = run_node(replace(facts, steps=total))
     schedules: dict[str, MapNode] = {}
     for wanted in record.schedules(total):
-        schedules[wanted.name] = _added(schedules.get(wanted.name), wanted, _schedule(wanted, config))
+        schedules[wanted.name] = with_part(
+            schedules.get(wanted.name), _schedule(wanted, config), wanted.parameter, wanted.member
+        )
     named = {name: Entry(schedule) for name, schedule in schedules.items()}
-    return MapNode({"run": Entry(MapNode(run)), "schedules": Entry(MapNode(named))}, config.mark), notes
+    return MapNode({"run": Entry(run), "schedules": Entry(MapNode(named))}, config.mark), notes
 
 
 def keys_of(trainer: type[Trainer]) -> dict[str, str]:
     """Return the key of each field of a trainer, dotted where it is nested."""
     return {field.name: trainer.places.get(field.name, field.name) for field in fields_of(trainer)}
-
-
-def _added(schedule: MapNode | None, wanted: Wanted, node: MapNode) -> MapNode:
-    """Return an entry of ``schedules`` with one more of its groups or parameters; the first is the schedule itself."""
-    key, name = ("groups", wanted.member) if wanted.member is not None else ("params", wanted.parameter)
-    if schedule is None:
-        return node if wanted.member is None else node.with_entry(key, MapNode({name: Entry(node)}, node.mark))
-    inner = schedule.get(key)
-    others = inner if isinstance(inner, MapNode) else MapNode({}, node.mark)
-    return schedule.with_entry(key, others.with_entry(name, node))
 
 
 def _record(trainer: type[Trainer], config: MapNode) -> tuple[Trainer, list[str]]:
@@ -97,7 +91,3 @@ def _mark_of(config: MapNode, key: str) -> Mark | None:
     """Return where a key's value stands; the beginning of a config that leaves it at its default."""
     written = value_at(config, key)
     return config.mark if written is None else written.mark
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, int) else float(value)

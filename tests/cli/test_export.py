@@ -36,3 +36,16 @@ def test_recorded_rates_have_no_schedule_to_export(cli: Cli) -> None:
     assert result.code == 2
     assert "lr: was recorded" in result.err
     assert not Path("log.yaml").exists()
+
+
+def test_a_parameter_that_a_schedule_moves_along_comes_with_it(cli: Cli) -> None:
+    cycle = ("torch.OneCycleLR max_lr=0.1 total_steps=50", "--steps", "50")
+    assert cli("export", *cycle, "--param", "all").out == cli("export", *cycle).out
+    alone = cli("export", *cycle, "--param", "momentum")
+    assert alone.code == 2
+    assert "torch.OneCycleLR.momentum: belongs to a schedule that is not among these: add --param all" in alone.err
+
+
+def test_other_parameters_are_not_taken_for_rates_when_they_are_read_again(cli: Cli) -> None:
+    cli("export", str(SAMPLES / "dino_parameters.yaml"), "-o", "written.yaml")
+    assert "LR114" not in cli("check", "written.yaml").out  # a weight decay may rise

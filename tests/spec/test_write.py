@@ -53,6 +53,9 @@ def assert_same(curves: list[Curve]) -> str:
     """Hold curves against those of their text; return the text."""
     text, found = again(curves)
     assert [curve.name for curve in found] == [curve.name or "schedule" for curve in curves], text
+    assert [curve.parameter for curve in found] == [curve.parameter for curve in curves], text
+    kept = [(curve.member, curve.kind) for curve in curves if curve.kind != "layers"]
+    assert [(a.member, a.kind) for a, b in zip(found, curves, strict=True) if b.kind != "layers"] == kept, text
     assert [fingerprint(curve) for curve in found] == [fingerprint(curve) for curve in curves], text
     return text
 
@@ -122,7 +125,7 @@ def test_lengths_are_shares_where_the_run_has_no_length() -> None:
 
 def test_what_cannot_be_written_is_refused_by_name() -> None:
     wave = Wave(high=0.1, low=0.0, halves=1, start=0.5, length=9.5)
-    with pytest.raises(SpecError, match="a: holds a Wave, which is a piece of a library's scheduler and no type"):
+    with pytest.raises(SpecError, match="a: holds Wave, a piece of a library's scheduler and no type"):
         written_document([Curve("a", wave, Run(ticks=10))])
     rows = Recorded(np.arange(3), np.ones(3), np.zeros(3))
     with pytest.raises(SpecError, match="log: was recorded, and has no schedule that could be written"):

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from lrcurve.documents.node import MapNode
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Factor, Length, Moment, doc
 
@@ -147,3 +148,17 @@ KEYS: dict[str, type] = {
     "branch": Branch,
 }
 """The keys that only a whole schedule takes, with their records, in the order in which they apply."""
+
+
+def with_part(schedule: MapNode | None, node: MapNode, parameter: str, member: str | None) -> MapNode:
+    """Return an entry of ``schedules`` with the schedule of one more of its groups or parameters.
+
+    The first, for which there is no entry yet, is the schedule itself, and also its first group if it has a ``member``.
+    """
+    if schedule is None and member is None:
+        return node
+    key, name = ("groups", member) if member is not None else ("params", parameter)
+    schedule = node if schedule is None else schedule
+    inner = schedule.get(key)
+    others = inner if isinstance(inner, MapNode) else MapNode({}, node.mark)
+    return schedule.with_entry(key, others.with_entry(name, node))
