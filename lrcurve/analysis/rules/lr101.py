@@ -39,11 +39,12 @@ schedules:
         part = case.shape_at(0)
         if not at.size or rates[0] != 0 or (part is not None and part.constant):
             return
-        place = part.place(Role.START, Role.WARMUP) if part is not None else None
         if not rates.any():
+            place = part.place(*([Role.PEAK] if part.value(Role.PEAK) == 0 else [])) if part is not None else None
             message = f"all {case.span(case.steps)} have rate 0 and train nothing"
             yield Found(message, part, place, 0, "error", hint="give the schedule a rate above 0")
             return
+        place = part.place(Role.START, Role.WARMUP) if part is not None else None
         first = 1 if case.sparse else int(np.flatnonzero(rates)[0])
         zero, other = int(at[first - 1]), int(at[first])
         while other - zero > 1:

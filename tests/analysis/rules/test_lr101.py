@@ -22,6 +22,19 @@ def test_a_curve_that_is_zero_throughout_is_an_error() -> None:
     assert (one.code, one.severity, one.message) == ("LR101", "error", "all 100 steps have rate 0 and train nothing")
 
 
+@pytest.mark.parametrize(
+    ("schedule", "key"),
+    [
+        ("{type: transformers.get_constant_schedule_with_warmup, lr: 0.1, num_warmup_steps: 5}", ".num_warmup_steps"),
+        ("{type: transformers.get_constant_schedule_with_warmup, lr: 0, num_warmup_steps: 5}", ".lr"),
+        ("{type: cosine, lr: 0.1, scale: 0}", ""),
+    ],
+)
+def test_the_place_is_that_of_the_key_which_makes_it_zero(schedule: str, key: str) -> None:
+    (one,) = found(spec(schedule))
+    assert one.path == f"schedules.a{key}"
+
+
 def test_a_start_above_zero_and_a_constant_of_zero_are_meant() -> None:
     assert found(spec("{type: cosine, lr: 0.1, warmup: {steps: 10, start_lr: 1e-9}}")) == []
     assert said("[{type: constant, lr: 0, steps: 10}, {type: cosine, lr: 0.1}]") == []
