@@ -61,7 +61,7 @@ class Verb:
             raise typer.Exit(code or ExitCode.FINE)
 
         context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-        call.__signature__ = inspect.Signature([context, *own, *shared, *fields])  # type: ignore[attr-defined]
+        call.__signature__ = inspect.Signature([context, *own, *shared, *fields])  # type: ignore[attr-defined]  # typer reads it
         call.__doc__ = self.function.__doc__
         app = typer.Typer(add_completion=False, rich_markup_mode="rich")
         # --T_max, copied from Python, is --T-max

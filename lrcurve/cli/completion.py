@@ -41,7 +41,7 @@ _lrcurve_completion() {
 }
 compdef _lrcurve_completion lrcurve
 if (( $+compstate )); then _lrcurve_completion "$@"; fi  # zsh has just loaded this file to complete
-"""  # noqa: E501
+"""  # noqa: E501 (a line of zsh that cannot be broken)
 _FISH = """\
 function _lrcurve_completion
     set -l line (commandline -cp | string collect)

@@ -27,13 +27,13 @@ def written_whole(path: str | os.PathLike[str] | IO[Any], mode: str = "wb") -> I
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     old = target.stat().st_mode if target.exists() else None
     if old is not None and not stat.S_ISREG(old):
-        with target.open(mode, **text) as file:  # type: ignore[call-overload]
+        with target.open(mode, **text) as file:  # type: ignore[call-overload]  # a mode known only here
             yield file
         return
     # The name leaves room for a target whose own name is as long as the file system allows.
     draft = target.with_name(f".lrcurve-{os.urandom(8).hex()}.tmp")
     try:
-        with draft.open(mode.replace("w", "x"), **text) as file:  # type: ignore[call-overload]
+        with draft.open(mode.replace("w", "x"), **text) as file:  # type: ignore[call-overload]  # likewise
             yield file
         if old is not None:
             draft.chmod(stat.S_IMODE(old))

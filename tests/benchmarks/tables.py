@@ -7,6 +7,7 @@ against numpy's alone plus one copy of the file and of the arrays.
 import importlib.util
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -65,13 +66,16 @@ def rows(tiny: bool) -> Iterator[Row]:
             fastest = min(times, key=lambda reader: min(times[reader](), times[reader]()))
             ours = process_time("-c", LRCURVE, path)
             yield Row(f"{count:,} rows, {name}", fastest, TIME_LIMIT, ours, times[fastest], rounds=5)
-            peak, numpy = peak_memory("-c", LRCURVE, path), peak_memory("-c", "import numpy, msgspec")
             arrays = count * 8 * (1 + 2 * columns)  # the steps; of each column the rates and half of their last units
             yield Row(
                 f"memory: {count:,} rows, {name}",
                 "numpy, the file and the arrays",
                 MEMORY_LIMIT,
-                peak,
-                lambda arrays=arrays, numpy=numpy: numpy() + path.stat().st_size + arrays,  # type: ignore[misc]
+                peak_memory("-c", LRCURVE, path),
+                partial(_explained_memory, path, arrays),
                 rounds=3,
             )
+
+
+def _explained_memory(path: Path, arrays: int) -> float:
+    return peak_memory("-c", "import numpy, msgspec")() + path.stat().st_size + arrays

@@ -23,7 +23,7 @@ class Screen(io.TextIOWrapper):
 
     def text(self) -> str:
         self.flush()
-        data = self.buffer.getvalue()  # type: ignore[attr-defined]
+        data = self.buffer.getvalue()  # type: ignore[attr-defined]  # it is made with BytesIO
         assert isinstance(data, bytes)
         return data.decode(self.encoding)
 

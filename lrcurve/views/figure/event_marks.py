@@ -1,6 +1,7 @@
 """What happened on the way, drawn into a picture: bad metrics, cuts, and where branches leave their trunk."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import matplotlib as mpl
@@ -40,7 +41,7 @@ def drawn_events(curves: Sequence[Curve]) -> list[Events]:
     found = []
     for one in events(curves):
         curve = curves[one.curves[0]]
-        shown = one.where(lambda steps, begin=curve.begin: steps >= begin)  # type: ignore[misc]
+        shown = one.where(partial(np.less_equal, curve.begin))
         found.append(replace(shown, reductions=shown.reductions[shown.reductions < curve.run.ticks - 1]))
     return found
 
