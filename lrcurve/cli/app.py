@@ -115,7 +115,7 @@ def lrcurve(
 ) -> None:
     """See, table, compare and check learning-rate schedules before a run.
 
-    A schedule is a file (YAML, JSON, TOML, or a CSV of rates), a line such as 'cosine lr=0.1 warmup=5', or flags.
+    A schedule is a file (a spec, a trainer's config, a log), a line such as 'cosine lr=0.1 warmup=5', or flags.
     """
 
 

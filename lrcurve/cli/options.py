@@ -38,8 +38,9 @@ def request(
         typer.Argument(
             metavar="SPEC",
             autocompletion=candidates.specs,
-            help="Files (YAML, JSON, TOML, or CSV of rates), schedules such as 'cosine lr=0.1 warmup=5', or - for "
-            "standard input. None: lrcurve.yaml in this folder, else the documents' comparison.",
+            help="Files (specs in YAML, JSON or TOML, trainers' configs, logs), schedules such as "
+            "'cosine lr=0.1 warmup=5', or - for standard input. None: lrcurve.yaml in this folder, else the "
+            "documents' comparison.",
         ),
     ] = None,
     steps: Annotated[

@@ -181,7 +181,7 @@ def _trainer_topic(trainer: type[Trainer]) -> Topic:
         version=trainer.version,
         differs=trainer.differs,
         facts=(
-            Fact("recognised by", f"at least {trainer.needed} of the keys {signs}, in a file {suffixes}"),
+            Fact("recognised by", f"at least {trainer.needed} of the keys {signs}, in a {suffixes} file"),
             Fact("tells of the run", known or "nothing"),
             *(Fact("no schedule", f"with {key}: {why}") for key, why in trainer.without.items()),
         ),

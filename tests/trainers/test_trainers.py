@@ -68,7 +68,7 @@ def test_a_new_file_is_listed_and_explained() -> None:
     assert "  mine     A straight line down to 0, and the head ten times as fast.\n" in listed
     text = explanation(topic("mine"), width=100, picture="")
     for part in (
-        "recognised by: at least 2 of the keys solver.base, solver.total, decay_lr, in a file .yaml or .toml",
+        "recognised by: at least 2 of the keys solver.base, solver.total, decay_lr, in a .yaml or .toml file",
         "tells of the run: steps",
         "  solver.base     the first rate (a rate, at least 0; default 1)",
         "  - It is mine.",

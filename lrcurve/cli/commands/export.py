@@ -21,9 +21,9 @@ def command(
     ] = "yaml",
     output: options.Output = None,
 ) -> None:
-    """Write schedules, whatever they were read from, as a spec that gives the same rates.
+    """Write schedules, from a spec or a trainer's config, as a spec that gives the same rates.
 
-    Flags and --set are part of what is written, shorthands are written out.
+    Flags and --set are part of what is written, shorthands are written out. A log has no schedule, and is refused.
 
     Examples:
 
