@@ -219,11 +219,7 @@ def _ends(curve: Curve, scale: Fraction) -> set[Fraction]:
 
 def half_units(curve: Curve, steps: Steps) -> Rates | float:
     """Return how far the printed rates of these steps may be off."""
-    if curve.recorded is None:
-        return 0.0
-    row = np.searchsorted(curve.recorded.steps, steps, side="right") - 1
-    found: Rates = curve.recorded.half_unit[np.maximum(row, 0)]
-    return found
+    return 0.0 if curve.recorded is None else curve.recorded.half_units(steps)
 
 
 def _missing(curve: Curve, unit: str) -> str:
