@@ -112,8 +112,7 @@ def column_of(table: Table, clock: str, rates: str, first: int, *, name: str = L
     if not given.any():
         raise table.text.error("has no rates", 1, path=rates)
     kept = values[rows][given]
-    digits = table.digits[table.names.index(rates)]
-    half_unit = np.zeros(kept.size) if digits is None or table.in_full else digits.half_units(kept)
+    half_unit = table.half_units(table.names.index(rates), kept)
     missing = table.rows - kept.size
     dropped = f"{rates}: {missing} row{' has' if missing == 1 else 's have'} no rate" if missing else ""
     return Column(name, Recorded(ticks[given].astype(np.int64), kept, half_unit), member, dropped)

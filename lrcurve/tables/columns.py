@@ -57,6 +57,11 @@ class Table:
             parts[:] = [np.concatenate(parts) if parts else np.zeros(0)]
         return parts[0]
 
+    def half_units(self, column: int, values: Floats) -> Floats:
+        """Return how far ``values`` of a column may be from what was printed; 0 where the table is in full."""
+        digits = self.digits[column]
+        return np.zeros(values.size) if digits is None or self.in_full else digits.half_units(values)
+
     def add_cells(self, rows: Sequence[Sequence[Any]]) -> None:
         """Add rows as they are written; one that is too short ends with blank cells."""
         self._grow(len(rows))

@@ -85,9 +85,7 @@ def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[
         (_, first, _), (line, second, _) = (_cells(table, name, time, given, int(falls[0]) + i) for i in (0, 1))
         what = f"{'steps' if steps else 'percent'} must rise from row to row, got {second} after {first}"
         raise table.text.error(what, line, path=name)
-    digits = table.digits[table.names.index(name)]
-    half_unit = np.zeros(rates.size) if digits is None or table.in_full else digits.half_units(rates)
-    return Samples(at, rates, not steps, half_unit)
+    return Samples(at, rates, not steps, table.half_units(table.names.index(name), rates))
 
 
 def _cells(table: Table, name: str, time: str, given: npt.NDArray[np.bool_], number: int) -> tuple[int, Any, Any]:
