@@ -1,18 +1,23 @@
 """Curves held against the rules: which rules apply, and what they find."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
 from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
 from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
-from lrcurve.problems import Mark, Problem, SpecError, suggest
+from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
 from lrcurve.schedules import RateError
 from lrcurve.schedules.combine import Scale
+from lrcurve.spec.curves import Loaded
 
 KEYS = ("select", "ignore")
 """The keys of ``check`` in a spec."""
+
+
+UNREAD, NO_RATE = "LR001", "LR002"
+"""What cannot be checked: these are found whatever is selected or ignored."""
 
 
 class CodeError(ValueError):
@@ -57,7 +62,6 @@ def check(curves: Sequence[Curve], select: Iterable[str] = (), ignore: Iterable[
     Raises:
         CodeError: for a word that no code starts with.
         SpecError: for what is wrong with ``check`` in a file.
-        RateError: if a schedule gives no usable rate somewhere.
     """
     select, ignore = list(select), list(ignore)
     problems: dict[tuple[str, str, Mark | None], Problem] = {}
@@ -77,6 +81,31 @@ def check(curves: Sequence[Curve], select: Iterable[str] = (), ignore: Iterable[
     if problems:
         raise SpecError(problems.values())
     return found
+
+
+def check_source(
+    name: str, load: Callable[[], Loaded], select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> tuple[list[Finding], int]:
+    """Return what is found in a source that ``load`` reads, and the number of its curves, 0 if it cannot be read.
+
+    ``name`` is the source as errors call it, so that a problem without a place stands at its beginning.
+
+    Raises:
+        CodeError: for a word that no code starts with.
+    """
+    try:
+        curves = load().curves
+        return check(curves, select, ignore), len(curves)
+    except SpecError as error:
+        return [_unread(name, one) for one in error.problems], 0
+
+
+def _unread(name: str, problem: Problem) -> Finding:
+    """Return a problem of a source as a finding."""
+    rule, message, mark = find(UNREAD), problem.message, problem.mark
+    if mark is None and message.startswith(f"{name}: "):
+        message, mark = message.removeprefix(f"{name}: "), Mark(Source(name, ""), 1, 1)
+    return Finding(UNREAD, rule.severity, "", message, rule.why, rule.hint, problem.path, mark)
 
 
 def _is_judged(curve: Curve, seen: set[int]) -> bool:
@@ -101,7 +130,8 @@ def _is_judged(curve: Curve, seen: set[int]) -> bool:
 
 def _look(case: Case, rules: Sequence[Rule]) -> list[Finding]:
     """Return what rules find in one curve, without what another finding about the same part explains."""
-    _ = case.profile  # a schedule without usable rates is no matter of rules
+    if unusable := _seen(case, find(NO_RATE)):
+        return [_finding(case, find(NO_RATE), one) for one in unusable]
     found = [(rule, one) for rule in rules for one in _seen(case, rule)]
     explained = {(_subject(one), code) for rule, one in found for code in rule.explains}
     kept = [(rule, one) for rule, one in found if (_subject(one), rule.code) not in explained]

@@ -2,15 +2,48 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 PROGRAM = "lrcurve"
 """What the program is called, in its messages and on the command line."""
+
+
+SHOWN_AFTER = 2.0
+"""Seconds after which work shows how far it is."""
+
+
+class ProgressBar:
+    """A bar on a terminal that appears when the work turns out to be long, and goes away when it is done."""
+
+    def __init__(self, file: TextIO, what: str, total: int) -> None:
+        self._file, self._what, self._total = file, what, total
+        self._begun, self._done = time.monotonic(), 0
+        self._bar: Progress | None = None
+
+    def advance(self, done: int) -> None:
+        """Count ``done`` more."""
+        self._done += done
+        if self._bar is None and time.monotonic() - self._begun > SHOWN_AFTER:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(file=self._file), transient=True)
+            self._bar.add_task(self._what, total=self._total)
+            self._bar.start()
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self._done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
 
 
 class Environment:
@@ -66,6 +99,18 @@ class Environment:
     def say(self, text: str) -> None:
         """Print a line that is no result."""
         print(text, file=self.stderr)
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Give a function that counts what is done; work of over two seconds shows a bar, at a terminal only."""
+        if not self.stderr.isatty():
+            yield lambda _done: None
+            return
+        bar = ProgressBar(self.stderr, what, total)
+        try:
+            yield bar.advance
+        finally:
+            bar.close()
 
     @contextmanager
     def until_reader_leaves(self) -> Iterator[None]:

@@ -38,9 +38,9 @@ def request(
         typer.Argument(
             metavar="SPEC",
             autocompletion=candidates.specs,
-            help="Files (specs in YAML, JSON or TOML, trainers' configs, logs), schedules such as "
-            "'cosine lr=0.1 warmup=5', or - for standard input. None: lrcurve.yaml in this folder, else the "
-            "documents' comparison.",
+            help="Files (specs in YAML, JSON or TOML, trainers' configs, logs), patterns such as 'configs/*.yaml', "
+            "schedules such as 'cosine lr=0.1 warmup=5', or - for standard input. None: lrcurve.yaml in this folder, "
+            "else the documents' comparison.",
         ),
     ] = None,
     steps: Annotated[
@@ -94,5 +94,10 @@ def request(
     if fields and "type" not in fields:
         name = next(iter(fields)).replace("_", "-")
         raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type")
+    names = tuple(specs or ())
+    if any(set("*?[") & set(name) for name in names):
+        from lrcurve.sources.expand import expand
+
+        names = tuple(expand(names))
     overrides = Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(words(params)), dialect, offset)
-    return Request(environment, tuple(specs or ()), fields, overrides, quiet, verbose)
+    return Request(environment, names, fields, overrides, quiet, verbose)

@@ -1,14 +1,25 @@
 """What a command that reads specs was asked: which specs, their overrides, and how much to say beside the result."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import typer
 from msgspec import Struct
 
 from lrcurve.cli.environment import Environment
 from lrcurve.problems import Problem, SpecError
+from lrcurve.sources.argument import DEFAULT_FILE
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
+
+
+class NamedSource(Struct, frozen=True):
+    """One of the sources of a call: an argument, or the schedule that its flags describe."""
+
+    name: str
+    specs: Sequence[str] = ()
+    fields: Mapping[str, str] = {}
 
 
 class Request(Struct, frozen=True):
@@ -36,18 +47,54 @@ class Request(Struct, frozen=True):
         Raises:
             SpecError: with what is wrong with any of them.
         """
-        sources: list[tuple[str, Sequence[str], Mapping[str, str]]] = [(name, [name], {}) for name in self.specs]
-        if self.fields:
-            sources.append(("flags", [], self.fields))
         found, problems = list[tuple[str, Loaded]](), list[Problem]()
-        for name, specs, fields in sources:
+        for source in self.sources():
             try:
-                found.append((name, self._load(specs, fields)))
+                found.append((source.name, self.load_one(source)))
             except SpecError as error:
                 problems += error.problems
         if problems:
             raise SpecError(problems)
         return found
+
+    def sources(self) -> list[NamedSource]:
+        """Return the sources of the call; where it names none, ``lrcurve.yaml`` if that is there."""
+        found = [NamedSource(name, [name]) for name in self.specs]
+        if self.fields:
+            found.append(NamedSource("flags", [], self.fields))
+        if not found and Path(DEFAULT_FILE).is_file():
+            found.append(NamedSource(DEFAULT_FILE, [DEFAULT_FILE]))
+        return found
+
+    def named_sources(self) -> list[NamedSource]:
+        """Return the sources of the call, of a verb whose result would mean nothing without one.
+
+        Raises:
+            typer.BadParameter: if there is none.
+        """
+        if found := self.sources():
+            return found
+        what = f"nothing is named and no {DEFAULT_FILE} is here: name a file, a folder or a schedule"
+        raise typer.BadParameter(f"{what} ('lrcurve init' starts a file)", param_hint="SPEC")
+
+    def load_one(self, source: NamedSource) -> Loaded:
+        """Return the curves of one source, after printing its notes."""
+        return self._load(source.specs, source.fields)
+
+    def hint_at_findings(self, loaded: Loaded) -> None:
+        """Say in one line that rules find something in what is shown, for a picture does not tell."""
+        if self.quiet:
+            return
+        from lrcurve.analysis.check import check
+        from lrcurve.views.numbers import counted
+
+        try:
+            codes = [one.code for one in check(loaded.curves) if one.severity != "note"]
+        except SpecError:
+            return  # the file's own choice of rules is wrong, which is for check to say
+        if codes:
+            listed = ", ".join(dict.fromkeys(codes))
+            self.note(f"note: {counted(len(codes), 'finding')} ({listed}); 'lrcurve check' on the same tells more")
 
     def _load(self, specs: Sequence[str], fields: Mapping[str, str]) -> Loaded:
         loaded = load_sources(specs, self.overrides, fields)

@@ -53,7 +53,7 @@ def as_json(findings: Sequence[Finding]) -> str:
     for one in findings:
         mark = one.mark
         place = {"file": mark.source.name, "line": mark.line, "column": mark.column} if mark else _NOWHERE
-        about = {key: getattr(one, key) for key in ("code", "severity", "curve", "message")}
+        about = {"code": one.code, "severity": one.severity, "curve": one.curve or None, "message": one.message}
         why = {"step": one.step, "why": one.why, "hint": one.hint}
         rows.append({**about, "path": one.path or None, **place, **why})
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
@@ -63,7 +63,7 @@ def github(findings: Sequence[Finding]) -> str:
     """Return findings as workflow commands, which GitHub shows beside the lines of a pull request."""
     lines = []
     for one in findings:
-        keys = {"title": f"{one.code} {one.curve}"}
+        keys = {"title": f"{one.code} {one.curve}".rstrip()}
         file = _file(one)
         if file is not None and one.mark is not None:
             keys = {"file": file, "line": str(one.mark.line), "col": str(one.mark.column), **keys}
@@ -109,7 +109,10 @@ def sarif(findings: Sequence[Finding]) -> str:
 
 
 def _location(one: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"logicalLocations": [{"name": one.curve, "fullyQualifiedName": one.path or one.curve}]}
+    location: dict[str, Any] = {}
+    if one.curve or one.path:
+        name = one.curve or one.path
+        location["logicalLocations"] = [{"name": name, "fullyQualifiedName": one.path or name}]
     file = _file(one)
     if file is not None and one.mark is not None:
         path = PurePath(file)

@@ -39,9 +39,9 @@ def test_a_prefix_means_its_group_and_ignoring_wins() -> None:
     [
         ("LR1077", "did you mean 'LR107'?"),
         ("LR1x", "did you mean 'LR1'?"),
-        ("LR999", f"they are LR101 to {codes()[-1]}, see 'lrcurve list rules'"),
-        ("X", f"they are LR101 to {codes()[-1]}, see 'lrcurve list rules'"),
-        ("", f"they are LR101 to {codes()[-1]}, see 'lrcurve list rules'"),
+        ("LR999", f"they are LR001 to {codes()[-1]}, see 'lrcurve list rules'"),
+        ("X", f"they are LR001 to {codes()[-1]}, see 'lrcurve list rules'"),
+        ("", f"they are LR001 to {codes()[-1]}, see 'lrcurve list rules'"),
     ],
 )
 def test_a_word_that_is_no_code(word: str, meant: str) -> None:

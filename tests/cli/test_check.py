@@ -1,9 +1,11 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from lrcurve.analysis.rules import codes, find
 from tests.analysis.rules.noted import LR901, only_rule
@@ -97,22 +99,125 @@ def test_a_file_chooses_for_itself_and_is_told_what_is_wrong_with_that(cli: Cli,
     assert cli("check", "spec.yaml").code == 0
     spec.write_text(WRONG + "check: {ignor: [LR107]}\n")
     result = cli("check", "spec.yaml")
-    assert (result.code, result.out) == (2, "")
-    assert result.err == (
-        "spec.yaml:4:9: check.ignor: unknown key 'ignor'; did you mean 'ignore'?\n"
+    assert result.code == 2
+    assert result.out.startswith(
+        "spec.yaml:4:9: check.ignor: LR001 error: unknown key 'ignor'; did you mean 'ignore'?\n"
         "  4 | check: {ignor: [LR107]}\n"
         "              ^\n"
     )
 
 
-def test_what_cannot_be_read_is_bad_input(cli: Cli, spec: Path) -> None:
-    assert cli("check", "missing.yaml").code == 2
-    spec.write_text("")
-    assert cli("check", "spec.yaml").code == 2
-    spec.write_text(WRONG.replace("cosine,", "cosinus,"))
-    result = cli("check", "spec.yaml")
+def test_what_cannot_be_read_is_a_finding_and_the_rest_is_checked(cli: Cli, spec: Path) -> None:
+    Path("typo.yaml").write_text(WRONG.replace("cosine,", "cosinus,"))
+    Path("latin.yaml").write_bytes(b"title: caf\xe9\n")
+    result = cli("check", "missing.yaml", "typo.yaml", "latin.yaml", "spec.yaml")
     assert result.code == 2
-    assert "did you mean 'cosine'?" in result.err
+    heads = [line for line in result.out.splitlines() if re.search(r"LR\d+ (error|warning)", line)]
+    assert [line.partition(" error: ")[0].partition(" warning: ")[0] for line in heads] == [
+        "missing.yaml:1:1: LR001",
+        "typo.yaml:3:18: schedules.cosine.type: LR001",
+        "latin.yaml:1:1: LR001",
+        "spec.yaml:3:42: schedules.cosine.steps: LR107",
+    ]
+    assert "no such file" in heads[0]
+    assert "did you mean 'cosine'?" in heads[1]
+    assert result.err == "4 findings (3 errors, 1 warning) in 1 curve\n"
+
+
+@pytest.mark.parametrize("flags", [["--select", "LR107"], ["--ignore", "LR0"]])
+def test_what_cannot_be_read_is_told_whatever_is_selected(cli: Cli, flags: list[str]) -> None:
+    assert cli("check", "missing.yaml", *flags).out.startswith("missing.yaml:1:1: LR001 error: no such file\n")
+
+
+def test_what_cannot_be_read_in_the_formats_of_programs(cli: Cli, spec: Path) -> None:
+    spec.write_text(WRONG.replace("cosine,", "cosinus,"))
+    typo, missing = json.loads(cli("check", "spec.yaml", "gone.yaml", "--format", "json").out)
+    assert (typo["code"], typo["file"], typo["line"], typo["column"], typo["curve"]) == (
+        "LR001",
+        "spec.yaml",
+        3,
+        18,
+        None,
+    )
+    assert (missing["code"], missing["file"], missing["line"]) == ("LR001", "gone.yaml", 1)
+    first, second = cli("check", "spec.yaml", "gone.yaml", "--format", "github").out.splitlines()
+    assert first.startswith("::error file=spec.yaml,line=3,col=18,title=LR001::unknown type 'cosinus'")
+    assert second.startswith("::error file=gone.yaml,line=1,col=1,title=LR001::no such file")
+    (run,) = json.loads(cli("check", "spec.yaml", "gone.yaml", "--format", "sarif").out)["runs"]
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]]
+    assert places == ["spec.yaml", "gone.yaml"]
+
+
+def test_a_schedule_without_a_usable_rate_is_a_finding(cli: Cli, spec: Path) -> None:
+    Path("negative.yaml").write_text(find("LR002").bad)
+    result = cli("check", "negative.yaml", "spec.yaml", "--select", "LR107")
+    assert result.code == 2
+    assert "negative.yaml:3:9: schedules.line: LR002 error: " in result.out
+    assert "spec.yaml:3:42: schedules.cosine.steps: LR107 warning" in result.out
+
+
+def test_nothing_to_check_is_bad_usage_unless_the_default_file_is_there(cli: Cli, spec: Path) -> None:
+    result = cli("check")
+    assert (result.code, result.out) == (2, "")
+    assert "nothing is named and no lrcurve.yaml is here" in " ".join(result.err.replace("│", " ").split())
+    spec.rename("lrcurve.yaml")
+    result = cli("check")
+    assert result.code == 1
+    assert result.out.startswith("lrcurve.yaml:3:42: ")
+
+
+def test_folders_and_patterns(cli: Cli, spec: Path) -> None:
+    inner = Path("configs/deep")
+    inner.mkdir(parents=True)
+    (inner / "one.yaml").write_text(WRONG)
+    (inner / "flat.toml").write_text('type = "cosine"\nlr = 0.1\n')
+    (inner / "broken.yaml").write_text("schedules: {a: {type: cosine, lr: 0.1}\n")
+    (inner / "chart.yaml").write_text("kind: {{ .Values.kind }}\n")
+    (inner / "compose.yaml").write_text("services: {web: {image: nginx}}\n")
+    (inner / "package.json").write_text('{"type": "module"}')
+    (inner / "playbook.yml").write_text("- {hosts: all}\n")
+    (inner / "train_mine.py").write_text("max_iters = 1000\nwarmup_iters = 10\nlr_decay_iters = 10_000\n")
+    (inner / "setup.py").write_text("print('not a config')\n")
+    hidden = Path("configs/.cache")
+    hidden.mkdir()
+    (hidden / "old.yaml").write_text(WRONG)
+    result = cli("check", "configs", "--steps", "100")
+    found = {tuple(line.split(":")[0:2]) for line in result.out.splitlines() if re.search(r"LR\d+ (error|warn)", line)}
+    assert {Path(name).name for name, _ in found} == {"one.yaml", "broken.yaml", "train_mine.py"}
+    assert "note: 5 files without a schedule left out: " in result.err
+    several = cli("check", "configs/**/one.yaml", "spec.yaml", "--format", "json")
+    assert [Path(row["file"]).name for row in json.loads(several.out)] == ["one.yaml", "spec.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("none/*.yaml", "no file matches"), ("empty", "no schedule in this folder")]
+)
+def test_a_folder_or_pattern_without_schedules_is_no_success(cli: Cli, name: str, said: str) -> None:
+    Path("empty").mkdir()
+    result = cli("check", name)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_named_files_without_a_schedule_are_left_out_on_request(cli: Cli, spec: Path) -> None:
+    Path("compose.yaml").write_text("services: {web: {image: nginx}}\n")
+    assert cli("check", "compose.yaml").code == 2
+    result = cli("check", "compose.yaml", "--skip-others")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "note: 1 file without a schedule left out: compose.yaml\nno findings in 0 curves\n"
+    assert cli("check", "compose.yaml", "spec.yaml", "--skip-others").code == 1
+
+
+@pytest.mark.parametrize("verb", [["plot", "-o", "a.png"], ["plot", "-t"], ["table"]])
+def test_what_draws_and_prints_says_that_there_are_findings(cli: Cli, spec: Path, verb: list[str]) -> None:
+    hint = "note: 1 finding (LR107); 'lrcurve check' on the same tells more\n"
+    assert hint in cli(*verb, "spec.yaml").err
+    assert "finding" not in cli(*verb, "spec.yaml", "-q").err
+    spec.write_text(WRONG + "check: {ignore: [LR107]}\n")
+    assert "finding" not in cli(*verb, "spec.yaml").err
+    spec.write_text(WRONG + "check: {ignor: [LR107]}\n")
+    result = cli(*verb, "spec.yaml")
+    assert (result.code, "finding" in result.err) == (0, False)
 
 
 def test_json_github_and_sarif(cli: Cli, spec: Path) -> None:
@@ -186,9 +291,13 @@ def test_list_shows_the_rules_under_a_heading(cli: Cli) -> None:
     assert "LR109" in cli("list", "milestone").out
 
 
-def test_the_hook_for_pre_commit_runs_this_command() -> None:
-    text = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    assert "entry: lrcurve check\n" in text
+def test_the_hook_for_pre_commit_sees_every_file_and_leaves_out_others(cli: Cli, spec: Path) -> None:
+    (hook,) = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert "files" not in hook
+    program, *arguments = hook["entry"].split()
+    assert program == "lrcurve"
+    Path("compose.yaml").write_text("services: {web: {image: nginx}}\n")
+    assert cli(*arguments, "compose.yaml", "spec.yaml").out.startswith("spec.yaml:3:42: ")
 
 
 def test_a_reader_that_has_gone_leaves_the_exit_code(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _CHANGING = {Role.WHOLE, Role.DECAY, Role.CYCLE, Role.PERIOD, Role.FACTOR, Role.
 _BEYOND = 16
 """How many times as far as it runs a library's record is followed."""
 
-_PROBES = np.unique(np.append(np.arange(64), 2 ** np.arange(6, 40)))
+_PROBES = np.append(np.arange(64), 2 ** np.arange(6, 40))
 
 
 class LR108(Rule):

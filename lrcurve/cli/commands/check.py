@@ -1,5 +1,6 @@
 """``lrcurve check``: schedules held against the rules."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
@@ -10,6 +11,7 @@ from lrcurve.cli.delivery import deliver
 from lrcurve.cli.exit_code import ExitCode
 
 if TYPE_CHECKING:
+    from lrcurve.analysis.check import Finding
     from lrcurve.cli.request import Request
 
 Form = Literal["text", "json", "github", "sarif"]
@@ -29,6 +31,12 @@ def command(
     ignore: Annotated[
         list[str] | None, typer.Option(metavar="CODES", autocompletion=candidates.rules, help="Not these rules: LR101.")
     ] = None,
+    skip_others: Annotated[
+        bool,
+        typer.Option(
+            "--skip-others", help="Leave out named files that hold no schedule, as is done with those of a folder."
+        ),
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on notes too.")] = False,
     form: Annotated[
         Form | None,
@@ -40,7 +48,10 @@ def command(
 ) -> ExitCode:
     """Look for what people get wrong in schedules: a decay that never ends, warmup from 0, milestones past the end.
 
-    Exits with 1 if there is an error or a warning, with --strict on notes too. A file may say
+    Of a folder all files with schedules are checked, lrcurve's own and trainers' configs, also those below it.
+
+    Exits with 1 if there is an error or a warning, with --strict on notes too, and with 2 if something cannot be read
+    (LR001) or drawn (LR002); the rest is checked all the same. A file may say
     [bold]check: {ignore: LR101}[/bold] for itself. [bold]lrcurve list rules[/bold] shows all rules,
     [bold]lrcurve explain LR104[/bold] one of them.
 
@@ -49,6 +60,8 @@ def command(
     [bold]lrcurve check decays.yaml[/bold]
 
     [bold]lrcurve check decays.yaml warmup_then_step.yaml --ignore LR101 --format github[/bold]
+
+    [bold]lrcurve check . --select LR1[/bold]
 
     [bold]lrcurve check 'cosine lr=0.1 warmup=5' --steps 100 --select LR1,LR203[/bold]
     """
@@ -63,12 +76,44 @@ def command(
         except rules.CodeError as error:
             raise typer.BadParameter(str(error), param_hint=flag) from None
     form = form or SUFFIXES.get(output.suffix.lower() if output is not None else "", "text")
-    loaded = request.load()
-    found = rules.check(loaded.curves, chosen, ignored)
+    found, curves = _checked(request, chosen, ignored, skip_others=skip_others)
     if form == "text":
         shown = findings.text(found, color=request.environment.color and output is None)
     else:
         shown = {"json": findings.as_json, "github": findings.github, "sarif": findings.sarif}[form](found)
     deliver(shown, output, request.environment, quiet=request.quiet)
-    request.note(findings.summary(found, len(loaded.curves)))
+    request.note(findings.summary(found, curves))
+    if any(one.code in (rules.UNREAD, rules.NO_RATE) for one in found):
+        return ExitCode.TROUBLE
     return ExitCode.FOUND if any(strict or one.severity != "note" for one in found) else ExitCode.FINE
+
+
+def _checked(
+    request: "Request", select: list[str], ignore: list[str], *, skip_others: bool
+) -> "tuple[list[Finding], int]":
+    """Return what is found in all sources, and the number of curves that were looked at."""
+    from lrcurve.analysis.check import check_source
+    from lrcurve.cli.request import NamedSource
+    from lrcurve.sources.expand import with_folders
+
+    expanded = with_folders(request.specs, skip_others=skip_others)
+    if expanded.others:
+        request.note(f"note: {_left_out(expanded.others)}")
+    sources = [NamedSource(name, [name]) for name in expanded.names]
+    sources += [source for source in request.named_sources() if source.name not in request.specs]
+    found, curves = list["Finding"](), 0
+    with request.environment.progress("checking", len(sources)) as advance:
+        for source in sources:
+            findings, count = check_source(source.name, partial(request.load_one, source), select, ignore)
+            found += findings
+            curves += count
+            advance(1)
+    return found, curves
+
+
+def _left_out(names: list[str]) -> str:
+    """Return in words that files hold no schedule."""
+    from lrcurve.views.numbers import counted, printable
+
+    shown = ", ".join(printable(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
+    return f"{counted(len(names), 'file')} without a schedule left out: {shown}"

@@ -65,7 +65,7 @@ def _picture(environment: Environment, chosen: "Topic", width: int) -> str:
 
 def _rule(code: str, width: int) -> str:
     """Return what there is to say of a rule, with what it finds in its own example."""
-    from lrcurve.analysis.check import check
+    from lrcurve.analysis.check import check_source
     from lrcurve.analysis.rules import find
     from lrcurve.documents.yaml import read as read_yaml
     from lrcurve.problems import Source
@@ -74,6 +74,6 @@ def _rule(code: str, width: int) -> str:
     from lrcurve.views.rules import explanation
 
     rule = find(code)
-    loaded = build_curves(Document(read_yaml(Source("example.yaml", rule.bad))), Overrides())
-    found = check(loaded.curves, [code])
+    source = Source("example.yaml", rule.bad)
+    found, _ = check_source(source.name, lambda: build_curves(Document(read_yaml(source)), Overrides()), [code])
     return explanation(rule, "\n".join(one.message for one in found), width=width)

@@ -42,7 +42,8 @@ def command(
     from lrcurve.analysis.fingerprint import fingerprint
     from lrcurve.views.numbers import printable
 
-    sources = request.load_each() or [("", request.load())]
+    request.named_sources()
+    sources = request.load_each()
     rows = [
         (fingerprint(curve), printable(curve.name), printable(source), curve.run)
         for source, loaded in sources

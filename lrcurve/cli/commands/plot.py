@@ -99,6 +99,7 @@ def command(
         )
         deliver(drawing, None, environment)
         if output is None:
+            request.hint_at_findings(loaded)
             return
     path = file_of(output or Path(f"{_stem(request.specs)}.{kind}"))
     target = environment.binary_stdout if path is None else path
@@ -130,6 +131,7 @@ def command(
             raise typer.BadParameter(str(error), param_hint="--style") from None
     for note in notes:
         request.note(f"note: {note}")
+    request.hint_at_findings(loaded)
     if path is not None:
         request.note(f"wrote {path}")
         if show:

@@ -79,6 +79,7 @@ def command(
         )
     path = file_of(output)
     _write(request.environment, loaded.curves, chosen, asked, path, kind)
+    request.hint_at_findings(loaded)
     if path is not None:
         request.note(f"wrote {path}")
 

@@ -1,6 +1,6 @@
 """Hold a text, or a schedule, against all rules."""
 
-from lrcurve.analysis.check import Finding, check
+from lrcurve.analysis.check import Finding, check, check_source
 from lrcurve.analysis.rules import Rule, Severity
 from lrcurve.curve import Curve
 from lrcurve.run import Run
@@ -10,8 +10,7 @@ from tests.spec.texts import loaded
 
 def found(text: str, *select: str) -> list[Finding]:
     """Return what the rules find in a whole spec."""
-    curves = loaded(text)
-    return check(curves.curves, select)
+    return check_source("spec.yaml", lambda: loaded(text), select)[0]
 
 
 def about(rule: Rule, findings: list[Finding]) -> list[tuple[str, Severity]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lrcurve.analysis.rules import Case, Found, Rule
+from lrcurve.analysis.rules import Case, Found, Rule, find
 from lrcurve.schedules.shapes.tanh import Tanh
 
 
@@ -27,4 +27,4 @@ class LR901(Rule):
 def only_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have ``check`` know this rule and no other."""
     monkeypatch.setattr("lrcurve.analysis.check.codes", lambda: ("LR901",))
-    monkeypatch.setattr("lrcurve.analysis.check.find", {"LR901": LR901()}.__getitem__)
+    monkeypatch.setattr("lrcurve.analysis.check.find", lambda code: LR901() if code == "LR901" else find(code))
