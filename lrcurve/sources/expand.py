@@ -3,10 +3,8 @@
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-from msgspec import Struct
 
 from lrcurve.documents.formats import reader
 from lrcurve.documents.node import MapNode
@@ -21,12 +19,8 @@ _PATTERN = re.compile(r"[*?]|\[.+\]")
 _OWN_NAME = re.compile(r"(^|\.)lrcurve\.\w+$")
 _OWN_KEY = re.compile(rb"""^[\s{"'\[]*(schedules?|lr|learning_rate)["'\]]?\s*[:=]""", re.MULTILINE)
 
-
-class Expanded(Struct, frozen=True):
-    """The sources that are to be read, and the files that were left out because no schedule is in them."""
-
-    names: list[str]
-    others: list[str]
+_OWN_MAPPING = re.compile(rb"^schedules:[ \t]*(\{|\r?\n[ \t]+[^-\s#])", re.MULTILINE)
+"""A mapping of schedules in YAML as nearly everybody writes it, told without parsing the file twice."""
 
 
 def expand(arguments: Sequence[str]) -> list[str]:
@@ -52,48 +46,16 @@ def expand(arguments: Sequence[str]) -> list[str]:
     return found
 
 
-def with_folders(arguments: Sequence[str], *, skip_others: bool = False) -> Expanded:
-    """Return arguments with each folder as the files below it that hold a schedule, in the order of their names.
-
-    Hidden folders are passed over. With ``skip_others`` files that were named themselves are chosen likewise.
-
-    Raises:
-        SpecError: for a pattern that matches no file, and for folders without a schedule.
-    """
-    expanded, problems = Expanded([], []), []
-    for name in expand(arguments):
-        if Path(name).is_dir():
-            kept, others = _split(_files(Path(name)))
-            if not kept:
-                problems.append(Problem("", f"{name}: no schedule in this folder ({len(others)} files looked at)"))
-        elif skip_others and Path(name).is_file():
-            kept, others = _split([Path(name)])
-        else:
-            kept, others = [name], []
-        expanded.names.extend(kept)
-        expanded.others.extend(others)
-    if problems:
-        raise SpecError(problems)
-    return expanded
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder that have a suffix of specs or of trainers' configs."""
-    suffixes = {*SPECS, *trainers.suffixes()}
+def files_below(folder: Path) -> list[str]:
+    """Return the files below a folder that have a suffix of specs or of trainers' configs; hidden folders are none."""
+    suffixes, files = {*SPECS, *trainers.suffixes()}, list[str]()
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(here, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+        files += (str(Path(here, name)) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+    return files
 
 
-def _split(paths: Sequence[Path] | Iterator[Path]) -> tuple[list[str], list[str]]:
-    kept: list[str] = []
-    others: list[str] = []
-    for path in paths:
-        (kept if _holds_schedule(path) else others).append(str(path))
-    return kept, others
-
-
-def _holds_schedule(path: Path) -> bool:
+def holds_schedule(path: Path) -> bool:
     """Tell whether a file is meant to hold a schedule, as far as its name and keys tell."""
     if path.name == DEFAULT_FILE or _OWN_NAME.search(path.name):
         return True
@@ -101,6 +63,8 @@ def _holds_schedule(path: Path) -> bool:
         text = read_path(path)
     except SpecError:
         return True  # a file that nobody can read is said to be so
+    if text.suffix in (".yaml", ".yml") and _OWN_MAPPING.search(text.data):
+        return True
     try:
         node = reader(text.suffix)(text.source())
     except SpecError:

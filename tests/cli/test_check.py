@@ -189,14 +189,12 @@ def test_folders_and_patterns(cli: Cli, spec: Path) -> None:
     assert [Path(row["file"]).name for row in json.loads(several.out)] == ["one.yaml", "spec.yaml"]
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("none/*.yaml", "no file matches"), ("empty", "no schedule in this folder")]
-)
+@pytest.mark.parametrize(("name", "said"), [("none/*.yaml", "no file matches"), ("empty", "no file with a schedule")])
 def test_a_folder_or_pattern_without_schedules_is_no_success(cli: Cli, name: str, said: str) -> None:
     Path("empty").mkdir()
     result = cli("check", name)
     assert (result.code, result.out) == (2, "")
-    assert said in result.err
+    assert said in " ".join(result.err.replace("│", " ").split())
 
 
 def test_named_files_without_a_schedule_are_left_out_on_request(cli: Cli, spec: Path) -> None:

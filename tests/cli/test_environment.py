@@ -94,3 +94,31 @@ def test_a_verb_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         *("plot", "table", "check", "compare", "fingerprint"),
         *("export", "list", "explain", "schema", "init"),
     ]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(-1.0, True), (3600.0, False)])
+def test_work_that_takes_long_shows_a_bar_and_takes_it_away(
+    seconds: float, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lrcurve.cli.environment.SHOWN_AFTER", seconds)
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    with Environment(stderr=terminal).progress("checking", 4) as advance:
+        advance(1)
+        advance(1)
+    text = terminal.getvalue()
+    assert ("checking" in text, "50%" in text) == (shown, shown)
+    assert not shown or text.rstrip().endswith("\x1b[2K")
+
+
+def test_without_a_terminal_no_bar_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lrcurve.cli.environment.SHOWN_AFTER", -1.0)
+    file = io.StringIO()
+    with Environment(stderr=file).progress("checking", 4) as advance:
+        advance(4)
+    assert file.getvalue() == ""

@@ -1,6 +1,7 @@
 """``lrcurve check``: schedules held against the rules."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
@@ -94,20 +95,28 @@ def _checked(
     """Return what is found in all sources, and the number of curves that were looked at."""
     from lrcurve.analysis.check import check_source
     from lrcurve.cli.request import NamedSource
-    from lrcurve.sources.expand import with_folders
+    from lrcurve.sources.expand import files_below, holds_schedule
 
-    expanded = with_folders(request.specs, skip_others=skip_others)
-    if expanded.others:
-        request.note(f"note: {_left_out(expanded.others)}")
-    sources = [NamedSource(name, [name]) for name in expanded.names]
-    sources += [source for source in request.named_sources() if source.name not in request.specs]
-    found, curves = list["Finding"](), 0
-    with request.environment.progress("checking", len(sources)) as advance:
-        for source in sources:
+    jobs: list[tuple[NamedSource, bool]] = []
+    for source in request.named_sources():
+        path = Path(source.name)
+        files = files_below(path) if source.specs and path.is_dir() else None
+        jobs += [(NamedSource(name, [name]), True) for name in files] if files is not None else [(source, skip_others)]
+    found, curves, others = list["Finding"](), 0, list[str]()
+    with request.environment.progress("checking", len(jobs)) as advance:
+        for source, may_be_other in jobs:
+            advance(1)
+            path = Path(source.name)
+            if may_be_other and source.specs and path.is_file() and not holds_schedule(path):
+                others.append(source.name)
+                continue
             findings, count = check_source(source.name, partial(request.load_one, source), select, ignore)
             found += findings
             curves += count
-            advance(1)
+    if others:
+        request.note(f"note: {_left_out(others)}")
+    if not skip_others and len(others) == len(jobs):
+        raise typer.BadParameter("no file with a schedule is in what was named", param_hint="SPEC")
     return found, curves
 
 
