@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from lrcurve import __version__
-from lrcurve.cli import commands
+from lrcurve.cli import commands, options
 from lrcurve.cli.command import Verb
 from lrcurve.cli.environment import PROGRAM, Environment
 from lrcurve.cli.exit_code import ExitCode
@@ -48,6 +48,7 @@ class Commands(TyperGroup):
         name, command, rest = super().resolve_command(ctx, args)
         if name is not None:
             command = _load(name).with_fields(command, rest, completing=ctx.resilient_parsing)
+            rest = ["--help" if word == options.HELP_TYPES else word for word in rest]
         return name, command, rest
 
 

@@ -53,6 +53,7 @@ class Verb:
             with ctx.obj.until_reader_leaves():
                 subject = ctx.obj
                 if self.reads_specs:
+                    values.pop("help_types")  # the program made --help of it
                     written = {field.name.removeprefix(FIELD): values.pop(field.name) for field in fields}
                     written = {key: value for key, value in written.items() if value is not None}
                     common = {option.name: values.pop(option.name) for option in shared}
@@ -61,7 +62,11 @@ class Verb:
             raise typer.Exit(code or ExitCode.FINE)
 
         context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-        call.__signature__ = inspect.Signature([context, *own, *shared, *fields])  # type: ignore[attr-defined]  # typer reads it
+        help_types = inspect.Parameter(
+            "help_types", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=options.HelpTypes
+        )
+        shown = [help_types] if self.reads_specs else []
+        call.__signature__ = inspect.Signature([context, *own, *shared, *fields, *shown])  # type: ignore[attr-defined]  # typer reads it
         call.__doc__ = self.function.__doc__
         app = typer.Typer(add_completion=False, rich_markup_mode="rich")
         # --T_max, copied from Python, is --T-max
@@ -75,7 +80,7 @@ class Verb:
         """Return the command with the flags of a schedule where ``args`` may mean one, for they need every record."""
         known = {option for param in command.params for option in param.opts}
         flags = {arg.split("=", 1)[0] for arg in args if arg.startswith("--")}
-        if not self.reads_specs or not (completing or "-h" in args or flags - known):
+        if not self.reads_specs or not (completing or options.HELP_TYPES in args or flags - known - {"--help"}):
             return command
         from lrcurve.cli.field_options import field_options
 

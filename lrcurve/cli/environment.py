@@ -86,6 +86,11 @@ class Environment:
         """The columns of the terminal, or what COLUMNS says."""
         return self.console().width
 
+    @property
+    def line_width(self) -> int | None:
+        """The columns that a list for people may take: the terminal's; None in a pipe, where a line stays whole."""
+        return self.width if self.stdout.isatty() else None
+
     def console(self) -> "Console":
         """Return a rich console on standard output."""
         from rich.console import Console

@@ -35,6 +35,10 @@ def one_of(choices: Sequence[str]) -> Callable[[Any], Any]:
     return check
 
 
+def _no_type(ctx: Any) -> None:
+    """Show no type in the help, where typer's would be ``<bool>`` or ``<list[str]>``."""
+
+
 class _AsTyped:
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         return () if value is None and (param.multiple or param.nargs == -1) else value
@@ -48,4 +52,6 @@ def as_typed(params: list[Any]) -> list[Any]:
     """
     for param in params:
         param.get_runtime_param = _AsTyped
+        if param.param_type_name == "argument" or param.is_bool_flag:
+            param.display_type_rich = _no_type
     return params

@@ -26,6 +26,10 @@ def output(text: str = "Write to this file instead; - is standard output.") -> A
 
 
 Output = Annotated[Path | None, output()]
+HELP_TYPES = "--help-types"
+HelpTypes = Annotated[
+    bool, typer.Option(HELP_TYPES, help="Show this help with the flags of a schedule: --type, --min-lr, --decay-rate.")
+]
 QuietlyWritten = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what was written.")]
 
 

@@ -12,13 +12,13 @@ from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.logs.catalogue import formats
 from lrcurve.logs.log import LogFormat
 from lrcurve.schedules import find, names
-from lrcurve.schedules.combine import PerEpoch, Product, Repeat, Sequence
+from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.sources.argument import load_argument
-from lrcurve.sources.registry import load_text
+from lrcurve.sources.registry import OWN, load_text
 from lrcurve.sources.text import SourceText
 from lrcurve.spec.curves import Loaded
-from lrcurve.spec.modifiers import Modifiers, UntilKeys, WarmupKeys
+from lrcurve.spec.modifiers import IntervalKeys, Modifiers, ProductKeys, SequenceKeys, UntilKeys, WarmupKeys
 from lrcurve.spec.overrides import Overrides
 from lrcurve.spec.run_keys import RunKeys
 from lrcurve.spec.variants.keys import KEYS, Branch, Groups, Lamb, Lars, Params, Resume
@@ -26,11 +26,27 @@ from lrcurve.trainers.catalogue import trainers
 from lrcurve.trainers.read import keys_of
 from lrcurve.trainers.trainer import Trainer
 
+_PRODUCT = """\
+steps: 50
+schedules:
+  shrinking_triangles:
+    type: product
+    factors:
+      - {type: cyclic, lr: 0.1, min_lr: 0.01, steps_up: 5}
+      - {type: exponential, lr: 1, decay_rate: 0.95}
+"""
+
+_INTERVAL = """\
+run: {epochs: 10, steps_per_epoch: 5}
+schedules:
+  staircase: {type: cosine, lr: 0.1, min_lr: 0.001, interval: epoch}
+"""
+
 _OTHERS: dict[str, tuple[type, str]] = {
-    "sequence": (Sequence, "warmup start_lr=1e-5 lr=1e-3 steps=10 | step lr=1e-3 gamma=0.1 step_size=20"),
-    "product": (Product, ""),
+    "sequence": (SequenceKeys, "warmup start_lr=1e-5 lr=1e-3 steps=10 | step lr=1e-3 gamma=0.1 step_size=20"),
+    "product": (ProductKeys, _PRODUCT),
     "repeat": (Repeat, "cosine lr=0.1 min_lr=1e-3 steps=10 repeat.stretch=2 repeat.decay=0.7"),
-    "interval": (PerEpoch, ""),
+    "interval": (IntervalKeys, _INTERVAL),
     "warmup modifier": (
         WarmupKeys,
         "cosine lr=0.1 min_lr=1e-3 warmup.steps=10 warmup.shape=exponential warmup.start_lr=1e-4",
@@ -109,22 +125,25 @@ class Topic:
         return _HEADINGS.get(self.group) or f"of {self.group} {self.version}, as it does it"
 
     def matches(self, word: str) -> bool:
-        """Tell whether it has a word in its name or title, or is of a group that is called so, such as ``trainers``."""
-        return word.casefold() == f"{self.group}s" or word.casefold() in f"{self.name} {self.title}".casefold()
+        """Tell whether it has a word in its name, title or spellings, or is of a group or library that is called so."""
+        wanted = word.casefold()
+        if wanted == f"{self.group}s" or self.group == frameworks.library_called(wanted):
+            return True
+        return any(wanted in text.casefold() for text in (self.name, self.title, *self.spellings))
 
     def shown(self) -> Loaded:
         """Return the curves of its example."""
         if not self.file:
             return load_argument(self.example, Overrides(steps="50"))
         text = SourceText(self.file, self.example.encode(), suffix=Path(self.file).suffix)
-        return load_text(text, Overrides(dialect=self.name))
+        return load_text(text, Overrides(dialect=self.name if self.group in ("trainer", "log") else OWN))
 
 
 def topic(name: str) -> Topic:
     """Return what there is to say of one name.
 
     Raises:
-        KeyError: if nothing is called so.
+        KeyError: if nothing is called so, or several libraries' schedulers are.
     """
     if name in names():
         record = find(name)
@@ -132,11 +151,14 @@ def topic(name: str) -> Topic:
     if name in _OTHERS:
         other, example = _OTHERS[name]
         group = next((group for group, members in _GROUPS.items() if name in members), "modifier")
-        return _topic(name, group, other, example)
+        file = "schedule.yaml" if "\n" in example else ""
+        return dataclasses.replace(_topic(name, group, other, example), file=file)
     if name in trainers():
         return _trainer_topic(trainers()[name])
     if name in formats():
         return _log_topic(formats()[name])
+    if "." not in name and len(frameworks.named(name)) == 1:
+        (name,) = frameworks.named(name)
     return _library_topic(frameworks.find(name))
 
 
@@ -147,7 +169,7 @@ def topic_names() -> tuple[str, ...]:
 
 def is_topic(name: str) -> bool:
     """Tell whether a name, in any of its spellings, can be explained."""
-    return name in topic_names() or frameworks.known(name)
+    return name in topic_names() or frameworks.known(name) or len(frameworks.named(name)) == 1
 
 
 def topics() -> Iterator[Topic]:

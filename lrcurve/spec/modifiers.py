@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.fields import Field, Fraction, Length, Metrics, Moment, Rate, doc, fields_of
 
@@ -60,6 +61,52 @@ class WarmupKeys:
     until: Condition = None
     metrics: Heard = ()
     every: Pace = 1
+
+
+@dataclass(init=False, repr=False, eq=False)
+class SequenceKeys:
+    """Phases in turn, each on its own clock, which starts at 0: ``a | b`` in one line, a list in a file.
+
+    .. code-block:: text
+
+        schedules:
+          recipe:
+            - {type: warmup, lr: 1e-3, steps: 500}
+            - {type: constant, lr: 1e-3, steps: 80%}
+            - {type: linear, lr: 1e-3, min_lr: 0}
+
+    Each phase says its ``steps``; one may leave them out and takes what is left of the run. The step at which a phase
+    ends belongs to the next one. The last phase goes on as its own schedule does.
+    """
+
+    phases: Annotated[tuple[Schedule, ...], doc("the schedules in their order; the list alone means the same")]
+
+
+@dataclass(init=False, repr=False, eq=False)
+class ProductKeys:
+    """The product of schedules on one clock: ``f(t) * g(t) * ...``.
+
+    One factor carries the rate, the others are shapes with ``lr`` 1.
+    """
+
+    factors: Annotated[tuple[Schedule, ...], doc("the schedules that are multiplied")]
+
+
+@dataclass(init=False, repr=False, eq=False)
+class IntervalKeys:
+    """A schedule that changes once per epoch, as most libraries' do when they are stepped per epoch.
+
+    .. code-block:: text
+
+        lr(t) = inner(floor(t / steps_per_epoch))
+
+    Its bare lengths count epochs: ``steps: 30`` with ``interval: epoch`` is 30 epochs. The run must tell how many steps
+    an epoch has.
+    """
+
+    interval: Annotated[Literal["step", "epoch"], doc("step: a value for each update; epoch: one for each epoch")] = (
+        "step"
+    )
 
 
 @dataclass(init=False, repr=False, eq=False)

@@ -43,6 +43,7 @@ def meant(name: str) -> str:
     known = type_names()
     last = name.rsplit(".", 1)[-1].casefold()
     same = next((one for one in known if one.rsplit(".", 1)[-1].casefold() == last), None)
+    same = same or next(iter(frameworks.named(last)), None)
     return f"; did you mean '{same}'?" if same else suggest(name, known)
 
 

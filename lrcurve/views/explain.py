@@ -9,14 +9,25 @@ if TYPE_CHECKING:
     from lrcurve.sources.topics import Topic
 
 
-def listing(topics: Iterable["Topic"]) -> str:
-    """Return one line per topic, in groups."""
+def listing(topics: Iterable["Topic"], *, width: int | None = None) -> str:
+    """Return a paragraph per topic, in groups, in lines of ``width`` columns, or in one line each."""
     topics = list(topics)
-    width = max((len(topic.name) for topic in topics), default=0)
+    names = min(max((len(topic.name) for topic in topics), default=0), 40)
     groups: dict[str, list[str]] = {}
     for topic in topics:
-        groups.setdefault(topic.heading, []).append(f"  {topic.name:<{width}}  {topic.title}")
+        groups.setdefault(topic.heading, []).append(entry(f"{topic.name:<{names}}", topic.title, width))
     return "\n\n".join("\n".join([heading, *lines]) for heading, lines in groups.items()) + "\n" if groups else ""
+
+
+def entry(name: str, text: str, width: int | None) -> str:
+    """Return a name and what there is to say of it, which goes on below itself where the line is full."""
+    line = f"  {name}  {text}"
+    indent = min(len(name) + 4, 30)
+    return (
+        line
+        if width is None
+        else textwrap.fill(line, max(width, 40), subsequent_indent=" " * indent, break_on_hyphens=False)
+    )
 
 
 def listing_json(topics: Iterable["Topic"]) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from inspect import getdoc
 
 from lrcurve.analysis.rules import Rule
+from lrcurve.views.explain import entry
 
 
-def listing(rules: Sequence[Rule]) -> str:
-    """Return one line per rule under a heading."""
-    lines = [f"  {rule.code}  {rule.severity:<7}  {rule.title}" for rule in rules]
+def listing(rules: Sequence[Rule], *, width: int | None = None) -> str:
+    """Return a paragraph per rule under a heading, in lines of ``width`` columns, or in one line each."""
+    lines = [entry(f"{rule.code}  {rule.severity:<7}", rule.title, width) for rule in rules]
     return "\n".join(["rules, for lrcurve check", *lines]) + "\n" if lines else ""
 
 

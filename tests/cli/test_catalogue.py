@@ -1,13 +1,16 @@
 import json
+import re
 import shlex
 from pathlib import Path
 
 import pytest
 
+from lrcurve.frameworks.shared.catalogue import names as library_names
 from lrcurve.logs.catalogue import formats
 from lrcurve.schedules import names
-from lrcurve.sources.topics import topic, topic_names
+from lrcurve.sources.topics import topic, topic_names, topics
 from lrcurve.trainers.catalogue import trainers
+from lrcurve.views.explain import listing
 from tests.cli.conftest import Cli
 
 
@@ -68,3 +71,49 @@ def test_init_writes_a_file_that_loads_and_does_not_overwrite(cli: Cli, tmp_path
     assert result.out.startswith("step,cosine,steps,trapezoid\n")
     assert cli("init").code == 2
     assert cli("init", "--force").code == 0
+
+
+@pytest.mark.parametrize(("name", "field"), [("product", "factors"), ("sequence", "phases"), ("interval", "interval")])
+def test_what_is_made_of_schedules_has_fields_and_an_example(cli: Cli, name: str, field: str) -> None:
+    assert field in [one.name for one in topic(name).fields]
+    out = cli("explain", name).out
+    kind = "a list of schedules; required" if name != "interval" else "one of step, epoch; default step"
+    assert kind in " ".join(out.split())
+    assert "peak" in out  # of its picture
+
+
+@pytest.mark.parametrize("word", ["huggingface", "hf", "transformers", "HF"])
+def test_a_library_is_found_by_what_people_call_it(cli: Cli, word: str) -> None:
+    listed = cli("list", word).out
+    assert {line.split()[0] for line in listed.splitlines()[1:]} >= set(library_names("transformers"))
+    assert cli("explain", word).out.startswith(listed.partition("\n")[0])
+
+
+def test_a_function_of_a_library_is_explained_by_its_name_alone(cli: Cli) -> None:
+    assert cli("explain", "get_cosine_schedule_with_warmup").out == cli("explain", "transformers.cosine").out
+    assert cli("explain", "hf.cosine").out == cli("explain", "transformers.cosine").out
+    assert "did you mean 'transformers.cosine'?" in cli("table", "get_cosine_schedule_with_warmup lr=1").err
+    several = cli("explain", "ReduceLROnPlateau")
+    assert several.code == 2
+    words = " ".join(several.err.replace("│", " ").split())
+    assert "there are keras.ReduceLROnPlateau, " in words
+    assert "torch.ReduceLROnPlateau" in words
+
+
+def test_a_list_keeps_to_the_width_of_a_terminal_between_words() -> None:
+    shown = list(topics())
+    whole, narrow = listing(shown), listing(shown, width=60)
+    assert max(map(len, whole.splitlines())) > 100
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert whole.split() == narrow.split()
+
+
+def test_help_is_short_and_the_flags_of_schedules_are_asked_for(cli: Cli) -> None:
+    for asked in ("-h", "--help"):
+        text = cli("plot", asked).out
+        assert "--min-lr " not in text
+        assert "--help-types" in text
+        assert not re.search("<bool>|<list", text)
+    text = cli("plot", "--help-types").out
+    assert "--decay-rate" in text
+    assert "--T-max" in cli("plot", "--type", "torch.CosineAnnealingLR", "--help-types").out

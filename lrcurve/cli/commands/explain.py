@@ -22,7 +22,8 @@ def command(
         typer.Argument(
             metavar="NAME",
             autocompletion=candidates.topics,
-            help="A type such as cosine or torch.StepLR; repeat, modifiers, run; a trainer, a log; a rule: LR104.",
+            help="A type such as cosine or torch.StepLR; a library; repeat, modifiers, run; a trainer, a log; a rule: "
+            "LR104.",
         ),
     ],
 ) -> None:
@@ -37,16 +38,24 @@ def command(
     [bold]lrcurve explain repeat[/bold], [bold]lrcurve explain nanogpt[/bold], [bold]lrcurve explain LR104[/bold]
     """
     from lrcurve.analysis.rules import codes
+    from lrcurve.frameworks.shared.catalogue import library_called, named, names
     from lrcurve.problems import suggest
-    from lrcurve.sources.topics import is_topic, topic, topic_names
-    from lrcurve.views.explain import explanation
+    from lrcurve.sources.topics import is_topic, topic, topic_names, topics
+    from lrcurve.views.explain import explanation, listing
 
     width = min(environment.width, 100)
     if name.upper() in codes():
         deliver(_rule(name.upper(), width), None, environment)
         return
     if not is_topic(name):
+        several, library = named(name), library_called(name)
+        if library is not None:
+            shown = listing([one for one in topics() if one.group == library], width=environment.line_width)
+            deliver(f"{shown}\n'lrcurve explain {names(library)[0]}' explains one of them\n", None, environment)
+            return
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
+        if several:
+            near = f" alone; there are {', '.join(several)}"
         raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
     chosen = topic(name)
     picture = _picture(environment, chosen, min(width, 72)) if chosen.example else ""

@@ -34,9 +34,13 @@ def command(
     from lrcurve.sources.topics import topics
     from lrcurve.views import explain, rules
 
+    width = environment.line_width
     every = [find(code) for code in codes()]
     if word == "rules":
-        text = {"text": rules.listing, "json": rules.listing_json, "markdown": rules.markdown}[form](every)
+        if form == "text":
+            text = rules.listing(every, width=width)
+        else:
+            text = {"json": rules.listing_json, "markdown": rules.markdown}[form](every)
         deliver(text, None, environment)
         return
     shown = [one for one in topics() if word is None or one.matches(word)]
@@ -44,7 +48,7 @@ def command(
     if not shown and not held:
         raise typer.BadParameter(f"nothing has '{word}' in its name or description; 'lrcurve list' shows all")
     if form == "text":
-        text = "\n".join(filter(None, [explain.listing(shown), rules.listing(held)]))
+        text = "\n".join(filter(None, [explain.listing(shown, width=width), rules.listing(held, width=width)]))
     else:
         text = {"json": explain.listing_json, "markdown": explain.markdown}[form](shown)
     deliver(text, None, environment)

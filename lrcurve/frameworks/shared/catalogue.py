@@ -15,8 +15,10 @@ from pathlib import Path
 from lrcurve.frameworks.shared.scheduler import Scheduler
 
 _LIBRARIES = Path(__file__).parent.parent
-_FORMER = {"tf": "keras", "tensorflow": "keras"}
-"""First words of paths that lead into a library of another name."""
+_ALIASES = {
+    "tf": "keras", "tensorflow": "keras", "huggingface": "transformers", "hf": "transformers", "pytorch": "torch",
+}  # fmt: skip
+"""What people call a library, or begin the path of one of its schedulers with, beside its own name."""
 
 
 @functools.cache
@@ -40,14 +42,32 @@ def find(name: str) -> type[Scheduler]:
         KeyError: if there is none of that name.
     """
     first, _, path = name.partition(".")
-    library = _FORMER.get(first, first)
-    if library not in libraries():
+    library = library_called(first)
+    if library is None:
         raise KeyError(name)
     file = _files(library).get(_letters(path.rpartition(".")[2]))
+    short = f"{library}.{path}"
     for record in _records(file) if file else ():
-        if name in record.spellings():
+        if name in record.spellings() or short in record.spellings():
             return record
     return _spellings(library)[name]
+
+
+def library_called(word: str) -> str | None:
+    """Return the library that a word means, such as ``hf``, or None."""
+    library = _ALIASES.get(word.lower(), word.lower())
+    return library if library in libraries() else None
+
+
+def named(name: str) -> tuple[str, ...]:
+    """Return the schedulers that libraries have under a name without a path: ``get_cosine_schedule_with_warmup``."""
+    records = (record for library in libraries() for record in dict.fromkeys(_spellings(library).values()))
+    wanted = name.casefold()
+    return tuple(
+        record.full_name()
+        for record in records
+        if any(spelling.rpartition(".")[2].casefold() == wanted for spelling in record.spellings())
+    )
 
 
 def known(name: str) -> bool:
