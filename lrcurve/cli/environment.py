@@ -69,8 +69,15 @@ class Environment:
 
     @property
     def color(self) -> bool:
-        """Whether results may be coloured: at a terminal, unless NO_COLOR or a dumb terminal says otherwise."""
-        return self.stdout.isatty() and not self.variables.get("NO_COLOR") and self.variables.get("TERM") != "dumb"
+        """Whether results may be coloured: where FORCE_COLOR says so, else at a terminal that is not dumb.
+
+        NO_COLOR has the last word.
+        """
+        if self.variables.get("NO_COLOR"):
+            return False
+        if self.variables.get("FORCE_COLOR", "0") not in ("", "0"):
+            return True
+        return self.stdout.isatty() and self.variables.get("TERM") != "dumb"
 
     @property
     def unicode(self) -> bool:

@@ -3,7 +3,10 @@
 import operator
 import re
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from lrcurve.problems import Problem, SpecError
@@ -11,7 +14,7 @@ from lrcurve.spec.metrics import Series
 from lrcurve.spec.units import UnitError, number
 
 _CONDITION = re.compile(r"\s*(?P<metric>[^<>=]+?)\s*(?P<sign><=|>=|<|>)\s*(?P<value>\S+)\s*")
-_SIGNS: dict[str, Callable[[float, float], bool]] = {
+_SIGNS: dict[str, Callable[[Any, float], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
@@ -29,7 +32,12 @@ class Condition(Struct, frozen=True):
 
     def holds(self, value: float) -> bool:
         """Tell whether it holds for a value of the metric."""
-        return _SIGNS[self.sign](value, self.value)
+        return bool(_SIGNS[self.sign](value, self.value))
+
+    def holds_at(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Tell for which of some values it holds, in their shape; it does for no NaN."""
+        found: npt.NDArray[np.bool_] = _SIGNS[self.sign](values, self.value)
+        return found
 
 
 def read_condition(text: str) -> Condition:

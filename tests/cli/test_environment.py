@@ -48,6 +48,10 @@ def test_streams_and_width_are_the_environments() -> None:
         (True, {"NO_COLOR": "1"}, False),
         (True, {"TERM": "dumb"}, False),
         (False, {}, False),
+        (False, {"FORCE_COLOR": "1"}, True),
+        (False, {"FORCE_COLOR": "0"}, False),
+        (True, {"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        (True, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
     ],
 )
 def test_only_a_terminal_is_coloured(terminal: bool, variables: dict[str, str], colored: bool) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
-from lrcurve.cli.delivery import file_of, kind_of
+from lrcurve.cli.delivery import deliver, file_of, kind_of
 from lrcurve.cli.option_types import whole_number
 
 if TYPE_CHECKING:
@@ -41,6 +41,13 @@ def command(
     joins: Annotated[
         bool, typer.Option("--joins", help="Only the steps around joins, the first and the last three.")
     ] = False,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="Only where this holds, as stretches of steps: 'lr > 1e-4', or 'lr >= 50%' of the peak.",
+        ),
+    ] = None,
     form: Annotated[Form | None, options.choice("--format", get_args(Form), "Kind of table.", default="text")] = None,
     columns: Annotated[
         str | None,
@@ -55,6 +62,9 @@ def command(
     The text table has a summary of each curve under it; the other formats are for programs, and their floats read back
     exactly.
 
+    With --where it answers when, and for how long: a line for each stretch of steps, and --columns epoch,tokens for
+    what it begins and ends at.
+
     Examples:
 
     [bold]lrcurve table --steps 50[/bold]
@@ -63,13 +73,23 @@ def command(
 
     [bold]lrcurve table warmup_then_step.yaml --joins[/bold]
 
+    [bold]lrcurve table warmup_then_step.yaml --where 'lr > 50%'[/bold]
+
     [bold]lrcurve table 'cosine lr=0.1' --set run.epochs=90 --set run.steps_per_epoch=50 --at 0,10%,end[/bold]
     """
-    if sum(choice is not None and choice is not False for choice in (every, at, joins)) > 1:
-        raise typer.BadParameter("choose one of --every, --at and --joins")
+    if sum(choice is not None and choice is not False for choice in (every, at, joins, where)) > 1:
+        raise typer.BadParameter("choose one of --every, --at, --joins and --where")
     otherwise = f"no kind of table; use {', '.join(SUFFIXES)}, or say --format"
     kind = form or kind_of(output, None, SUFFIXES, otherwise) or "text"
     loaded = request.load()
+    if where is not None:
+        deliver(
+            _stretches(request, loaded.curves, where, _columns(loaded.curves, columns), kind),
+            output,
+            request.environment,
+            quiet=request.quiet,
+        )
+        return
     chosen = _selection(request, loaded.curves, every, at, joins=joins, people=kind == "text")
     asked = _columns(loaded.curves, columns)
     limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS
@@ -82,6 +102,29 @@ def command(
     request.hint_at_findings(loaded)
     if path is not None:
         request.note(f"wrote {path}")
+
+
+def _stretches(request: "Request", curves: "Sequence[Curve]", text: str, columns: Sequence[str], kind: Form) -> str:
+    """Return where a condition holds, as text of this kind."""
+    from lrcurve.analysis.stretches import StretchLimitError, read_where, stretches
+    from lrcurve.problems import suggest
+    from lrcurve.views.table import stretches as view
+
+    try:
+        where = read_where(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--where") from None
+    shown = [curve for curve in curves if curve.parameter == where.parameter]
+    if not shown:
+        known = dict.fromkeys(curve.parameter for curve in curves)
+        near = suggest(where.parameter, known) or f"; there is {', '.join(known)}"
+        raise typer.BadParameter(f"nothing here schedules '{where.parameter}'{near}", param_hint="--where")
+    with request.environment.progress("looking", sum(curve.run.ticks for curve in shown)) as advance:
+        try:
+            held = [view.Held(curve, stretches(curve, where, advance)) for curve in shown]
+        except StretchLimitError as error:
+            raise typer.BadParameter(str(error), param_hint="--where") from None
+    return view.text(held, where, columns) if kind == "text" else view.machine(held, columns, kind)
 
 
 def _write(
