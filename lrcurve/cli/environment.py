@@ -2,7 +2,7 @@
 
 import os
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, TextIO
@@ -20,30 +20,46 @@ SHOWN_AFTER = 2.0
 
 
 class ProgressBar:
-    """A bar on a terminal that appears when the work turns out to be long, and goes away when it is done."""
+    """A bar on a terminal that appears when the work turns out to be long, and goes away when it is done.
 
-    def __init__(self, file: TextIO, what: str, total: int) -> None:
+    It shows how much of ``total`` is done, or that work goes on where no total is known.
+    """
+
+    def __init__(self, file: TextIO, what: str, total: int | None) -> None:
         self._file, self._what, self._total = file, what, total
-        self._begun, self._done = time.monotonic(), 0
+        self._done = 0
         self._bar: Progress | None = None
+        self._lock, self._closed = threading.Lock(), False
+        self._timer = threading.Timer(SHOWN_AFTER, self._show)
+        self._timer.daemon = True
+        self._timer.start()
 
     def advance(self, done: int) -> None:
         """Count ``done`` more."""
         self._done += done
-        if self._bar is None and time.monotonic() - self._begun > SHOWN_AFTER:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(file=self._file), transient=True)
-            self._bar.add_task(self._what, total=self._total)
-            self._bar.start()
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self._done)
 
     def close(self) -> None:
         """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
+        self._timer.cancel()
+        with self._lock:
+            self._closed = True
+            if self._bar is not None:
+                self._bar.stop()
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+        with self._lock:
+            if self._closed:
+                return
+            columns = [TextColumn(self._what), BarColumn(), *([TaskProgressColumn()] if self._total else [])]
+            bar = Progress(*columns, TimeElapsedColumn(), console=Console(file=self._file), transient=True)
+            bar.add_task(self._what, total=self._total, completed=self._done)
+            bar.start()
+            self._bar = bar
 
 
 class Environment:
@@ -113,7 +129,7 @@ class Environment:
         print(text, file=self.stderr)
 
     @contextmanager
-    def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
+    def progress(self, what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         """Give a function that counts what is done; work of over two seconds shows a bar, at a terminal only."""
         if not self.stderr.isatty():
             yield lambda _done: None

@@ -97,7 +97,8 @@ class Request(Struct, frozen=True):
             self.note(f"note: {counted(len(codes), 'finding')} ({listed}); 'lrcurve check' on the same tells more")
 
     def _load(self, specs: Sequence[str], fields: Mapping[str, str]) -> Loaded:
-        loaded = load_sources(specs, self.overrides, fields)
+        with self.environment.progress("reading"):
+            loaded = load_sources(specs, self.overrides, fields)
         for text in loaded.notes:
             self.note(f"note: {text}")
         if self.overrides.offset and all(curve.recorded is None for curve in loaded.curves):

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from lrcurve.cli import commands
 from lrcurve.cli.app import command_names, run
 from lrcurve.cli.commands import init
-from lrcurve.cli.environment import Environment
+from lrcurve.cli.environment import Environment, ProgressBar
 from lrcurve.cli.exit_code import ExitCode
 
 
@@ -105,24 +106,44 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("seconds", "shown"), [(-1.0, True), (3600.0, False)])
+def bar_is_there(seen: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have ``seen`` say that a bar was shown."""
+    show = ProgressBar._show
+
+    def tell(bar: ProgressBar) -> None:
+        show(bar)
+        seen.set()
+
+    monkeypatch.setattr(ProgressBar, "_show", tell)
+
+
+@pytest.mark.parametrize(("total", "text"), [(4, "50%"), (None, "checking")])
 def test_work_that_takes_long_shows_a_bar_and_takes_it_away(
-    seconds: float, shown: bool, monkeypatch: pytest.MonkeyPatch
+    total: int | None, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lrcurve.cli.environment.SHOWN_AFTER", seconds)
+    monkeypatch.setattr("lrcurve.cli.environment.SHOWN_AFTER", 0.0)
     monkeypatch.setenv("TERM", "xterm")
+    seen = threading.Event()
+    bar_is_there(seen, monkeypatch)
+    terminal = Terminal()
+    with Environment(stderr=terminal).progress("checking", total) as advance:
+        assert seen.wait(20)
+        advance(1)
+        advance(1)
+    shown = terminal.getvalue()
+    assert "checking" in shown
+    assert text in shown
+    assert shown.rstrip().endswith("\x1b[2K")
+
+
+def test_short_work_shows_nothing() -> None:
     terminal = Terminal()
     with Environment(stderr=terminal).progress("checking", 4) as advance:
-        advance(1)
-        advance(1)
-    text = terminal.getvalue()
-    assert ("checking" in text, "50%" in text) == (shown, shown)
-    assert not shown or text.rstrip().endswith("\x1b[2K")
+        advance(4)
+    assert terminal.getvalue() == ""
 
 
 def test_without_a_terminal_no_bar_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lrcurve.cli.environment.SHOWN_AFTER", -1.0)
-    file = io.StringIO()
-    with Environment(stderr=file).progress("checking", 4) as advance:
+    monkeypatch.setattr("lrcurve.cli.environment.ProgressBar", None)
+    with Environment(stderr=io.StringIO()).progress("checking", 4) as advance:
         advance(4)
-    assert file.getvalue() == ""

@@ -112,7 +112,8 @@ def command(
     loaded = request.load_each()
     sides = [Side(name, each.curves) for name, each in loaded]
     try:
-        found = _compared(sides, against, align, tolerance)
+        with request.environment.progress("comparing"):
+            found = _compared(sides, against, align, tolerance)
     except AlignError as error:
         raise typer.BadParameter(str(error), param_hint="--align") from None
     if drawn and output is not None:

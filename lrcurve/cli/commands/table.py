@@ -98,7 +98,9 @@ def command(
             f"{len(chosen):,} rows; a {kind} table may have {limit:,}: choose with --every or --at"
         )
     path = file_of(output)
-    _write(request.environment, loaded.curves, chosen, asked, path, kind)
+    environment = request.environment
+    with environment.progress("writing") if path or not environment.stdout.isatty() else nullcontext():
+        _write(environment, loaded.curves, chosen, asked, path, kind)
     request.hint_at_findings(loaded)
     if path is not None:
         request.note(f"wrote {path}")
