@@ -1,4 +1,4 @@
-"""Generate what the README shows: pictures, tables, the catalogue. ``--check`` tells whether they are current."""
+"""Generate what the README and the pages show: pictures, tables, lists. ``--check`` tells whether they are current."""
 
 import argparse
 import contextlib
@@ -18,10 +18,16 @@ from lrcurve.sources.topics import topics
 from lrcurve.views.explain import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
-RECORD = ROOT / "docs" / "pictures.json"
-PAGES = {ROOT / "docs" / "frameworks.md": edges.page, ROOT / "docs" / "patience.md": patience.page}
-"""The pages written from lrcurve's own types."""
+DOCS = ROOT / "docs"
+RECORD = DOCS / "pictures.json"
+PAGES = {DOCS / "frameworks.md": edges.page, DOCS / "patience.md": patience.page}
+"""The pages that are generated whole."""
+
+ORDER = (
+    "spec", "steps", "types", "recipes", "tables-and-pictures", "families", "metrics", "sources", "libraries", "frameworks",
+    "patience", "ci", "python", "errata", "CONTRIBUTING",
+)  # fmt: skip
+"""The pages as the list of them has them."""
 
 PICTURES = {
     "same_warmup_cosine": ["sample_configs/same_warmup_cosine.yaml", "--yscale", "linear"],
@@ -63,6 +69,8 @@ schedules:
   drops: {type: multistep, milestones: [30, 60, 80]}
 """
 
+DRAWN = ("--steps", "50", "--terminal", "--width", "80", "--height", "12", "-q")
+
 STEPS_OF_10, STEPS_OF_20 = "step lr=0.1 gamma=0.5 step_size=10", "step lr=0.1 gamma=0.5 step_size=20"
 
 
@@ -76,7 +84,7 @@ def printed(*arguments: str) -> str:
 
 
 def blocks() -> dict[str, str]:
-    """Return the generated parts of the README by name."""
+    """Return the generated parts of the README and of the pages by name."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         Path("decays.yaml").write_text(MISTAKES, encoding="utf-8")
         errors = printed("table", "decays.yaml", "--steps", "50")
@@ -85,12 +93,17 @@ def blocks() -> dict[str, str]:
     joins = printed("table", "sample_configs/warmup_then_step.yaml", "--joins")
     changes = printed("compare", STEPS_OF_10, STEPS_OF_20, "--steps", "50")
     return {
+        "contents": contents(),
+        "drawing": fenced(printed("plot", "cosine lr=0.1 min_lr=1e-3 warmup=5", *DRAWN)),
+        "steps": table("cosine lr=0.1 warmup=10", names=("rate",), at="0,1,9,10,11,48,49"),
         "joins": fenced(joins),
         "errors": fenced(errors),
         "compare": fenced(f"$ lrcurve compare '{STEPS_OF_10}' '{STEPS_OF_20}' --steps 50\n{changes}"),
         "check": f"```yaml\n{MISTAKEN}```\n\n{fenced(findings)}",
-        "sources": markdown(one for one in topics() if one.file).strip(),
-        "catalogue": markdown(one for one in topics() if not (one.file or one.version)).strip(),
+        "sources": markdown(one for one in topics() if one.group in ("trainer", "log")).strip(),
+        "catalogue": markdown(
+            one for one in topics() if one.group not in ("trainer", "log") and not one.version
+        ).strip(),
         "erratum-warmup": table(
             "expression lr=0.1 formula='lr*(1-0.9)**t'",
             "warmup lr=0.1 shape=saturating gamma=0.9 steps=50",
@@ -109,7 +122,7 @@ def blocks() -> dict[str, str]:
 
 def table(*specs: str, at: str, names: tuple[str, ...]) -> str:
     """Return a Markdown table of schedules at some steps, under the given names, to six digits."""
-    text = printed("table", *specs, "--steps", "50", "--at", at, "--format", "markdown").strip()
+    text = printed("table", *specs, "--steps", "50", "--at", at, "--format", "markdown", "-q").strip()
     _, rule, *rows = re.sub(r"\d+\.\d+(e-?\d+)?", lambda rate: f"{float(rate[0]):.6g}", text).split("\n")
     return "\n".join([f"| step | {' | '.join(names)} |", rule, *rows])
 
@@ -119,15 +132,26 @@ def fenced(text: str) -> str:
     return "```text\n" + "\n".join(line.rstrip() for line in text.strip("\n").split("\n")) + "\n```"
 
 
-def readme() -> str:
-    """Return the README with every generated part made anew."""
-    text = README.read_text(encoding="utf-8")
+def contents() -> str:
+    """Return the list of the pages, each with its sections."""
+    lines = []
+    for name in ORDER:
+        first, *sections = re.findall(r"^##? (.+)$", _text(DOCS / f"{name}.md"), re.MULTILINE)
+        listed = f": {', '.join(sections)}" if 0 < len(", ".join(sections)) <= 100 else ""
+        lines.append(f"- [{first}]({name}.md){listed}")
+    return "\n".join(lines)
+
+
+def written() -> dict[Path, str]:
+    """Return the README and the pages with every generated part made anew."""
+    texts = {path: _text(path) for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))) if path not in PAGES}
     for name, content in blocks().items():
-        pattern = rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)"
-        text, count = re.subn(pattern, lambda match, new=content: f"{match[1]}{new}\n{match[2]}", text, flags=re.DOTALL)
-        if count != 1:
-            sys.exit(f"README.md must have one part '<!-- generated: {name} -->', it has {count}")
-    return text
+        pattern = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        homes = [path for path, text in texts.items() if pattern.search(text)]
+        if len(homes) != 1:
+            sys.exit(f"one page must have a part '<!-- generated: {name} -->', {len(homes)} have")
+        texts[homes[0]] = pattern.sub(lambda match, new=content: f"{match[1]}{new}\n{match[2]}", texts[homes[0]])
+    return texts | {path: page() for path, page in PAGES.items()}
 
 
 def numbers(arguments: list[str]) -> str:
@@ -155,21 +179,19 @@ def draw(name: str, folder: Path) -> Path:
 
 
 def build() -> None:
-    """Write pictures, their record, and the README."""
+    """Write pictures, their record, and the pages."""
     record = {"drawn with": {name: version(name) for name in DRAWING}, "shows": {}}
     for name, arguments in (PICTURES | COMPARED).items():
         draw(name, ROOT / "docs")
         record["shows"][name] = numbers(arguments)
     RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    README.write_text(readme(), encoding="utf-8")
-    for path, page in PAGES.items():
-        path.write_text(page(), encoding="utf-8")
+    for path, text in written().items():
+        path.write_text(text, encoding="utf-8")
 
 
 def check() -> list[str]:
-    """Return what is out of date: parts of the README, or pictures."""
-    stale = [] if readme() == README.read_text(encoding="utf-8") else ["README.md"]
-    stale += [str(path.relative_to(ROOT)) for path, page in PAGES.items() if page() != _text(path)]
+    """Return what is out of date: parts of pages, or pictures."""
+    stale = [str(path.relative_to(ROOT)) for path, text in written().items() if text != _text(path)]
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     same_libraries = record["drawn with"] == {name: version(name) for name in DRAWING}
     with tempfile.TemporaryDirectory() as folder:

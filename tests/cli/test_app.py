@@ -47,7 +47,8 @@ def test_every_command_has_help_with_an_example(cli: Cli, command: str) -> None:
 
 @pytest.mark.parametrize("command", command_names())
 def test_every_command_is_in_the_readme(command: str) -> None:
-    assert re.search(rf"lrcurve {command}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
+    pages = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+    assert any(re.search(rf"lrcurve {command}\b", page.read_text(encoding="utf-8")) for page in pages)
 
 
 def test_an_unknown_command_gets_a_suggestion_and_exit_code_2(cli: Cli) -> None:
