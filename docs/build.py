@@ -24,8 +24,8 @@ PAGES = {DOCS / "frameworks.md": edges.page, DOCS / "patience.md": patience.page
 """The pages that are generated whole."""
 
 ORDER = (
-    "spec", "steps", "types", "recipes", "tables-and-pictures", "families", "metrics", "sources", "libraries", "frameworks",
-    "patience", "ci", "python", "errata", "CONTRIBUTING",
+    "spec", "steps", "types", "recipes", "tables-and-pictures", "families", "metrics", "sources", "libraries",
+    "frameworks", "patience", "ci", "python", "errata", "CONTRIBUTING",
 )  # fmt: skip
 """The pages as the list of them has them."""
 

@@ -48,7 +48,7 @@ def test_the_pages_have_commands() -> None:
     assert sum(len(lines) for blocks in BLOCKS.values() for lines in blocks) >= 30
 
 
-@pytest.mark.parametrize(("name", "index"), PLACES, ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "index"), PLACES, ids=str)
 def test_every_command_of_the_pages_runs(name: str, index: int, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sample_configs", tmp_path / "sample_configs")
     for line in (*written_before(name, index), *BLOCKS[name][index]):
