@@ -1,14 +1,16 @@
 """Pictures as files: the same bytes every time, in any style, script and size."""
 
+import io
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pytest
 from matplotlib import font_manager
+from matplotlib import style as styles
 
 from lrcurve.curve import Curve
 from lrcurve.run import Run
@@ -75,33 +77,100 @@ def test_signs_of_formulas_are_themselves() -> None:
     assert not any(text.get_parse_math() for text in found)
 
 
-def _fonts(names: Sequence[str]) -> list[str]:
-    return [font.name for font in font_manager.fontManager.ttflist if font.name.startswith(tuple(names))]
+@pytest.mark.parametrize("style", ["default", *styles.available])
+def test_every_style_of_matplotlib_draws(style: str) -> None:
+    file = io.BytesIO()
+    options = FigureOptions(width=2, height=1.5, dpi=30, style=style)
+    assert save([curve(name="余弦")], file, options, form="png") == []
+    assert file.getvalue().startswith(b"\x89PNG")
 
 
-@pytest.mark.skipif(not _fonts(["Noto Sans CJK"]), reason="no CJK font is installed")
+def _sheet(folder: Path, text: str) -> FigureOptions:
+    (folder / "own.mplstyle").write_text(text)
+    return FigureOptions(width=2, height=1.5, dpi=30, style=str(folder / "own.mplstyle"))
+
+
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("font.family: sans-serif", ""),
+        ("font.family: serif\naxes.prop_cycle: cycler(color=[])", ""),
+        ("axes.prop_cycle: cycler(linewidth=[1, 2])", ""),
+        ("figure.constrained_layout.use: True", ""),
+        ("axes.facecolor: nocolour", "Bad value in file .*own.mplstyle', line 1"),
+        ("axes.facecolor red", "Missing colon in file .*own.mplstyle', line 1"),
+        ("no.such.key: 3", "Bad key no.such.key in file .*own.mplstyle, line 1"),
+        ("font.family: No Such Font", "findfont: Font family .*No Such Font.* not found"),
+    ],
+)
+def test_a_faulty_style_sheet_draws_with_a_note(
+    text: str, noted: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    notes = save([curve()], tmp_path / "a.png", _sheet(tmp_path, text), form="png")
+    assert bool(notes) == bool(noted)
+    assert re.match(noted, "".join(notes[:1]))
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("font.size: 0", "font.size must be above 0, got 0"),
+        ("font.size: nan", "font.size must be above 0, got nan"),
+        ("font.size: 1e9", "nothing can be drawn in the style '.*own.mplstyle': "),
+    ],
+)
+def test_a_style_that_cannot_be_drawn_is_an_error(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(StyleError, match=said):
+        save([curve()], tmp_path / "a.png", _sheet(tmp_path, text), form="png")
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_a_style_sheet_is_text(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\x00\x81")
+    with pytest.raises(StyleError, match=r"picture.png' is no style sheet: 'utf-8' codec can't decode"):
+        draw([curve()], FigureOptions(style=str(tmp_path / "picture.png")))
+
+
+def test_latex_is_asked_for_in_vain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(StyleError, match=r"own.mplstyle': .*latex could not be found"):
+        save([curve(name="never tex-ed before")], tmp_path / "a.png", _sheet(tmp_path, "text.usetex: True"), form="png")
+
+
+_CJK = [path for path in font_manager.findSystemFonts() if "NotoSansCJK" in path]
+
+
+@pytest.mark.skipif(not _CJK, reason="no CJK font is installed")
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_a_title_in_another_script_is_drawn(form: Any, tmp_path: Path) -> None:
     assert save([curve(name="余弦退火")], tmp_path / "a", FigureOptions(title="学习率调度 한국어"), form=form) == []
 
 
-@pytest.mark.skipif(not _fonts(["Noto Sans CJK"]), reason="no CJK font is installed")
-def test_another_script_is_more_than_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save([curve()], tmp_path / "glyphs", FigureOptions(title="学"), form="png")
-    own = [font for font in font_manager.fontManager.ttflist if font.name.startswith("DejaVu")]
+def _without_cjk(monkeypatch: pytest.MonkeyPatch, installed: list[str]) -> None:
+    """Let matplotlib know its own fonts only, that of boxes included, and the system have those ``installed``."""
+    bundled = ("DejaVu", "Last Resort")
+    own = [font for font in font_manager.fontManager.ttflist if font.name.startswith(bundled)]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", own)
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: installed)
+
+
+@pytest.mark.skipif(not _CJK, reason="no CJK font is installed")
+def test_a_font_installed_after_matplotlib_looked_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _without_cjk(monkeypatch, [])
     save([curve()], tmp_path / "boxes", FigureOptions(title="学"), form="png")
+    _without_cjk(monkeypatch, [*_CJK, str(tmp_path / "gone.ttf")])
+    assert save([curve()], tmp_path / "glyphs", FigureOptions(title="学"), form="png") == []
     assert (tmp_path / "glyphs").read_bytes() != (tmp_path / "boxes").read_bytes()
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
-def test_a_script_without_a_font_is_told_and_warns_nobody(
+def test_a_script_without_a_font_is_noted_and_warns_nobody(
     form: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = [font for font in font_manager.fontManager.ttflist if font.name.startswith("DejaVu")]
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", own)
+    _without_cjk(monkeypatch, [])
     notes = save([curve()], tmp_path / "a", FigureOptions(title="学习率"), form=form)
-    assert notes == ["no installed font has 习学率, drawn as boxes; a font such as Noto Sans CJK has most scripts"]
+    assert notes == ["no installed font has 习学率, drawn as boxes; install one, such as Noto Sans CJK"]
 
 
 def test_size_and_resolution(tmp_path: Path) -> None:

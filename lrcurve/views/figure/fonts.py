@@ -1,10 +1,12 @@
 """Fonts for scripts that matplotlib's own font lacks."""
 
+import contextlib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
 _PREFERRED = (
@@ -21,6 +23,7 @@ _PREFERRED = (
     "Arial Unicode MS",
 )
 _COVERED = 0x250  # DejaVu Sans has all letters of Latin below this
+_BOXES = "Last Resort"  # matplotlib's own, which has a box for every character that there is
 
 
 def fallbacks(texts: Iterable[str], families: Iterable[str]) -> tuple[list[str], str]:
@@ -29,7 +32,7 @@ def fallbacks(texts: Iterable[str], families: Iterable[str]) -> tuple[list[str],
     if not missing:
         return [], ""
     for family in families:
-        missing -= _covered(font_manager.findfont(family), missing)
+        missing -= _covered(font_file([family]), missing)
     found = []
     for name, path in _candidates():
         if not missing:
@@ -41,9 +44,14 @@ def fallbacks(texts: Iterable[str], families: Iterable[str]) -> tuple[list[str],
     return found, "".join(sorted(missing))
 
 
+def font_file(families: Iterable[str]) -> str:
+    """Return the file of the first of these families that is installed, generic ones such as sans-serif included."""
+    return font_manager.findfont(FontProperties(family=list(families)))
+
+
 def text_widths(texts: Iterable[str]) -> list[float]:
     """Return how wide texts are in the font of the picture, in ems; a character it lacks is taken to be one wide."""
-    font = font_manager.get_font(font_manager.findfont(mpl.rcParams["font.family"][0]))
+    font = font_manager.get_font(font_file(mpl.rcParams["font.family"]))
     font.set_size(100, 72)
 
     @functools.cache
@@ -55,11 +63,25 @@ def text_widths(texts: Iterable[str]) -> list[float]:
     return [sum(map(advance, text)) for text in texts]
 
 
-def _candidates() -> Iterable[tuple[str, str]]:
-    """Return the installed upright fonts, one file of each family: those made for reading on a screen first."""
+def _candidates() -> Iterator[tuple[str, str]]:
+    """Yield the installed upright fonts, one file of each family: those made for reading on a screen first.
+
+    After those that matplotlib found when it was first used come those installed since then.
+    """
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    yield from _by_preference()
+    added = sorted(set(font_manager.findSystemFonts()) - known)
+    for path in added:
+        with contextlib.suppress(OSError, RuntimeError):
+            font_manager.fontManager.addfont(path)
+    if added:
+        yield from _by_preference()
+
+
+def _by_preference() -> list[tuple[str, str]]:
     files: dict[str, str] = {}
     for font in sorted(font_manager.fontManager.ttflist, key=lambda font: (font.name, str(font.weight), font.fname)):
-        if font.style == "normal" and font.weight in (400, "normal", "regular"):
+        if font.style == "normal" and font.weight in (400, "normal", "regular") and _BOXES not in font.name:
             files.setdefault(font.name, font.fname)
     names = [name for name in _PREFERRED if name in files]
     rest = sorted(set(files) - set(names), key=lambda name: ("Sans" not in name, name))

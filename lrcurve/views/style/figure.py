@@ -1,6 +1,7 @@
 """How pictures look: the settings of matplotlib, and the colour, dash and width of each curve."""
 
 import contextlib
+import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ import matplotlib as mpl
 from cycler import cycler
 
 from lrcurve.curve import Curve
+from lrcurve.problems import suggest
+from lrcurve.views.axes import AxisError
 from lrcurve.views.figure.fonts import fallbacks
 from lrcurve.views.style.palette import PALETTE, styles
 
@@ -17,6 +20,8 @@ INK = "#333333"
 """The colour of text, axes, and of marks that belong to no curve."""
 
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)), (0, (4, 3)))
+
+_CYCLE = cycler(color=[hue.figure for hue in PALETTE])
 
 _SETTINGS: dict[str, Any] = {
     "axes.edgecolor": INK,
@@ -52,36 +57,43 @@ def settings(style: str | None, texts: Sequence[str], points: float) -> Iterator
     for the user: which characters of ``texts`` no installed font has.
 
     Raises:
-        ValueError: if there is no such style, or it cannot be read.
+        StyleError: if there is no such style, it cannot be read, or it asks for what cannot be drawn.
     """
     rc: Any = mpl.rcParams
     defaults: Any = mpl.rcParamsDefault
     ours = {**defaults, **_SETTINGS}
     ours |= {
-        "axes.prop_cycle": cycler(color=[hue.figure for hue in PALETTE]),
+        "axes.prop_cycle": _CYCLE,
         "font.size": points,
         "lines.linewidth": points / 5,
     }
     del ours["backend"]  # setting it would load one
-    with mpl.rc_context(), warnings.catch_warnings():
+    notes: list[str] = []
+    with mpl.rc_context(), warnings.catch_warnings(), _warnings_of_matplotlib(notes):
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
         rc.update(ours)
         if style is not None:
             _apply(style)
-        families = list(rc["font.family"])
-        added, missing = fallbacks(texts, families)
-        rc["font.family"] = [*families, *added]
-        notes = []
-        if missing:
-            shown = missing if len(missing) <= 12 else missing[:12] + "..."
-            notes.append(
-                f"no installed font has {shown}, drawn as boxes; a font such as Noto Sans CJK has most scripts"
-            )
-        yield notes
+        try:
+            families = list(rc["font.family"])
+            added, missing = fallbacks(texts, families)
+            rc["font.family"] = [*families, *added]
+            if missing:
+                shown = missing if len(missing) <= 12 else missing[:12] + "..."
+                notes.append(f"no installed font has {shown}, drawn as boxes; install one, such as Noto Sans CJK")
+            yield notes
+        except (OSError, AxisError):
+            raise
+        except Exception as error:
+            if style is None:
+                raise
+            # Without the sheet all of this draws; what a sheet may ask of matplotlib that it cannot do has no end.
+            reason = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
+            raise StyleError(f"nothing can be drawn in the style '{style}': {reason}") from error
 
 
 class StyleError(ValueError):
-    """A style sheet cannot be read; the message lists those that can."""
+    """A style sheet cannot be read, or asks for what cannot be drawn; the message says why."""
 
 
 def _apply(style: str) -> None:
@@ -91,7 +103,36 @@ def _apply(style: str) -> None:
         styles.use(style)
     except OSError as error:
         known = ", ".join(name for name in styles.available if not name.startswith("_"))
-        raise StyleError(f"'{style}' is neither a style sheet that can be read nor one of {known}") from error
+        near = suggest(style, styles.available)
+        raise StyleError(f"'{style}' is neither a style sheet that can be read nor one of {known}{near}") from error
+    except Exception as error:  # a file of any kind may be named here
+        raise StyleError(f"'{style}' is no style sheet: {error}") from error
+    rc: Any = mpl.rcParams
+    if not rc["font.size"] > 0:
+        raise StyleError(f"'{style}': font.size must be above 0, got {rc['font.size']:g}")
+    rc.update({"figure.autolayout": False, "figure.constrained_layout.use": False})  # the layout is lrcurve's own
+    if not rc["axes.prop_cycle"].by_key().get("color"):
+        rc["axes.prop_cycle"] = _CYCLE
+
+
+@contextlib.contextmanager
+def _warnings_of_matplotlib(notes: list[str]) -> Iterator[None]:
+    """Add the first line of what matplotlib logs as a warning to ``notes``, each once, in place of printing it."""
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = record.getMessage().strip().partition("\n")[0]
+            notes.extend({text} - set(notes))
+
+    log, collector = logging.getLogger("matplotlib"), Collector(logging.WARNING)
+    propagated = log.propagate
+    log.addHandler(collector)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(collector)
+        log.propagate = propagated
 
 
 @dataclass(frozen=True)
@@ -106,7 +147,7 @@ class Look:
 def looks(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Look]:
     """Return the looks of the curves of a picture; ``covered`` says which lie on an earlier one."""
     rc: Any = mpl.rcParams
-    colors = rc["axes.prop_cycle"].by_key().get("color") or [hue.figure for hue in PALETTE]
+    colors = rc["axes.prop_cycle"].by_key()["color"]
     return [
         Look(style.drawn(colors[style.place % len(colors)]), _DASHES[style.dash], float(rc["lines.linewidth"]))
         for style in styles(curves, covered)
