@@ -1,5 +1,9 @@
 """What each pixel column of a picture holds: its joins, or, where they are too many, samples of its rates."""
 
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
@@ -12,7 +16,35 @@ MANY_JOINS = 8
 """A column with more joins than this is dense: it is sampled, not followed join by join."""
 
 _CYCLE = 16  # joins followed from each start in a dense column; a cycle of up to so many parts is met whole
+_BRIEF = 1 / 20  # of the time: lower rates that take no longer are passed on the way to others
 _SPREAD = 64  # further samples over a dense column, for cycles of more parts
+
+
+class Lows(NamedTuple):
+    """The lowest rates above 0 of a curve, or of several, 0 where none is.
+
+    ``least`` is the lowest of all; ``visible`` the lowest that a reader could see, that is, among one step per column;
+    ``lasting`` the lowest of these that lasts: for a twentieth of the time, at most, they are lower.
+    """
+
+    least: float
+    visible: float
+    lasting: float
+
+    @classmethod
+    def among(cls, seen: Rates, others: Rates) -> "Lows":
+        """Return those of a curve whose rates in the columns are ``seen``, and which has other rates beside them."""
+        above = np.sort(seen[seen > 0])
+        least = float(others.min(where=others > 0, initial=math.inf))
+        if not above.size:
+            return cls(*([least] if least < math.inf else [0.0]) * 3)
+        return cls(min(least, float(above[0])), float(above[0]), float(above[int(_BRIEF * above.size)]))
+
+    @classmethod
+    def of_all(cls, curves: Iterable["Lows"]) -> "Lows":
+        """Return those of several curves."""
+        found = [lows for lows in curves if lows.least > 0]
+        return cls(*map(min, zip(*found, strict=True))) if found else cls(0.0, 0.0, 0.0)
 
 
 class Columns(Struct, frozen=True, eq=False):
@@ -21,8 +53,7 @@ class Columns(Struct, frozen=True, eq=False):
     ``edges`` are the first steps of the columns and the end of the run, shape (n + 1,), int64. ``joins`` are the joins
     of the columns that are not dense, ascending. ``dense`` are the indices of the dense columns, shape (d,), and
     ``sample_steps``, ``sample_rates``, shape (d, k), are steps met in each and their rates, the column's first among
-    them. ``visible`` is the lowest rate above 0 that a reader could see, that is, among one step per column; ``lowest``
-    and ``highest`` are the extremes of all rates met. ``visible`` is ``highest`` where no rate is above 0.
+    them. ``lowest`` and ``highest`` are the extremes of all rates met, and ``lows`` the lowest above 0.
     """
 
     steps: int
@@ -32,7 +63,7 @@ class Columns(Struct, frozen=True, eq=False):
     dense: Steps
     sample_steps: Steps
     sample_rates: Rates
-    visible: float
+    lows: Lows
     lowest: float
     highest: float
 
@@ -65,8 +96,8 @@ def scan(curve: Curve, width: float) -> Columns:
     ends = curve.lr(np.concatenate([joins, joins - 1, [0, steps - 1]]))
     met = np.concatenate([seen, ends, sample_rates.ravel()])
     highest = float(met.max())
-    visible = float(seen.min(where=seen > 0, initial=highest))
-    return Columns(steps, width, edges, joins, dense, sample_steps, sample_rates, visible, float(met.min()), highest)
+    lows = Lows.among(seen, met)
+    return Columns(steps, width, edges, joins, dense, sample_steps, sample_rates, lows, float(met.min()), highest)
 
 
 def _joins(curve: Curve, edges: Steps) -> tuple[Steps, Steps]:

@@ -117,13 +117,22 @@ def highest(curve: Curve, columns: Columns, drawn: Trace) -> tuple[int, float]:
     met = np.unique(np.append(drawn.steps[line], np.sort(sampled)[:1]))
     top = int(np.argmax(curve.lr(met)))
     low, high = int(met[max(top - 1, 0)]), int(met[min(top + 1, met.size - 1)])
+    return _extreme(curve, low, high, np.argmax)
+
+
+def lowest_between(curve: Curve, low: int, high: int) -> tuple[int, float]:
+    """Return the step from ``low`` to ``high`` with the lowest rate, and that rate, where it falls and then rises."""
+    return _extreme(curve, low, high, np.argmin)
+
+
+def _extreme(curve: Curve, low: int, high: int, arg: Callable[[Rates], np.intp]) -> tuple[int, float]:
     while True:
         inside = np.unique(low + (high - low) * np.arange(65, dtype=np.int64) // 64)
         rates = curve.lr(inside)
-        top = int(np.argmax(rates))
+        best = int(arg(rates))
         if inside.size == high - low + 1:
-            return int(inside[top]), float(rates[top])
-        low, high = int(inside[max(top - 1, 0)]), int(inside[min(top + 1, inside.size - 1)])
+            return int(inside[best]), float(rates[best])
+        low, high = int(inside[max(best - 1, 0)]), int(inside[min(best + 1, inside.size - 1)])
 
 
 def _first_points(columns: Columns) -> Steps:

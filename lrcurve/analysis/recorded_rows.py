@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrcurve.analysis.pixel_columns import Columns
+from lrcurve.analysis.pixel_columns import Columns, Lows
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve, Recorded
 from lrcurve.schedules import Rates, Steps
@@ -26,10 +26,20 @@ def columns_of_rows(curve: Curve, width: float) -> Columns:
     """Return the pixel columns of a recorded curve, of which only its extremes count."""
     rates = rows_of(curve).rates
     lowest, highest = float(rates.min()), float(rates.max())
-    visible = float(rates.min(where=rates > 0, initial=highest))
     edges = even_edges(curve.run.ticks, max(1, int(np.ceil(width))))
     samples = np.empty((0, 1), dtype=np.int64)
-    return Columns(curve.run.ticks, width, edges, _NONE, _NONE, samples, np.empty((0, 1)), visible, lowest, highest)
+    return Columns(
+        curve.run.ticks,
+        width,
+        edges,
+        _NONE,
+        _NONE,
+        samples,
+        np.empty((0, 1)),
+        Lows.among(rates, rates),
+        lowest,
+        highest,
+    )
 
 
 def lines_and_points(curve: Curve, columns: Columns) -> tuple[Steps, Rates, Steps, Rates]:

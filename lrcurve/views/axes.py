@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates
 from lrcurve.views.numbers import count_text, in_unit
@@ -15,6 +16,8 @@ YScale = Literal["log", "linear", "symlog"]
 
 _FOOT = 0.035  # of the height: the room under the lowest rate
 _BELOW = 0.06  # of the height: more of it where rates of 0 are marked
+_DEPTH = 1e4  # from the highest rate down to the floor of a log axis, unless rates below last
+_MORE = 0.15  # of that in decades: so much deeper an axis is if it then shows everything
 _LEAST, _MOST = 5e-324, 1.7e308  # the range of a float
 _SYMLOG_DECADES = 12  # at most; rates below are in the linear part
 _LINEAR_PART = 10 / 9  # decades that the linear part of a symlog axis is high; matplotlib's default
@@ -84,7 +87,7 @@ class RateAxis:
 def rate_axis(
     scale: YScale, lowest: float, highest: float, *, hidden: bool, head: float, bottom: float = 0.0
 ) -> RateAxis:
-    """Return the axis on which rates from ``lowest`` (the lowest above 0) to ``highest`` can be read.
+    """Return the axis on which rates from ``lowest`` (above 0) to ``highest`` can be read.
 
     ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for; ``head`` is the room
     above the highest, as a share of the height. Where all rates are 0, both are 0. ``bottom`` is the lowest rate of
@@ -128,18 +131,30 @@ def fitted_axis(lowest: float, highest: float, *, head: float) -> RateAxis:
 
 
 class Extremes(NamedTuple):
-    """The ``lowest`` of some values, the lowest above 0 that is ``visible`` (0 if there is none), and the highest."""
+    """The ``lowest`` of some values, the lowest above 0 (``lows``), and the highest."""
 
     lowest: float
-    visible: float
+    lows: Lows
     highest: float
+
+    @property
+    def floor(self) -> float:
+        """The lowest rate that a logarithmic axis must show.
+
+        That is a 10,000th of the highest, or a lower one that lasts: a warmup from 0 and a decay to nearly 0 pass
+        through any number of decades in no time, and would flatten all else. If little more shows everything, it does.
+        """
+        floor = min(self.lows.lasting, self.highest / _DEPTH)
+        more = _log(floor) - _log(self.lows.least) <= _MORE * (_log(self.highest) - _log(floor))
+        return max(self.lows.visible if self.lows.visible >= floor else self.lows.least if more else floor, _LEAST)
 
     def axis(self, scale: YScale | None, head: float) -> RateAxis:
         """Return the axis with a ``scale``, or, for None, the one that fits a parameter other than the rate."""
         if scale is None:
             return fitted_axis(self.lowest, self.highest, head=head)
-        hidden = self.lowest < self.visible
-        return rate_axis(scale, self.visible, self.highest, hidden=hidden, head=head, bottom=self.lowest)
+        floor = self.floor
+        hidden = self.lowest < floor <= self.lows.visible  # where curves are seen to pass through it, nothing is
+        return rate_axis(scale, floor, self.highest, hidden=hidden, head=head, bottom=self.lowest)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from itertools import chain
 
 import numpy as np
 
-from lrcurve.analysis.pixel_columns import Columns, scan
+from lrcurve.analysis.pixel_columns import Columns, Lows, scan
 from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import Extremes, RateAxis, TimeAxis, YScale, time_axis
 from lrcurve.views.families import quantity
+from lrcurve.views.floor import Under, floor_note, under
 from lrcurve.views.numbers import printable, rate_text, value_text
 
 _PLACES = 256  # across the picture, at which curves are compared
@@ -69,18 +70,6 @@ class Line:
         return self.curve.run.ticks * self.per_step
 
     @property
-    def zeros(self) -> list[tuple[float, float]]:
-        """Where each stretch at rates of 0 or below starts and ends on the time axis; a whole band counts as one."""
-        zero = np.concatenate([[False], self.trace.rates <= 0, [False]])
-        change = np.flatnonzero(np.diff(zero.astype(np.int8)))
-        found = [(float(self.x[a]), float(self.x[b - 1])) for a, b in zip(change[::2], change[1::2], strict=True)]
-        for band in self.trace.bands:
-            at = np.flatnonzero(band.low <= 0)
-            if at.size:
-                found.append((band.edges[at[0]] * self.per_step, band.edges[at[-1] + 1] * self.per_step))
-        return found + [(x, x) for x in self.point_x[self.trace.point_rates <= 0].tolist()]
-
-    @property
     def negative(self) -> bool:
         """Whether some rate is below 0, as a library's may be."""
         alone = (self.trace.point_rates < 0).any()
@@ -112,6 +101,22 @@ class Plot:
     def text(self, value: float) -> str:
         """Return a value of a line as text."""
         return rate_text(value) if self.lines[0].curve.parameter == LR else value_text(value)
+
+    @cached_property
+    def under(self) -> list[list[Under]]:
+        """What of each line is under the floor of a logarithmic axis; nothing on another axis."""
+        is_log = self.rates.scale == "log"
+        return [under(line.curve, line.trace, self.rates.low) if is_log else [] for line in self.lines]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know of learning rates that are not drawn where they are."""
+        lowest = [
+            (line.name, min(one.rate for one in own))
+            for line, found in zip(self.lines, self.under, strict=True)
+            if line.curve.parameter == LR and (own := [one for one in found if one.rate > 0])
+        ]
+        return [floor_note(lowest)] if lowest else []
 
     @property
     def covered(self) -> list[bool]:
@@ -197,7 +202,7 @@ def plot(
     ]
     extremes = Extremes(
         min(column.lowest for column in columns),
-        min((column.visible for column in columns if column.visible > 0), default=0.0),
+        Lows.of_all(column.lows for column in columns),
         max(column.highest for column in columns),
     )
     axis = rates if isinstance(rates, RateAxis) else extremes.axis(rates, head)

@@ -26,7 +26,7 @@ TENTH = 0.1  # of a pixel: what the design promises
 
 def on_log(columns: Columns) -> Pixels:
     """Return a log axis, 500 pixels high, whose floor is the lowest rate that can be seen."""
-    low = columns.visible or 1.0
+    low = columns.lows.visible or 1.0
     high = max(columns.highest, low * 1.001)
 
     def pixels(rates: Rates) -> Rates:
@@ -267,11 +267,11 @@ def test_what_can_be_seen_and_what_is_met() -> None:
     columns = scan(Curve("curve", Cosine(lr=0.1, steps=10**12), Run(ticks=10**12)), 1000)
     assert columns.highest == 0.1
     assert columns.lowest == pytest.approx(0.1 * (math.pi / 2e12) ** 2)
-    assert 1e-9 < columns.visible < 1e-6
+    assert 1e-9 < columns.lows.visible < 1e-6
     warmup = scan(Curve("curve", Warmup(lr=1.0, steps=4), Run(ticks=8)), 1000)
-    assert (warmup.lowest, warmup.visible, warmup.highest) == (0.0, 0.25, 1.0)
+    assert (warmup.lowest, warmup.lows.visible, warmup.highest) == (0.0, 0.25, 1.0)
     nothing = scan(Curve("curve", Step(lr=0.0, step_size=5), Run(ticks=8)), 1000)
-    assert (nothing.lowest, nothing.visible, nothing.highest) == (0.0, 0.0, 0.0)
+    assert (nothing.lowest, nothing.lows.visible, nothing.highest) == (0.0, 0.0, 0.0)
 
 
 def test_columns_with_as_many_joins_as_allowed_are_not_dense() -> None:

@@ -37,7 +37,7 @@ def test_more_rows_than_pixels_keep_the_extremes_of_each_pixel() -> None:
 
 def test_the_lowest_rate_above_zero_counts_for_a_logarithmic_scale() -> None:
     columns = columns_of_rows(curve_of([0, 3, 5], [0.0, 0.25, 0.5], 9), 10)
-    assert (columns.lowest, columns.visible, columns.highest) == (0.0, 0.25, 0.5)
+    assert (columns.lowest, columns.lows.visible, columns.highest) == (0.0, 0.25, 0.5)
 
 
 def test_rows_behind_the_end_of_the_run_are_left_out() -> None:

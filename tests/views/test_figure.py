@@ -108,7 +108,7 @@ def test_rates_of_zero_are_marked_on_the_floor() -> None:
     floor = axes.get_ylim()[0]
     # step 0, and steps 80 to 99: each triangle stands in the middle of its stretch
     assert marked(axes, "v") == [(0.5, floor), (90.0, floor)]
-    assert texts(axes).count("0") == 3  # two beside the triangles and one at the end
+    assert texts(axes).count("0") == 2  # beside the first triangle and at the end
     (line,) = lines(axes)
     assert [x for x, y in vertices(line) if y == floor and not 80 < x < 100] == [0.0, 1.0, 80.0, 100.0]
     assert min(y for _, y in vertices(line)) == floor
@@ -130,8 +130,8 @@ def test_a_curve_that_is_zero_is_drawn() -> None:
 def test_an_end_below_what_can_be_seen_is_marked_with_its_rate() -> None:
     # 0.1 sin(pi / (2 * 10**12))**2 = 2.47e-25 at the last step
     axes = drawn(curve(Cosine(lr=0.1, steps=10**12), 10**12))
-    assert marked(axes, "v") == [(1e12, axes.get_ylim()[0])]
-    assert "2.47e-25" in texts(axes)
+    assert marked(axes, "v") == [(1e12 - 0.5, axes.get_ylim()[0])]
+    assert texts(axes).count("2.47e-25") == 1
 
 
 def test_peaks_and_ends_are_written() -> None:

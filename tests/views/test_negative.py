@@ -14,6 +14,7 @@ from lrcurve.views.figure.picture import FigureOptions, draw, save
 
 # 0.1, 0.075, ... 0 at step 4, then down to -0.1 at step 8
 FALLING = Curve("falling", LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), Run(ticks=9))
+RISING = Curve("rising", LambdaLR(lr=0.1, lr_lambda=Function("t / 4 - 1")), Run(ticks=9))
 
 
 def test_a_linear_axis_reaches_down_to_the_lowest_rate() -> None:
@@ -44,4 +45,7 @@ def test_a_scale_that_cannot_show_them_says_so(scale: YScale) -> None:
 
 def test_a_log_axis_labels_them() -> None:
     (axes,) = draw([FALLING], FigureOptions(yscale="log")).axes
+    # The lowest rate of all is the last, which is written where the curve ends.
+    assert [text.get_text() for text in axes.texts if not text.get_text().startswith("peak")] == ["-0.1"]
+    (axes,) = draw([RISING], FigureOptions(yscale="log")).axes
     assert "0 and below" in [text.get_text() for text in axes.texts]

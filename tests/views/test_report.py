@@ -79,7 +79,7 @@ def test_plotly_takes_every_trace_and_the_layout() -> None:
     figure = go.Figure({"data": found["traces"], "layout": found["layout"]})
     assert len(figure.data) == len(found["traces"])
     roles = {trace["meta"]["role"] for trace in found["traces"]}
-    assert roles == {"clock", "line", "band", "zero", "join", "tell"}
+    assert roles == {"clock", "line", "band", "under", "join", "tell"}
 
 
 def test_the_page_holds_every_rate_to_the_last_bit() -> None:
@@ -131,8 +131,8 @@ def test_a_curve_ends_with_its_run() -> None:
 
 def test_zeros_are_marked_and_have_a_place_on_a_logarithmic_axis() -> None:
     found = read(curve(Linear(lr=1.0, steps=40)))
-    (zero,) = found.traces("zero")
-    assert zero["text"] == "0"
+    (zero,) = found.traces("under")
+    assert zero["text"] == ["0"]
     assert unpacked(zero["x"]).tolist() == [40]
     low, high = found.data["panels"][0]["ranges"]["log"]
     # The lowest rate that is not 0 is 1/40.
@@ -144,7 +144,7 @@ def test_zeros_are_marked_and_have_a_place_on_a_logarithmic_axis() -> None:
 
 
 def test_curves_of_nothing_but_zeros_have_a_page() -> None:
-    assert read(curve(Linear(lr=0.0, steps=40))).traces("zero")
+    assert read(curve(Linear(lr=0.0, steps=40))).traces("under")
 
 
 @pytest.mark.parametrize("steps", [1, 2, 10_000, 10_001, 10**12, 2**53])
@@ -200,6 +200,6 @@ def test_rates_below_0_are_told_and_the_linear_axis_reaches_them() -> None:
     # 0.1, 0.075, ... 0 at step 4, then down to -0.1 at step 8
     found = read(curve(LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), 9, "falling"))
     assert found.data["panels"][0]["ranges"]["linear"][0] < -0.1
-    assert found.traces("zero")[0]["text"] == "0 and below"
+    assert found.traces("under")[0]["text"] == ["0 and below"]
     assert "falling has rates below 0, which only the linear scale shows." in found.texts["p"]
     assert unpacked(found.traces("tell")[0]["y"]) == pytest.approx([0.1 - 0.025 * t for t in range(9)])

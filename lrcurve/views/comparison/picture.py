@@ -18,9 +18,10 @@ from lrcurve.views.axes import RateAxis, rate_axis, time_axis
 from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
 from lrcurve.views.comparison.ratio import Ratio, ratio_curve
 from lrcurve.views.families import quantity
-from lrcurve.views.figure.annotate import mark_peaks, mark_zeros
+from lrcurve.views.figure.annotate import mark_peaks
 from lrcurve.views.figure.axes_drawing import add_names, draw_line, set_axes, set_ticks
 from lrcurve.views.figure.end_labels import mark_ends
+from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout, layout
 from lrcurve.views.figure.picture import FigureOptions, Form, add_title, save_figure, text_size
@@ -90,7 +91,7 @@ def _drawn(
     upper.set_xlabel("")
     for line, look in zip(shown.lines, styles, strict=True):
         draw_line(upper, shown, line, look)
-    mark_zeros(upper, shown, styles)
+    mark_floor(upper, shown, styles, above)
     mark_ends(upper, shown, styles, above)
     mark_peaks(upper, shown, styles, above)
     if above.legend_rows:
@@ -111,7 +112,11 @@ def _draw_ratios(
     columns = [scan(curve, max(1.0, above.width * max(ends) / time.end)) for curve in curves]
     highest = max(column.highest for column in columns)
     curves = [ratio_curve(at, highest) for at in pairs]
-    axis = _ratio_axis(min(column.visible for column in columns), min(column.lowest for column in columns), highest)
+    axis = _ratio_axis(
+        min(column.lows.visible or column.highest for column in columns),
+        min(column.lowest for column in columns),
+        highest,
+    )
     shown = plot(curves, time, axis, width=above.width, height=plan.height * dpi, head=0.1)
     set_axes(axes, shown, plan, "head / base")
     ticks = sorted({1.0, *axis.ticks(max(3, int(plan.height / plan.em / 3)))})
@@ -124,7 +129,7 @@ def _draw_ratios(
     for line, look in zip(shown.lines, styles, strict=True):
         draw_line(axes, shown, line, look)
         _mark_infinite(axes, line, look, highest)
-    mark_zeros(axes, shown, styles)
+    mark_floor(axes, shown, styles, plan)
     # What stands for an infinite ratio is no number to write.
     finite = [
         not Ratio(at=at).infinite(np.array([curve.run.ticks - 1]))[0] for at, curve in zip(pairs, curves, strict=True)

@@ -1,4 +1,4 @@
-"""What is written into the lines of a picture: peaks, zeros and joins."""
+"""What is written into the lines of a picture: peaks and joins."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,6 @@ Box = tuple[float, float, float, float]
 
 _SMALL = 0.833  # matplotlib's size "small"
 _MOST_PEAKS = 6
-_MOST_ZEROS = 8
 _MOST_JOINS = 60
 
 
@@ -64,28 +63,6 @@ def _peaked(plot: Plot) -> list[int]:
             if line.peak_rate > plot.lines[best].peak_rate:
                 found[line.curve.owner] = index
     return sorted(found.values())
-
-
-def mark_zeros(axes: Axes, plot: Plot, looks: Sequence[Look]) -> list[str]:
-    """Mark rates that a log axis cannot show, a triangle on its floor, and return a note for each that is below 0."""
-    below = f"has rates below 0, which a {plot.rates.scale} scale cannot show; --yscale linear does"
-    notes = [f"{line.name} {below}" for line in plot.lines if line.negative and plot.rates.scale != "linear"]
-    if plot.rates.scale != "log":
-        return notes
-    floor = plot.rates.low
-    labelled: list[float] = []
-    for line, look in zip(plot.lines, looks, strict=True):
-        zeros = line.zeros
-        for start, end in zeros[:_MOST_ZEROS]:
-            x = (start + end) / 2
-            axes.plot(x, floor, marker="v", markersize=6, color=look.color, clip_on=False, zorder=6)
-            if all(abs(x - other) > 0.02 * plot.time.end for other in labelled):
-                labelled.append(x)
-                text = "0 and below" if line.negative else "0"
-                axes.annotate(text, (x, floor), (5, 3), textcoords="offset points", va="bottom", zorder=6)
-        if 0 < line.last < floor:
-            axes.plot(line.end, floor, marker="v", markersize=6, color=look.color, clip_on=False, zorder=6)
-    return notes
 
 
 def mark_joins(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> list[str]:

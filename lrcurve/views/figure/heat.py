@@ -8,13 +8,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 
+from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import RateAxis, TimeAxis, rate_axis
+from lrcurve.views.axes import Extremes, RateAxis, TimeAxis
 from lrcurve.views.figure.axes_drawing import set_ticks, set_time
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
+from lrcurve.views.floor import floor_note
 from lrcurve.views.numbers import printable, rate_text, short
 from lrcurve.views.plot_model import Panel
 
@@ -37,8 +39,8 @@ def left_margin(panel: Panel) -> float:
     return _NAME * max(names) + 3.2
 
 
-def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> None:
-    """Draw the layers of a panel, and their colour bar into the axes ``bar``.
+def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> list[str]:
+    """Draw the layers of a panel, and their colour bar into the axes ``bar``; return notes for the user.
 
     A column of pixels has the rate of its first step, so that the work does not depend on the length of the run; where
     a run has fewer steps than pixels, each step is a cell.
@@ -46,9 +48,8 @@ def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> 
     curves, time = panel.curves, panel.time
     pixels = (1 - 2 * PAD) * plan.width * dpi
     edges, rates = cells(curves, time, pixels)
-    met = rates[rates > 0]
-    low, high = (float(met.min()), float(met.max())) if met.size else (0.0, 0.0)
-    scale = rate_axis("log", low, high, hidden=False, head=0.0)
+    lows = Lows.of_all(Lows.among(row, row) for row in rates)
+    scale = Extremes(lows.least, lows, float(np.nanmax(rates))).axis("log", 0.0)
     places = np.where(rates > 0, scale.place(np.maximum(rates, scale.low)), np.where(np.isnan(rates), np.nan, -1.0))
     shades = mpl.colormaps[_MAP].with_extremes(under=_ZERO, bad=(0, 0, 0, 0))
     rows = np.arange(len(curves) + 1)
@@ -62,6 +63,7 @@ def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> 
     axes.set_ylabel(printable(curves[0].subject))
     lowest = float(np.nanmin(rates))
     _draw_bar(bar, panel, scale, shades, plan, zero="" if lowest > 0 else "0" if lowest == 0 else "0 and below")
+    return [floor_note([(printable(curves[0].subject), lows.least)])] if lows.least < scale.low else []
 
 
 def cells(curves: Sequence[Curve], time: TimeAxis, pixels: float) -> tuple[Rates, Rates]:

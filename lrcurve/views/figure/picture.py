@@ -15,11 +15,12 @@ from lrcurve.analysis.events import Events
 from lrcurve.curve import Curve
 from lrcurve.views.axes import YScale
 from lrcurve.views.families import common_title
-from lrcurve.views.figure.annotate import mark_joins, mark_peaks, mark_zeros
+from lrcurve.views.figure.annotate import mark_joins, mark_peaks
 from lrcurve.views.figure.axes_drawing import add_names, add_second, draw_line, second_unit, set_axes
 from lrcurve.views.figure.change_notes import change_boxes, changes_of, mark_changes
 from lrcurve.views.figure.end_labels import Label, labels, mark_ends
 from lrcurve.views.figure.event_marks import KEY_ROW, add_key, drawn_events, mark_branches, mark_metrics
+from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.heat import RIGHT, bar_box, draw_heat, left_margin
 from lrcurve.views.figure.layout import PAD, Layout, Needs, layout, stacked, weights
@@ -124,7 +125,7 @@ def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, lis
     for part in parts:
         axes = figure.add_axes(part.plan.box(size))
         if part.plot is None:
-            draw_heat(axes, figure.add_axes(bar_box(part.plan, size)), part.panel, part.plan, options.dpi)
+            notes += draw_heat(axes, figure.add_axes(bar_box(part.plan, size)), part.panel, part.plan, options.dpi)
         else:
             marks, more = _draw_lines(axes, part, part.plot, joins=options.joins)
             used |= marks
@@ -199,7 +200,8 @@ def _draw_lines(axes: Axes, part: _Part, shown: Plot, *, joins: bool) -> tuple[s
     for index in order:
         draw_line(axes, shown, shown.lines[index], looks[index])
     notes = mark_joins(axes, shown, looks, plan) if joins else []
-    notes += mark_zeros(axes, shown, looks)
+    notes += [*_negative(shown), *shown.notes]
+    mark_floor(axes, shown, looks, plan)
     mark_branches(axes, shown, looks)
     used, more = mark_metrics(axes, shown, part.events, plan)
     changes = changes_of(shown, part.events)
@@ -208,6 +210,11 @@ def _draw_lines(axes: Axes, part: _Part, shown: Plot, *, joins: bool) -> tuple[s
     more += mark_changes(axes, shown, changes, plan, boxes)
     mark_ends(axes, shown, looks, plan, part.labels)
     return used, [*notes, *more]
+
+
+def _negative(shown: Plot) -> list[str]:
+    cannot = f"has rates below 0, which a {shown.rates.scale} scale cannot show; --yscale linear does"
+    return [f"{line.name} {cannot}" for line in shown.lines if line.negative and shown.rates.scale != "linear"]
 
 
 def _add_legend(axes: Axes, parts: Sequence[_Part], *, second: bool) -> None:

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from lrcurve.analysis.events import Events
 from lrcurve.analysis.joins import joins_of
 from lrcurve.schedules import Rates, Steps
+from lrcurve.views.floor import Under
 from lrcurve.views.plot_model import Line
 from lrcurve.views.report.hover_points import HoverPoints, is_whole
 from lrcurve.views.report.panels import Chart
 from lrcurve.views.style.page import Look
 
-_MOST_ZEROS = 50  # stretches at a rate of 0 that are marked, of a curve
 _MOST_MARKS = 200  # marks of a kind, of a curve
 _SYMBOLS = {"join": "diamond-open", "bad": "x-thin-open", "cut": "triangle-down", "turn": "triangle-right"}
 _LONGEST = 20  # characters of a name beside the pointer
@@ -29,7 +29,7 @@ def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], poin
     """Return plotly's traces; ``meta`` of each says which ``curve`` it is of and which ``role`` it has.
 
     Roles: ``clock`` (when, the first line of what a pointer shows), ``line``, ``band`` (lowest to highest, where a
-    column holds many cycles), ``zero`` (a mark where a logarithmic axis has no place for the rate), ``join``, ``bad``,
+    column holds many cycles), ``under`` (marks under the floor of a logarithmic axis), ``join``, ``bad``,
     ``cut`` and ``turn`` (marks), ``tell`` (the rates that a pointer shows, at the places of the clock; NaN past a run's
     end). Rates are as they are: the page's script lifts those below the floor.
     """
@@ -39,7 +39,7 @@ def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], poin
         own = [_line(index, line, look, whole=whole)]
         if line.trace.bands and not whole:
             own.append(_band(index, line))
-        own += [_zeros(index, line)] if line.zeros else []
+        own += _under(index, line, shown.under[index])
         own += _joins(index, line)
         own += [mark for one in happened if index in one.curves for mark in _events(index, line, one)]
         found += [{**trace, "yaxis": shown.panel_of[index].axis} for trace in own]
@@ -103,12 +103,19 @@ def _band(index: int, line: Line) -> Trace:
     return {**trace, "x": packed(np.concatenate(x)), "y": packed(np.concatenate(y))}
 
 
-def _zeros(index: int, line: Line) -> Trace:
-    x = np.array([start for start, _ in line.zeros[:_MOST_ZEROS]])
+def _under(index: int, line: Line, found: Sequence[Under]) -> list[Trace]:
+    """Return the marks of stretches under the floor of the logarithmic axis, the first of each text with it."""
+    if not found:
+        return []
+    x = np.array([one.start for one in found]) * line.per_step
+    texts = [one.text for one in found]
+    shown = [text if texts.index(text) == place else "" for place, text in enumerate(texts)]
     marker = {"symbol": "circle-open", "size": 8, "line": {"width": 2}}
-    trace = _trace(index, "zero", mode="markers+text", marker=marker, hoverinfo="skip")
-    text = {"text": "0 and below" if line.negative else "0", "textposition": "top right"}
-    return {**trace, **text, "x": packed(x), "y": packed(np.zeros(x.size))}
+    trace = _trace(index, "under", mode="markers+text", marker=marker, hoverinfo="skip")
+    position = ["top left" if place > 0.8 * line.end else "top right" for place in x]
+    return [
+        {**trace, "text": shown, "textposition": position, "x": packed(x), "y": packed([one.rate for one in found])}
+    ]
 
 
 def _joins(index: int, line: Line) -> list[Trace]:

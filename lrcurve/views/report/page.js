@@ -49,7 +49,7 @@
     const { curve, role } = trace.meta;
     if (curve === null) return true;
     if (!boxes[page.curves[curve].switch].checked) return false;
-    if (role === "zero") return scaleOf(panelOf(trace)) === "log";
+    if (role === "under") return scaleOf(panelOf(trace)) === "log";
     return role !== "join" || joins;
   };
 
@@ -65,7 +65,7 @@
     const { role } = trace.meta;
     if (role === "line" || role === "band") style.line = { ...trace.line, color: colour };
     if (role === "band") style.fillcolor = `${colour}4d`;
-    if (role === "zero" || marked.includes(role)) {
+    if (role === "under" || marked.includes(role)) {
       style.marker = { ...trace.marker, color: colour };
       style.textfont = { color: css("--ink") };
     }

@@ -171,6 +171,7 @@ def _notes(shown: Chart, points: HoverPoints) -> list[str]:
         for line in shown.lines
         if line.negative and line.curve.parameter == LR
     ]
+    below += [f"{note}." for panel in shown.panels for note in panel.plot.notes]
     if points.every:
         return below
     note = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrcurve.curve import LR, Curve
 from lrcurve.views.axes import RateAxis, TimeAxis
+from lrcurve.views.floor import Under
 from lrcurve.views.plot_model import Line, Plot, panels
 
 HEIGHT = 1200.0
@@ -82,6 +83,11 @@ class Chart:
     def lines(self) -> list[Line]:
         """The lines of all panels."""
         return [line for panel in self.panels for line in panel.plot.lines]
+
+    @cached_property
+    def under(self) -> list[list[Under]]:
+        """What of each line is under the floor of its panel's logarithmic axis."""
+        return [found for panel in self.panels for found in panel.plot.under]
 
     @cached_property
     def panel_of(self) -> list[ChartPanel]:

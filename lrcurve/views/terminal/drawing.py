@@ -19,7 +19,7 @@ from lrcurve.views.numbers import printable, tick_texts
 from lrcurve.views.plot_model import Line, Plot, panels
 from lrcurve.views.style.palette import TERMINAL
 from lrcurve.views.terminal.legend import MARKS, happened, legend, pens
-from lrcurve.views.terminal.text import ascii_line, cut, plain
+from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
 
 _DOTS = (2, 4)  # of a braille character, across and down
 _LEAST = 8  # columns of the drawing itself
@@ -66,6 +66,7 @@ def draw(
         cells = _drawing(plot, own, inner, rows, fine=fine, color=color)
         lines += _framed(cells, plot, margin, last=panel is stack[-1])
     lines += [*legend(plots, width, fine=fine, color=color, unicode=unicode), *happened(plots, width)]
+    lines += [line for plot in plots for note in plot.notes for line in wrapped(note, width)]
     if not unicode:
         lines = [ascii_line(line) for line in lines]
     return "".join(cut(line, width) + "\n" for line in lines)
@@ -119,7 +120,8 @@ def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
 def _framed(rows: list[str], shown: Plot, margin: int, *, last: bool) -> list[str]:
     """Return the rows with both axes and their labels; only the ``last`` drawing has those of the time axis."""
     height, width = len(rows), len(plain(rows[0]))
-    labels = _rate_labels(shown.rates, height, margin - 2, hidden=any(line.zeros for line in shown.lines))
+    hidden = [one.rate for found in shown.under for one in found]
+    labels = _rate_labels(shown.rates, height, margin - 2, zero=bool(hidden) and max(hidden) <= 0)
     framed = [
         f"{labels.get(row, ''):>{margin - 2}} {'┤' if row in labels else '│'}{cells}" for row, cells in enumerate(rows)
     ]
@@ -141,12 +143,12 @@ def _framed(rows: list[str], shown: Plot, margin: int, *, last: bool) -> list[st
     return framed
 
 
-def _rate_labels(rates: RateAxis, height: int, width: int, *, hidden: bool) -> dict[int, str]:
-    """Return the labels of the vertical axis by row, those that fit; the floor of a log axis that hides 0 is 0."""
+def _rate_labels(rates: RateAxis, height: int, width: int, *, zero: bool) -> dict[int, str]:
+    """Return the labels of the vertical axis by row, those that fit; ``zero`` says that only 0 is at its floor."""
     ticks = rates.ticks(max(_TICKS if height > _TICKS else 2, height // 3))
     rows = np.rint((1 - rates.place(np.array(ticks))) * (height - 1)).astype(int).tolist()
     labels = {row: text for row, text in zip(rows, tick_texts(ticks), strict=True) if len(text) <= width}
-    if rates.scale == "log" and hidden:
+    if zero:
         labels[height - 1] = "0"
     return labels
 
