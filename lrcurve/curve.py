@@ -1,5 +1,6 @@
 """A curve: one scheduled parameter of an optimizer on a run. Every source makes curves, every view shows them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -141,3 +142,8 @@ class Curve:
 def known_until(curve: Curve) -> int:
     """Return the first tick that nothing is known of: the end of the rows, or 2**53 for a schedule."""
     return MAX_STEP if curve.recorded is None else int(curve.recorded.steps[-1]) + 1
+
+
+def longest_run(curves: Iterable[Curve]) -> Run:
+    """Return the run that places are counted on: the longest, of those with a length in steps if there are any."""
+    return max((curve.run for curve in curves), key=lambda run: (run.steps is not None, run.ticks))

@@ -48,15 +48,16 @@ class Lows(NamedTuple):
 
 
 class Columns(Struct, frozen=True, eq=False):
-    """The pixel columns of a curve's run of ``steps`` steps, ``width`` pixels wide.
+    """The pixel columns of a curve from step ``first`` to before step ``stop``, ``width`` pixels wide.
 
-    ``edges`` are the first steps of the columns and the end of the run, shape (n + 1,), int64. ``joins`` are the joins
+    ``edges`` are the first steps of the columns and ``stop``, shape (n + 1,), int64. ``joins`` are the joins
     of the columns that are not dense, ascending. ``dense`` are the indices of the dense columns, shape (d,), and
     ``sample_steps``, ``sample_rates``, shape (d, k), are steps met in each and their rates, the column's first among
     them. ``lowest`` and ``highest`` are the extremes of all rates met, and ``lows`` the lowest above 0.
     """
 
-    steps: int
+    first: int
+    stop: int
     width: float
     edges: Steps
     joins: Steps
@@ -70,7 +71,7 @@ class Columns(Struct, frozen=True, eq=False):
     @property
     def step_width(self) -> float:
         """Pixels per step."""
-        return self.width / self.steps
+        return self.width / (self.stop - self.first)
 
     def index(self, steps: Steps) -> Steps:
         """Return the column that each step is in."""
@@ -82,22 +83,22 @@ class Columns(Struct, frozen=True, eq=False):
         return np.isin(self.index(steps), self.dense)
 
 
-def scan(curve: Curve, width: float) -> Columns:
-    """Return what the pixel columns of ``curve`` hold when its whole run is ``width`` pixels wide.
+def scan(curve: Curve, width: float, first: int = 0, stop: int | None = None) -> Columns:
+    """Return what the pixel columns of ``curve`` hold when its steps from ``first`` to ``stop`` are so wide.
 
-    The work depends on ``width``, not on the number of steps.
+    Without ``stop`` it is the whole run. The work depends on ``width``, not on the number of steps.
     """
-    steps = curve.run.ticks
-    edges = even_edges(steps, max(1, int(np.ceil(width))))
+    stop = curve.run.ticks if stop is None else stop
+    edges = first + even_edges(stop - first, max(1, int(np.ceil(width))))
     joins, dense = _joins(curve, edges)
     sample_steps = _samples(curve, edges[dense], edges[dense + 1])
     sample_rates = curve.lr(sample_steps)
     seen = curve.lr(one_in_each(edges))
-    ends = curve.lr(np.concatenate([joins, joins - 1, [0, steps - 1]]))
+    ends = curve.lr(np.concatenate([joins, np.maximum(joins - 1, first), [first, stop - 1]]))
     met = np.concatenate([seen, ends, sample_rates.ravel()])
     highest = float(met.max())
     lows = Lows.among(seen, met)
-    return Columns(steps, width, edges, joins, dense, sample_steps, sample_rates, lows, float(met.min()), highest)
+    return Columns(first, stop, width, edges, joins, dense, sample_steps, sample_rates, lows, float(met.min()), highest)
 
 
 def _joins(curve: Curve, edges: Steps) -> tuple[Steps, Steps]:

@@ -50,8 +50,8 @@ class Band:
 class Trace:
     """A curve as it is drawn.
 
-    ``steps`` (int64) and ``rates`` (float64), of shape (n,), are the vertices of the line, from step 0 to the end of
-    the last step; a rate that is NaN breaks the line, where a band takes over. ``joins`` are the joins that are
+    ``steps`` (int64) and ``rates`` (float64), of shape (n,), are the vertices of the line, from the first step to the
+    end of the last; a rate that is NaN breaks the line, where a band takes over. ``joins`` are the joins that are
     vertices, ascending, int64: all but those inside the dense columns. ``points`` and ``point_rates`` are rows of a
     recorded curve that stand alone, with nothing known on either side.
     """
@@ -77,9 +77,9 @@ class _Segments(NamedTuple):
 
 
 def trace(curve: Curve, columns: Columns, to_pixel: Pixels) -> Trace:
-    """Return the vertices that draw ``curve`` over its whole run, within ``TOLERANCE`` of its rates.
+    """Return the vertices that draw ``curve`` within ``TOLERANCE`` of its rates.
 
-    ``columns`` is what ``scan`` found of the same curve; it says how wide the run is in pixels.
+    ``columns`` is what ``scan`` found of the same curve; it says which steps are drawn, and how wide they are.
     """
     if curve.sparse:
         line, values, alone, rates = lines_and_points(curve, columns)
@@ -92,7 +92,7 @@ def trace(curve: Curve, columns: Columns, to_pixel: Pixels) -> Trace:
     filled = _is_filled(curve, columns, to_pixel)
     straight = dense & ~np.isin(columns.index(every.a), columns.dense[filled])
     drawn, noisy = _bisected(curve, columns, every.where(~dense), to_pixel)
-    steps, values = _vertices(_together([*drawn, every.where(straight)]), rates[-1], columns.steps)
+    steps, values = _vertices(_together([*drawn, every.where(straight)]), rates[-1], columns.stop)
     noisy_low, noisy_high = _sampled(curve, columns.edges[noisy], columns.edges[noisy + 1])
     bands = _bands(
         curve,
@@ -110,9 +110,9 @@ def highest(curve: Curve, columns: Columns, drawn: Trace) -> tuple[int, float]:
     Next to the highest vertex the rate is taken to rise and then fall; of a dense column the samples count.
     """
     if curve.sparse:
-        rows = rows_of(curve)
+        rows = rows_of(curve, columns.first, columns.stop)
         return int(rows.steps[rows.rates.argmax()]), columns.highest
-    line = ~np.isnan(drawn.rates) & (drawn.steps < curve.run.ticks)
+    line = ~np.isnan(drawn.rates) & (drawn.steps < columns.stop)
     sampled = columns.sample_steps[columns.sample_rates == columns.sample_rates.max(initial=0.0)]
     met = np.unique(np.append(drawn.steps[line], np.sort(sampled)[:1]))
     top = int(np.argmax(curve.lr(met)))
@@ -139,15 +139,15 @@ def _first_points(columns: Columns) -> Steps:
     """Return the steps that are vertices in any case: the ends, a coarse grid, and both sides of joins and columns."""
     bounds = columns.edges[np.unique(np.concatenate([columns.dense, columns.dense + 1]))]
     sides = np.concatenate([columns.joins, bounds])
-    points = np.concatenate([columns.edges[::_GRID], sides, sides - 1, [columns.steps - 1]])
-    return np.unique(points.clip(0, columns.steps - 1))
+    points = np.concatenate([columns.edges[::_GRID], sides, sides - 1, [columns.stop - 1]])
+    return np.unique(points.clip(columns.first, columns.stop - 1))
 
 
 def _is_filled(curve: Curve, columns: Columns, to_pixel: Pixels) -> npt.NDArray[np.bool_]:
     """Return, for each dense column, whether its samples leave the straight line from its start to its end."""
     start, end = columns.edges[columns.dense], columns.edges[columns.dense + 1]
     left = to_pixel(curve.lr(start))[:, None]
-    right = to_pixel(curve.lr(np.minimum(end, columns.steps - 1)))[:, None]
+    right = to_pixel(curve.lr(np.minimum(end, columns.stop - 1)))[:, None]
     share = (columns.sample_steps - start[:, None]) / (end - start)[:, None]
     off = np.abs(to_pixel(columns.sample_rates) - (left + (right - left) * share))
     filled: npt.NDArray[np.bool_] = off.max(axis=1, initial=0.0) > TOLERANCE / 2
@@ -237,7 +237,7 @@ def _bands(curve: Curve, columns: Columns, index: npt.NDArray[np.int64], low: Ra
     index, low, high = index[order], low[order], high[order]
     ends = np.flatnonzero(np.diff(index, append=-1) != 1)
     # A band reaches the rate that follows it, so that the line goes on from it even where that is a jump away.
-    following = curve.lr(np.minimum(columns.edges[index[ends] + 1], columns.steps - 1))
+    following = curve.lr(np.minimum(columns.edges[index[ends] + 1], columns.stop - 1))
     low[ends] = np.minimum(low[ends], following)
     high[ends] = np.maximum(high[ends], following)
     return tuple(

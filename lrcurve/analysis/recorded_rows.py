@@ -13,23 +13,25 @@ CLOSE = 3.0
 _NONE = np.empty(0, dtype=np.int64)
 
 
-def rows_of(curve: Curve) -> Recorded:
-    """Return the rows of a recorded curve that lie within its run."""
+def rows_of(curve: Curve, first: int = 0, stop: int | None = None) -> Recorded:
+    """Return the rows of a recorded curve that lie within its run, from step ``first`` to before ``stop``."""
     recorded = curve.recorded
     if recorded is None:
         raise TypeError(f"'{curve.name}' is a schedule")
-    kept = recorded.steps < curve.run.ticks
+    kept = (recorded.steps >= first) & (recorded.steps < (curve.run.ticks if stop is None else stop))
     return Recorded(recorded.steps[kept], recorded.rates[kept], recorded.half_unit[kept])
 
 
-def columns_of_rows(curve: Curve, width: float) -> Columns:
-    """Return the pixel columns of a recorded curve, of which only its extremes count."""
-    rates = rows_of(curve).rates
+def columns_of_rows(curve: Curve, width: float, first: int = 0, stop: int | None = None) -> Columns:
+    """Return the pixel columns of a recorded curve, of which only its extremes count; arguments are as of ``scan``."""
+    stop = curve.run.ticks if stop is None else stop
+    rates = rows_of(curve, first, stop).rates
     lowest, highest = float(rates.min()), float(rates.max())
-    edges = even_edges(curve.run.ticks, max(1, int(np.ceil(width))))
+    edges = first + even_edges(stop - first, max(1, int(np.ceil(width))))
     samples = np.empty((0, 1), dtype=np.int64)
     return Columns(
-        curve.run.ticks,
+        first,
+        stop,
         width,
         edges,
         _NONE,
@@ -44,7 +46,7 @@ def columns_of_rows(curve: Curve, width: float) -> Columns:
 
 def lines_and_points(curve: Curve, columns: Columns) -> tuple[Steps, Rates, Steps, Rates]:
     """Return the vertices of the lines, NaN where one breaks off, and the points that stand alone: steps and rates."""
-    rows = _thinned(rows_of(curve), columns)
+    rows = _thinned(rows_of(curve, columns.first, columns.stop), columns)
     near = np.diff(rows.steps) * columns.step_width <= CLOSE
     joined = np.concatenate([[False], near]) | np.concatenate([near, [False]])
     steps, rates = rows.steps[joined], rows.rates[joined]

@@ -59,20 +59,20 @@ class Selection(Struct, frozen=True):
         return np.concatenate([np.empty(0, dtype=np.int64), *self.chunks(max(1, len(self)))])
 
 
-def every(curves: Sequence[Curve], n: int = 1) -> Selection:
-    """Return every ``n``-th step of the longest run from step 0, and its last step; of nothing but logs, of their rows.
+def every(curves: Sequence[Curve], n: int = 1, first: int = 0, last: int | None = None) -> Selection:
+    """Return every ``n``-th step from ``first`` to ``last``, that included, of the longest run; of logs, of their rows.
 
     Raises:
         ValueError: if ``n`` is below 1 or there is no curve.
     """
     if n < 1:
         raise ValueError(f"every must be at least 1, got {n}")
+    stop = longest(curves) if last is None else min(longest(curves), last + 1)
     if all(curve.sparse for curve in curves):
-        rows = np.unique(np.concatenate([rows_of(curve).steps for curve in curves]))
-        return Selection((np.unique(np.append(rows[::n], rows[-1])),))
-    steps = longest(curves)
-    multiples = range(0, steps, n)
-    return Selection((multiples,) if multiples[-1] == steps - 1 else (multiples, range(steps - 1, steps)))
+        rows = np.unique(np.concatenate([rows_of(curve, first, stop).steps for curve in curves]))
+        return Selection((np.unique(np.append(rows[::n], rows[-1:])),))
+    steps = range(first, stop, n)
+    return Selection((steps,) if not steps or steps[-1] == stop - 1 else (steps, range(stop - 1, stop)))
 
 
 def at(steps: Iterable[int]) -> Selection:
@@ -84,8 +84,10 @@ def at(steps: Iterable[int]) -> Selection:
     return Selection((np.unique(as_steps(list(steps))),), past_end=True)
 
 
-def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
+def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS, first: int = 0, last: int | None = None) -> Selection:
     """Return each join of each curve with the step before and after, and the first and last three steps of each run.
+
+    Of these, only the steps from ``first`` to ``last`` are among the result.
 
     Transitions, reductions and metrics that were no better are among the steps, the latter only if there are at most
     ``MAX_METRICS``.
@@ -94,10 +96,13 @@ def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
         JoinLimitError: if the curves together have more than ``limit`` joins and transitions.
         ValueError: if there is no curve.
     """
-    joins = tuple(frozenset(joins_of(curve, 0, curve.run.ticks, limit + 1)) for curve in curves)
+    stop = longest(curves) if last is None else min(longest(curves), last + 1)
+    stops = [min(curve.run.ticks, stop) for curve in curves]
+    found = [joins_of(curve, max(first - 1, 0), end, limit + 1) for curve, end in zip(curves, stops, strict=True)]
+    joins = tuple(map(frozenset, found))
     union = frozenset().union(*joins)
     happened = events(curves)
-    transitions = {step for one in happened for step, _ in one.transitions}
+    transitions = {step for one in happened for step, _ in one.transitions if first <= step < stop}
     if len(union | transitions) > limit:
         raise JoinLimitError(limit)
     metrics = {step for one in happened for step in one.no_improvement[: MAX_METRICS + 1].tolist()}
@@ -107,7 +112,7 @@ def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS) -> Selection:
         shown.update(metrics)
     for steps in {curve.run.ticks for curve in curves}:
         shown.update(range(_ENDS), range(steps - _ENDS, steps))
-    wanted = sorted(step for step in shown if 0 <= step < longest(curves))
+    wanted = sorted(step for step in shown if first <= step < stop)
     return Selection((np.array(wanted, dtype=np.int64),), joins=joins)
 
 

@@ -1,12 +1,17 @@
 """Where results go: standard output, or a file written whole or not at all."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import typer
 
 from lrcurve.cli.environment import Environment
+
+_NAMED = 3  # so many names are in that of a file
+_LONGEST = 40  # characters of each
+_RESERVED = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)  # on Windows, whatever the suffix
 
 Kind = TypeVar("Kind", bound=str)
 
@@ -29,6 +34,15 @@ def deliver(text: str, output: Path | None, environment: Environment, *, quiet: 
 def file_of(output: Path | None) -> Path | None:
     """Return the file that ``--output`` names, None for standard output."""
     return None if output is None or str(output) == "-" else output
+
+
+def file_name(names: Sequence[str]) -> str:
+    """Return a name for a file on what has these names, without a suffix, that every system allows: ``cosine-step``."""
+    words = dict.fromkeys(re.sub(r"[^\w.+]+", "-", name).strip("-.")[:_LONGEST].rstrip("-.") for name in names)
+    parts = [word for word in words if word]
+    rest = [f"{len(parts) - _NAMED}-more"] if len(parts) > _NAMED else []
+    found = "-".join([*parts[:_NAMED], *rest]) or "lrcurve"
+    return f"lr-{found}" if _RESERVED.fullmatch(found.partition(".")[0]) else found
 
 
 def kind_of(output: Path | None, form: Kind | None, kinds: Mapping[str, Kind], otherwise: str) -> Kind | None:

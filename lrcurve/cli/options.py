@@ -11,6 +11,7 @@ from lrcurve.cli.environment import Environment
 
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
+    from lrcurve.curve import Curve
 
 
 def choice(flag: str, choices: Sequence[str], text: str, *, default: bool | str = True) -> Any:
@@ -25,12 +26,47 @@ def output(text: str = "Write to this file instead; - is standard output.") -> A
     )
 
 
+XLim = Annotated[
+    str | None,
+    typer.Option("--xlim", metavar="A..B", help="Show this stretch of the run: 0..500, 10%..30%, 2ep.., ..1B tokens."),
+]
+YLim = Annotated[
+    str | None,
+    typer.Option(
+        "--ylim",
+        metavar="A..B",
+        help="Show these rates: 1e-6..1e-3, ..0.1; 1e-12.. shows what a log scale else leaves at its floor.",
+    ),
+]
 Output = Annotated[Path | None, output()]
 HELP_TYPES = "--help-types"
 HelpTypes = Annotated[
     bool, typer.Option(HELP_TYPES, help="Show this help with the flags of a schedule: --type, --min-lr, --decay-rate.")
 ]
 QuietlyWritten = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what was written.")]
+
+
+def window(curves: "Sequence[Curve]", text: str | None, flag: str) -> "tuple[int | None, int | None] | None":
+    """Return the ticks of the longest run that a stretch such as ``10%..30%`` goes from and to, None for all of it."""
+    from lrcurve.curve import longest_run
+    from lrcurve.spec.ranges import stretch
+    from lrcurve.spec.units import UnitError
+
+    try:
+        return None if text is None else stretch(text, longest_run(curves))
+    except UnitError as error:
+        raise typer.BadParameter(f"{text}: {error}", param_hint=flag) from None
+
+
+def limits(text: str | None, flag: str) -> "tuple[float | None, float | None]":
+    """Return the rates that a range such as ``1e-6..1e-3`` goes from and to."""
+    from lrcurve.spec.ranges import rates
+    from lrcurve.spec.units import UnitError
+
+    try:
+        return (None, None) if text is None else rates(text)
+    except UnitError as error:
+        raise typer.BadParameter(f"{text}: {error}", param_hint=flag) from None
 
 
 def request(

@@ -72,6 +72,12 @@ def quantity(value: str | float) -> Quantity:
     return Quantity(Fraction(match[1].replace("_", "")) * _SCALE[match[2]], _UNITS[match[3]], bare=not match[3])
 
 
+def suffix(text: str) -> str:
+    """Return what follows the number of a length: ``%``, ``B tokens``; nothing if it cannot be read."""
+    match = _LENGTH.fullmatch(text.strip())
+    return text.strip()[match.end(1) :] if match else ""
+
+
 class Clock(Struct, frozen=True):
     """What lengths are counted in: steps of the run or, under ``interval: epoch``, its epochs."""
 

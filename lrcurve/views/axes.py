@@ -1,18 +1,20 @@
-"""The two axes of a picture: where rates and steps stand, where the ticks are, and how they are written."""
+"""The vertical axis of a picture: where rates stand, and where the ticks are."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from lrcurve.analysis.pixel_columns import Lows
-from lrcurve.curve import Curve
 from lrcurve.schedules import Rates
-from lrcurve.views.numbers import count_text, in_unit
 
 YScale = Literal["log", "linear", "symlog"]
+
+Limits = tuple[float | None, float | None]
+"""The lowest and the highest value that an axis should show, None for what fits the curves."""
+
+NO_LIMITS: Limits = (None, None)
 
 _FOOT = 0.035  # of the height: the room under the lowest rate
 _BELOW = 0.06  # of the height: more of it where rates of 0 are marked
@@ -26,7 +28,7 @@ _ROOM = 0.08  # of the range of values: the room under the lowest
 
 
 class AxisError(ValueError):
-    """A run does not know the unit that the time axis should count."""
+    """A picture cannot have the axis that was asked for: a run does not know its unit, or there is nothing on it."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ class RateAxis:
     threshold: float = 1.0
 
     def place(self, rates: Rates) -> Rates:
-        """Return how high rates stand: 0 is the floor, 1 the top."""
+        """Return how high rates stand: 0 is the floor, 1 the top; on a linear axis some may be lower, on any higher."""
         low, high = self._along(np.array([self.low, self.high]))
-        placed: Rates = (self._along(np.maximum(rates, self.low)) - low) / (high - low)
+        bottom = -np.inf if self.scale == "linear" else self.low
+        placed: Rates = (self._along(np.maximum(rates, bottom)) - low) / (high - low)
         return placed
 
     def _along(self, rates: Rates) -> Rates:
@@ -61,9 +64,9 @@ class RateAxis:
         if self.scale == "linear":
             fitting = (even_ticks(self.low, self.high, count) for count in range(most, most + 4))
             return next((ticks for ticks in fitting if len(ticks) > 1), [self.low])
-        bottom = self.low if self.scale == "log" else self.threshold
+        bottom = self.low if self.scale == "log" else max(self.threshold, self.low)
         first, last = math.ceil(_log(bottom) - 1e-9), math.floor(_log(self.high) + 1e-9)
-        zero = [0.0] if self.scale == "symlog" else []
+        zero = [0.0] if self.scale == "symlog" and self.low <= 0 else []
         if last - first >= 2 or zero:
             stride = max(1, math.ceil((last - first + 1) / most))
             return zero + [float(f"1e{power}") for power in range(first, last + 1) if power % stride == 0]
@@ -76,7 +79,7 @@ class RateAxis:
         """Return the rates that get a small tick without a label."""
         if self.scale == "linear":
             return []
-        bottom = self.low if self.scale == "log" else self.threshold
+        bottom = self.low if self.scale == "log" else max(self.threshold, self.low)
         first, last = math.floor(_log(bottom)), math.floor(_log(self.high))
         if last - first > 12:
             return []
@@ -157,54 +160,23 @@ class Extremes(NamedTuple):
         return rate_axis(scale, floor, self.highest, hidden=hidden, head=head, bottom=self.lowest)
 
 
-@dataclass(frozen=True)
-class TimeAxis:
-    """The horizontal axis, from 0 to ``end`` of ``unit``; ``per_step`` holds how much of it a step of each curve is."""
-
-    unit: str
-    per_step: tuple[float, ...]
-    end: float
-
-    def ticks(self, most: int) -> list[float]:
-        """Return the labelled places, about ``most`` at most, ascending; steps are whole."""
-        return even_ticks(0.0, self.end, most, whole=self.unit in ("step", "samples", "tokens"))
-
-    def label(self, value: float) -> str:
-        """Return a tick as text: ``10,000``, ``2.5M``, ``20 %``."""
-        return f"{value:g} %" if self.unit == "percent" else count_text(value, self.end)
-
-    def moment(self, curve: int, step: int) -> str:
-        """Return a step of a curve in words, to three digits: ``step 1,200``, ``epoch 3.5``, ``2.1B tokens``."""
-        value = step * self.per_step[curve]
-        if self.unit == "step":
-            text = f"{step:,}" if step < 10**9 else count_text(step, step, digits=4)
-        else:
-            is_large = value >= 1000 and self.unit != "percent"
-            text = count_text(value, value, digits=3) if is_large else f"{value:.3g}"
-        return in_unit(text, self.unit)
-
-
-def time_axis(curves: Sequence[Curve], unit: str | None) -> TimeAxis:
-    """Return the axis that all ``curves`` are drawn on, in ``unit``, or steps, or percent where a length is unknown.
+def limited(axis: RateAxis, limits: Limits) -> RateAxis:
+    """Return the axis with other ends, as far as they are given.
 
     Raises:
-        AxisError: if a curve's run does not know the unit.
-        ValueError: if there is no curve.
+        AxisError: if an end has no place on its scale, or nothing is left between both.
     """
-    if not curves:
-        raise ValueError("there is no curve to draw")
-    if unit is None:
-        units = {curve.run.unit for curve in curves}
-        unit = next(unit for unit in ("percent", "epoch", "step") if unit in units)
-    scales = []
-    for curve in curves:
-        per_step = curve.run.per_tick(unit)
-        if per_step is None:
-            raise AxisError(f"the time axis cannot count {unit}: the run of '{curve.name}' does not know it")
-        scales.append(per_step)
-    wholes = [curve.run.whole for curve in curves]
-    end = max(float(scale * whole) for scale, whole in zip(scales, wholes, strict=True))
-    return TimeAxis(unit, tuple(float(scale) for scale in scales), end)
+    low, high = limits
+    if limits == NO_LIMITS:
+        return axis
+    if low is not None and (low < 0 or (low == 0 and axis.scale == "log")) and axis.scale != "linear":
+        raise AxisError(f"{low:g} has no place on a {axis.scale} scale; --yscale linear has one")
+    high = axis.high if high is None else high
+    if low is None:
+        low = axis.low if axis.low < high else high / _DEPTH if axis.scale == "log" else min(0.0, 2 * high)
+    if not low < high:
+        raise AxisError(f"there is no rate from {low:g} to {high:g}; the highest is below {axis.high:.3g}")
+    return replace(axis, low=low, high=high, threshold=min(axis.threshold, high / 10))
 
 
 def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
@@ -215,7 +187,7 @@ def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> li
     fitting = (gap for gap in round_gaps if gap >= rough * (1 - 1e-9) and not (whole and gap % 1))
     gap = next(fitting, 1.0)
     first, last = math.ceil(low / gap - 1e-9), math.floor(high / gap + 1e-9)
-    return [float(f"{index * gap:.12g}") for index in range(first, last + 1)]
+    return [index * gap if gap >= 1 else float(f"{index * gap:.12g}") for index in range(first, last + 1)]
 
 
 def _log(value: float) -> float:

@@ -12,10 +12,11 @@ from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
-from lrcurve.views.axes import Extremes, RateAxis, TimeAxis, YScale, time_axis
+from lrcurve.views.axes import NO_LIMITS, Extremes, Limits, RateAxis, YScale, limited
 from lrcurve.views.families import quantity
 from lrcurve.views.floor import Under, floor_note, under
 from lrcurve.views.numbers import printable, rate_text, value_text
+from lrcurve.views.time_axis import TimeAxis, Window, in_window, time_axis
 
 _PLACES = 256  # across the picture, at which curves are compared
 _SAME = 1.5  # pixels: lines nearer than this hide each other
@@ -29,7 +30,8 @@ class Line:
 
     A step is ``per_step`` of the time axis, and the ``trace`` starts where the curve leaves its trunk. The peak is
     ``peak_rate``, from step ``peak`` to step ``peak_end``, the last at that rate in a row; ``last`` is the rate of the
-    last step. ``dense`` says that some joins are no vertices.
+    last step. They are those of the whole run; ``edge`` is the rate of the last step that is seen. ``dense`` says that
+    some joins are no vertices.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Line:
     peak_end: int
     peak_rate: float
     last: float
+    edge: float
     dense: bool
 
     @cached_property
@@ -78,7 +81,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Plot:
-    """Curves on common axes, ``width`` times ``height`` pixels."""
+    """Curves on common axes, ``width`` times ``height`` pixels; ``limits`` are those asked for of the vertical one."""
 
     time: TimeAxis
     rates: RateAxis
@@ -86,17 +89,28 @@ class Plot:
     width: float
     height: float
     extremes: Extremes
+    limits: Limits = NO_LIMITS
 
     @cached_property
     def places(self) -> Rates:
         """How high each line is at even distances across the picture, shape (lines, 256), NaN where it is not drawn."""
         found = np.full((len(self.lines), _PLACES), np.nan)
-        across = (np.arange(_PLACES) + 0.5) / _PLACES * self.time.end
+        across = self.time.begin + (np.arange(_PLACES) + 0.5) / _PLACES * self.time.span
         for row, line in zip(found, self.lines, strict=True):
             steps = (across / line.per_step).astype(np.int64)
             inside = (steps >= line.curve.begin) & (steps < line.curve.run.ticks)
             row[inside] = self.rates.place(line.curve.lr(steps[inside]))
         return found
+
+    @property
+    def joins(self) -> list[float]:
+        """Where joins of the lines are seen on the time axis, ascending, each once."""
+        found = {join * line.per_step for line in self.lines for join in line.trace.joins.tolist()}
+        return sorted(x for x in found if self.time.shows(x))
+
+    def shows(self, x: float, rate: float) -> bool:
+        """Return whether a place is on both axes."""
+        return self.time.shows(x) and self.rates.low <= rate <= self.rates.high
 
     def text(self, value: float) -> str:
         """Return a value of a line as text."""
@@ -111,12 +125,20 @@ class Plot:
     @property
     def notes(self) -> list[str]:
         """What a reader must know of learning rates that are not drawn where they are."""
+        if self.lines[0].curve.parameter != LR:
+            return []
+        rates = [np.concatenate([line.trace.rates, line.trace.point_rates]) for line in self.lines]
+        notes = [
+            f"nothing of {line.name} is between {rate_text(self.rates.low)} and {rate_text(self.rates.high)}"
+            for line, own in zip(self.lines, rates, strict=True)
+            if not line.trace.bands and (np.nanmin(own) > self.rates.high or np.nanmax(own) < self.rates.low)
+        ]
         lowest = [
             (line.name, min(one.rate for one in own))
             for line, found in zip(self.lines, self.under, strict=True)
-            if line.curve.parameter == LR and (own := [one for one in found if one.rate > 0])
+            if self.limits[0] is None and (own := [one for one in found if one.rate > 0])
         ]
-        return [floor_note(lowest)] if lowest else []
+        return [*notes, floor_note(lowest)] if lowest else notes
 
     @property
     def covered(self) -> list[bool]:
@@ -151,22 +173,27 @@ class Panel:
         """What the panel shows, as it is written beside it."""
         return quantity(self.parameter)
 
-    def plot(self, scale: YScale, *, width: float, height: float, head: float) -> Plot:
-        """Return what is drawn; ``scale`` is that of the rate, another parameter has the one that fits it."""
-        rates = scale if self.parameter == LR else None
-        return plot(self.curves, self.time, rates, width=width, height=height, head=head)
+    def plot(self, scale: YScale, limits: Limits = NO_LIMITS, *, width: float, height: float, head: float) -> Plot:
+        """Return what is drawn; ``scale`` and ``limits`` are the rate's, another parameter has those that fit it."""
+        is_rate = self.parameter == LR
+        rates, limits = (scale, limits) if is_rate else (None, NO_LIMITS)
+        return plot(self.curves, self.time, rates, limits, width=width, height=height, head=head)
 
 
-def panels(curves: Sequence[Curve], unit: str | None, *, heat_maps: bool = False) -> list[Panel]:
+def panels(
+    curves: Sequence[Curve], unit: str | None, window: Window | None = None, *, heat_maps: bool = False
+) -> list[Panel]:
     """Return the panels from top to bottom, one for each parameter, the rate's first, on a time axis in ``unit``.
 
-    With ``heat_maps``, a family of many layers has a panel of its own, below the lines of its parameter.
+    It shows a ``window`` of the run, or all of it; curves of which nothing is seen there are left out. With
+    ``heat_maps``, a family of many layers has a panel of its own, below the lines of its parameter.
 
     Raises:
-        AxisError: if a curve's run does not know ``unit``.
+        AxisError: if a curve's run does not know ``unit``, or no curve is seen.
         ValueError: if there is no curve.
     """
-    time = time_axis(curves, unit)
+    time = time_axis(curves, unit, window)
+    curves, _ = in_window(curves, unit, window)
     found = []
     for parameter in sorted({curve.parameter: None for curve in curves}, key=lambda name: name != LR):
         own = [curve for curve in curves if curve.parameter == parameter]
@@ -177,7 +204,7 @@ def panels(curves: Sequence[Curve], unit: str | None, *, heat_maps: bool = False
         heat = [members for members in layers.values() if len(members) > _FEW_LAYERS]
         lines = [curve for curve in own if not any(curve is one for one in chain(*heat))]
         for each in [lines, *heat] if lines else heat:
-            axis = replace(time_axis(each, time.unit), end=time.end)
+            axis = replace(time, per_step=time_axis(each, time.unit).per_step)
             found.append(Panel(tuple(each), axis, heat_map=each is not lines))
     return found
 
@@ -186,6 +213,7 @@ def plot(
     curves: Sequence[Curve],
     time: TimeAxis,
     rates: RateAxis | YScale | None,
+    limits: Limits = NO_LIMITS,
     *,
     width: float,
     height: float,
@@ -194,10 +222,14 @@ def plot(
     """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
 
     ``rates`` is the vertical axis, or its scale, or None for the axis that fits a parameter other than the rate;
-    ``head`` is the share of the height that stays free above the curves.
+    ``limits`` are what it must reach from and to, and ``head`` is the share of the height that stays free above the
+    curves where nothing says how high it reaches.
+
+    Raises:
+        AxisError: if no axis of the scale has these limits.
     """
     columns = [
-        _scanned(curve, width * per_step * curve.run.ticks / time.end)
+        _scanned(curve, width * per_step / time.span, *time.steps(curve, per_step))
         for curve, per_step in zip(curves, time.per_step, strict=True)
     ]
     extremes = Extremes(
@@ -205,7 +237,7 @@ def plot(
         Lows.of_all(column.lows for column in columns),
         max(column.highest for column in columns),
     )
-    axis = rates if isinstance(rates, RateAxis) else extremes.axis(rates, head)
+    axis = rates if isinstance(rates, RateAxis) else limited(extremes.axis(rates, head), limits)
 
     def pixels(values: Rates) -> Rates:
         return height * axis.place(values)
@@ -213,17 +245,37 @@ def plot(
     lines = []
     for curve, column, per_step in zip(curves, columns, time.per_step, strict=True):
         drawn = trace(curve, column, pixels)
-        peak, peak_rate = highest(curve, column, drawn)
-        last = float(rows_of(curve).rates[-1]) if curve.sparse else float(curve.lr(curve.run.ticks - 1))
-        plateau = _plateau(drawn, peak, peak_rate)
-        dense = bool(column.dense.size)
-        shown = _begun(curve, drawn) if curve.begin else drawn
-        lines.append(Line(printable(curve.name), curve, shown, per_step, peak, plateau, peak_rate, last, dense))
-    return Plot(time, axis, tuple(lines), width, height, extremes)
+        whole, of_whole = column, drawn
+        if time.zoomed:
+            whole = _scanned(curve, width / curve.run.ticks, 0, curve.run.ticks)
+            of_whole = trace(curve, whole, pixels)
+        peak, peak_rate = highest(curve, whole, of_whole)
+        plateau = _plateau(of_whole, peak, peak_rate)
+        lines.append(
+            Line(
+                name=printable(curve.name),
+                curve=curve,
+                trace=_begun(curve, drawn, column.first) if curve.begin else drawn,
+                per_step=per_step,
+                peak=peak,
+                peak_end=plateau,
+                peak_rate=peak_rate,
+                last=_last(curve, curve.run.ticks),
+                edge=_last(curve, column.stop),
+                dense=bool(column.dense.size),
+            )
+        )
+    return Plot(time, axis, tuple(lines), width, height, extremes, limits)
 
 
-def _scanned(curve: Curve, width: float) -> Columns:
-    return columns_of_rows(curve, width) if curve.sparse else scan(curve, width)
+def _scanned(curve: Curve, per_step: float, first: int, stop: int) -> Columns:
+    """Return the pixel columns of some steps of a curve, each ``per_step`` pixels wide."""
+    return (columns_of_rows if curve.sparse else scan)(curve, per_step * (stop - first), first, stop)
+
+
+def _last(curve: Curve, stop: int) -> float:
+    """Return the last rate of a curve before step ``stop``."""
+    return float(rows_of(curve, 0, stop).rates[-1]) if curve.sparse else float(curve.lr(stop - 1))
 
 
 def _plateau(drawn: Trace, peak: int, rate: float) -> int:
@@ -235,9 +287,9 @@ def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     return max(peak, int(drawn.steps[later & same & (drawn.steps <= until)].max(initial=peak + 1)) - 1)
 
 
-def _begun(curve: Curve, drawn: Trace) -> Trace:
-    """Return what is drawn of a curve from its ``begin`` on, a vertical edge there included."""
-    begin = min(curve.begin, curve.run.ticks - 1)
+def _begun(curve: Curve, drawn: Trace, first: int) -> Trace:
+    """Return what is drawn of a curve from step ``first`` and its ``begin`` on, a vertical edge there included."""
+    begin = max(first, min(curve.begin, curve.run.ticks - 1))
     later = drawn.steps >= begin
     steps, rates = drawn.steps[later], drawn.rates[later]
     inside_band = any(band.edges[0] <= begin < band.edges[-1] for band in drawn.bands)

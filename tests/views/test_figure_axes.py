@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.axes import RateAxis, even_ticks, fitted_axis, rate_axis, time_axis
+from lrcurve.views.axes import RateAxis, even_ticks, fitted_axis, rate_axis
 from lrcurve.views.numbers import count_text, rate_text, tick_texts, value_text
+from lrcurve.views.time_axis import time_axis
 
 
 @pytest.mark.parametrize(

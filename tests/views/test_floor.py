@@ -11,12 +11,13 @@ from matplotlib.axes import Axes
 from lrcurve import load
 from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.curve import LR, Curve
-from lrcurve.views.axes import Extremes, time_axis
+from lrcurve.views.axes import Extremes
 from lrcurve.views.figure.picture import FigureOptions, draw, save
 from lrcurve.views.numbers import rate_text
 from lrcurve.views.plot_model import Plot, plot
 from lrcurve.views.report.panels import chart_of
 from lrcurve.views.terminal.drawing import draw as draw_terminal
+from lrcurve.views.time_axis import time_axis
 from tests.views.report_reader import read
 
 PICTURE, TERMINAL = (992.0, 560.0), (141.0, 95.0)  # pixels of the axes at 8 x 5 inches, dots of 24 rows

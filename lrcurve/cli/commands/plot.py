@@ -1,6 +1,7 @@
 """``lrcurve plot``: curves as a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -8,12 +9,14 @@ import typer
 
 from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
-from lrcurve.cli.delivery import deliver, file_of, kind_of
+from lrcurve.cli.delivery import deliver, file_name, file_of, kind_of
 from lrcurve.cli.option_types import number, whole_number
 
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
+    from lrcurve.curve import Curve
     from lrcurve.spec.curves import Loaded
+    from lrcurve.views.time_axis import Window
 
 Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 Scale = Literal["log", "linear", "symlog"]
@@ -37,6 +40,8 @@ def command(
     xaxis: Annotated[
         Axis | None, options.choice("--xaxis", get_args(Axis), "What the time axis counts.", default="step")
     ] = None,
+    xlim: options.XLim = None,
+    ylim: options.YLim = None,
     joins: Annotated[bool, typer.Option("--joins", help="Mark the steps at which a formula changes or jumps.")] = False,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Title of the picture.", show_default="the spec's")
@@ -58,13 +63,18 @@ def command(
 ) -> None:
     """Draw schedules on one picture, rates on a logarithmic scale.
 
-    Without -o the picture is written into the current folder as PNG, under the name of the spec's file.
+    That scale has a floor at about a 10,000th of the peak, unless the rates stay lower. What is under it is marked
+    there with its value; --ylim 1e-12.. shows it, and --yscale linear or symlog has a place for 0.
+
+    Without -o the picture is written into the current folder as PNG, named after the spec's file or the schedules.
 
     Examples:
 
     [bold]lrcurve plot decays.yaml[/bold]
 
     [bold]lrcurve plot decays.yaml -o decays.svg --joins[/bold]
+
+    [bold]lrcurve plot decays.yaml -o warmup.png --xlim 0..10% --ylim 1e-4..[/bold]
 
     [bold]lrcurve plot decays.yaml -o decays.html[/bold]
 
@@ -82,34 +92,43 @@ def command(
     loaded = request.load()
     heading = loaded.title if title is None else title
     unit = _unit(loaded, xaxis)
+    window = options.window(loaded.curves, xlim, "--xlim")
+    limits = options.limits(ylim, "--ylim")
+    curves = _seen(request, loaded.curves, unit, window)
     environment = request.environment
     if terminal:
         from lrcurve.views.terminal.drawing import draw
 
         size = environment.console().size
-        drawing = draw(
-            loaded.curves,
-            width=int(width) if width else size.width,
-            height=int(height) if height else max(8, min(24, size.height - 8)),
-            color=environment.color,
-            unicode=environment.unicode,
-            yscale=yscale,
-            xaxis=unit,
-            title=heading,
-        )
+        with _on_axes():
+            drawing = draw(
+                curves,
+                width=int(width) if width else size.width,
+                height=int(height) if height else max(8, min(24, size.height - 8)),
+                color=environment.color,
+                unicode=environment.unicode,
+                yscale=yscale,
+                xaxis=unit,
+                joins=joins,
+                title=heading,
+                xlim=window,
+                ylim=limits,
+            )
         deliver(drawing, None, environment)
         if output is None:
             request.hint_at_findings(loaded)
             return
-    path = file_of(output or Path(f"{_stem(request.specs)}.{kind}"))
+    path = file_of(output or Path(f"{_stem(request, loaded.curves)}.{kind}"))
     target = environment.binary_stdout if path is None else path
     notes = []
     if kind == "html":
         from lrcurve.cli.report import write_report
         from lrcurve.views.report import ReportOptions
 
-        report = ReportOptions("linear" if yscale == "linear" else "log", unit, joins=joins, title=heading)
-        write_report(loaded, target, report, request)
+        scale: Literal["log", "linear"] = "linear" if yscale == "linear" else "log"
+        with _on_axes():
+            report = ReportOptions(scale, unit, joins=joins, title=heading, xlim=window, ylim=limits)
+            write_report(loaded, target, report, request)
     else:
         from lrcurve.views.figure.layout import default_height
         from lrcurve.views.figure.picture import FigureOptions, save
@@ -117,16 +136,19 @@ def command(
 
         figure = FigureOptions(
             width=width or 8.0,
-            height=height or default_height(loaded.curves, unit),
+            height=height or default_height(curves, unit),
             dpi=dpi,
             yscale=yscale,
             xaxis=unit,
             joins=joins,
             title=heading,
             style=style,
+            xlim=window,
+            ylim=limits,
         )
         try:
-            notes = save(loaded.curves, target, figure, form=kind)
+            with _on_axes():
+                notes = save(curves, target, figure, form=kind)
         except StyleError as error:
             raise typer.BadParameter(str(error), param_hint="--style") from None
     for note in notes:
@@ -136,6 +158,31 @@ def command(
         request.note(f"wrote {path}")
         if show:
             typer.launch(str(path))
+
+
+@contextmanager
+def _on_axes() -> Iterator[None]:
+    """Draw with limits that may leave nothing to see."""
+    from lrcurve.views.axes import AxisError
+
+    try:
+        yield
+    except AxisError as error:
+        raise typer.BadParameter(str(error), param_hint="--ylim") from None
+
+
+def _seen(request: "Request", curves: "Sequence[Curve]", unit: str, window: "Window | None") -> "Sequence[Curve]":
+    """Return the curves of which something is in the window; the others are noted."""
+    from lrcurve.views.axes import AxisError
+    from lrcurve.views.time_axis import in_window
+
+    try:
+        seen, others = in_window(curves, unit, window)
+    except AxisError as error:
+        raise typer.BadParameter(str(error), param_hint="--xlim") from None
+    if others:
+        request.note(f"note: nothing of {', '.join(curve.name for curve in others)} is in --xlim")
+    return seen
 
 
 def _unit(loaded: "Loaded", asked: str | None) -> str:
@@ -171,10 +218,13 @@ def _check_size(width: float | None, height: float | None, dpi: int, *, terminal
         raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
 
 
-def _stem(specs: Sequence[str]) -> str:
-    """Return the name of the picture: the one file's, else lrcurve."""
-    if specs and len(specs) == 1:
-        path = Path(specs[0])
-        if path.suffix and "=" not in specs[0] and path.is_file():
-            return path.stem
-    return "lrcurve"
+def _stem(request: "Request", curves: "Sequence[Curve]") -> str:
+    """Return the name of the picture: that of the files if there is nothing else, else that of the schedules."""
+    if not request.specs and not request.fields:
+        return "lrcurve"
+    paths = [Path(spec) for spec in request.specs if "=" not in spec and Path(spec).suffix and Path(spec).is_file()]
+    if paths and len(paths) == len(request.specs) and not request.fields:
+        names = [path.stem for path in paths]
+    else:
+        names = [curve.owner for curve in curves]
+    return file_name(names)

@@ -38,6 +38,12 @@ def command(
         int | None, typer.Option(metavar="N", callback=whole_number, help="Only every N-th step, and the last.")
     ] = None,
     at: Annotated[str | None, typer.Option(metavar="LIST", help="Only these: 0,10,20%,5ep,end.")] = None,
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="PLACE", help="Only steps from here on: 100, 10%, 2ep, 1B tokens.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="PLACE", help="Only steps up to here, itself included: 500, 30%, end.")
+    ] = None,
     joins: Annotated[
         bool, typer.Option("--joins", help="Only the steps around joins, the first and the last three.")
     ] = False,
@@ -82,6 +88,8 @@ def command(
     otherwise = f"no kind of table; use {', '.join(SUFFIXES)}, or say --format"
     kind = form or kind_of(output, None, SUFFIXES, otherwise) or "text"
     loaded = request.load()
+    if (at or where) is not None and (begin or end) is not None:
+        raise typer.BadParameter(f"{'--at' if at else '--where'} names the steps, so leave out --from and --to")
     if where is not None:
         deliver(
             _stretches(request, loaded.curves, where, _columns(loaded.curves, columns), kind),
@@ -90,7 +98,8 @@ def command(
             quiet=request.quiet,
         )
         return
-    chosen = _selection(request, loaded.curves, every, at, joins=joins, people=kind == "text")
+    stretch = _place(loaded.curves, begin or "0", "--from"), _place(loaded.curves, end or "end", "--to")
+    chosen = _selection(request, loaded.curves, every, at, stretch, joins=joins, people=kind == "text")
     asked = _columns(loaded.curves, columns)
     limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS
     if len(chosen) > limit:
@@ -158,43 +167,73 @@ def _write(
 
 
 def _selection(
-    request: "Request", curves: "Sequence[Curve]", every: int | None, at: str | None, *, joins: bool, people: bool
+    request: "Request",
+    curves: "Sequence[Curve]",
+    every: int | None,
+    at: str | None,
+    stretch: tuple[int, int],
+    *,
+    joins: bool,
+    people: bool,
 ) -> "Selection":
     """Return the steps to show; a table for people that names none shows at most ``READABLE`` rows."""
     from lrcurve.analysis import table_steps
 
     if at is not None:
-        return table_steps.at(_moments(curves, at))
+        moments = _moments(curves, at)
+        _note_past_end(request, curves, moments)
+        return table_steps.at(moments)
+    first, last = stretch
+    longest = table_steps.longest(curves)
+    if first > last or first >= longest:
+        from lrcurve.curve import longest_run
+
+        run = longest_run(curves)
+        length = f"the run has {run.span(run.ticks)}" if first >= longest else f"--to is {run.when(last)}"
+        raise typer.BadParameter(f"is {run.when(first)}, but {length}", param_hint="--from")
     if joins:
         try:
-            return table_steps.around_joins(curves)
+            return table_steps.around_joins(curves, first=first, last=last)
         except table_steps.JoinLimitError as error:
             raise typer.BadParameter(f"{error}; see them with --every", param_hint="--joins") from None
     if every is not None and every < 1:
         raise typer.BadParameter(f"must be at least 1, got {every}", param_hint="--every")
-    longest = table_steps.longest(curves)
-    if every is None and people and longest > READABLE:
-        every = -(-longest // 50)
-        what = "2 %" if curves[0].run.tick == "share" else f"{every:,}th of {longest:,} steps"
+    count = min(longest, last + 1) - first
+    if every is None and people and count > READABLE:
+        every = -(-count // 50)
+        share = curves[0].run.tick == "share"
+        what = f"{every / 100:g} %" if share else f"{every:,}th of {count:,} steps"
         request.note(f"note: showing every {what}; --every 1 shows all, --joins what matters")
-    return table_steps.every(curves, every or 1)
+    return table_steps.every(curves, every or 1, first, last)
 
 
 def _moments(curves: "Sequence[Curve]", text: str) -> list[int]:
     """Return the steps that ``--at`` names, on the clock of the longest run."""
-    from lrcurve.spec.units import Clock, UnitError
-
-    run = max((curve.run for curve in curves), key=lambda run: run.ticks)
-    moments = []
-    for word in filter(None, (part.strip() for part in text.split(","))):
-        try:
-            moment = run.ticks - 1 if word == "end" else Clock(run).ticks(word)[0]
-        except UnitError as error:
-            raise typer.BadParameter(f"{word}: {error}", param_hint="--at") from None
-        moments.append(min(moment, run.ticks - 1) if word.endswith("%") else moment)
-    if not moments:
+    words = list(filter(None, (part.strip() for part in text.split(","))))
+    if not words:
         raise typer.BadParameter("names no step; write it like 0,10,20%,end", param_hint="--at")
-    return moments
+    return [_place(curves, word, "--at") for word in words]
+
+
+def _place(curves: "Sequence[Curve]", text: str, flag: str) -> int:
+    """Return the step at a place of the longest run."""
+    from lrcurve.curve import longest_run
+    from lrcurve.spec.ranges import moment
+    from lrcurve.spec.units import UnitError
+
+    try:
+        return moment(text, longest_run(curves))
+    except UnitError as error:
+        raise typer.BadParameter(f"{text}: {error}", param_hint=flag) from None
+
+
+def _note_past_end(request: "Request", curves: "Sequence[Curve]", moments: Sequence[int]) -> None:
+    """Say which steps no update of a run reaches."""
+    for run, name in {curve.run: curve.name for curve in reversed(curves)}.items():
+        past = [step for step in moments if step >= run.ticks]
+        if past:
+            more = f" and {len(past) - 1} more are" if len(past) > 1 else " is"
+            request.note(f"note: {run.when(past[0])}{more} past the end of {name}, which has {run.span(run.ticks)}")
 
 
 def _columns(curves: "Sequence[Curve]", text: str | None) -> list[str]:

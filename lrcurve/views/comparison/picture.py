@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from lrcurve.analysis.compare import Comparison, Difference, Moments
 from lrcurve.analysis.pixel_columns import scan
 from lrcurve.curve import Curve
-from lrcurve.views.axes import RateAxis, rate_axis, time_axis
+from lrcurve.views.axes import RateAxis, rate_axis
 from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
 from lrcurve.views.comparison.ratio import Ratio, ratio_curve
 from lrcurve.views.families import quantity
@@ -28,6 +28,7 @@ from lrcurve.views.figure.picture import FigureOptions, Form, add_title, save_fi
 from lrcurve.views.numbers import rate, rate_text, short
 from lrcurve.views.plot_model import Line, Plot, plot
 from lrcurve.views.style.figure import Look, looks, settings
+from lrcurve.views.time_axis import time_axis
 
 _LOWER = 0.3  # of the height: the ratios
 _GAP = 1.4  # ems between the two

@@ -34,9 +34,10 @@ def mark_peaks(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout, take
     written: list[Box] = []
     for index in peaked:
         line, look = plot.lines[index], looks[index]
-        if line.peak == 0 and line.peak_end >= line.curve.run.ticks - 1:
+        is_flat = line.peak == 0 and line.peak_end >= line.curve.run.ticks - 1
+        if is_flat or not plot.shows(line.peak_x, line.peak_rate):
             continue
-        x = across(line.peak_x, plot.time.end)
+        x = across(line.peak_x, plot.time)
         y = float(plot.rates.place(np.array(line.peak_rate)))
         ring: dict[str, Any] = {"markeredgecolor": look.color, "markerfacecolor": mpl.rcParams["axes.facecolor"]}
         ring |= {"marker": "o", "markersize": 5, "markeredgewidth": 1.3, "clip_on": False}
@@ -73,7 +74,7 @@ def mark_joins(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> l
     notes = []
     common: set[tuple[str, int]] = set()
     upright = blended_transform_factory(axes.transData, axes.transAxes)
-    apart = 1.1 * plan.em / plan.width * plot.time.end
+    apart = 1.1 * plan.em / plan.width * plot.time.span
     labelled: list[float] = []
     for line, look in zip(plot.lines, looks, strict=True):
         joins = line.trace.joins
@@ -82,6 +83,8 @@ def mark_joins(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> l
             notes.append(f"{line.name} has {many} marked")
         for join in joins[:_MOST_JOINS].tolist():
             x = join * line.per_step
+            if not plot.time.shows(x):
+                continue
             if line.curve.member is not None:
                 if (line.curve.owner, join) in common:
                     continue
@@ -90,7 +93,7 @@ def mark_joins(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> l
             if all(abs(x - other) > apart for other in labelled):
                 labelled.append(x)
                 text = f"{join:,}" if join < 10**7 else count_text(join, join, digits=4)
-                side = "left" if x < 0.05 * plot.time.end else "right"
+                side = "left" if plot.time.place(x) < 0.05 else "right"
                 axes.text(x, 0.015, text, transform=upright, rotation=90, ha=side, va="bottom", size="x-small")
     return notes
 
@@ -98,7 +101,7 @@ def mark_joins(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> l
 def _when(plot: Plot, index: int, line: Line, *, lasting: bool) -> str:
     """Return when the peak is: a moment, or from when to when if it lasts and is seen to."""
     start = plot.time.moment(index, line.peak)
-    if not lasting or (line.peak_end - line.peak) * line.per_step < 0.01 * plot.time.end:
+    if not lasting or (line.peak_end - line.peak) * line.per_step < 0.01 * plot.time.span:
         return f"at {start}"
     return f"from {until(start, plot.time.moment(index, line.peak_end))}"
 

@@ -1,6 +1,8 @@
 """The pieces of a picture that matplotlib draws: axes, lines, a second time axis, a legend."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,14 +12,17 @@ from matplotlib.axis import Axis
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from lrcurve.analysis.polyline import Band
 from lrcurve.curve import Curve
-from lrcurve.views.axes import TimeAxis, even_ticks
+from lrcurve.views.axes import NO_LIMITS
+from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import KEY, PAD, Layout
 from lrcurve.views.numbers import tick_texts
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import Look
+from lrcurve.views.time_axis import TimeAxis
 
 _MANY_POINTS = 40  # of a recorded curve, from which on they are drawn smaller
 _MOST_KEYS = 6  # shades in the key of a family
@@ -42,15 +47,22 @@ def set_axes(axes: Axes, shown: Plot, plan: Layout, label: str = "learning rate"
 
 def set_time(axes: Axes, time: TimeAxis, plan: Layout) -> None:
     """Set limits, ticks and label of the time axis."""
-    pad = PAD / (1 - 2 * PAD) * time.end
-    axes.set_xlim(-pad, time.end + pad)
-    places = time.ticks(_tick_count(plan))
+    pad = PAD / (1 - 2 * PAD) * time.span
+    axes.set_xlim(time.begin - pad, time.end + pad)
+    places = _fitting(time, plan)
     set_ticks(axes.xaxis, places, [time.label(place) for place in places])
     axes.set_xlabel(_LABELS.get(time.unit, time.unit))
 
 
-def _tick_count(plan: Layout) -> int:
-    return max(3, min(11, int(plan.width / plan.em / 6)))
+def _fitting(time: TimeAxis, plan: Layout) -> list[float]:
+    """Return as many ticks as have room for their labels, at least two."""
+    most = max(3, min(11, int(plan.width / plan.em / 6)))
+    for count in range(most, 2, -1):
+        places = time.ticks(count)
+        widest = max(text_widths(time.label(place) for place in places), default=0.0)
+        if (widest + 1.5) * (len(places) - 1) <= plan.width / plan.em:
+            return places
+    return time.ticks(2)
 
 
 def set_ticks(axis: Axis, places: list[float], labels: list[str]) -> None:
@@ -61,16 +73,27 @@ def set_ticks(axis: Axis, places: list[float], labels: list[str]) -> None:
 
 def draw_line(axes: Axes, shown: Plot, line: Line, look: Look) -> None:
     """Draw the vertices, and the bands as filled outlines; what is below a log axis runs along its floor."""
-    floor = shown.rates.low
+    floor = -math.inf if shown.rates.scale == "linear" else shown.rates.low
     (drawn,) = axes.plot(line.x, np.maximum(line.trace.rates, floor), **vars(look), clip_on=False, zorder=3)
     if line.trace.points.size:
         points = np.maximum(line.trace.point_rates, floor)
         size = 3.5 if line.trace.points.size > _MANY_POINTS else 5
-        axes.plot(line.point_x, points, "o", color=look.color, markersize=size, clip_on=False, zorder=3)
+        (dots,) = axes.plot(line.point_x, points, "o", color=look.color, markersize=size, clip_on=False, zorder=3)
+        _clip(axes, shown, dots)
+    _clip(axes, shown, drawn)
     drawn.set_snap(False)  # snapping to whole pixels would move the line by up to half of one
     for band in line.trace.bands:
         x, y = _outline(band, line.per_step, floor)
         axes.fill(x, y, facecolor=(look.color, 0.25), edgecolor=look.color, linewidth=look.linewidth, zorder=3)
+
+
+def _clip(axes: Axes, shown: Plot, drawn: Line2D) -> None:
+    """Cut off what is beyond the ends of axes that show a part; else lines may stand out by half their width."""
+    left, right = (PAD, 1 - PAD) if shown.time.zoomed else (-1, 2)
+    low, high = (-1 if shown.limits[0] is None else 0, 2 if shown.limits[1] is None else 1)
+    if shown.time.zoomed or shown.limits != NO_LIMITS:
+        drawn.set_clip_on(True)
+        drawn.set_clip_box(TransformedBbox(Bbox([[left, low], [right, high]]), axes.transAxes))
 
 
 def _outline(band: Band, per_step: float, floor: float) -> tuple[list[float], list[float]]:
@@ -104,8 +127,8 @@ def add_second(axes: Axes, time: TimeAxis, unit: str, ratio: float, plan: Layout
 
     axis = axes.secondary_xaxis("top", functions=(forward, back))
     axes.spines["top"].set_visible(True)
-    second = TimeAxis(unit, (), time.end * ratio)
-    places = even_ticks(0.0, second.end, _tick_count(plan), whole=unit != "epoch")
+    second = replace(time, unit=unit, per_step=(), begin=time.begin * ratio, end=time.end * ratio)
+    places = _fitting(second, plan)
     set_ticks(axis.xaxis, places, [second.label(place) for place in places])
     axis.set_xlabel(unit)
 

@@ -39,7 +39,7 @@ def changes_of(plot: Plot, found: Sequence[Events]) -> list[Change]:
 def change_boxes(plot: Plot, changes: Sequence[Change], plan: Layout) -> list[Box]:
     """Return the room that the dotted lines take."""
     half = 0.3 * plan.em / plan.width
-    places = [across(x, plot.time.end) for x, _ in changes[:_MOST]]
+    places = [across(x, plot.time) for x, _ in changes[:_MOST]]
     return [(place - half, 0.0, place + half, 1.0) for place in places]
 
 
@@ -48,7 +48,7 @@ def mark_changes(axes: Axes, plot: Plot, changes: Sequence[Change], plan: Layout
     boxes = list(taken)
     for x, text in changes[:_MOST]:
         axes.axvline(x, color=INK, linewidth=1.0, linestyle=(0, (1, 2.2)), zorder=1.6)
-        boxes.append(_write(axes, plot, across(x, plot.time.end), text, plan, boxes))
+        boxes.append(_write(axes, plot, across(x, plot.time), text, plan, boxes))
     return [f"{len(changes)} turns, {_MOST} of them marked"] if len(changes) > _MOST else []
 
 

@@ -81,7 +81,7 @@ def mark_ends(
         return
     if labels is None:
         labels = [Label((index,), (line.name,)) for index, line in enumerate(plot.lines)]
-    heights = plot.rates.place(np.array([line.last for line in plot.lines]))
+    heights = plot.rates.place(np.array([line.edge for line in plot.lines])).clip(0, 1)
     em, row = plan.em / plan.width, ROW * plan.em / plan.height
     middles = np.array([(heights[label.lines[0]] + heights[label.lines[-1]]) / 2 for label in labels])
     for label, place in zip(labels, _apart(middles, [label.rows for label in labels], row), strict=True):
@@ -115,10 +115,11 @@ def _mark_end(
     if plan.named and name:
         axes.text(left, place, name[0], **text)
         left += (plan.name_width + 0.8) * em
-    axes.text(left, place, plot.text(line.last), **text)
+    axes.text(left, place, plot.text(line.edge), **text)
     if not at_edge:
-        x, y = line.end, max(line.last, plot.rates.low)
-        axes.plot(x, y, marker="o", markersize=4, color=look.color, clip_on=False, zorder=4)
+        x, y = line.end, max(line.edge, plot.rates.low)
+        if plot.shows(x, y):
+            axes.plot(x, y, marker="o", markersize=4, color=look.color, clip_on=False, zorder=4)
 
 
 def _apart(heights: Rates, rows: Sequence[int], gap: float) -> list[float]:

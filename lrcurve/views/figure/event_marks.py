@@ -1,11 +1,13 @@
 """What happened on the way, drawn into a picture: bad metrics, cuts, and where branches leave their trunk."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -23,6 +25,7 @@ from lrcurve.views.figure.layout import PAD, Layout
 from lrcurve.views.numbers import printable
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import INK, Look
+from lrcurve.views.time_axis import TimeAxis
 
 KEY_ROW = 1.5
 """The room that the key of the marks takes, in ems."""
@@ -36,21 +39,26 @@ _KEY_TEXTS = {"bad": "bad metric", "many": "bad metrics, the darker the more", "
 _CARET: dict[str, Any] = {"linestyle": "none", "marker": CARETDOWN, "markersize": 6.5, "color": INK, "clip_on": False}
 
 
-def drawn_events(curves: Sequence[Curve]) -> list[Events]:
+def drawn_events(curves: Sequence[Curve], time: TimeAxis) -> list[Events]:
     """Return what happened where each curve is drawn; a reduction that nothing follows is left out."""
     found = []
     for one in events(curves):
-        curve = curves[one.curves[0]]
-        shown = one.where(partial(np.less_equal, curve.begin))
+        curve, per_step = curves[one.curves[0]], time.per_step[one.curves[0]]
+        first, last = max(curve.begin, math.ceil(time.begin / per_step)), math.floor(time.end / per_step)
+        shown = one.where(partial(_between, first, last))
         found.append(replace(shown, reductions=shown.reductions[shown.reductions < curve.run.ticks - 1]))
     return found
+
+
+def _between(first: int, last: int, steps: Steps) -> npt.NDArray[np.bool_]:
+    return (first <= steps) & (steps <= last)
 
 
 def mark_branches(axes: Axes, plot: Plot, looks: Sequence[Look]) -> None:
     """Put a dot where a curve leaves its trunk."""
     for line, look in zip(plot.lines, looks, strict=True):
         begin = line.curve.begin
-        if 0 < begin < line.curve.run.ticks:
+        if 0 < begin < line.curve.run.ticks and plot.time.shows(begin * line.per_step):
             y = max(float(line.curve.lr(begin - 1)), plot.rates.low)
             edge: dict[str, Any] = {"markeredgecolor": mpl.rcParams["axes.facecolor"], "markeredgewidth": 0.8}
             axes.plot(
@@ -82,7 +90,7 @@ def mark_metrics(axes: Axes, plot: Plot, found: Sequence[Events], plan: Layout) 
 
 def _pixels(plot: Plot, line: Line, steps: Steps) -> Rates:
     """Return where steps end, in pixels from the left."""
-    return (steps + 1).astype(np.float64) * (line.per_step / plot.time.end * plot.width)
+    return ((steps + 1).astype(np.float64) * line.per_step - plot.time.begin) / plot.time.span * plot.width
 
 
 def _known(plot: Plot, line: Line, steps: Steps) -> tuple[Rates, Rates]:
@@ -103,7 +111,7 @@ def _mark_no_improvement(axes: Axes, plot: Plot, line: Line, known: Steps, plan:
     starts, ends = np.flatnonzero(np.append(True, ~same)), np.flatnonzero(np.append(~same, True))
     share = _TICK / plot.width
     left = PAD + (1 - 2 * PAD) * bins[starts] * share
-    right = PAD + (1 - 2 * PAD) * np.minimum((bins[ends] + 1) * share, line.end / plot.time.end)
+    right = PAD + (1 - 2 * PAD) * np.minimum((bins[ends] + 1) * share, plot.time.place(line.end))
     half = _LONG / 2 * plan.em / plan.height
     low, high = y[starts] - half, y[starts] + half
     corners = np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2)

@@ -23,12 +23,12 @@ def mark_floor(axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout) -> N
         marked = -1.0
         for one in stretches:
             place = (one.start + one.end) / 2 if one.rate <= 0 else min(max(one.step + 0.5, one.start), one.end)
-            left = across(place * line.per_step, plot.time.end)
+            left = across(place * line.per_step, plot.time)
             if left - marked > _NEAR * em:
                 marked = left
                 x, y = place * line.per_step, plot.rates.low
                 axes.plot(x, y, marker="v", markersize=6, color=look.color, clip_on=False, zorder=6)
-            is_last = one.rate == line.last and one.end == line.curve.run.ticks
+            is_last = one.rate == line.edge == line.last and one.end == line.curve.run.ticks
             if one.text not in written and not (is_last and plan.valued):  # the last rate is written beside it
                 written.add(one.text)
                 texts.append((left, one.text))

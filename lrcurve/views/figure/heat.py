@@ -12,13 +12,14 @@ from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
-from lrcurve.views.axes import Extremes, RateAxis, TimeAxis
+from lrcurve.views.axes import Extremes, RateAxis
 from lrcurve.views.figure.axes_drawing import set_ticks, set_time
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
 from lrcurve.views.floor import floor_note
 from lrcurve.views.numbers import printable, rate_text, short
 from lrcurve.views.plot_model import Panel
+from lrcurve.views.time_axis import TimeAxis
 
 _MAP = "viridis"
 _ZERO = "#BDBDBD"  # a grey that the map does not have
@@ -73,8 +74,9 @@ def cells(curves: Sequence[Curve], time: TimeAxis, pixels: float) -> tuple[Rates
     """
     ends = [curve.run.ticks * per_step for curve, per_step in zip(curves, time.per_step, strict=True)]
     longest = int(np.argmax(ends))
-    width = max(1, int(np.ceil(pixels * ends[longest] / time.end)))
-    columns = even_edges(curves[longest].run.ticks, width)
+    first, stop = time.steps(curves[longest], time.per_step[longest])
+    width = max(1, int(np.ceil(pixels * (stop - first) * time.per_step[longest] / time.span)))
+    columns = first + even_edges(stop - first, width)
     found = np.full((len(curves), columns.size - 1), np.nan)
     for row, curve, per_step in zip(found, curves, time.per_step, strict=True):
         steps: Steps = columns[:-1]

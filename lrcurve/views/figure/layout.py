@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from lrcurve.curve import LR, Curve
 from lrcurve.views.plot_model import Panel, panels
+from lrcurve.views.time_axis import TimeAxis, Window
 
 ROW = 1.5
 """The height of a line of text, in ems."""
@@ -114,9 +115,9 @@ def stacked(whole: Layout, weights: Sequence[float]) -> list[Layout]:
     return found
 
 
-def across(x: float, end: float) -> float:
-    """Return where ``x`` of a time axis from 0 to ``end`` stands, as a share of the axes' width."""
-    return PAD + (1 - 2 * PAD) * x / end
+def across(x: float, time: TimeAxis) -> float:
+    """Return where ``x`` of a time axis stands, as a share of the axes' width."""
+    return PAD + (1 - 2 * PAD) * time.place(x)
 
 
 def weights(shown: Sequence[Panel]) -> list[float]:
@@ -131,8 +132,8 @@ def weights(shown: Sequence[Panel]) -> list[float]:
     return [weight / sum(found) for weight in found]
 
 
-def default_height(curves: Sequence[Curve], unit: str | None = None) -> float:
+def default_height(curves: Sequence[Curve], unit: str | None = None, window: Window | None = None) -> float:
     """Return how many inches high a picture of curves is unless asked for otherwise: more with more panels."""
-    shown = panels(curves, unit, heat_maps=True)
+    shown = panels(curves, unit, window, heat_maps=True)
     heat = [min(max(0.12 * len(panel.curves), 1.5), 4.0) for panel in shown if panel.heat_map]
     return 5.0 + 1.25 * (len(shown) - len(heat) - 1) + sum(heat)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from lrcurve.analysis.events import Events
 from lrcurve.curve import Curve
-from lrcurve.views.axes import YScale
+from lrcurve.views.axes import NO_LIMITS, Limits, YScale
 from lrcurve.views.families import common_title
 from lrcurve.views.figure.annotate import mark_joins, mark_peaks
 from lrcurve.views.figure.axes_drawing import add_names, add_second, draw_line, second_unit, set_axes
@@ -28,6 +28,7 @@ from lrcurve.views.files import written_whole
 from lrcurve.views.numbers import printable
 from lrcurve.views.plot_model import Panel, Plot, panels
 from lrcurve.views.style.figure import Look, looks, settings
+from lrcurve.views.time_axis import Window
 
 Form = Literal["png", "svg", "pdf"]
 
@@ -43,7 +44,8 @@ class FigureOptions:
     """What a picture is like: ``width`` and ``height`` in inches, ``dpi`` in pixels per inch.
 
     ``xaxis`` is the unit of the time axis, None for steps (percent where the run's length is unknown); ``joins`` marks
-    the joins; ``style`` is a matplotlib style sheet, by name or path.
+    the joins; ``style`` is a matplotlib style sheet, by name or path. ``xlim`` are the ticks of the longest run, and
+    ``ylim`` the rates, from which to which it goes.
     """
 
     width: float = 8.0
@@ -54,6 +56,8 @@ class FigureOptions:
     joins: bool = False
     title: str | None = None
     style: str | None = None
+    xlim: Window | None = None
+    ylim: Limits = NO_LIMITS
 
 
 def save(
@@ -64,7 +68,7 @@ def save(
     A path is written whole or not at all, and the same curves and options give the same bytes.
 
     Raises:
-        AxisError: if a curve's run does not know the unit of the time axis.
+        AxisError: if a curve's run does not know the unit of the time axis, or nothing is within the limits.
         ValueError: if there is no curve, or the style sheet cannot be read.
         OSError: if the file cannot be written.
     """
@@ -114,8 +118,8 @@ class _Part:
 
 
 def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, list[str]]:
-    stack = panels(curves, options.xaxis, heat_maps=True)
-    second = second_unit(curves, stack[0].time)
+    stack = panels(curves, options.xaxis, options.xlim, heat_maps=True)
+    second = second_unit([curve for panel in stack for curve in panel.curves], stack[0].time)
     heading = options.title if options.title is not None else common_title(curves)
     whole, parts = _parts(stack, options, titled=bool(heading), second=second is not None)
     size = options.width, options.height
@@ -158,7 +162,7 @@ def add_title(figure: Figure, heading: str, whole: Layout) -> None:
 def _parts(stack: Sequence[Panel], options: FigureOptions, *, titled: bool, second: bool) -> tuple[Layout, list[_Part]]:
     """Return the layout of the whole picture, and its panels from top to bottom."""
     named = labels(stack)
-    happened = [[] if panel.heat_map else drawn_events(panel.curves) for panel in stack]
+    happened = [[] if panel.heat_map else drawn_events(panel.curves, panel.time) for panel in stack]
     shares = weights(stack)
     names = [label for label in chain(*named) if label.names]
     keyed = any(one.no_improvement.size or one.reductions.size for one in chain(*happened))
@@ -188,7 +192,9 @@ def _parts(stack: Sequence[Panel], options: FigureOptions, *, titled: bool, seco
 
 def _plot(panel: Panel, plan: Layout, options: FigureOptions) -> Plot:
     width, height = (1 - 2 * PAD) * plan.width * options.dpi, plan.height * options.dpi
-    return panel.plot(options.yscale, width=width, height=height, head=min(0.25, 2.2 * plan.em / plan.height))
+    return panel.plot(
+        options.yscale, options.ylim, width=width, height=height, head=min(0.25, 2.2 * plan.em / plan.height)
+    )
 
 
 def _draw_lines(axes: Axes, part: _Part, shown: Plot, *, joins: bool) -> tuple[set[str], list[str]]:

@@ -16,6 +16,7 @@ from lrcurve.views.plot_model import Line
 from lrcurve.views.report.hover_points import HoverPoints, is_whole
 from lrcurve.views.report.panels import Chart
 from lrcurve.views.style.page import Look
+from lrcurve.views.time_axis import TimeAxis
 
 _MOST_MARKS = 200  # marks of a kind, of a curve
 _SYMBOLS = {"join": "diamond-open", "bad": "x-thin-open", "cut": "triangle-down", "turn": "triangle-right"}
@@ -50,9 +51,8 @@ def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], poin
     return found
 
 
-def layout(shown: Chart) -> dict[str, Any]:
-    """Return plotly's layout, without what the page's theme says."""
-    time = shown.time
+def layout(shown: Chart, time: TimeAxis) -> dict[str, Any]:
+    """Return plotly's layout, without what the page's theme says; ``time`` is what it shows to begin with."""
     return {
         "autosize": True,
         "margin": {"l": 64, "r": 12, "t": 34, "b": 48},
@@ -63,7 +63,7 @@ def layout(shown: Chart) -> dict[str, Any]:
         "hoverlabel": {"align": "left"},
         "xaxis": {
             "title": {"text": _LABELS.get(time.unit, time.unit)},
-            "range": [0, time.end],
+            "range": [time.begin, time.end],
             "anchor": shown.panels[-1].axis,
             "zeroline": False,
             "exponentformat": "B",

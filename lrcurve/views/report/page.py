@@ -16,6 +16,7 @@ from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.events import events
 from lrcurve.curve import LR, Curve
+from lrcurve.views.axes import NO_LIMITS, Limits
 from lrcurve.views.families import common_title, legend_entries
 from lrcurve.views.files import written_whole
 from lrcurve.views.numbers import printable
@@ -25,6 +26,7 @@ from lrcurve.views.report.hover_points import HoverPoints, hover_points, is_whol
 from lrcurve.views.report.panels import Chart, chart_of
 from lrcurve.views.report.sections import Section, Text
 from lrcurve.views.style.page import Look, looks
+from lrcurve.views.time_axis import Window, time_axis
 
 _SCALES = (
     '<div role="group" aria-label="scale of the rates"><button type="button" data-scale="log">log</button>'
@@ -44,13 +46,15 @@ class ReportOptions:
     """What a report is like when it opens.
 
     ``xaxis`` is the unit of the time axis, None for steps (percent where the run's length is unknown); ``joins`` marks
-    the joins in the chart.
+    the joins in the chart. ``xlim`` are the ticks of the longest run, and ``ylim`` the rates, that it shows then.
     """
 
     yscale: Literal["log", "linear"] = "log"
     xaxis: str | None = None
     joins: bool = False
     title: str | None = None
+    xlim: Window | None = None
+    ylim: Limits = NO_LIMITS
 
 
 def save(
@@ -98,7 +102,7 @@ def page(
         ValueError: if there is no curve.
     """
     library = _library()
-    shown = chart_of(curves, options.xaxis)
+    shown = chart_of(curves, options.xaxis, options.ylim)
     happened = events(shown.curves)
     styles = looks(shown.curves, shown.covered)
     points = hover_points(shown)
@@ -159,7 +163,7 @@ def _data(
                 zip(chart.labels([line.name for line in lines]), lines, styles, strict=True)
             )
         ],
-        "layout": chart.layout(shown),
+        "layout": chart.layout(shown, time_axis(shown.curves, shown.time.unit, options.xlim)),
         "traces": traces,
     }
 

@@ -8,9 +8,10 @@ from itertools import accumulate
 from typing import Any
 
 from lrcurve.curve import LR, Curve
-from lrcurve.views.axes import RateAxis, TimeAxis
+from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis, limited
 from lrcurve.views.floor import Under
 from lrcurve.views.plot_model import Line, Plot, panels
+from lrcurve.views.time_axis import TimeAxis
 
 HEIGHT = 1200.0
 """Pixels: enough to zoom in by two on a large screen."""
@@ -105,15 +106,19 @@ class Chart:
         return [covers for panel in self.panels for covers in panel.plot.covered]
 
 
-def chart_of(curves: Sequence[Curve], unit: str | None) -> Chart:
-    """Return the panels that show ``curves`` on a time axis in ``unit``."""
+def chart_of(curves: Sequence[Curve], unit: str | None, limits: Limits = NO_LIMITS) -> Chart:
+    """Return the panels that show ``curves`` on a time axis in ``unit``, the rates within ``limits`` to begin with.
+
+    Raises:
+        AxisError: if a curve's run does not know ``unit``, or no rate is within the limits.
+    """
     stack = panels(curves, unit)
     across = max(_NARROW, _WIDE * min(1.0, _MANY / len(curves)))  # pixels for which long runs are drawn
     domains = _domains([_RATE if panel.parameter == LR else _OTHER for panel in stack])
     found = []
     for number, (panel, domain) in enumerate(zip(stack, domains, strict=True)):
-        plot = panel.plot("log", width=across, height=HEIGHT, head=_HEAD)
-        linear = plot.extremes.axis("linear", _HEAD) if panel.parameter == LR else None
+        plot = panel.plot("log", limits, width=across, height=HEIGHT, head=_HEAD)
+        linear = limited(plot.extremes.axis("linear", _HEAD), limits) if panel.parameter == LR else None
         found.append(ChartPanel(plot, panel.quantity, linear, number, domain))
     return Chart(tuple(found))
 

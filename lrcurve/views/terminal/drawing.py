@@ -13,13 +13,14 @@ from uniplot import plot_to_string
 from lrcurve.analysis.polyline import Trace
 from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
-from lrcurve.views.axes import RateAxis, TimeAxis, YScale
+from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis, YScale
 from lrcurve.views.families import memberships
 from lrcurve.views.numbers import printable, tick_texts
 from lrcurve.views.plot_model import Line, Plot, panels
 from lrcurve.views.style.palette import TERMINAL
-from lrcurve.views.terminal.legend import MARKS, happened, legend, pens
+from lrcurve.views.terminal.legend import MARKS, happened, joins_of_lines, legend, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
+from lrcurve.views.time_axis import TimeAxis, Window
 
 _DOTS = (2, 4)  # of a braille character, across and down
 _LEAST = 8  # columns of the drawing itself
@@ -36,51 +37,61 @@ def draw(
     unicode: bool,
     yscale: YScale = "log",
     xaxis: str | None = None,
+    joins: bool = False,
     title: str | None = None,
+    xlim: Window | None = None,
+    ylim: Limits = NO_LIMITS,
 ) -> str:
     """Return ``curves`` drawn with characters, and a line about each below.
 
     Each parameter has a drawing of its own, one below another, the rate's first; ``yscale`` is the rate's. No line of
     the text is wider than ``width``; the drawings are ``height`` lines high together, three each at least. Without
-    ``color`` there are no escape codes, and several curves have a letter each; without ``unicode`` all of it is ASCII,
-    names included. A family of more than four members has one colour, one letter and one line.
+    ``color`` there are no escape codes, and several curves have a letter each, as more than there are colours have;
+    without ``unicode`` all of it is ASCII, names included. A family of more than four members has one colour, one
+    letter and one line. ``joins`` draws an upright line at each join. ``xlim`` are the ticks of the longest run, and
+    ``ylim`` the rates, that are shown.
 
     Raises:
-        AxisError: if a curve's run does not know the unit of the time axis.
+        AxisError: if a curve's run does not know the unit of the time axis, or nothing is within the limits.
         ValueError: if there is no curve.
     """
-    stack = panels(curves, xaxis)
+    stack = panels(curves, xaxis, xlim)
     ink = iter(pens(memberships([curve for panel in stack for curve in panel.curves])))
     inks = [list(islice(ink, len(panel.curves))) for panel in stack]
-    fine = unicode and (color or all(len(set(own)) == 1 for own in inks))
+    apart = len(TERMINAL) if color else 1  # so many curves are told apart by colour alone
+    fine = unicode and all(len({pen % apart for pen in own}) == len(set(own)) for own in inks)
     dots = _DOTS if fine else (1, 1)
     margin = 9 if width >= 24 else 7
     inner = max(_LEAST, width - margin)
     rows = max(_LEAST_ROWS, height // len(stack)) if len(stack) > 1 else height
     across, down = inner * dots[0] - 1, rows * dots[1] - 1
-    plots = [panel.plot(yscale, width=across, height=down, head=0.02) for panel in stack]
+    plots = [panel.plot(yscale, ylim, width=across, height=down, head=0.02) for panel in stack]
     lines = [" " * (margin - 1) + printable(title)] if title else []
     for panel, plot, own in zip(stack, plots, inks, strict=True):
         if len(stack) > 1 or panel.parameter != LR:
             lines.append(" " * (margin - 1) + panel.quantity)
-        cells = _drawing(plot, own, inner, rows, fine=fine, color=color)
+        cells = _drawing(plot, own, inner, rows, fine=fine, color=color, joins=joins)
         lines += _framed(cells, plot, margin, last=panel is stack[-1])
     lines += [*legend(plots, width, fine=fine, color=color, unicode=unicode), *happened(plots, width)]
+    lines += joins_of_lines(plots, width) if joins else []
     lines += [line for plot in plots for note in plot.notes for line in wrapped(note, width)]
     if not unicode:
         lines = [ascii_line(line) for line in lines]
     return "".join(cut(line, width) + "\n" for line in lines)
 
 
-def _drawing(shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool) -> list[str]:
+def _drawing(
+    shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool, joins: bool
+) -> list[str]:
     """Return the rows of the drawing, top first, with escape codes if in ``color``; each line has its pen."""
     paths: dict[int, list[tuple[Rates, Rates]]] = {}
     for line, pen in zip(shown.lines, ink, strict=True):
-        paths.setdefault(pen, []).append(_path(line, shown.rates))
+        x, y = _path(line, shown.rates)
+        paths.setdefault(pen, []).append(((x - shown.time.begin) / shown.time.span, y))
     # A cell shows the dots of one path only, so that lines of one pen are drawn as one, with gaps.
     gap = np.array([np.nan])
     text = plot_to_string(
-        xs=[np.concatenate([part for x, _ in own for part in (x / shown.time.end, gap)]) for own in paths.values()],
+        xs=[np.concatenate([part for x, _ in own for part in (x, gap)]) for own in paths.values()],
         ys=[np.concatenate([part for _, y in own for part in (y, gap)]) for own in paths.values()],
         lines=True,
         width=width,
@@ -89,7 +100,7 @@ def _drawing(shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: 
         x_max=1.0,
         y_min=0.0,
         y_max=1.0,
-        x_gridlines=[],
+        x_gridlines=[shown.time.place(x) for x in shown.joins] if joins else [],
         y_gridlines=[],
         x_labels=False,
         y_labels=False,
@@ -129,7 +140,7 @@ def _framed(rows: list[str], shown: Plot, margin: int, *, last: bool) -> list[st
     free = 0
     unit = shown.time.unit
     for tick in _time_ticks(shown.time, max(2, width // 12)):
-        column = round(tick / shown.time.end * (width - 1))
+        column = round(shown.time.place(tick) * (width - 1))
         text = shown.time.label(tick)
         start = min(max(margin - 1 + column - len(text) // 2, 0), margin + width - len(text))
         ruler[column] = "┬"

@@ -1,5 +1,6 @@
 """What stands below curves in the terminal: a line about each, and what happened to it on the way."""
 
+import string
 from collections.abc import Sequence
 
 from lrcurve.analysis.events import events
@@ -10,7 +11,7 @@ from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.palette import TERMINAL
 from lrcurve.views.terminal.text import ascii_line, cut, wrapped
 
-MARKS = "ox+*#@%&"
+MARKS = "ox+*#@%&" + string.ascii_uppercase.replace("O", "").replace("X", "") + "123456789"
 
 _LEAST = 8  # columns of a name
 _MOST = 8  # of one curve that have a line each
@@ -58,6 +59,20 @@ def _about(key: str, name: str, members: Sequence[tuple[Plot, int]], width: int)
 def _range(panel: Plot, values: Sequence[float]) -> str:
     low, high = panel.text(min(values)), panel.text(max(values))
     return low if low == high else f"{low} to {high}"
+
+
+def joins_of_lines(shown: Sequence[Plot], width: int) -> list[str]:
+    """Return a line about the joins of each curve that are seen, limited."""
+    found = []
+    for panel in shown:
+        for index, line in enumerate(panel.lines):
+            joins = [join for join in line.trace.joins.tolist() if panel.time.shows(join * line.per_step)]
+            texts = [panel.time.moment(index, join) for join in joins[:_MOST]]
+            texts += [f"{len(joins) - _MOST:,} more"] if len(joins) > _MOST else []
+            texts += ["more than can be shown"] if line.dense else []
+            if texts:
+                found += wrapped(f"{line.name}: joins at {', '.join(texts)}", width)
+    return found
 
 
 def happened(shown: Sequence[Plot], width: int) -> list[str]:
