@@ -151,32 +151,32 @@ class Extremes(NamedTuple):
         more = _log(floor) - _log(self.lows.least) <= _MORE * (_log(self.highest) - _log(floor))
         return max(self.lows.visible if self.lows.visible >= floor else self.lows.least if more else floor, _LEAST)
 
-    def axis(self, scale: YScale | None, head: float) -> RateAxis:
-        """Return the axis with a ``scale``, or, for None, the one that fits a parameter other than the rate."""
+    def axis(self, scale: YScale | None, head: float, limits: Limits = NO_LIMITS) -> RateAxis:
+        """Return the axis with a ``scale``, or, for None, the one that fits a parameter other than the rate.
+
+        ``head`` is the room above the highest, as a share of the height; ``limits`` are where the axis ends instead.
+
+        Raises:
+            AxisError: if a limit has no place on the scale, or nothing is left between both.
+        """
         if scale is None:
             return fitted_axis(self.lowest, self.highest, head=head)
         floor = self.floor
         hidden = self.lowest < floor <= self.lows.visible  # where curves are seen to pass through it, nothing is
-        return rate_axis(scale, floor, self.highest, hidden=hidden, head=head, bottom=self.lowest)
+        axis = rate_axis(scale, floor, self.highest, hidden=hidden, head=head, bottom=self.lowest)
+        return axis if limits == NO_LIMITS else self._limited(axis, limits)
 
-
-def limited(axis: RateAxis, limits: Limits) -> RateAxis:
-    """Return the axis with other ends, as far as they are given.
-
-    Raises:
-        AxisError: if an end has no place on its scale, or nothing is left between both.
-    """
-    low, high = limits
-    if limits == NO_LIMITS:
-        return axis
-    if low is not None and (low < 0 or (low == 0 and axis.scale == "log")) and axis.scale != "linear":
-        raise AxisError(f"{low:g} has no place on a {axis.scale} scale; --yscale linear has one")
-    high = axis.high if high is None else high
-    if low is None:
-        low = axis.low if axis.low < high else high / _DEPTH if axis.scale == "log" else min(0.0, 2 * high)
-    if not low < high:
-        raise AxisError(f"there is no rate from {low:g} to {high:g}; the highest is below {axis.high:.3g}")
-    return replace(axis, low=low, high=high, threshold=min(axis.threshold, high / 10))
+    def _limited(self, axis: RateAxis, limits: Limits) -> RateAxis:
+        low, high = limits
+        for end, zero in ((low, axis.scale == "symlog"), (high, False)):
+            if end is not None and axis.scale != "linear" and not (end > 0 or (end == 0 and zero)):
+                raise AxisError(f"{end:g} has no place on a {axis.scale} scale; leave it out, or say --yscale linear")
+        if low is not None and high is None and low >= self.highest:
+            raise AxisError(f"no rate is above {low:g}; the highest is {self.highest:g}")
+        high = axis.high if high is None else high
+        if low is None:
+            low = axis.low if axis.low < high else high / _DEPTH if axis.scale == "log" else high - (abs(high) or 1.0)
+        return replace(axis, low=low, high=high, threshold=min(axis.threshold, high / 10))
 
 
 def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:

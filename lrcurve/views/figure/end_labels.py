@@ -13,7 +13,8 @@ from lrcurve.schedules import Rates
 from lrcurve.views.families import legend_entries
 from lrcurve.views.figure.layout import KEY, ROW, Layout
 from lrcurve.views.numbers import printable, short
-from lrcurve.views.plot_model import Line, Panel, Plot
+from lrcurve.views.panels import Panel
+from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import Look
 
 _SHADES = (0.2, 0.4, 0.6, 0.8)  # the members shown between the first and the last of a large family

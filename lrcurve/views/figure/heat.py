@@ -18,7 +18,7 @@ from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
 from lrcurve.views.floor import floor_note
 from lrcurve.views.numbers import printable, rate_text, short
-from lrcurve.views.plot_model import Panel
+from lrcurve.views.panels import Panel
 from lrcurve.views.time_axis import TimeAxis
 
 _MAP = "viridis"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lrcurve.curve import LR, Curve
-from lrcurve.views.plot_model import Panel, panels
+from lrcurve.views.panels import Panel, panels
 from lrcurve.views.time_axis import TimeAxis, Window
 
 ROW = 1.5

@@ -26,7 +26,8 @@ from lrcurve.views.figure.heat import RIGHT, bar_box, draw_heat, left_margin
 from lrcurve.views.figure.layout import PAD, Layout, Needs, layout, stacked, weights
 from lrcurve.views.files import written_whole
 from lrcurve.views.numbers import printable
-from lrcurve.views.plot_model import Panel, Plot, panels
+from lrcurve.views.panels import Panel, panels
+from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, looks, settings
 from lrcurve.views.time_axis import Window
 

@@ -8,9 +8,10 @@ from itertools import accumulate
 from typing import Any
 
 from lrcurve.curve import LR, Curve
-from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis, limited
+from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis
 from lrcurve.views.floor import Under
-from lrcurve.views.plot_model import Line, Plot, panels
+from lrcurve.views.panels import panels
+from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.time_axis import TimeAxis
 
 HEIGHT = 1200.0
@@ -118,7 +119,7 @@ def chart_of(curves: Sequence[Curve], unit: str | None, limits: Limits = NO_LIMI
     found = []
     for number, (panel, domain) in enumerate(zip(stack, domains, strict=True)):
         plot = panel.plot("log", limits, width=across, height=HEIGHT, head=_HEAD)
-        linear = limited(plot.extremes.axis("linear", _HEAD), limits) if panel.parameter == LR else None
+        linear = plot.extremes.axis("linear", _HEAD, limits) if panel.parameter == LR else None
         found.append(ChartPanel(plot, panel.quantity, linear, number, domain))
     return Chart(tuple(found))
 

@@ -16,7 +16,8 @@ from lrcurve.schedules import Rates
 from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis, YScale
 from lrcurve.views.families import memberships
 from lrcurve.views.numbers import printable, tick_texts
-from lrcurve.views.plot_model import Line, Plot, panels
+from lrcurve.views.panels import panels
+from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.palette import TERMINAL
 from lrcurve.views.terminal.legend import MARKS, happened, joins_of_lines, legend, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
