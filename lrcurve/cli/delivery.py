@@ -40,7 +40,7 @@ def file_name(names: Sequence[str]) -> str:
     """Return a name for a file on what has these names, without a suffix, that every system allows: ``cosine-step``."""
     words = dict.fromkeys(re.sub(r"[^\w.+]+", "-", name).strip("-.")[:_LONGEST].rstrip("-.") for name in names)
     parts = [word for word in words if word]
-    rest = [f"{len(parts) - _NAMED}-more"] if len(parts) > _NAMED else []
+    rest = [f"and-{len(parts) - _NAMED}-more"] if len(parts) > _NAMED else []
     found = "-".join([*parts[:_NAMED], *rest]) or "lrcurve"
     return f"lr-{found}" if _RESERVED.fullmatch(found.partition(".")[0]) else found
 

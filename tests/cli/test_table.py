@@ -117,3 +117,61 @@ def test_nothing_is_left_where_a_file_cannot_be_written(cli: Cli, tmp_path: Path
 def test_a_file_that_cannot_be_made_is_called_by_the_name_that_was_given(cli: Cli) -> None:
     result = cli("table", DECAYS, "-o", "missing/out.csv")
     assert (result.code, result.err) == (2, "lrcurve: missing/out.csv: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    ("flags", "steps"),
+    [
+        (["--from", "45"], [45, 46, 47, 48, 49]),
+        (["--to", "2"], [0, 1, 2]),
+        (["--from", "10%", "--to", "7"], [5, 6, 7]),
+        (["--from", "40", "--to", "end", "--every", "4"], [40, 44, 48, 49]),
+        (["--from", "10", "--to", "20", "--every", "5"], [10, 15, 20]),
+        (["--from", "48", "--to", "500"], [48, 49]),
+        (["--from", "10", "--to", "20", "--joins"], [10, 11, 19, 20]),
+    ],
+)
+def test_a_table_from_here_to_there(cli: Cli, flags: list[str], steps: list[int]) -> None:
+    result = cli("table", "step lr=0.1 step_size=10", "--steps", "50", "--format", "csv", *flags)
+    assert (result.code, result.err) == (0, "")
+    assert [int(row["step"]) for row in rows(result.out)] == steps
+
+
+def test_places_of_a_table_in_any_unit(cli: Cli) -> None:
+    run = ["--set", "run.epochs=4", "--set", "run.steps_per_epoch=10", "--set", "run.tokens_per_step=1000000"]
+    result = cli("table", "cosine lr=1", *run, "--from", "3ep", "--to", "33M tokens", "--format", "csv")
+    assert [int(row["step"]) for row in rows(result.out)] == [30, 31, 32, 33]
+
+
+def test_a_stretch_of_a_log_has_its_rows(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("step,lr\n0,1\n10,0.5\n20,0.25\n30,0.125\n")
+    assert [row["step"] for row in rows(cli("table", "a.csv", "--from", "5", "--to", "25", "--format", "csv").out)] == [
+        "10", "20",
+    ]  # fmt: skip
+    assert cli("table", "a.csv", "--from", "11", "--to", "19").code == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--from", "50"], "--from: is step 50, but the run has 50 steps"),
+        (["--from", "20", "--to", "10"], "--from: is step 20, but --to is step 10"),
+        (["--from", "ten"], "--from: ten: must be a length"),
+        (["--to", "2ep"], "--to: 2ep: is a length in epochs, which the run does not tell"),
+        (["--at", "3", "--to", "9"], "--at names the steps by itself, so leave out --from and --to"),
+    ],
+)
+def test_places_that_are_nowhere(cli: Cli, flags: list[str], said: str) -> None:
+    result = cli("table", "cosine lr=0.1", "--steps", "50", *flags)
+    assert (result.code, result.out) == (2, "")
+    assert said in " ".join(result.err.replace("│", " ").split())
+
+
+def test_steps_past_the_end_are_noted(cli: Cli) -> None:
+    result = cli("table", "cosine lr=1", "--steps", "10", "--at", "2,20,30", "--format", "csv")
+    assert result.err == "note: step 20 and 1 more are past the end of cosine, which has 10 steps\n"
+    assert [row["step"] for row in rows(result.out)] == ["2", "20", "30"]
+    assert cli("table", "cosine lr=1", "--steps", "10", "--at", "20", "--format", "csv").err.startswith(
+        "note: step 20 is"
+    )
+    assert cli("table", "cosine lr=1", "--steps", "10", "--at", "9,100%,end", "--format", "csv").err == ""
