@@ -158,7 +158,7 @@ def test_a_stretch_of_a_log_has_its_rows(cli: Cli, tmp_path: Path) -> None:
         (["--from", "20", "--to", "10"], "--from: is step 20, but --to is step 10"),
         (["--from", "ten"], "--from: ten: must be a length"),
         (["--to", "2ep"], "--to: 2ep: is a length in epochs, which the run does not tell"),
-        (["--at", "3", "--to", "9"], "--at names the steps by itself, so leave out --from and --to"),
+        (["--at", "3", "--to", "9"], "--at names the steps, so leave out --from and --to"),
     ],
 )
 def test_places_that_are_nowhere(cli: Cli, flags: list[str], said: str) -> None:
