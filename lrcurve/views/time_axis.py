@@ -120,5 +120,6 @@ def in_window(curves: Sequence[Curve], unit: str | None, window: Window | None) 
         if some or not time.zoomed:
             seen.append(curve)
     if not seen:
-        raise AxisError("no curve has a rate there")
+        ends = f"{time.label(time.begin)} to {time.label(time.end)}"
+        raise AxisError(f"no curve has a rate from {ends}" + ("" if unit == "percent" else f" ({time.unit})"))
     return seen, [curve for curve in curves if not any(curve is one for one in seen)]
