@@ -35,7 +35,7 @@ YLim = Annotated[
     typer.Option(
         "--ylim",
         metavar="A..B",
-        help="Show these rates: 1e-6..1e-3, ..0.1; 1e-12.. shows what a log scale else leaves at its floor.",
+        help="Show these rates: 1e-6..1e-3, ..0.1; 1e-12.. shows what is below a logarithmic scale.",
     ),
 ]
 Output = Annotated[Path | None, output()]

@@ -63,8 +63,9 @@ def command(
 ) -> None:
     """Draw schedules on one picture, rates on a logarithmic scale.
 
-    That scale has a floor at about a 10,000th of the peak, unless the rates stay lower. What is under it is marked
-    there with its value; --ylim 1e-12.. shows it, and --yscale linear or symlog has a place for 0.
+    A logarithmic scale ends at about a 10,000th of the peak, unless rates stay lower; what is below is marked there.
+
+    All of it is shown with --ylim 1e-12.., and --yscale linear or symlog has a place for 0.
 
     Without -o the picture is written into the current folder as PNG, named after the spec's file or the schedules.
 
