@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import ceil
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 
+from lrcurve.analysis.outline import Outline, outline
 from lrcurve.curve import Curve
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import Mark
 from lrcurve.provenance import Built
-from lrcurve.schedules import NEVER, Schedule
-from lrcurve.schedules.combine import Repeat
+from lrcurve.schedules import MAX_STEP, NEVER, Schedule
 from lrcurve.schedules.fields import Unit, fields_of
 from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.schedules.tree import Placed
@@ -34,11 +34,12 @@ class Part:
     """One schedule of the tree: when it runs, and what it was built from.
 
     ``node`` is the text that it was written as, its own or that of what it is a piece of, or None. ``above`` leads from
-    the whole down to it. Of what repeats, only the first cycle is a part.
+    the whole down to it. Of what repeats, only the first cycle is a part. The run has ``steps`` steps.
     """
 
     time: Placed
     built: Built
+    steps: int
     node: Node | None = None
     above: tuple["Part", ...] = field(default=(), repr=False)
 
@@ -78,7 +79,17 @@ class Part:
     @property
     def cyclic(self) -> bool:
         """Whether it starts again and again."""
-        return any(isinstance(part.schedule, Repeat) for part in self.above)
+        return any(part.schedule.first_cycle() is not None for part in self.above)
+
+    @property
+    def done(self) -> int:
+        """How many ticks of its own clock are over when the run, or its phase, ends."""
+        return self.ticks_until(self.steps)
+
+    @property
+    def native(self) -> bool:
+        """Whether its type is lrcurve's own and no library's."""
+        return not isinstance(self.schedule, Scheduler)
 
     @property
     def kind(self) -> str:
@@ -98,14 +109,13 @@ class Part:
     @property
     def follows_metric(self) -> bool:
         """Whether its rates depend on a metric."""
-        return any(field.unit is Unit.METRIC for field in fields_of(type(self.schedule)))
+        fields = (field for field in fields_of(type(self.schedule)) if field.unit is Unit.METRIC)
+        return any(len(getattr(self.schedule, field.name) or ()) for field in fields)
 
     @property
     def milestones(self) -> tuple[int, ...]:
         """The ticks, on its own clock, of what it does at listed steps."""
-        name = self.schedule.roles().get(Role.MILESTONES)
-        listed = () if name is None else getattr(self.schedule, name)
-        return tuple(ceil(step) for step in listed if isinstance(step, int | float))
+        return self.schedule.listed_ticks()
 
     @property
     def warmed(self) -> bool:
@@ -118,19 +128,42 @@ class Part:
         stops = (part.step_of(part.schedule.children()[1].start) for part in self.above if "resume" in part.built.keys)
         return any(self.start < stop for stop in stops)
 
-    @property
+    @cached_property
+    def outline(self) -> Outline:
+        """What its rates tell of its ends, where a function of the user's own gives them and nothing else does."""
+        free = self.leaf and self.schedule.free and self.written(*LENGTHS) is None and self.done > 1
+        return outline(self.schedule, self.done, 2 * self.steps if self.each > 1 else 0) if free else Outline()
+
+    @cached_property
     def horizon(self) -> int | None:
-        """How many ticks its shape takes by its own fields; None where it has no end, or only leads up."""
+        """How many ticks its shape takes, by its own fields or its outline; None where it has no end, or leads up."""
+        if self.outline.low is not None:
+            return self.outline.low
         if not self.leaf or not any(role in self.schedule.roles() for role in LENGTHS):
             return None
         return self.schedule.horizon()
 
     @property
     def extent(self) -> int | None:
-        """How many ticks its shape takes, also where the steps that a library lists tell it."""
-        if self.horizon is None and isinstance(self.schedule, Scheduler) and self.name_of(Role.CYCLE) is None:
+        """How many ticks its shape takes, also where listed points tell it; cycles are no one shape."""
+        if self.horizon is None and self.leaf and not self.schedule.flat and self.schedule.first_cycle() is None:
             return self.schedule.horizon()
         return self.horizon
+
+    @cached_property
+    def restart(self) -> int | None:
+        """The tick at which its second cycle starts above the end of the first, as that of a triangle does not."""
+        tick = self.schedule.first_cycle()
+        if tick is None or tick < 1 or tick >= MAX_STEP:
+            return None
+        before, after = self.schedule([tick - 1, tick]).tolist()
+        return tick if after > before else None
+
+    @cached_property
+    def top(self) -> int | None:
+        """The tick at which its own way up is done, or None where it does not start with one."""
+        top = self.schedule.warmup_end()
+        return self.outline.top if top is None else top
 
     def value(self, role: Role) -> float | None:
         """Return the number in a role, or None."""
@@ -174,7 +207,7 @@ def parts_of(curve: Curve) -> tuple[Part, ...]:
     if curve.schedule is None:
         return ()
     built = Built(curve.schedule) if curve.made_from is None else curve.made_from.built
-    return tuple(_walk(Part(Placed(curve.schedule), built, built.node)))
+    return tuple(_walk(Part(Placed(curve.schedule), built, curve.run.whole, built.node)))
 
 
 def _walk(part: Part) -> Iterator[Part]:
@@ -185,7 +218,7 @@ def _walk(part: Part) -> Iterator[Part]:
         if time is not None:
             # A piece that nobody wrote by itself stands where the whole of it does.
             built = known.get(id(child.schedule)) or Built(child.schedule, keys=part.built.keys, inner=part.built.inner)
-            yield from _walk(Part(time, built, built.node or part.node, (*part.above, part)))
+            yield from _walk(Part(time, built, part.steps, built.node or part.node, (*part.above, part)))
 
 
 def is_bare(node: Node | None) -> bool:

@@ -143,7 +143,7 @@ class Reader:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return self._constant(value)
-            case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="math" | "np" | "numpy"), attr="pi" | "e" as name):
+            case ast.Name() | ast.Attribute(value=ast.Name()) if (name := _own_name(node)) is not None:
                 return self._name(name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._binary(op, self.number(left, depth + 1), self.number(right, depth + 1))
@@ -258,6 +258,14 @@ class Reader:
         with np.errstate(all="ignore"):
             value = float(part.evaluate(self.names))
         return value if np.isfinite(value) else None
+
+
+def _own_name(node: ast.Name | ast.Attribute) -> str | None:
+    """Return a name, or the constant of a library such as ``math.pi``; None for anything else of a library's."""
+    if isinstance(node, ast.Name):
+        return node.id
+    library = node.value.id if isinstance(node.value, ast.Name) else ""
+    return node.attr if library in LIBRARIES and node.attr in ("pi", "e") else None
 
 
 def apply(function: Callable[..., Value], parts: list[Part], *, logical: bool = False) -> Part:

@@ -28,19 +28,43 @@ OPERATORS: dict[type[ast.AST], Callable[..., Value]] = {
 }
 """The function of each operator."""
 
+
+def _log(value: Value, base: Value | None = None) -> Value:
+    """Return the natural logarithm, or the one to a base, as Python's ``math.log`` does."""
+    return np.log(value) if base is None else np.log(value) / np.log(base)
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., Value], int, int]] = {
     "min": (lambda *values: reduce(np.minimum, values), 2, 1000),
     "max": (lambda *values: reduce(np.maximum, values), 2, 1000),
     "abs": (np.abs, 1, 1),
+    "fabs": (np.abs, 1, 1),
+    "float": (np.positive, 1, 1),
+    "int": (np.trunc, 1, 1),
+    "trunc": (np.trunc, 1, 1),
+    "pow": (np.power, 2, 2),
+    "hypot": (np.hypot, 2, 2),
     "sqrt": (np.sqrt, 1, 1),
+    "cbrt": (np.cbrt, 1, 1),
     "exp": (np.exp, 1, 1),
-    "log": (np.log, 1, 1),
+    "exp2": (np.exp2, 1, 1),
+    "expm1": (np.expm1, 1, 1),
+    "log": (_log, 1, 2),
+    "log1p": (np.log1p, 1, 1),
     "log2": (np.log2, 1, 1),
     "log10": (np.log10, 1, 1),
     "sin": (np.sin, 1, 1),
     "cos": (np.cos, 1, 1),
     "tan": (np.tan, 1, 1),
+    "asin": (np.arcsin, 1, 1),
+    "acos": (np.arccos, 1, 1),
+    "atan": (np.arctan, 1, 1),
+    "atan2": (np.arctan2, 2, 2),
+    "sinh": (np.sinh, 1, 1),
+    "cosh": (np.cosh, 1, 1),
     "tanh": (np.tanh, 1, 1),
+    "degrees": (np.degrees, 1, 1),
+    "radians": (np.radians, 1, 1),
     "floor": (np.floor, 1, 1),
     "ceil": (np.ceil, 1, 1),
     "round": (np.rint, 1, 1),
@@ -52,8 +76,20 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int, int]] = {
 LIBRARIES = {"math", "np", "numpy", "jnp", "torch"}
 """What may stand before a function, as in Python code."""
 
-SAME = {"minimum": "min", "maximum": "max"}
+SAME = {
+    "minimum": "min",
+    "maximum": "max",
+    "power": "pow",
+    "absolute": "abs",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "rint": "round",
+    "float32": "float",
+    "float64": "float",
+}
 """What the libraries call a function that has another name here."""
 
-JUMPING = {"floor", "ceil", "round"}
+JUMPING = {"floor", "ceil", "round", "int", "trunc"}
 """The functions that jump."""

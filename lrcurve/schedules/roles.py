@@ -17,6 +17,8 @@ class Role(enum.Enum):
     """The length of the way down; alone, or behind the warmup, it ends the shape."""
     CYCLE = "cycle"
     """The length of the first of several cycles."""
+    CYCLES = "cycles"
+    """How many cycles, or waves, there are."""
     PERIOD = "period"
     """The distance from one drop to the next, or the time that one factor takes."""
     FACTOR = "factor"

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps, as_steps
+from lrcurve.schedules.cycles import Cycle, walked
 from lrcurve.schedules.roles import Role, annotated_roles
 
 _BLOCK = 2**14
@@ -92,6 +93,9 @@ class Schedule(ABC):
     holds: ClassVar[bool] = False
     """Whether the rate that it comes to is there to be held, so that it need not be as long as the run."""
 
+    free: ClassVar[bool] = False
+    """Whether a function of the user's own gives the rates, so that only they tell where the shape ends."""
+
     def children(self) -> tuple[Child, ...]:
         """Return the schedules that a person gave it, in the order of time; nothing for a shape."""
         return ()
@@ -120,6 +124,30 @@ class Schedule(ABC):
         """Return the tick at which the way up is done, or None for a shape that does not start with one."""
         field = self.roles().get(Role.WARMUP)
         return None if field is None else first_tick(getattr(self, field))
+
+    def first_cycle(self) -> int | None:
+        """Return the first tick of the second cycle, or None for a schedule that does not come in cycles."""
+        field = self.roles().get(Role.CYCLE)
+        return None if field is None else first_tick(getattr(self, field))
+
+    def cycle_count(self) -> int | None:
+        """Return how many cycles there are, or None where they go on for ever or there are none."""
+        field = self.roles().get(Role.CYCLES)
+        return None if field is None or self.first_cycle() is None else ceil(getattr(self, field))
+
+    def cycle_at(self, tick: int) -> Cycle | None:
+        """Return the cycle that a tick is in, or None where that is not known."""
+        return walked(self, tick)
+
+    def listed_ticks(self) -> tuple[int, ...]:
+        """Return the ticks at which what is listed first acts, in the order of the list."""
+        field = self.roles().get(Role.MILESTONES)
+        listed = () if field is None else getattr(self, field)
+        return tuple(ceil(step) for step in listed)
+
+    def onward(self) -> "Schedule":
+        """Return the same without an end that it only has because the run ends there."""
+        return self
 
     @property
     def end(self) -> End | None:

@@ -16,7 +16,7 @@ TWO = """\
 steps: 100
 lr: 0.1
 schedules:
-  short: {type: cosine, steps: 80, warmup: 10}
+  short: {type: cosine, steps: 80, warmup: {steps: 10, shape: constant, start_lr: 0}}
   late: {type: multistep, milestones: [50, 100, 200]}
 """
 
@@ -105,8 +105,7 @@ def test_a_table_that_leaves_steps_out_is_not_taken_at_its_word() -> None:
     at = np.array([0, 50, 99])
     schedule = Values(values=(0.0, 0.1, 0.0), at=(0, 50, 99))
     logged = Curve("c", Recorded(at, np.array([0.0, 0.1, 0.0]), np.zeros(3)), Run(ticks=120))
-    (one,) = check([logged])
-    assert (one.code, one.severity) == ("LR101", "note")
+    assert check([logged]) == []
     told = Curve("c", schedule, Run(ticks=120))
     assert [one.code for one in check([told])] == ["LR101", "LR107"]
 

@@ -91,6 +91,22 @@ def refusal(formula: str, **fields: Any) -> str:
         ("torch.where(t > 6, 4, 5)", 4),
         ("jnp.minimum(t, 3) + np.maximum(t, 9)", 12),
         ("math.e", math.e),
+        ("torch.pi + np.e", math.pi + math.e),
+        # what Python and its math module call them
+        ("float(t) / float(2)", 3.5),
+        ("int(t / 2) + int(-t / 2) + math.trunc(t / 4)", 1),
+        ("math.fabs(3 - t)", 4),
+        ("math.pow(t, 2) + np.power(2, t) + np.absolute(0 - t)", 184),
+        ("math.hypot(t - 4, 4)", 5),
+        ("math.cbrt(t + 1)", 2),
+        ("math.exp2(t) + math.expm1(0)", 128),
+        ("math.log(t + 1, 2) + math.log1p(0)", 3),
+        ("math.asin(1) + np.arcsin(1)", math.pi),
+        ("math.acos(0) + np.arccos(0)", math.pi),
+        ("math.atan(t - 6) + np.arctan(1) + math.atan2(0, -1) + np.arctan2(0, -1)", 2.5 * math.pi),
+        ("math.sinh(t) + math.cosh(t)", math.exp(7)),
+        ("math.degrees(math.pi) - math.radians(180)", 180 - math.pi),
+        ("np.float32(t) + np.float64(t) + np.rint(t / 4)", 16),
     ],
 )
 def test_a_formula_gives_what_arithmetic_gives(formula: str, at_7: float) -> None:

@@ -9,10 +9,10 @@ from lrcurve.schedules.roles import Role
 
 
 class LR101(Rule):
-    """Counts the steps at rate exactly 0 from step 0 on. A single one is a note: most warmups start at 0.
+    """Counts the steps at rate exactly 0 from step 0 on. A single one is let pass: most warmups start at 0.
 
-    A phase of ``constant`` with ``lr: 0`` asks for it, and is left alone. Of a table that leaves steps out only step 0
-    is certain.
+    Where nothing tells the steps of an epoch, a first epoch at 0 is a note, as it may be all of its steps. A phase of
+    ``constant`` with ``lr: 0`` asks for it, and is left alone. Of a table that leaves steps out only step 0 is certain.
     """
 
     title = "the first steps have rate 0 and train nothing"
@@ -50,10 +50,8 @@ schedules:
         while other - zero > 1:
             middle = (zero + other) // 2
             zero, other = (middle, other) if case.rate(middle) == 0 else (zero, middle)
-        if case.run.tick == "share" and other == 1:
-            yield Found("the first step has rate 0 and trains nothing", part, place, 0, "note")
-        elif other == 1:
-            yield Found("step 0 has rate 0 and trains nothing", part, place, 0, "note")
-        else:
+        if other == 1 and case.run.tick == "epoch":
+            yield Found("the first epoch has rate 0 and trains nothing", part, place, 0, "note")
+        elif other > 1:
             what = f"the first {case.span(other)} have rate 0 and train nothing"
             yield Found(f"{what}; {case.when(other)} is the first with {case.rate(other):.6g}", part, place, 0)

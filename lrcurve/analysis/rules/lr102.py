@@ -11,8 +11,9 @@ from lrcurve.schedules.roles import Role
 class LR102(Rule):
     """Compares the step at which a rise to the peak is done with the end of the run.
 
-    The rise is any that a type says of itself, native or a library's. A warmup that nothing follows and that is exactly
-    as long as the run is a test of rates, and left alone; one that is a share of a shape longer than the run is LR105.
+    The rise is any that a type says of itself, native or a library's, or that the rates of a user's function show. A
+    warmup that nothing follows and that is exactly as long as the run is a test of rates, and left alone; one that is a
+    share of a shape longer than the run is LR105.
     """
 
     title = "the run ends inside the warmup"
@@ -30,12 +31,12 @@ schedules:
   cosine: {type: cosine, lr: 0.1, warmup: {steps: 10%, start_lr: 0.001}}
 """
     source = "galilai-group/stable-worldmodel#280; 17 of 130 official detectron2 configs"
-    explains = ("LR105",)
+    explains = ("LR105", "LR109", "LR112")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of each rise against the end of the run."""
         for part in case.running:
-            top = part.schedule.warmup_end()
+            top = part.top
             if top is None or part.cyclic or _is_stretched(case, part):
                 continue
             end = part.step_of(top)

@@ -1,27 +1,23 @@
 """The floor is never reached."""
 
-from collections.abc import Callable, Iterator
-from fractions import Fraction
-
-import numpy as np
+from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
-from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.roles import Role
 
 NEAR = 0.05
 """How far above its floor, as a share of the way from the peak, a decay may end."""
 
-_MOST_CYCLES = 10_000
-"""How many cycles of a library's scheduler are counted."""
+STEEP = 4
+"""How many times the last step's fall may be left at the end of a decay that gets to its floor."""
 
 
 class LR103(Rule):
-    """Looks where a decay that names a floor ends.
+    """Looks where a decay ends.
 
-    Two ways not to get there are certain: the last cycle of a ``repeat`` is cut off by the end of the run, or the
-    formula itself ends above the floor (``tanh`` with a low ``upper``). A decay that is cut off is LR105.
+    Two ways not to get down are certain: the last of several cycles is cut off by the end of the run, or the formula
+    itself ends above the floor (``tanh`` with a low ``upper``, a part of a wave). A decay that is cut off is LR105.
     """
 
     title = "the floor is never reached"
@@ -43,79 +39,63 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look at cycles that the run cuts off, and at decays that are complete."""
         for part in case.running:
-            if isinstance(part.schedule, Repeat):
-                inside = next((one for one in case.parts if one.above and one.above[-1] is part), None)
-                if inside is not None:
-                    yield from _cut_cycle(case, part, inside, _repeated_at)
-            elif part.leaf and part.name_of(Role.CYCLE) is not None:
-                yield from _cut_cycle(case, part, part, _cycle_at)
-            elif part.leaf and not part.cyclic:
-                yield from _complete(case, part)
+            if part.cyclic:
+                continue
+            if part.restart is not None and part.stop >= case.steps:
+                yield from _cut_cycle(case, part)
+            if part.leaf:
+                yield from _complete(part)
 
 
-def _cut_cycle(
-    case: Case, part: Part, cycle: Part, cycle_at: Callable[[Part, int], tuple[int, int, int]]
-) -> Iterator[Found]:
-    """Look at the cycle that the run ends in; ``cycle`` says what it falls from and to."""
-    floor, lr = cycle.value(Role.FLOOR), cycle.value(Role.PEAK)
-    if floor is None or lr is None or part.stop < case.steps or part.cyclic:
+def _cut_cycle(case: Case, part: Part) -> Iterator[Found]:
+    """Look at the cycle that the run ends in, and at where it would have gone."""
+    last = part.done - 1
+    cycle = part.schedule.cycle_at(last)
+    if cycle is None or cycle.number == 0:
         return
-    done = part.ticks_until(case.steps)
-    number, start, length = cycle_at(part, done - 1)
-    run = done - start
-    rate = float(part.schedule([done - 1])[0])
-    if number > 0 and run < length - slack(length) and rate - floor > NEAR * (lr - floor):
+    first, rate, low = part.schedule([cycle.start, last, cycle.stop - 1]).tolist()
+    run, length = last + 1 - cycle.start, cycle.stop - cycle.start
+    if run < length - slack(length) and rate - low > NEAR * (max(first, rate) - low) > 0:
+        inside = next((one for one in case.parts if one.above and one.above[-1] is part), part)
+        name, floor = inside.name_of(Role.FLOOR), inside.value(Role.FLOOR)
         yield Found(
-            f"the run ends {percent(run / length)} into cycle {number + 1}, at {shown(rate)}: "
-            f"{cycle.name_of(Role.FLOOR)} is {shown(floor)}",
+            f"the run ends {percent(run / length)} into cycle {cycle.number + 1}, at {shown(rate)}: "
+            + (f"the cycle would go down to {shown(low)}" if floor is None else f"{name} is {shown(floor)}"),
             part,
-            cycle.place(Role.FLOOR, *LENGTHS, Role.CYCLE),
+            inside.place(Role.FLOOR, *LENGTHS, Role.CYCLE, Role.CYCLES),
             case.last,
         )
 
 
-def _cycle_at(part: Part, tick: int) -> tuple[int, int, int]:
-    """Return number, start and length of the cycle that a tick is in, of a library's, whose joins are its restarts."""
-    start = 0
-    for number in range(_MOST_CYCLES):
-        end = int(part.schedule.next_join(np.array([start]))[0])
-        if end > tick:
-            return number, start, end - start
-        start = end
-    return 0, 0, tick + 1
-
-
-def _repeated_at(part: Part, tick: int) -> tuple[int, int, int]:
-    """Return number, start and length of the cycle that a tick is in; cycles that differ are walked through."""
-    repeat = part.schedule
-    if not isinstance(repeat, Repeat):
-        raise TypeError(f"{part.kind} does not repeat")
-    if repeat.stretch == 1:
-        number = tick // repeat.steps if repeat.count is None else min(tick // repeat.steps, repeat.count - 1)
-        return number, number * repeat.steps, repeat.steps
-    stretch, length = Fraction(str(repeat.stretch)), Fraction(repeat.steps)
-    number = start = 0
-    while tick >= start + _rounded(length) and (repeat.count is None or number < repeat.count - 1):
-        start, number, length = start + _rounded(length), number + 1, length * stretch
-    return number, start, _rounded(length)
-
-
-def _rounded(length: Fraction) -> int:
-    return int(length + Fraction(1, 2))
-
-
-def _complete(case: Case, part: Part) -> Iterator[Found]:
-    """Look at a decay that is executed to its own end, and that ends above its floor there."""
-    length, floor, lr = part.horizon, part.value(Role.FLOOR), part.value(Role.PEAK)
-    if length is None or floor is None or lr is None or part.ticks_until(case.steps) < length:
+def _complete(part: Part) -> Iterator[Found]:
+    """Look at a decay that is executed to its own end, and whose rates are high there, or would fall on."""
+    length, peak = part.horizon, part.value(Role.PEAK)
+    if length is None or peak is None or length < 3 or part.done < length:
         return
-    rate = float(part.schedule([length])[0])
-    if lr > floor and rate - floor > NEAR * (lr - floor):
+    end = part.schedule.end
+    behind = [length, 2 * length] if end is None else [min(length, end.step - 1)]
+    before, last, there = part.schedule([length - 2, length - 1, behind[0]]).tolist()
+    floor = max(min(_floor(part, peak), *part.schedule(behind).tolist()), 0.0)
+    if there - floor <= NEAR * (peak - floor):
+        # A steep decay may be a step from its floor at the last of its ticks; one that falls further there drops.
+        drops = last < peak - NEAR * (peak - floor) and last - there > STEEP * (before - last)
+        there = last if drops else there
+    left = there - floor
+    if peak > floor and left > NEAR * (peak - floor):
+        name = part.name_of(Role.FLOOR)
+        low = f"{name}, which is {shown(floor)}" if name is not None else f"{shown(floor)}, where it was heading for"
         yield Found(
-            f"{part.kind} ends at {shown(rate)} by its own formula, {percent((rate - floor) / (lr - floor))} of the "
-            f"way above {part.name_of(Role.FLOOR)}, which is {shown(floor)}",
+            f"{part.kind} ends at {shown(there)} by its own formula, {percent(left / (peak - floor))} of the "
+            f"way above {low}",
             part,
-            part.place(Role.FLOOR, "upper", "rise"),
+            part.place(Role.FLOOR, Role.CYCLES, "upper", "ub", "rise"),
             part.step_of(length),
-            hint="let the formula go further, with a higher upper or a shorter rise",
+            hint="let the formula go further: a higher upper or ub, whole cycles, or a shorter rise",
         )
+
+
+def _floor(part: Part, peak: float) -> float:
+    """Return the lowest rate that a decay names, or its peak where it names none."""
+    floor, share = part.value(Role.FLOOR), part.value(Role.FLOOR_SHARE)
+    named = [each for each in (floor, None if share is None else share * peak) if each is not None]
+    return min([peak, *named])

@@ -15,7 +15,9 @@ NEAR = 0.01
 class LR105(Rule):
     """Compares the length of a decay with what the run, or the next phase, leaves of it.
 
-    A length that is off by one step, or by one in a hundred, is let pass, and so is a decay without an end of its own.
+    A length that is off by one step, or by one in a hundred, is let pass, and so is a decay without an end of its own,
+    and one that gives way to a higher rate that is held, as for stochastic weight averaging. Where a function of the
+    user's own ends is seen in its rates.
     """
 
     title = "only a part of the schedule is executed"
@@ -50,8 +52,8 @@ schedules:
                 end_at = float(part.schedule([length - 1])[0])
             if at == end_at:
                 continue
-            if part.stop <= case.last and abs(case.rate(stop) - float(part.schedule([done])[0])) <= NEAR * at:
-                continue  # what follows goes on where this stops
+            if part.stop <= case.last and _goes_on(case, part, stop, at):
+                continue
             rate = case.rate(stop - 1)
             planned = end_at * rate / at if at else end_at
             unit = "epochs" if part.each > 1 else "steps"
@@ -65,6 +67,14 @@ schedules:
                 stop - 1,
                 hint=_never(part, done, length),
             )
+
+
+def _goes_on(case: Case, part: Part, stop: int, at: float) -> bool:
+    """Tell whether what follows goes on where a decay stops, or holds a higher rate, as weight averaging does."""
+    after = float(part.schedule([part.ticks_until(stop)])[0])
+    following = case.shape_at(stop)
+    averaged = following is not None and (following.schedule.holds or (following.constant and case.rate(stop) > at))
+    return abs(case.rate(stop) - after) <= NEAR * at or averaged
 
 
 def _never(part: Part, done: int, length: int) -> str | None:

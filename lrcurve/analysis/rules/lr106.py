@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part, is_bare
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
-from lrcurve.schedules.combine import Repeat
-from lrcurve.schedules.shapes.values import Values
+from lrcurve.schedules.roles import Role
+
+TAIL = 0.15
+"""The share of the run for which a floor that was written may be held: GPT-3 holds a tenth of its peak for 13 %."""
 
 
 class LR106(Rule):
     """Compares the length of a schedule, where it was written as a bare number, with the end of the run.
 
-    Raising is an error: the run cannot go on. What listens to a metric ends where the metrics do, which says
+    Raising is an error: the run cannot go on. A floor that was written is held for some 10 % of the run by
+    published recipes. What listens to a metric ends where the metrics do, which says
     nothing. A decay whose length was written in a unit of the run, such as ``steps: 80%``, was meant to end before
     it; one that ends at 0 is LR107, one that rises again LR104.
     """
@@ -46,26 +49,32 @@ schedules:
             length = _length(part)
             if length is None or part.stop < case.steps or part.cyclic or not is_bare(part.written(*LENGTHS, "steps")):
                 continue
-            done = part.ticks_until(case.steps)
+            done = part.done
             held, middle, last = part.schedule([length, (length + done) // 2, max(length, done - 1)]).tolist()
             if done - length > slack(length) + 1 and held == middle == last > 0:
                 first = part.step_of(length)
+                if case.steps - first <= TAIL * case.steps and _names_floor(part):
+                    continue
                 yield Found(
                     f"{part.kind} ends at {case.when(first)} and holds {shown(case.rate(case.last))} for the last "
                     f"{case.span(case.steps - first)} of {case.steps:,}",
                     part,
-                    part.place(*LENGTHS, "steps", "repeat", "values"),
+                    part.place(*LENGTHS, "steps", "repeat", Role.CYCLE),
                     first,
                 )
 
 
 def _length(part: Part) -> int | None:
-    """Return the ticks after which a shape, or counted cycles, hold one rate."""
-    schedule = part.schedule
-    if isinstance(schedule, Repeat):
-        if schedule.count is None or schedule.stretch != 1:
-            return None
-        return schedule.steps * schedule.count
-    if isinstance(schedule, Values):
-        return None if len(schedule.at) else len(schedule.values) - 1
-    return None if schedule.holds else part.horizon
+    """Return the ticks after which a shape, or counted cycles, hold one rate, unless its author listed when."""
+    listed = part.schedule.holds or Role.MILESTONES in part.schedule.roles()
+    if listed or not (part.leaf or part.schedule.first_cycle() is not None):
+        return None
+    return part.horizon or part.schedule.horizon()
+
+
+def _names_floor(part: Part) -> bool:
+    """Tell whether a lowest rate above 0 was written, by its key or in a function's text."""
+    if part.schedule.free:
+        return True
+    written = part.node is None or part.written(Role.FLOOR, Role.FLOOR_SHARE) is not None
+    return written and ((part.value(Role.FLOOR) or 0.0) > 0 or (part.value(Role.FLOOR_SHARE) or 0.0) > 0)

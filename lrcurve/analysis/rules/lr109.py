@@ -1,9 +1,10 @@
 """A milestone that never fires."""
 
 from collections.abc import Iterator
-from math import ceil
 
-from lrcurve.analysis.parts import Part
+import numpy as np
+
+from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
 
@@ -33,13 +34,13 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold what is listed, or repeated, against the end."""
         for part in case.running:
-            if part.cyclic or not (part.schedule.flat or part.schedule.children()):
+            if part.cyclic or not (part.schedule.children() or _waits(part)):
                 continue
             stop = min(case.steps, part.stop)
             name = "run" if part.stop >= case.steps else "phase"
             size = part.value(Role.PERIOD)
             if size is not None and size > 0:
-                first = part.step_of(ceil(size))
+                first = part.step_of(_first_drop(part))
                 if first >= stop:
                     yield Found(
                         f"{part.kind} never drops: its first drop, after {part.name_of(Role.PERIOD)} {size:,.12g}, is "
@@ -52,10 +53,22 @@ schedules:
             yield from _late(case, part, stop, name)
 
 
+def _waits(part: Part) -> bool:
+    """Tell whether the rate stays where it is from its peak to the first drop."""
+    return bool(part.schedule.flat_at(np.array([part.top or 0]))[0])
+
+
+def _first_drop(part: Part) -> int:
+    """Return the tick of the first drop, behind the warmup where that delays it."""
+    top = part.top or 0
+    return int(part.schedule.next_join(np.array([top]))[0])
+
+
 def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
     listed = [] if part.node is not None and part.written(Role.MILESTONES) is None else part.milestones
     late = [item for item, tick in enumerate(listed) if part.step_of(tick) >= stop]
-    if late:
+    phases = part.schedule.children()
+    if late and not (late[0] == 0 and phases and leads_up(phases[0].schedule)):  # a run that ends in a warmup is LR102
         steps = ", ".join(f"{part.step_of(listed[item]):,}" for item in late[:5])
         steps += ", ..." if len(late) > 5 else ""
         noun = "listed rates" if part.name_of(Role.MILESTONES) == "at" else "milestones"

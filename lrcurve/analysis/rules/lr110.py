@@ -1,11 +1,9 @@
 """Restarts that do not happen."""
 
 from collections.abc import Iterator
-from math import ceil
 
-from lrcurve.analysis.parts import Part
+from lrcurve.analysis.parts import LENGTHS
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules.combine import Repeat
 from lrcurve.schedules.roles import Role
 
 
@@ -37,30 +35,19 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look for a second cycle in what repeats."""
         for part in case.running:
-            length, count = _cycles(part)
-            if length is None or part.cyclic:
+            length, count = part.schedule.first_cycle(), part.schedule.cycle_count()
+            if length is None or part.cyclic or (count != 1 and part.restart is None):
                 continue
             second = part.step_of(length)
             stop = min(case.steps, part.stop)
             if count == 1:
                 message = f"{part.kind} asks for one cycle, of {case.span(second - part.start)}: there is no restart"
-                yield Found(message, part, part.place("repeat", Role.CYCLE))
+                yield Found(message, part, part.place("repeat", Role.CYCLES, Role.CYCLE))
             elif second >= stop:
                 yield Found(
                     f"no restart happens: the first cycle ends at {case.when(second)}, "
                     f"the {'run' if part.stop >= case.steps else 'phase'} at {case.when(stop)}",
                     part,
-                    part.place(Role.CYCLE, "steps", "repeat"),
+                    part.place(Role.CYCLE, "steps", "repeat", *LENGTHS),
                     second,
                 )
-
-
-def _cycles(part: Part) -> tuple[int | None, int | None]:
-    """Return the length of the first cycle of what starts again at a higher rate, and how many cycles there are."""
-    if isinstance(part.schedule, Repeat):
-        return part.schedule.steps, part.schedule.count
-    length = part.value(Role.CYCLE)
-    if length is None or not length >= 1:
-        return None, None
-    before, after = part.schedule([ceil(length) - 1, ceil(length)]).tolist()
-    return (ceil(length) if after > before else None), None

@@ -5,12 +5,12 @@ from itertools import accumulate
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, slack
-from lrcurve.schedules.combine import Sequence, Shift
+from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.roles import Role
 
 
 class LR112(Rule):
-    """Adds up the lengths of phases, and looks for drops and decays that an overlaid warmup covers.
+    """Adds up the lengths of phases, and looks for drops and decays that a warmup covers, or leaves no step to.
 
     A decay that the end of the run cuts off is LR105, a warmup LR102. Drops of ``step`` under a warmup are usual.
     """
@@ -36,16 +36,41 @@ schedules:
     - {type: linear, lr: 0.1, min_lr: 0.001, steps: 50}
 """
     source = "pytorch/torchtitan#938"
+    explains = ("LR201", "LR107", "LR106")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each sequence that runs once."""
         for part in case.running:
-            if not isinstance(part.schedule, Sequence) or part.cyclic:
+            if part.cyclic:
                 continue
-            if part.warmed:
-                yield from _covered(case, part, part.schedule)
-            else:
+            phases = part.schedule.children()
+            if len(phases) > 1 and part.warmed:
+                yield from _covered(case, part, _behind_overlay(case, part), part.step_of(phases[0].length))
+            elif part.top is not None:
+                main = next((one for one in case.parts if one.above and one.above[-1] is part), part)
+                yield from _covered(case, part, main, part.step_of(part.top))
+                yield from _swallowed(case, part, part.top)
+            elif isinstance(part.schedule, Sequence):
                 yield from _too_long(case, part, part.schedule)
+
+
+def _behind_overlay(case: Case, part: Part) -> Part | None:
+    """Return the shape that an overlaid warmup covers the start of: its clock is already at the warmup's end."""
+    first, second = part.schedule.children()[:2]
+    inside = second.schedule.children()
+    covered = len(inside) == 1 and inside[0].shift == first.length
+    return next((one for one in case.parts if covered and one.schedule is inside[0].schedule), None)
+
+
+def _swallowed(case: Case, part: Part, top: int) -> Iterator[Found]:
+    """Look for a warmup that is as long as the whole that it should be a part of."""
+    whole, horizon = part.value(Role.WHOLE), part.horizon
+    if whole is None or horizon is None or part.name_of(Role.WARMUP) is None or horizon - top > 1 or top < 2:
+        return
+    name, step = part.name_of(Role.WHOLE), part.step_of(top)
+    message = f"the warmup ends at {case.when(step)} and takes all of {name}, {whole:,.12g}: no decay is left"
+    hint = f"make {part.name_of(Role.WARMUP)} a small part of {name}"
+    yield Found(message, part, part.place(Role.WARMUP), step, "warning", hint)
 
 
 def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
@@ -69,7 +94,11 @@ def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
     elif len(sequence.lengths) == count and inside and inside[-1].horizon is None:
         whole = part.step_of(sum(sequence.lengths)) - part.start
         last = inside[-1]
-        if whole > stop - part.start + slack(whole) and not isinstance(last.schedule, Shift):
+        if (
+            whole > stop - part.start + slack(whole)
+            and last.time.shift == 0
+            and not any(c.shift for c in last.schedule.children())
+        ):
             yield Found(
                 f"the phases take {case.span(whole)}, the {name} has {case.span(stop - part.start)}: "
                 f"the last {case.span(whole - (stop - part.start))} are cut off",
@@ -80,23 +109,21 @@ def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
             )
 
 
-def _covered(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
-    """Look for what starts under an overlaid warmup: the main schedule's clock is already at its end."""
-    main, warmup = sequence.phases[1], sequence.lengths[0]
-    shape = next((one for one in case.parts if isinstance(main, Shift) and one.schedule is main.inner), None)
-    if shape is None or not isinstance(main, Shift) or main.shift != warmup:
+def _covered(case: Case, part: Part, shape: Part | None, end: int) -> Iterator[Found]:
+    """Look for what starts under a warmup that covers a shape from its step 0 on, until step ``end``."""
+    if shape is None:
         return
     decay, length = shape.value(Role.DECAY), shape.horizon
-    if shape.name_of(Role.FACTOR) is not None and shape.milestones:
+    if shape.schedule.roles().keys() >= {Role.MILESTONES, Role.PEAK} and shape.milestones:
         what, role, first = "milestone", Role.MILESTONES, shape.milestones[0]
     elif shape.name_of(Role.WHOLE) is not None and decay is not None and length is not None and length > decay:
         what, role, first = "decay", Role.DECAY, length - int(decay)
     else:
         return
-    if 0 < first < warmup and part.step_of(warmup) < case.steps:
+    if first > 0 and part.step_of(first) < end < case.steps:
         yield Found(
             f"the first {what}, at {case.when(part.step_of(first))}, lies under the overlaid warmup, which ends at "
-            f"{case.when(part.step_of(warmup))}: the peak is never reached",
+            f"{case.when(end)}: the peak is never reached",
             part,
             shape.place(role),
             part.step_of(first),

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.rules.rule import Case, Found, Rule
+from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
+from lrcurve.schedules.roles import Role
 
 
 class LR113(Rule):
@@ -28,15 +30,26 @@ schedules:
   cosine: {type: transformers.cosine, lr: 5e-5, num_warmup_steps: 100, num_training_steps: 1000}
 """
     source = "huggingface/trl#4983"
+    explains = ("LR108",)
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look at every field that counts steps."""
         for part in case.running:
             if not part.leaf:
                 continue
-            for field in fields_of(type(part.schedule)):
-                value = getattr(part.schedule, field.name)
-                if field.as_written and isinstance(value, float) and 0 < value < 1:
-                    share = f"; {value:g} of the run is {value * case.steps:,.0f} steps"
-                    message = f"{field.name} is {value:g}, less than one step{share}"
-                    yield Found(message, part, part.place(field.name))
+            for name, moments in _written(part.schedule):
+                item, low = next(((i, one) for i, one in enumerate(moments) if 0 < one < 1), (0, None))
+                if low is not None:
+                    share = f"; {low:g} of the run is {low * case.steps:,.0f} steps"
+                    yield Found(f"{name} is {low:g}, less than one step{share}", part, part.place(name, item=item))
+
+
+def _written(schedule: Schedule) -> Iterator[tuple[str, list[float]]]:
+    """Yield each field that counts steps as they are written, with its numbers."""
+    for field in fields_of(type(schedule)):
+        value = getattr(schedule, field.name)
+        if isinstance(value, dict) and schedule.roles().get(Role.MILESTONES) == field.name:
+            yield field.name, [float(step) for step in value]
+        elif field.as_written:
+            numbers = value if field.many else [value]
+            yield field.name, [one for one in numbers if isinstance(one, int | float)]

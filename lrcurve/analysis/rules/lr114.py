@@ -4,16 +4,21 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
-from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
 
 SMALL = 1e-3
-"""A fraction below this, and below the peak rate, looks like a rate."""
+"""A fraction below this, and below the peak rate, may be a rate."""
+
+USUAL = 0.01
+"""A floor of this share of the peak or more is usual: a small number that would be one was meant for the rate."""
+
+NOTHING = 1e-7
+"""A floor below this is none; nobody works one out."""
 
 
 class LR114(Rule):
-    """Looks for a floor above the peak, and for a fraction of the peak that is as small as a rate.
+    """Looks for an end or a start above the peak, and for a fraction of the peak that is as small as a rate.
 
     A floor is a rate, as ``min_lr``; a fraction, as Keras' ``alpha``, is multiplied with the peak. A decay whose floor
     is above its start rises, which nobody calls a decay.
@@ -37,27 +42,67 @@ schedules:
   cosine: {type: cosine, lr: 3e-4, min_lr: 3e-5}
 """
     source = "keras-team/keras#21772"
-    explains = ("LR102", "LR103", "LR104", "LR105", "LR106")
+    explains = ("LR102", "LR103", "LR104", "LR105", "LR106", "LR108")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Compare floors and fractions with peaks."""
         for part in case.leaves:
             peak = part.meant(Role.PEAK)
-            # A library's decay that rises and that another follows is a warmup; lrcurve has a type for that.
-            led = isinstance(part.schedule, Scheduler) and part.stop < NEVER and leads_up(part.schedule)
-            if peak is not None and not led:
-                yield from _compared(part, peak[1])
+            if peak is not None and peak[1] > 0:
+                yield from (_floor(part, *peak) if not _leads(part) else ())
+                yield from _start(part, *peak)
+                yield from _share(part, peak[1])
+            yield from _end(part)
 
 
-def _compared(part: Part, peak: float) -> Iterator[Found]:
-    floor, share = part.meant(Role.FLOOR), part.meant(Role.FLOOR_SHARE)
-    if floor is not None and floor[1] > peak > 0 and part.written(floor[0]) is not None:
+def _leads(part: Part) -> bool:
+    """Tell whether a decay that rises is a warmup: another follows, or its end is held for most of the run.
+
+    lrcurve has a type for that.
+    """
+    if part.native or not leads_up(part.schedule):
+        return False
+    return part.stop < NEVER or (part.top is not None and 2 * part.top <= part.done)
+
+
+def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
+    floor = part.meant(Role.FLOOR)
+    if floor is not None and floor[1] > peak:
         name, value = floor
-        meant = f"; {value:g} of the peak is {shown(value * peak)}" if value <= 1 else ""
-        message = f"{name} is {shown(value)}, above the peak {shown(peak)}: the decay rises{meant}"
-        yield Found(message, part, part.place(name), part.start)
-    if share is not None and 0 < share[1] < min(SMALL, peak):
-        name, value = share
+        meant = f"; {value:g} of the peak is {shown(value * peak)}" if value <= 1 and part.written(name) else ""
+        default = "" if part.written(name) or part.node is None else ", its default"
+        message = f"{name} is {shown(value)}{default}, above the peak {shown(peak)}: the decay rises{meant}"
+        yield Found(message, part, part.place(name, peak_name), part.start)
+
+
+def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
+    start = part.meant(Role.START)
+    if start is not None and start[1] > peak and part.written(start[0]) is not None:
+        message = f"{start[0]} is {shown(start[1])}, above {peak_name}, {shown(peak)}: the way up goes down"
+        hint = f"let {start[0]} be where the warmup starts, and {peak_name} the peak"
+        yield Found(message, part, part.place(start[0]), part.start, hint=hint)
+
+
+def _share(part: Part, peak: float) -> Iterator[Found]:
+    share = part.meant(Role.FLOOR_SHARE)
+    if share is None or not 0 < share[1] < min(SMALL, peak):
+        return
+    name, value = share
+    if value >= USUAL * peak or value * peak < NOTHING:
         message = f"{name} is {shown(value)}, a fraction of the peak {shown(peak)}: the floor is {value * peak:.3g}"
         hint = f"if the floor should be {shown(value)}, write {name}: {value / peak:.3g}"
         yield Found(message, part, part.place(name), part.start, hint=hint)
+
+
+def _end(part: Part) -> Iterator[Found]:
+    """Look for a shape that comes to more than its peak where it ends, whichever of its keys that follows from."""
+    peak, length = part.value(Role.PEAK), part.horizon or part.top
+    if peak is None or length is None or part.meant(Role.FLOOR) is not None or part.schedule.free:
+        return
+    end = part.schedule.end
+    last = float(part.schedule([length if end is None else min(length, end.step - 1)])[0])
+    if last > peak * (1 + 1e-9) > 0:
+        name = next((name for name in ("final_div_factor", "min_lr") if part.written(name)), None)
+        message = f"{part.kind} ends at {shown(last)}, above its peak {shown(peak)}: the decay rises"
+        hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"
+        yield Found(message, part, part.place(*([name] if name else []), Role.PEAK), part.step_of(length), hint=hint)

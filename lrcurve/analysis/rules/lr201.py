@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
+
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.warmup import Warmup
 
-NEAR = 0.01
+NEAR = 0.02
 """How far, as a share, a phase may start below the last rate of the warmup, or above the one that it leads up to."""
+
+CLIFF, STEEP = 0.1, 4
+"""The share of the rate by which a function must jump, and how many times as far as in the steps around it."""
+
+MOST = 1 << 16
+"""How many ticks of a function are looked at."""
 
 LEFT = 0.05
 """How much of the way up a saturating warmup may leave to its last step."""
@@ -49,6 +57,7 @@ schedules:
                 continue
             if part.leaf:
                 yield from _inside(case, part)
+                yield from _of_function(case, part)
             for first, second in pairwise(part.schedule.children()):
                 phase, length, tick = first.schedule, first.length, second.start
                 join = part.step_of(tick)
@@ -72,11 +81,29 @@ schedules:
 def _inside(case: Case, part: Part) -> Iterator[Found]:
     """Look at the end of a type's own warmup, which some libraries let a decay run under."""
     top, peak = part.schedule.warmup_end(), part.value(Role.PEAK)
-    if top is None or peak is None or part.horizon is None or part.step_of(top) >= min(case.last + 1, part.stop):
+    own = peak is not None and part.horizon is not None and not part.schedule.free
+    if top is None or peak is None or not own or part.step_of(top) >= min(case.last + 1, part.stop):
         return
     before, start = part.schedule([top - 1, top]).tolist()
     if start < before * (1 - NEAR):
         yield _found(case, part, part.step_of(top), start, before, peak)
+
+
+def _of_function(case: Case, part: Part) -> Iterator[Found]:
+    """Look at a function's rates: a way up, step by step, from which they jump, and then go on calmly."""
+    if not part.schedule.free or part.done < 4:
+        return
+    rates = part.schedule(np.arange(min(part.done, MOST), dtype=np.int64))
+    changes = np.diff(rates)
+    up = int(np.argmin(changes > 0)) if (changes <= 0).any() else changes.size  # how many steps rise from the first
+    steep = np.flatnonzero(changes[2:up] > STEEP * changes[1 : up - 1]) if up > 2 else np.empty(0)
+    at = int(steep[0]) + 2 if steep.size else up
+    if at < 2 or at + 1 >= changes.size:
+        return
+    before, start, change, following = float(rates[at]), float(rates[at + 1]), changes[at], changes[at + 1]
+    led_to = before + float(changes[at - 1])
+    if abs(change) > CLIFF * max(before, start) and abs(change) > STEEP * max(abs(following), changes[at - 1]):
+        yield _found(case, part, part.step_of(at + 1), start, before, led_to)
 
 
 def _found(case: Case, blamed: Part, join: int, start: float, before: float, led_to: float) -> Found:

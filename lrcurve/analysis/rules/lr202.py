@@ -28,9 +28,13 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each list of milestones."""
         for part in case.running:
-            if 0 not in part.milestones or not (part.schedule.children() or part.name_of(Role.FACTOR) is not None):
+            if 0 not in part.milestones:
                 continue
-            first, lr = float(part.schedule([0])[0]), part.value(Role.PEAK)
+            lr = part.value(Role.PEAK)
+            # timm takes the optimizer's rate for update 0, whatever its milestones.
+            first = next((rate for rate in part.schedule([0, 1]).tolist() if rate != lr), lr)
+            if first is None or (not part.schedule.children() and lr in (None, first)):
+                continue
             instead = f" instead of lr, {shown(lr)}" if lr is not None and lr != first else ""
             message = f"{part.kind} has a milestone at 0: the first rate is {shown(first)}{instead}"
             yield Found(message, part, part.place(Role.MILESTONES, item=part.milestones.index(0)), part.start)

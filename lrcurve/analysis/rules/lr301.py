@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
-from lrcurve.schedules.combine import Sequence, Shift
 
 NEAR = 0.05
 """How far the rate may move at the step that goes on, as a share of the higher one."""
@@ -42,7 +41,7 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each join between phases."""
         for part in case.running:
-            if isinstance(part.schedule, Sequence) and not part.warmed:
+            if not part.leaf and not part.warmed:
                 inside = [one for one in case.running if one.above and one.above[-1] is part]
                 for before, after in pairwise(inside):
                     yield from _join(case, before, after)
@@ -50,7 +49,9 @@ schedules:
 
 def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
     logged = before.leaf and before.written("file") is not None
-    goes_on = isinstance(after.schedule, Shift) and after.schedule.shift * after.each == after.start
+    shift = after.schedule.children()[0].shift if after.schedule.children() else 0
+    resumed = bool(after.above) and "resume" in after.above[-1].built.keys
+    goes_on = resumed or (shift > 0 and shift * after.each == after.start)
     if not (logged or goes_on) or leads_up(after.schedule) or after.warmed or leads_up(before.schedule):
         return
     step = after.start

@@ -47,6 +47,7 @@ class LearningRateScheduler(Keras):
     home = "keras.callbacks"
     source = "keras.src.callbacks.learning_rate_scheduler"
     ignored: ClassVar[Mapping[str, str | None]] = {"verbose": None}
+    free = True
     call = "epoch"
     differs = (
         "The function gives the rate itself; PyTorch's LambdaLR multiplies the optimizer's rate by it.",

@@ -43,6 +43,10 @@ class PiecewiseConstantDecay(Keras):
     boundaries: Annotated[tuple[Time, ...], Role.MILESTONES, doc("the last step of each rate but the last")]
     values: Annotated[tuple[Value, ...], doc("the rates, one more than boundaries")]
 
+    def listed_ticks(self) -> tuple[int, ...]:
+        """Return the steps behind the boundaries."""
+        return tuple(int(boundary) + 1 for boundary in self.boundaries)
+
     def warmup_end(self) -> int | None:
         """Return the first step at the highest of the rates that rise before the first fall."""
         rises = [low < high for low, high in pairwise(self.values)]

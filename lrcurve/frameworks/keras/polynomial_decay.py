@@ -54,6 +54,10 @@ class PolynomialDecay(Keras):
         cycles = {Role.DECAY, Role.WARMUP} if self.cycle else set()
         return {Role.CYCLE if role in cycles else role: name for role, name in super().roles().items()}
 
+    def first_cycle(self) -> int | None:
+        """Return the step behind the first multiple of T, where it comes in cycles."""
+        return int(self.decay_steps) + 1 if self.cycle else None
+
     def compose(self) -> Schedule:
         """Ramp from one rate to the other."""
         steps = lasting("decay_steps", self.decay_steps)

@@ -33,6 +33,10 @@ class Scaled(Optax):
         way_up = list(takewhile(lambda one: one[1] >= 1, self._changes()))
         return max((first_step(step) for step, scale in way_up if scale > 1), default=None)
 
+    def listed_ticks(self) -> tuple[int, ...]:
+        """Return the boundaries, in order."""
+        return tuple(first_step(step) for step in self.scales())
+
     def horizon(self) -> int | None:
         """Return the last step whose factor changes anything, if that is not the end of the way up."""
         last = max((first_step(step) for step, scale in self._changes() if scale != 1), default=None)

@@ -40,7 +40,7 @@ class PiecewiseConstantSchedule(Scaled):
         "optax.piecewise_constant_schedule init_value=0.1 boundaries_and_scales.20=0.1 boundaries_and_scales.40=0.5"
     )
 
-    init_value: Annotated[Value, doc("the rate before the first boundary")]
+    init_value: Annotated[Value, Role.PEAK, doc("the rate before the first boundary")]
     boundaries_and_scales: Annotated[dict[str, float] | None, Role.MILESTONES, doc(SCALES)] = None
 
     def scales(self) -> dict[float, float]:

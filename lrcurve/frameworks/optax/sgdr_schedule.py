@@ -61,6 +61,14 @@ class SgdrSchedule(Optax):
         """Return the end of the first cycle's warmup."""
         return self._cycles[0].warmup_end()
 
+    def first_cycle(self) -> int | None:
+        """Return the end of the first cycle."""
+        return first_step(self._cycles[0].decay_steps)
+
+    def cycle_count(self) -> int:
+        """Return how many are listed."""
+        return len(self._cycles)
+
     def since(self, begin: float) -> Schedule:
         """Join the cycles."""
         cycles = self._cycles

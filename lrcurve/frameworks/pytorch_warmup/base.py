@@ -21,7 +21,7 @@ WITH_BETAS = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")
 """torch's optimizers that have the betas which some periods come from."""
 
 
-NEARLY = 0.99
+NEARLY = 0.9
 """The factor with which a warmup that never comes to 1 is over."""
 
 

@@ -50,5 +50,5 @@ class CosineLRScheduler(Cyclical):
     def compose(self) -> Schedule:
         """Put cycles of half a cosine wave behind the warmup."""
         base.no_noise(self.noise_range_t)
-        main = self.cycles(lambda share: 0.5 * (1.0 + np.cos(np.pi * share)), k=self.k_decay)
+        main = self.turns(lambda share: 0.5 * (1.0 + np.cos(np.pi * share)), k=self.k_decay)
         return self.behind_warmup(main)

@@ -111,6 +111,18 @@ class CreateSchedulerV2(Timm):
         """Ask the scheduler that it makes."""
         return self.inner.warmup_end()
 
+    def first_cycle(self) -> int | None:
+        """Ask the scheduler that it makes."""
+        return self.inner.first_cycle()
+
+    def cycle_count(self) -> int | None:
+        """Ask the scheduler that it makes."""
+        return self.inner.cycle_count()
+
+    def listed_ticks(self) -> tuple[int, ...]:
+        """Ask the scheduler that it makes."""
+        return self.inner.listed_ticks()
+
     @property
     def _each(self) -> int:
         """How many calls an epoch has."""

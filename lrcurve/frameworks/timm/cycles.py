@@ -31,10 +31,15 @@ class Cyclical(Warmed):
     def horizon(self) -> int | None:
         """Return the end of the last cycle, after which ``lr_min`` holds."""
         first = first_step(self.warmup_t)
-        cycles = self.cycles(lambda share: share)(first - (self.warmup_t if self.warmup_prefix else 0.0))
+        cycles = self.turns(lambda share: share)(first - (self.warmup_t if self.warmup_prefix else 0.0))
         return first + cycles.last_end or None
 
-    def cycles(
+    def first_cycle(self) -> int | None:
+        """Return the end of the first of several cycles."""
+        behind = self.warmup_t if self.warmup_prefix else 0
+        return first_step(behind + self.t_initial) if self.cycle_limit > 1 else None
+
+    def turns(
         self, shape: Callable[[Rates], Rates], *, k: float = 1.0, unlimited: bool = True
     ) -> Callable[[float], WarmRestarts]:
         """Return what makes the cycles, given their time when they take over."""

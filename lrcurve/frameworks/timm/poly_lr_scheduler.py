@@ -56,5 +56,5 @@ class PolyLRScheduler(Cyclical):
     def compose(self) -> Schedule:
         """Put cycles of polynomial decay behind the warmup."""
         base.no_noise(self.noise_range_t)
-        main = self.cycles(lambda share: np.asarray((1.0 - share) ** self.power), k=self.k_decay)
+        main = self.turns(lambda share: np.asarray((1.0 - share) ** self.power), k=self.k_decay)
         return self.behind_warmup(main)

@@ -60,7 +60,7 @@ class TanhLRScheduler(Cyclical):
         base.require(self.lb < self.ub, "ub", "it must be greater than lb")
         for field in ("cycle_limit", "warmup_t", "warmup_lr_init"):
             base.require(getattr(self, field) >= 0, field, "it must be at least 0")
-        main = self.cycles(self._share, unlimited=False)
+        main = self.turns(self._share, unlimited=False)
         target = self.lr if self.warmup_prefix or not self.warmup_t else self._at_warmup(main(self.warmup_t))
         return self.behind_warmup(main, target)
 

@@ -11,6 +11,7 @@ from lrcurve.frameworks.torch.user_function import function_of
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.triangular_wave import TriangularWave, WaveHeight
 from lrcurve.schedules.roles import Role
 
@@ -81,6 +82,11 @@ class CyclicLR(Absolute):
             gamma=self.gamma,
             by_cycle=self.scale_mode == "cycle",
         )
+
+    def first_cycle(self) -> int | None:
+        """Return the end of the first triangle."""
+        down = self.step_size_up if self.step_size_down is None else self.step_size_down
+        return first_step(self.step_size_up + down)
 
     def compose(self) -> Schedule:
         """Start from ``base_lr``."""

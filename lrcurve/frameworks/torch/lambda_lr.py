@@ -27,6 +27,7 @@ class LambdaLR(Absolute):
     Source: torch.optim.lr_scheduler.LambdaLR, torch 2.13.0.
     """
 
+    free = True
     example = 'torch.LambdaLR lr=0.1 lr_lambda="0.95 ** t"'
     differs = ("It sets the rate at each call, so in a ChainedScheduler it wipes out what the members before it did.",)
 

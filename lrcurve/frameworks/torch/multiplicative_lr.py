@@ -27,6 +27,7 @@ class MultiplicativeLR(Member):
     Source: torch.optim.lr_scheduler.MultiplicativeLR, torch 2.13.0.
     """
 
+    free = True
     example = 'torch.MultiplicativeLR lr=0.1 lr_lambda="0.95 if t < 20 else 0.8"'
     differs = (
         "In a SequentialLR it does not start from the optimizer's rate: at its milestone it multiplies the current "

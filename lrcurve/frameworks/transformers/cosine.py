@@ -7,6 +7,7 @@ from lrcurve.frameworks.transformers.base import FIRST, LAST, Trained, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.wave import Wave
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -37,7 +38,7 @@ class Cosine(Trained):
     )
     example = "transformers.cosine lr=0.1 num_warmup_steps=5 num_training_steps=50"
 
-    num_cycles: Annotated[float, doc("how many whole cosine waves the decay has")] = 0.5
+    num_cycles: Annotated[float, Role.CYCLES, doc("how many whole cosine waves the decay has")] = 0.5
 
     def compose(self) -> Schedule:
         """Return a line, then a wave."""

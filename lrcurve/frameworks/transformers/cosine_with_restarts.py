@@ -6,7 +6,9 @@ from typing import Annotated
 from lrcurve.frameworks.transformers.base import FIRST, LAST, Trained, exported
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.wave import Wave
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant as Steady
 
@@ -40,7 +42,11 @@ class CosineWithRestarts(Trained):
     )
     example = "transformers.cosine_with_restarts lr=0.1 num_warmup_steps=5 num_training_steps=50 num_cycles=3"
 
-    num_cycles: Annotated[float, doc("how many times the rate falls to 0")] = 1
+    num_cycles: Annotated[float, Role.CYCLES, doc("how many times the rate falls to 0")] = 1
+
+    def first_cycle(self) -> int | None:
+        """Return the end of the first half wave."""
+        return first_step(self.num_warmup_steps + self.length / self.num_cycles) if self.num_cycles > 0 else None
 
     def compose(self) -> Schedule:
         """Return a line, then half waves, then nothing."""

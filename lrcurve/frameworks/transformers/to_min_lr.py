@@ -16,7 +16,7 @@ from lrcurve.schedules.schedule import Schedule
 class ToMinLr(Trained):
     """A cosine down to a lowest rate, which is given as a rate or as a share."""
 
-    num_cycles: Annotated[float, doc("how many whole cosine waves the decay has")] = 0.5
+    num_cycles: Annotated[float, Role.CYCLES, doc("how many whole cosine waves the decay has")] = 0.5
     min_lr: Annotated[AnyRate | None, Role.FLOOR, doc("the lowest rate; either this or min_lr_rate")] = None
     min_lr_rate: Annotated[float | None, Role.FLOOR_SHARE, doc("the lowest rate as a share of the optimizer's")] = None
 

@@ -60,7 +60,7 @@ class WarmupStableDecay(Warmed):
     warmup_type: Annotated[Literal["linear", "cosine", "1-sqrt"], doc("the curve of the warmup")] = "linear"
     decay_type: Annotated[Literal["linear", "cosine", "1-sqrt"], doc("the curve of the decay")] = "cosine"
     min_lr_ratio: Annotated[float, Role.FLOOR_SHARE, doc("m, the lowest rate as a share of the optimizer's")] = 0
-    num_cycles: Annotated[float, doc("how many whole waves a cosine decay has")] = 0.5
+    num_cycles: Annotated[float, Role.CYCLES, doc("how many whole waves a cosine decay has")] = 0.5
 
     def _up(self, low: float) -> Schedule:
         length = max(1, self.num_warmup_steps)

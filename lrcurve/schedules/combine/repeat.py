@@ -10,6 +10,7 @@ import numpy as np
 
 from lrcurve.schedules.arrays import NEVER, Rates, Steps
 from lrcurve.schedules.combine.by_part import groups
+from lrcurve.schedules.cycles import Cycle
 from lrcurve.schedules.fields import Factor, Length, doc
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Child, End, FieldError, Marks, Schedule
@@ -31,7 +32,7 @@ class Repeat(Schedule):
 
     inner: Schedule
     steps: Annotated[Length, Role.CYCLE]
-    count: Annotated[Length | None, doc("how many cycles", default="as many as the run holds")] = None
+    count: Annotated[Length | None, Role.CYCLES, doc("how many cycles", default="as many as the run holds")] = None
     stretch: Annotated[
         float, msgspec.Meta(gt=0, le=1000), doc("each cycle's length as a multiple of the one before")
     ] = 1.0
@@ -87,6 +88,18 @@ class Repeat(Schedule):
         if self.stretch == 1:
             return self.inner
         return self.inner.stretched(self._starts[cycle + 1] - self._starts[cycle])
+
+    def cycle_at(self, tick: int) -> Cycle:
+        """Return the cycle that a tick is in; the last has the length of a cycle, though it goes on."""
+        number, local = (int(each[0]) for each in self._cycle(np.array([tick])))
+        length = self.steps if self.stretch == 1 else self._starts[number + 1] - self._starts[number]
+        return Cycle(number, tick - local, tick - local + length)
+
+    def horizon(self) -> int | None:
+        """Return the end of the last of counted cycles."""
+        if self.count is None:
+            return None
+        return self.steps * self.count if self.stretch == 1 else self._starts[self.count]
 
     def children(self) -> tuple[Child, ...]:
         """Return the first cycle."""

@@ -63,6 +63,10 @@ lr(t) = min_lr + (lr - min_lr) * up * height
         if self.mode != "exp_range" and self.gamma is not None:
             raise FieldError("gamma", f"is only for mode exp_range, the mode here is {self.mode}")
 
+    def first_cycle(self) -> int:
+        """Return the end of the first triangle."""
+        return self.steps_up + self._down
+
     @property
     def _down(self) -> int:
         return self.steps_up if self.steps_down is None else self.steps_down

@@ -1,14 +1,15 @@
 """A formula of one's own."""
 
-from dataclasses import dataclass, field
+import ast
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.schedules.arrays import Rates, Steps, joins_at
+from lrcurve.schedules.arrays import MAX_STEP, Rates, Steps, joins_at
 from lrcurve.schedules.fields import Length, Rate, doc
-from lrcurve.schedules.formula import Formula, FormulaError, read
+from lrcurve.schedules.formula import Formula, FormulaError, parse, read
 from lrcurve.schedules.operations import FUNCTIONS
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import FieldError, RateError, Schedule
@@ -38,6 +39,7 @@ class Expression(Schedule):
     Source: the user's own.
     """
 
+    free = True
     example: ClassVar[str] = 'expression lr=0.1 formula="lr * exp(-3 * t / T)"'
 
     formula: Annotated[str, doc("the formula of t, T, lr, pi, e and the constants")]
@@ -58,6 +60,11 @@ class Expression(Schedule):
             _ = self._read
         except FormulaError as error:
             raise FieldError("formula", str(error)) from None
+
+    def onward(self) -> "Expression":
+        """Return the formula without an end, unless it knows its end by name."""
+        named = {node.id for node in ast.walk(parse(self.formula)) if isinstance(node, ast.Name)}
+        return self if "T" in named else replace(self, steps=MAX_STEP)
 
     @cached_property
     def _names(self) -> dict[str, np.float64]:

@@ -1,5 +1,6 @@
 """Listed rates, as of a log."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar
@@ -51,6 +52,10 @@ lr(t) = values[i]
             if len(self.at) != len(self.values):
                 raise FieldError("at", f"must be one step per rate, got {len(self.at)} for {len(self.values)}")
             increasing("at", self.at)
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return milestones only where steps are listed."""
+        return super().roles() if len(self.at) else {}
 
     @property
     def flat(self) -> bool:

@@ -1,6 +1,10 @@
 import pytest
 
+from lrcurve.analysis.check import check
 from lrcurve.analysis.rules.lr101 import LR101
+from lrcurve.curve import Curve
+from lrcurve.run import Run
+from lrcurve.schedules.shapes.warmup import Warmup
 from tests.analysis.rules.checked import found, place, said, spec
 
 
@@ -12,9 +16,12 @@ def test_the_bad_example_by_hand() -> None:
     assert place(one) == ("schedules.cosine.warmup", 3, 60)
 
 
-def test_a_single_step_is_a_note() -> None:
-    (one,) = found(spec("{type: cosine, lr: 0.1, warmup: 10}"))
-    assert (one.code, one.severity, one.message) == ("LR101", "note", "step 0 has rate 0 and trains nothing")
+def test_a_single_step_is_let_pass_and_a_single_epoch_a_note() -> None:
+    # Most libraries' warmups start at 0, and lrcurve's own does by default.
+    assert found(spec("{type: cosine, lr: 0.1, warmup: 10}")) == []
+    assert found(spec("{type: cosine, lr: 0.1, warmup: 10%}", "{}")) == []
+    (one,) = check([Curve("c", Warmup(lr=0.1, steps=10), Run(ticks=100, tick="epoch"))])
+    assert (one.code, one.severity, one.message) == ("LR101", "note", "the first epoch has rate 0 and trains nothing")
 
 
 def test_a_curve_that_is_zero_throughout_is_an_error() -> None:
@@ -25,13 +32,16 @@ def test_a_curve_that_is_zero_throughout_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("schedule", "key"),
     [
-        ("{type: transformers.get_constant_schedule_with_warmup, lr: 0.1, num_warmup_steps: 5}", ".num_warmup_steps"),
+        (
+            "{type: transformers.get_constant_schedule_with_warmup, lr: 0.1, num_warmup_steps: 5, interval: epoch}",
+            ".num_warmup_steps",
+        ),
         ("{type: transformers.get_constant_schedule_with_warmup, lr: 0, num_warmup_steps: 5}", ".lr"),
         ("{type: cosine, lr: 0.1, scale: 0}", ""),
     ],
 )
 def test_the_place_is_that_of_the_key_which_makes_it_zero(schedule: str, key: str) -> None:
-    (one,) = found(spec(schedule))
+    (one,) = found(spec(schedule, "{epochs: 50, steps_per_epoch: 2}"))
     assert one.path == f"schedules.a{key}"
 
 

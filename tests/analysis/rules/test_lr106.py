@@ -34,9 +34,24 @@ def test_counted_cycles_and_lists_that_run_out() -> None:
 
 
 def test_a_step_more_is_let_pass() -> None:
-    # Steps 98 and 99 are at the floor; step 97 too is one too many.
-    assert said("{type: cosine, lr: 0.1, min_lr: 0.01, steps: 98}") == []
-    assert [text[:5] for text in said("{type: cosine, lr: 0.1, min_lr: 0.01, steps: 97}")] == ["LR106"]
+    # Steps 98 and 99 are at the floor, which nobody wrote; step 97 too is one too many.
+    schedule = "{type: keras.PolynomialDecay, initial_learning_rate: 0.1, decay_steps: %d}"
+    assert said(schedule % 98) == []
+    assert [text[:5] for text in said(schedule % 97)] == ["LR106"]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "{type: cosine, lr: 0.1, min_lr: 0.01, steps: %d}",
+        "{type: optax.cosine_decay_schedule, init_value: 0.1, decay_steps: %d, alpha: 0.1}",
+        "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: max(0.1, 1 - 0.9 * s / %d)'}",
+    ],
+)
+def test_a_floor_that_was_written_may_be_held_for_a_while(schedule: str) -> None:
+    # GPT-3 decays over 260 of its 300 billion tokens and holds a tenth of the peak for the rest, 13 %.
+    assert said(schedule % 85) == []
+    assert [text[:5] for text in said(schedule % 84)] == ["LR106"]
 
 
 def test_what_has_no_end_is_sound() -> None:

@@ -61,7 +61,7 @@ def test_it_says_what_it_is(code: str) -> None:
 def test_sample_configs_are_sound(path: Path) -> None:
     loaded = load_sources([str(path)], Overrides())
     noted = check(loaded.curves)
-    assert {(one.code, one.severity) for one in noted} <= {("LR101", "note")}
+    assert noted == []
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,41 @@
+"""The cycles of a schedule that starts again: where each begins and ends."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lrcurve.schedules.arrays import NEVER
+
+if TYPE_CHECKING:
+    from lrcurve.schedules.schedule import Schedule
+
+MOST = 10_000
+"""How many joins are walked through."""
+
+
+class Cycle(NamedTuple):
+    """One cycle: its number, from 0, its first tick, and the first tick of the next one."""
+
+    number: int
+    start: int
+    stop: int
+
+
+def walked(schedule: "Schedule", tick: int) -> Cycle | None:
+    """Return the cycle that a tick is in: a join at which the rate jumps up is a restart.
+
+    None if there are too many joins, or no restart follows and nothing says where the last cycle ends.
+    """
+    number = start = at = 0
+    end = schedule.horizon()
+    for _ in range(MOST):
+        at = int(schedule.next_join(np.array([at]))[0])
+        if at >= NEVER or (end is not None and at >= end > tick):
+            return None if end is None else Cycle(number, start, end)
+        before, after = schedule([at - 1, at]).tolist()
+        if after <= before:
+            continue
+        if at > tick:
+            return Cycle(number, start, at)
+        number, start = number + 1, at
+    return None
