@@ -25,6 +25,9 @@ JUMP = 0.2
 BOW = 1.05
 """How far half-way lies above what it would be on an exponential decay, which heads for no end, as a factor."""
 
+LOST, SHORT = 1e-6, 16
+"""The share of its start below which a fall may come to its end by rounding, if it takes more ticks than these."""
+
 
 class Outline(NamedTuple):
     """The tick at which the rise from tick 0 is done, and the one at which a fall that heads for an end is there."""
@@ -100,8 +103,11 @@ def _best(schedule: Schedule, ticks: Steps, index: int, choose: Callable[[Rates]
 
 def _heads_there(schedule: Schedule, peak: int, low: int, reach: int) -> bool:
     """Tell whether a fall ends of itself: ever steeper than an exponential decay, and without a drop."""
-    ticks = np.minimum([peak, (peak + low) // 2, max(low - 1, peak), low, low + 1], reach - 1)
-    start, half, before, end, after = np.maximum(schedule(ticks), 0.0).tolist()
+    middle = (peak + low) // 2
+    ticks = np.minimum([peak, middle, (middle + low) // 2, max(low - 1, peak), low, low + 1], reach - 1)
+    start, half, late, before, end, after = np.maximum(schedule(ticks), 0.0).tolist()
     drop = start - end
     bows = half > BOW * (start * end) ** 0.5
-    return bool(bows and before - end <= JUMP * drop and after - end <= JUMP * drop)
+    # What is lost in rounding at the end may be the tail of an exponential decay.
+    fades = end < LOST * start and low - peak > SHORT and late <= BOW * (half * before) ** 0.5
+    return bool(bows and not fades and before - end <= JUMP * drop and after - end <= JUMP * drop)

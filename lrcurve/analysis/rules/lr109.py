@@ -68,7 +68,8 @@ def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
     listed = [] if part.node is not None and part.written(Role.MILESTONES) is None else part.milestones
     late = [item for item, tick in enumerate(listed) if part.step_of(tick) >= stop]
     phases = part.schedule.children()
-    if late and not (late[0] == 0 and phases and leads_up(phases[0].schedule)):  # a run that ends in a warmup is LR102
+    warms = bool(phases) and leads_up(phases[0].schedule) and part.step_of(phases[0].schedule.warmup_end() or 0) >= stop
+    if late and not (warms and late[0] == 0):  # a run that ends in a warmup is LR102
         steps = ", ".join(f"{part.step_of(listed[item]):,}" for item in late[:5])
         steps += ", ..." if len(late) > 5 else ""
         noun = "listed rates" if part.name_of(Role.MILESTONES) == "at" else "milestones"

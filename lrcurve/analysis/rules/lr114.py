@@ -77,7 +77,7 @@ def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
 
 def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
     start = part.meant(Role.START)
-    if start is not None and start[1] > peak and part.written(start[0]) is not None:
+    if start is not None and start[1] > peak and (part.node is None or part.written(start[0]) is not None):
         message = f"{start[0]} is {shown(start[1])}, above {peak_name}, {shown(peak)}: the way up goes down"
         hint = f"let {start[0]} be where the warmup starts, and {peak_name} the peak"
         yield Found(message, part, part.place(start[0]), part.start, hint=hint)

@@ -14,6 +14,7 @@ from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.track import Track
+from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.piecewise import Piecewise
 
@@ -34,8 +35,8 @@ class Scaled(Optax):
         return max((first_step(step) for step, scale in way_up if scale > 1), default=None)
 
     def listed_ticks(self) -> tuple[int, ...]:
-        """Return the boundaries, in order."""
-        return tuple(first_step(step) for step in self.scales())
+        """Return the boundaries, in order, where they are what is written."""
+        return tuple(first_step(step) for step in self.scales()) if Role.MILESTONES in self.roles() else ()
 
     def horizon(self) -> int | None:
         """Return the last step whose factor changes anything, if that is not the end of the way up."""
