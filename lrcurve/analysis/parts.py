@@ -152,12 +152,12 @@ class Part:
 
     @cached_property
     def restart(self) -> int | None:
-        """The tick at which its second cycle starts above the end of the first, as that of a triangle does not."""
+        """The tick at which its second cycle starts: above the end of the first, or counted, as no triangle is."""
         tick = self.schedule.first_cycle()
         if tick is None or tick < 1 or tick >= MAX_STEP:
             return None
         before, after = self.schedule([tick - 1, tick]).tolist()
-        return tick if after > before else None
+        return tick if after > before or self.schedule.cycle_count() is not None else None
 
     @cached_property
     def top(self) -> int | None:

@@ -11,6 +11,9 @@ from lrcurve.schedules.roles import Role
 NEAR = 0.01
 """How far from its own next rate, as a share, what follows a decay may start to be its continuation."""
 
+TAIL = 0.05
+"""How high above its end, as a share of where it starts, a function may stop that names no end of its own."""
+
 
 class LR105(Rule):
     """Compares the length of a decay with what the run, or the next phase, leaves of it.
@@ -47,10 +50,11 @@ schedules:
             done = part.ticks_until(stop)
             if done >= length - slack(length):
                 continue
-            at, end_at = part.schedule([done - 1, length]).tolist()
+            shape = part.schedule.onward()
+            at, end_at = shape([done - 1, length]).tolist()
             if np.isnan(end_at):  # a library's that raises where it is over
-                end_at = float(part.schedule([length - 1])[0])
-            if at == end_at:
+                end_at = float(shape([length - 1])[0])
+            if at == end_at or (part.schedule.free and at - end_at <= TAIL * float(shape([part.top or 0])[0])):
                 continue
             if part.stop <= case.last and _goes_on(case, part, stop, at):
                 continue

@@ -9,6 +9,9 @@ from lrcurve.schedules.roles import Role
 TAIL = 0.15
 """The share of the run for which a floor that was written may be held: GPT-3 holds a tenth of its peak for 13 %."""
 
+LONG, LIVELY = 0.4, 0.05
+"""The same for a limit of at least the second share of the start in a function's text, which clamps on purpose."""
+
 
 class LR106(Rule):
     """Compares the length of a schedule, where it was written as a bare number, with the end of the run.
@@ -53,7 +56,7 @@ schedules:
             held, middle, last = part.schedule([length, (length + done) // 2, max(length, done - 1)]).tolist()
             if done - length > slack(length) + 1 and held == middle == last > 0:
                 first = part.step_of(length)
-                if case.steps - first <= TAIL * case.steps and _names_floor(part):
+                if case.steps - first <= _tail(part, held) * case.steps:
                     continue
                 yield Found(
                     f"{part.kind} ends at {case.when(first)} and holds {shown(case.rate(case.last))} for the last "
@@ -72,9 +75,10 @@ def _length(part: Part) -> int | None:
     return part.horizon or part.schedule.horizon()
 
 
-def _names_floor(part: Part) -> bool:
-    """Tell whether a lowest rate above 0 was written, by its key or in a function's text."""
+def _tail(part: Part, held: float) -> float:
+    """Return the share of the run for which a lowest rate may be held that was written, by its key or in a function."""
     if part.schedule.free:
-        return True
+        return LONG if held >= LIVELY * float(part.schedule([part.top or 0])[0]) else TAIL
     written = part.node is None or part.written(Role.FLOOR, Role.FLOOR_SHARE) is not None
-    return written and ((part.value(Role.FLOOR) or 0.0) > 0 or (part.value(Role.FLOOR_SHARE) or 0.0) > 0)
+    named = (part.value(Role.FLOOR) or 0.0) > 0 or (part.value(Role.FLOOR_SHARE) or 0.0) > 0
+    return TAIL if written and named else 0.0

@@ -66,8 +66,9 @@ schedules:
 
 def _is_decay(part: Part) -> bool:
     """Tell whether a type has a rate to start from and something that makes it change."""
-    roles = annotated_roles(type(part.schedule)).keys()
-    return bool(Role.PEAK in roles and _CHANGING & roles)
+    roles = annotated_roles(type(part.schedule)).keys() | part.schedule.roles().keys()
+    listed = len(part.milestones) > 1 and part.top is None and part.written("file") is None
+    return listed or bool(Role.PEAK in roles and _CHANGING & roles)
 
 
 def _flat(case: Case, part: Part) -> Iterator[Found]:

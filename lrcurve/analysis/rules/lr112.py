@@ -1,11 +1,9 @@
 """Phases that exceed the run, or overlap."""
 
 from collections.abc import Iterator
-from itertools import accumulate
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, slack
-from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.roles import Role
 
 
@@ -36,7 +34,7 @@ schedules:
     - {type: linear, lr: 0.1, min_lr: 0.001, steps: 50}
 """
     source = "pytorch/torchtitan#938"
-    explains = ("LR201", "LR107", "LR106")
+    explains = ("LR103", "LR106", "LR107", "LR108", "LR201")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each sequence that runs once."""
@@ -50,8 +48,8 @@ schedules:
                 main = next((one for one in case.parts if one.above and one.above[-1] is part), part)
                 yield from _covered(case, part, main, part.step_of(part.top))
                 yield from _swallowed(case, part, part.top)
-            elif isinstance(part.schedule, Sequence):
-                yield from _too_long(case, part, part.schedule)
+            elif len(phases) > 1 and phases[1].start and part.name_of(Role.MILESTONES) is None:
+                yield from _too_long(case, part)
 
 
 def _behind_overlay(case: Case, part: Part) -> Part | None:
@@ -73,32 +71,31 @@ def _swallowed(case: Case, part: Part, top: int) -> Iterator[Found]:
     yield Found(message, part, part.place(Role.WARMUP), step, "warning", hint)
 
 
-def _too_long(case: Case, part: Part, sequence: Sequence) -> Iterator[Found]:
-    count = len(sequence.phases)
-    starts = [part.step_of(tick) for tick in (0, *accumulate(sequence.lengths[: count - 1]))]
+def _too_long(case: Case, part: Part) -> Iterator[Found]:
+    """Add up phases whose lengths their author gave; where one starts at a listed step, LR109 looks."""
+    phases = part.schedule.children()
+    starts = [part.step_of(phase.start) for phase in phases]
     stop = min(case.steps, part.stop)
     name = "run" if part.stop >= case.steps else "phase around them"
     late = next((i for i, start in enumerate(starts) if start >= stop), None)
     inside = [one for one in case.parts if one.above and one.above[-1] is part]
-    if late == 1 and leads_up(sequence.phases[0]):
+    length = part.schedule.horizon()
+    if late == 1 and leads_up(phases[0].schedule):
         return
     if late is not None:
         blamed = next((one for one in inside if one.start >= stop), part)
         yield Found(
-            f"phase {late + 1} of {count} never starts: the phases before it take "
+            f"phase {late + 1} of {len(phases)} never starts: the phases before it take "
             f"{case.span(starts[late] - part.start)}, the {name} has {case.span(stop - part.start)}",
             blamed,
             blamed.place("steps"),
             starts[late],
         )
-    elif len(sequence.lengths) == count and inside and inside[-1].horizon is None:
-        whole = part.step_of(sum(sequence.lengths)) - part.start
+    elif length is not None and inside and inside[-1].horizon is None:
+        whole = part.step_of(length) - part.start
         last = inside[-1]
-        if (
-            whole > stop - part.start + slack(whole)
-            and last.time.shift == 0
-            and not any(c.shift for c in last.schedule.children())
-        ):
+        goes_on = any(child.shift for child in last.schedule.children())
+        if whole > stop - part.start + slack(whole) and not goes_on:
             yield Found(
                 f"the phases take {case.span(whole)}, the {name} has {case.span(stop - part.start)}: "
                 f"the last {case.span(whole - (stop - part.start))} are cut off",

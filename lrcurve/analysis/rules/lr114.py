@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
-from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
+from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
 
@@ -12,6 +12,9 @@ SMALL = 1e-3
 
 USUAL = 0.01
 """A floor of this share of the peak or more is usual: a small number that would be one was meant for the rate."""
+
+ROUNDED = 1 + 1e-9
+"""How far rounding may bring a rate above the peak, as a factor."""
 
 NOTHING = 1e-7
 """A floor below this is none; nobody works one out."""
@@ -49,20 +52,20 @@ schedules:
         for part in case.leaves:
             peak = part.meant(Role.PEAK)
             if peak is not None and peak[1] > 0:
-                yield from (_floor(part, *peak) if not _leads(part) else ())
-                yield from _start(part, *peak)
+                above = [] if _leads(part) else list(_floor(part, *peak))
+                yield from above or _start(part, *peak)
                 yield from _share(part, peak[1])
             yield from _end(part)
 
 
 def _leads(part: Part) -> bool:
-    """Tell whether a decay that rises is a warmup: another follows, or its end is held for most of the run.
+    """Tell whether a decay that rises is a warmup: another follows, its end is held for long, or the run ends in it.
 
     lrcurve has a type for that.
     """
     if part.native or not leads_up(part.schedule):
         return False
-    return part.stop < NEVER or (part.top is not None and 2 * part.top <= part.done)
+    return part.stop < NEVER or (part.top is not None and not part.done // 2 < part.top <= part.done + slack(part.done))
 
 
 def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
@@ -76,11 +79,13 @@ def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
 
 
 def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
-    start = part.meant(Role.START)
-    if start is not None and start[1] > peak and (part.node is None or part.written(start[0]) is not None):
-        message = f"{start[0]} is {shown(start[1])}, above {peak_name}, {shown(peak)}: the way up goes down"
-        hint = f"let {start[0]} be where the warmup starts, and {peak_name} the peak"
-        yield Found(message, part, part.place(start[0]), part.start, hint=hint)
+    """Look for a way up that starts above the peak, by its key, or by whatever the first rate follows from."""
+    name, value = part.meant(Role.START) or ("the first rate", float(part.schedule([0])[0]))
+    written = part.node is None or part.meant(Role.START) is None or part.written(name) is not None
+    if value > peak * ROUNDED and written and not part.schedule.free:
+        message = f"{name} is {shown(value)}, above {peak_name}, {shown(peak)}: the way up goes down"
+        hint = "let the warmup start below the rate that it leads up to"
+        yield Found(message, part, part.place(name, peak_name), part.start, hint=hint)
 
 
 def _share(part: Part, peak: float) -> Iterator[Found]:
@@ -101,7 +106,7 @@ def _end(part: Part) -> Iterator[Found]:
         return
     end = part.schedule.end
     last = float(part.schedule([length if end is None else min(length, end.step - 1)])[0])
-    if last > peak * (1 + 1e-9) > 0:
+    if last > peak * ROUNDED > 0:
         name = next((name for name in ("final_div_factor", "min_lr") if part.written(name)), None)
         message = f"{part.kind} ends at {shown(last)}, above its peak {shown(peak)}: the decay rises"
         hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"

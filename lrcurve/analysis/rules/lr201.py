@@ -22,6 +22,9 @@ MOST = 1 << 16
 LEFT = 0.05
 """How much of the way up a saturating warmup may leave to its last step."""
 
+LOST = 0.08
+"""How much of the peak a decay that starts under the warmup may take off."""
+
 
 class LR201(Rule):
     """Compares where a warmup leads with where the next phase starts.
@@ -85,8 +88,13 @@ def _inside(case: Case, part: Part) -> Iterator[Found]:
     if top is None or peak is None or not own or part.step_of(top) >= min(case.last + 1, part.stop):
         return
     before, start = part.schedule([top - 1, top]).tolist()
+    join = part.step_of(top)
     if start < before * (1 - NEAR):
-        yield _found(case, part, part.step_of(top), start, before, peak)
+        yield _found(case, part, join, start, before, peak)
+    elif start < peak * (1 - LOST):
+        lost = f"the warmup leads up to {shown(peak)}, and from {case.when(join)} on the rate is {shown(start)} at most"
+        message = f"{lost}, {percent(1 - start / peak)} below it: the decay has started under the warmup"
+        yield Found(message, part, part.place(Role.WARMUP, Role.PEAK), join)
 
 
 def _of_function(case: Case, part: Part) -> Iterator[Found]:
@@ -102,7 +110,8 @@ def _of_function(case: Case, part: Part) -> Iterator[Found]:
         return
     before, start, change, following = float(rates[at]), float(rates[at + 1]), changes[at], changes[at + 1]
     led_to = before + float(changes[at - 1])
-    if abs(change) > CLIFF * max(before, start) and abs(change) > STEEP * max(abs(following), changes[at - 1]):
+    least = max(STEEP * abs(following), changes[at - 1] * (STEEP if change > 0 else 1))
+    if abs(change) > max(CLIFF * max(before, start), least):
         yield _found(case, part, part.step_of(at + 1), start, before, led_to)
 
 

@@ -67,7 +67,7 @@ def _per_epoch(case: Case, part: Part, epochs: int) -> Iterator[Found]:
             part.place(*LENGTHS),
             hint=hint,
         )
-    elif milestones and epochs <= milestones[0] and milestones[-1] < case.steps and _are_bare(part):
+    elif milestones and epochs <= milestones[0] and case.steps // 2 < milestones[-1] < case.steps and _are_bare(part):
         yield Found(
             f"{part.kind} is driven once per epoch, and its first milestone is epoch {milestones[0]:,}: the run has "
             f"{epochs:,} epochs, and {case.steps:,} steps",

@@ -1,5 +1,6 @@
 """optax's warm restarts."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from lrcurve.frameworks.optax.base import Optax, joined
 from lrcurve.frameworks.optax.warmup_cosine_decay_schedule import WarmupCosineDecaySchedule
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
+from lrcurve.schedules.cycles import Cycle
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.elapsed import first_step
 
@@ -68,6 +70,12 @@ class SgdrSchedule(Optax):
     def cycle_count(self) -> int:
         """Return how many are listed."""
         return len(self._cycles)
+
+    def cycle_at(self, tick: int) -> Cycle:
+        """Return the cycle that a tick is in; a warmup may start it where the one before ended."""
+        ends = [first_step(end) for end in accumulate(cycle.decay_steps for cycle in self._cycles)]
+        number = min(bisect_right(ends, tick), len(ends) - 1)
+        return Cycle(number, ends[number - 1] if number else 0, ends[number])
 
     def since(self, begin: float) -> Schedule:
         """Join the cycles."""

@@ -39,6 +39,10 @@ class Sequence(Schedule):
         """Return the phases; the last goes on."""
         return self._children
 
+    def horizon(self) -> int | None:
+        """Return how long the phases take, where the last says so too."""
+        return sum(self.lengths) if len(self.lengths) == len(self.phases) else None
+
     @property
     def parameters(self) -> Mapping[str, Schedule]:
         """Nothing: a phase does not tell what a parameter is in the others."""

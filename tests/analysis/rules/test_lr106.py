@@ -45,13 +45,19 @@ def test_a_step_more_is_let_pass() -> None:
     [
         "{type: cosine, lr: 0.1, min_lr: 0.01, steps: %d}",
         "{type: optax.cosine_decay_schedule, init_value: 0.1, decay_steps: %d, alpha: 0.1}",
-        "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: max(0.1, 1 - 0.9 * s / %d)'}",
+        "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: max(0.02, 1 - 0.98 * s / %d)'}",
     ],
 )
 def test_a_floor_that_was_written_may_be_held_for_a_while(schedule: str) -> None:
     # GPT-3 decays over 260 of its 300 billion tokens and holds a tenth of the peak for the rest, 13 %.
     assert said(schedule % 85) == []
-    assert [text[:5] for text in said(schedule % 84)] == ["LR106"]
+    assert [text[:5] for text in said(schedule % 83)] == ["LR106"]
+
+
+def test_a_lively_limit_in_a_function_is_meant() -> None:
+    schedule = "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: max(%s, 1 - s / 64)'}"
+    assert said(schedule % 0.06) == []  # from step 61 on, 39 %
+    assert [text[:5] for text in said(schedule % 0.04)] == ["LR106"]  # from step 62 on
 
 
 def test_what_has_no_end_is_sound() -> None:
