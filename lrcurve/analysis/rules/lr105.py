@@ -6,13 +6,14 @@ import numpy as np
 
 from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
+from lrcurve.schedules import RateError
 from lrcurve.schedules.roles import Role
 
 NEAR = 0.01
 """How far from its own next rate, as a share, what follows a decay may start to be its continuation."""
 
-TAIL = 0.05
-"""How high above its end, as a share of where it starts, a function may stop that names no end of its own."""
+TAIL, LONG_TAIL = 0.05, 0.2
+"""How high above its end, as a share of where it starts, a function may stop, and one that runs below 0 by then."""
 
 
 class LR105(Rule):
@@ -54,7 +55,7 @@ schedules:
             at, end_at = shape([done - 1, length]).tolist()
             if np.isnan(end_at):  # a library's that raises where it is over
                 end_at = float(shape([length - 1])[0])
-            if at == end_at or (part.schedule.free and at - end_at <= TAIL * float(shape([part.top or 0])[0])):
+            if at == end_at or (part.schedule.free and at - end_at <= _tail(part, length)):
                 continue
             if part.stop <= case.last and _goes_on(case, part, stop, at):
                 continue
@@ -71,6 +72,16 @@ schedules:
                 stop - 1,
                 hint=_never(part, done, length),
             )
+
+
+def _tail(part: Part, length: int) -> float:
+    """Return how high above its end a function may stop: higher where it names no end and only runs into 0."""
+    shape = part.schedule.onward()
+    try:
+        clamped = float(shape([length + 1])[0]) >= 0
+    except RateError:
+        clamped = False
+    return float((TAIL if clamped else LONG_TAIL) * shape([part.top or 0])[0])
 
 
 def _goes_on(case: Case, part: Part, stop: int, at: float) -> bool:

@@ -61,11 +61,11 @@ schedules:
 def _leads(part: Part) -> bool:
     """Tell whether a decay that rises is a warmup: another follows, its end is held for long, or the run ends in it.
 
-    lrcurve has a type for that.
+    For one that stands alone lrcurve has a type of its own.
     """
-    if part.native or not leads_up(part.schedule):
-        return False
-    return part.stop < NEVER or (part.top is not None and not part.done // 2 < part.top <= part.done + slack(part.done))
+    if part.stop < NEVER or not leads_up(part.schedule):
+        return leads_up(part.schedule)
+    return not part.native and (part.top is not None and not part.done // 2 < part.top <= part.done + slack(part.done))
 
 
 def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:

@@ -29,4 +29,4 @@ def test_there_are_many_of_each() -> None:
     assert min(families.values()) >= 9
     assert {code for mistake in MISTAKES for code in mistake.label.split()} == set(codes())
     assert {recipe.family for recipe in RECIPES} == families.keys()
-    assert (len(MISTAKES) >= 360, len(RECIPES) >= 140) == (True, True)
+    assert (len(MISTAKES) >= 500, len(RECIPES) >= 300) == (True, True)
