@@ -95,10 +95,12 @@ def _reach(schedule: Schedule, done: int, limit: int) -> int:
 
 def _best(schedule: Schedule, ticks: Steps, index: int, choose: Callable[[Rates], Any]) -> int:
     """Return the exact tick, around a listed one, at which the rate is the highest or lowest first."""
-    low, high = int(ticks[max(index - 1, 0)]), int(ticks[min(index + 1, ticks.size - 1)])
-    near = np.unique(np.linspace(low, high, min(high - low + 1, 1 << 16)).astype(np.int64))
-    rates = np.maximum(schedule(near), 0.0)
-    return int(near[choose(rates)])
+    while True:
+        low, high = int(ticks[max(index - 1, 0)]), int(ticks[min(index + 1, ticks.size - 1)])
+        ticks = np.unique(np.linspace(low, high, min(high - low + 1, BEHIND)).astype(np.int64))
+        index = int(choose(np.maximum(schedule(ticks), 0.0)))
+        if ticks.size == high - low + 1:
+            return int(ticks[index])
 
 
 def _heads_there(schedule: Schedule, peak: int, low: int, reach: int) -> bool:

@@ -9,6 +9,9 @@ from lrcurve.schedules.arrays import NEVER
 if TYPE_CHECKING:
     from lrcurve.schedules.schedule import Schedule
 
+STEEP = 2
+"""How many times as far as in the step before the rate must jump up where it restarts."""
+
 MOST = 10_000
 """How many joins are walked through."""
 
@@ -32,9 +35,9 @@ def walked(schedule: "Schedule", tick: int) -> Cycle | None:
         at = int(schedule.next_join(np.array([at]))[0])
         if at >= NEVER or (end is not None and at >= end > tick):
             return None if end is None else Cycle(number, start, end)
-        before, after = schedule([at - 1, at]).tolist()
-        if after <= before:
-            continue
+        earlier, before, after = schedule([max(at - 2, 0), at - 1, at]).tolist()
+        if after - before <= STEEP * abs(before - earlier):
+            continue  # the rate goes on rising, or turns
         if at > tick:
             return Cycle(number, start, at)
         number, start = number + 1, at

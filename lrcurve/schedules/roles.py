@@ -33,6 +33,8 @@ class Role(enum.Enum):
     """The rate at which the decay ends."""
     FLOOR_SHARE = "floor share"
     """The rate at which the decay ends, as a share of the peak."""
+    FLOOR_DIVISOR = "floor divisor"
+    """What another rate is divided by to give the one at which the decay ends."""
 
 
 def extras(annotation: Any) -> Iterator[Any]:

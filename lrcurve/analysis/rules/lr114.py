@@ -107,7 +107,8 @@ def _end(part: Part) -> Iterator[Found]:
     end = part.schedule.end
     last = float(part.schedule([length if end is None else min(length, end.step - 1)])[0])
     if last > peak * ROUNDED > 0:
-        name = next((name for name in ("final_div_factor", "min_lr") if part.written(name)), None)
         message = f"{part.kind} ends at {shown(last)}, above its peak {shown(peak)}: the decay rises"
         hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"
-        yield Found(message, part, part.place(*([name] if name else []), Role.PEAK), part.step_of(length), hint=hint)
+        yield Found(
+            message, part, part.place(Role.FLOOR, Role.FLOOR_DIVISOR, Role.PEAK), part.step_of(length), hint=hint
+        )

@@ -38,7 +38,7 @@ class CosineOnecycleSchedule(Scaled):
     peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]
     pct_start: Annotated[float, doc("the fraction of T that the rise takes")] = 0.3
     div_factor: Annotated[float, doc("the peak over the first rate")] = 25.0
-    final_div_factor: Annotated[float, doc("the first rate over the last")] = 10000.0
+    final_div_factor: Annotated[float, Role.FLOOR_DIVISOR, doc("the first rate over the last")] = 10000.0
 
     def scales(self) -> dict[float, float]:
         """Return the factors of the peak and the end."""

@@ -64,7 +64,7 @@ class OneCycleLR(Absolute):
     base_momentum: Annotated[float, doc("the lowest momentum")] = 0.85
     max_momentum: Annotated[float, doc("the highest momentum")] = 0.95
     div_factor: Annotated[float, doc("max_lr as a multiple of the first rate")] = 25.0
-    final_div_factor: Annotated[float, doc("the first rate as a multiple of the last")] = 1e4
+    final_div_factor: Annotated[float, Role.FLOOR_DIVISOR, doc("the first rate as a multiple of the last")] = 1e4
     three_phase: Annotated[bool, doc("come down by way of the first rate")] = False
 
     def roles(self) -> Mapping[Role, str]:

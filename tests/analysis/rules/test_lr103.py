@@ -1,5 +1,5 @@
 from lrcurve.analysis.rules.lr103 import LR103
-from tests.analysis.rules.checked import found, place, said
+from tests.analysis.rules.checked import found, place, said, spec
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -28,3 +28,25 @@ def test_a_formula_that_stops_high() -> None:
         "LR103 tanh ends at 0.06 by its own formula, 50 % of the way above min_lr, which is 0.02"
     ]
     assert said("{type: tanh, lr: 0.1, min_lr: 0.02}") == []
+
+
+def test_a_librarys_cycle_that_is_cut_off() -> None:
+    # The third cycle of 400 starts at 800 and has 200; its step 199 is at
+    # 0.1 ((1 - 0.01) (1 + cos(199 pi / 400)) / 2 + 0.01) = 0.0508888, its step 399 at 0.00100153.
+    schedule = (
+        "{type: keras.CosineDecayRestarts, initial_learning_rate: 0.1, first_decay_steps: 400, t_mul: 1, alpha: 0.01}"
+    )
+    assert said(schedule, "{steps: 1000}") == [
+        "LR103 the run ends 50 % into cycle 3, at 0.0508888: the cycle would go down to 0.00100153"
+    ]
+
+
+def test_a_part_of_a_wave_stops_high() -> None:
+    # A quarter of a wave is half of the fall: (1 + cos(pi / 2)) / 2 at step 100, and 0 at step 200.
+    (one,) = found(
+        spec("{type: transformers.cosine, lr: 0.1, num_warmup_steps: 0, num_training_steps: 100, num_cycles: 0.25}")
+    )
+    assert one.message == (
+        "transformers.cosine ends at 0.05 by its own formula, 50 % of the way above 0, where it was heading for"
+    )
+    assert place(one)[0] == "schedules.a.num_cycles"

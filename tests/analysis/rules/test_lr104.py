@@ -1,5 +1,5 @@
 from lrcurve.analysis.rules.lr104 import LR104
-from tests.analysis.rules.checked import found, place, said
+from tests.analysis.rules.checked import found, place, said, spec
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -34,3 +34,15 @@ def test_a_restart_that_was_asked_for_is_sound() -> None:
 def test_a_scaled_cosine_is_told_with_the_rates_of_the_curve() -> None:
     (message,) = said("{type: cosine, lr: 0.1, min_lr: 0.01, steps: 50, past_end: mirror, scale: 0.5}")
     assert "at its lowest, 0.005:" in message
+
+
+def test_a_whole_wave_comes_back_to_the_peak() -> None:
+    (one,) = found(
+        spec("{type: transformers.cosine, lr: 0.1, num_warmup_steps: 0, num_training_steps: 100, num_cycles: 1}")
+    )
+    # Step 99: 0.05 (1 + cos(2 pi 0.99)) = 0.0999013.
+    assert one.message == (
+        "the rate rises again from step 50, where transformers.cosine is at its lowest, 0: "
+        "the run goes on to step 100 and ends at 0.0999013"
+    )
+    assert (one.step, place(one)[0]) == (50, "schedules.a.num_cycles")

@@ -55,3 +55,17 @@ def test_a_run_that_is_stopped_to_go_on_is_not_cut_short() -> None:
     assert one.message.startswith("only 50 % of linear is executed, 100 of its 200 steps: the run ends at step 100")
     assert place(one)[0] == "schedules.a.resume.with.steps"
     assert not found(spec(RESUMED % 100), "LR105")
+
+
+def test_a_function_that_is_cut_off_is_seen_in_its_rates() -> None:
+    # Step 599 of 1,000: 0.1 * 0.401.
+    assert said("{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: max(0, 1 - s / 1000)'}", "{steps: 600}") == [
+        "LR105 only 60 % of torch.LambdaLR is executed, 600 of its 1,000 steps: the run ends at step 600, "
+        "at 0.0401 instead of 0"
+    ]
+
+
+def test_weight_averaging_takes_over_from_a_decay() -> None:
+    half = "{phases: [{type: cosine, lr: 0.1, steps: 100}], steps: 75}"  # step 74: 0.05 (1 + cos(0.74 pi)) = 0.0158
+    assert said(f"[{half}, {{type: constant, lr: 0.016}}]") == []
+    assert [text[:5] for text in said(f"[{half}, {{type: constant, lr: 0.012}}]")] == ["LR105"]

@@ -32,3 +32,20 @@ def test_listed_rates() -> None:
     (one,) = found(spec("{type: values, values: [0.3, 0.2, 0.1], at: [0, 50, 100]}"))
     assert one.message == "1 of 3 listed rates never fires, at step 100: the run ends at step 100"
     assert said("{type: piecewise, at: [0, 100], values: [0.3, 0.1]}") == []  # the way there is used
+
+
+def test_a_boundary_that_acts_a_step_later() -> None:
+    # Keras drops behind the boundary: 98 acts at step 99, the last of the run, and 99 never.
+    schedule = "{type: keras.PiecewiseConstantDecay, boundaries: [30, %d], values: [0.1, 0.05, 0.01]}"
+    assert said(schedule % 98) == []
+    (message,) = said(schedule % 99)
+    assert message == "LR109 1 of 2 milestones never fires, at step 100: the run ends at step 100"
+
+
+def test_a_warmup_that_delays_the_first_drop() -> None:
+    schedule = "{type: timm.StepLRScheduler, lr: 0.1, decay_t: %d, decay_rate: 0.1, warmup_t: 5, t_in_epochs: false}"
+    assert said(schedule % 94) == []
+    assert [text[:5] for text in said(schedule % 95)] == ["LR109"]
+    milestones = "{type: timm.MultiStepLRScheduler, lr: 1, decay_t: [9, %d], decay_rate: 0.1, warmup_t: 5, %s}"
+    assert said(milestones % (94, "t_in_epochs: false")) == []
+    assert [text[:5] for text in said(milestones % (95, "t_in_epochs: false"))] == ["LR109"]

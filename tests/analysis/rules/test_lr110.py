@@ -21,3 +21,10 @@ def test_a_count_of_one() -> None:
 
 def test_a_restart_at_the_last_step_is_one() -> None:
     assert not [text for text in said("{type: cosine, lr: 0.1, steps: 99, repeat: true}") if "LR110" in text]
+
+
+def test_one_cycle_is_all_that_the_default_asks_for() -> None:
+    schedule = "{type: transformers.cosine_with_restarts, lr: 0.1, num_warmup_steps: 10, num_training_steps: 100%s}"
+    message = "LR110 transformers.cosine_with_restarts asks for one cycle, of 100 steps: there is no restart"
+    assert said(schedule % "") == said(schedule % ", num_cycles: 1") == [message]
+    assert said(schedule % ", num_cycles: 2") == []

@@ -38,3 +38,15 @@ def test_a_decay_under_an_overlaid_warmup() -> None:
 
 def test_phases_that_fill_the_run_are_sound() -> None:
     assert said("[{type: constant, lr: 0.1, steps: 50}, {type: linear, lr: 0.1, steps: 50}]") == []
+
+
+def test_a_warmup_of_a_librarys_own_covers_a_drop_or_everything() -> None:
+    schedule = "{type: timm.MultiStepLRScheduler, lr: 0.1, decay_t: [%d, 60], decay_rate: 0.1, warmup_t: 10, %s}"
+    (message,) = said(schedule % (5, "warmup_prefix: false, t_in_epochs: false"))
+    assert message.startswith(
+        "LR112 the first milestone, at step 5, lies under the overlaid warmup, which ends at step 10"
+    )
+    assert said(schedule % (5, "t_in_epochs: false")) == []  # with the prefix it comes behind the warmup
+    hugging = "{type: transformers.linear, lr: 0.1, num_warmup_steps: 80, num_training_steps: %d}"
+    (message,) = said(hugging % 50)
+    assert message == "LR112 the warmup ends at step 80 and takes all of num_training_steps, 50: no decay is left"

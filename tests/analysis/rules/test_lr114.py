@@ -1,5 +1,7 @@
+import pytest
+
 from lrcurve.analysis.rules.lr114 import LR114
-from tests.analysis.rules.checked import found, of, place, said
+from tests.analysis.rules.checked import found, of, place, said, spec
 from tests.analysis.rules.record import Alpha
 
 
@@ -25,3 +27,41 @@ def test_a_rate_where_a_fraction_belongs() -> None:
 
 def test_a_floor_below_the_peak_is_sound() -> None:
     assert said("{type: cosine, lr: 0.1, min_lr: 0.0999}") == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message", "key"),
+    [
+        (  # 0.1 / 25 / 1e-4
+            "{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 100, final_div_factor: 1e-4}",
+            "torch.OneCycleLR ends at 40, above its peak 0.1: the decay rises",
+            "final_div_factor",
+        ),
+        (
+            "{type: keras.PolynomialDecay, initial_learning_rate: 1e-5, decay_steps: 100}",
+            "end_learning_rate is 0.0001, its default, above the peak 1e-05: the decay rises",
+            "initial_learning_rate",
+        ),
+        (
+            "{type: optax.warmup_cosine_decay_schedule, init_value: 0.1, peak_value: 1e-3, warmup_steps: 10, "
+            "decay_steps: 100}",
+            "init_value is 0.1, above peak_value, 0.001: the way up goes down",
+            "init_value",
+        ),
+        (
+            "{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 100, div_factor: 0.5}",
+            "the first rate is 0.2, above max_lr, 0.1: the way up goes down",
+            "max_lr",
+        ),
+    ],
+)  # fmt: skip
+def test_ends_and_starts_above_the_peak(schedule: str, message: str, key: str) -> None:
+    (one,) = found(spec(schedule))
+    assert (one.code, one.message, place(one)[0]) == ("LR114", message, f"schedules.a.{key}")
+
+
+def test_a_transition_that_rises_for_a_while_is_a_warmup() -> None:
+    schedule = "{type: optax.linear_schedule, init_value: 1e-6, end_value: 1e-3, transition_steps: %d}"
+    assert said(schedule % 50) == []
+    assert [text[:5] for text in said(schedule % 100)] == ["LR114"]
+    assert [text[:5] for text in said(schedule % 200)] == ["LR102"]

@@ -50,3 +50,24 @@ def test_joins_that_were_meant_are_sound() -> None:
     assert said("{type: constant, lr: 1, warmup: {steps: 90, shape: saturating, gamma: 0.9}}") == []
     assert said("[{type: constant, lr: 0.1, steps: 50}, {type: constant, lr: 0.01}]") == []
     assert said("{type: cosine, lr: 0.1, warmup: {steps: 20, start_lr: 0.001, overlay: true}}") == []
+
+
+def test_a_function_that_jumps_where_its_way_up_is_done() -> None:
+    lambdas = (
+        "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: (s + 1) / 10 if s < 10 else %s * (1 - (s - 10) / 90)'}"
+    )
+    assert said(lambdas % 1) == []
+    (message,) = said(lambdas % 0.1)
+    assert message.startswith("LR201 the rate jumps down at step 10, from 0.1 to 0.01, 90.9 % below the 0.11 that")
+    (message,) = said(lambdas % 10)
+    assert message.startswith("LR201 the rate jumps up at step 10, from 0.1 to 1, 809 % above the 0.11 that")
+
+
+def test_a_decay_that_starts_under_the_warmup() -> None:
+    # Step 10 of 50: 0.05 (1 + cos(0.2 pi)) = 0.0904508; step 9 of the warmup is at 0.09, so that nothing jumps down.
+    schedule = "{type: timm.CosineLRScheduler, lr: 0.1, t_initial: 50, warmup_t: %d, t_in_epochs: false}"
+    assert said(schedule % 5, "{steps: 50}") == []
+    assert said(schedule % 10, "{steps: 50}") == [
+        "LR201 the warmup leads up to 0.1, and from step 10 on the rate is 0.0904508 at most, 9.55 % below it: "
+        "the decay has started under the warmup"
+    ]

@@ -55,3 +55,31 @@ def test_a_run_must_be_ten_times_as_long_in_steps() -> None:
 )
 def test_what_fits_its_clock_is_sound(schedule: str, run: str) -> None:
     assert said(schedule, run) == []
+
+
+def test_restarts_of_epochs_that_are_driven_per_step() -> None:
+    schedule = "{type: torch.CosineAnnealingWarmRestarts, lr: 0.1, T_0: %d}"
+    run = "{epochs: 100, steps_per_epoch: 500}"
+    assert said(schedule % 10, run) == [
+        "LR203 torch.CosineAnnealingWarmRestarts starts again after 10 steps, 0.02 % of the run: "
+        "the run has 100 epochs and 50,000 steps"
+    ]
+    assert said(schedule % 5000, run) == []
+
+
+def test_a_clamp_holds_what_would_vanish() -> None:
+    run = "{epochs: 50, steps_per_epoch: 200}"
+    assert [text[:5] for text in said("{type: exponential, lr: 0.1, decay_rate: 0.95}", run)] == ["LR203"]
+    assert said("{type: exponential, lr: 0.1, decay_rate: 0.95, floor: 1e-4}", run) == []
+
+
+def test_milestones_of_steps_that_are_driven_per_epoch() -> None:
+    schedule = "{type: multistep, lr: 0.1, milestones: [%s], interval: epoch}"
+    run = "{epochs: 90, steps_per_epoch: 100}"
+    (message,) = said(schedule % "3000, 6000", run)
+    assert message == (
+        "LR203 multistep is driven once per epoch, and its first milestone is epoch 3,000: "
+        "the run has 90 epochs, and 9,000 steps"
+    )
+    # 150 and 225 are no share of 9,000 steps that anybody would choose, but epochs of a longer run.
+    assert [text[:5] for text in said(schedule % "150, 225", run)] == ["LR109"]

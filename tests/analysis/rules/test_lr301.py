@@ -40,3 +40,11 @@ def test_a_jump_where_a_run_is_resumed() -> None:
     # 0.1 * 51 / 100 before, 0.1 * 150 / 200 after
     assert one.message == "the rate jumps by 47.1 % where the run goes on, from 0.051 to 0.075 at step 50"
     assert place(one)[0] == "schedules.a.resume.with.steps"
+
+
+def test_a_restart_on_resume_is_a_jump_unless_the_rate_stays() -> None:
+    text = "{type: cosine, lr: 0.1, steps: 200, resume: {at: 100, restart: true, with: {lr: %s, steps: 100}}}"
+    (one,) = found(spec(text % 0.1, "{steps: 200}"), "LR301")
+    # Step 99 of 200: 0.05 (1 + cos(0.495 pi)) = 0.0507854; 0.1 is 96.9 % more.
+    assert one.message == "the rate jumps by 96.9 % where the run goes on, from 0.0507854 to 0.1 at step 100"
+    assert not found(spec(text % 0.05, "{steps: 200}"), "LR301")
