@@ -76,11 +76,6 @@ class Warmed(Timm):
         warmup_lr_init: float
         warmup_prefix: bool
 
-    def listed_ticks(self) -> tuple[int, ...]:
-        """Return the milestones, which ``warmup_prefix`` has start behind the warmup."""
-        behind = math.ceil(self.warmup_t) if self.warmup_prefix else 0
-        return tuple(tick + behind for tick in super().listed_ticks())
-
     def behind_warmup(self, main: Callable[[float], Schedule], target: float | None = None) -> Schedule:
         """Return a schedule behind a line from ``warmup_lr_init`` towards ``target``, else the optimizer's rate.
 

@@ -3,6 +3,7 @@
 import bisect
 import math
 from dataclasses import dataclass
+from math import ceil
 from typing import Annotated
 
 from lrcurve.frameworks.timm.base import InEpochs, Noise, Prefix, Warmed, WarmupInit, WarmupT, no_noise
@@ -49,6 +50,11 @@ class MultiStepLRScheduler(Warmed):
     warmup_prefix: Prefix = True
     t_in_epochs: InEpochs = True
     noise_range_t: Noise = None
+
+    def listed_ticks(self) -> tuple[int, ...]:
+        """Return the milestones, which ``warmup_prefix`` has start behind the warmup."""
+        behind = ceil(self.warmup_t) if self.warmup_prefix else 0
+        return tuple(tick + behind for tick in super().listed_ticks())
 
     def compose(self) -> Schedule:
         """Put listed rates behind the warmup."""
