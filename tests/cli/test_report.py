@@ -37,10 +37,9 @@ def test_everything_that_was_said_is_in_the_spec(cli: Cli, tmp_path: Path) -> No
 
 
 def test_findings_are_those_of_check(cli: Cli, tmp_path: Path) -> None:
-    # A warmup that starts from 0 by default: step 0 trains nothing.
-    assert cli("plot", "cosine lr=0.1 warmup=5", "--steps", "50", "-o", "a.html").code == 0
+    assert cli("plot", "cosine lr=0.1 steps=40", "--steps", "50", "-o", "a.html").code == 0
     (item,) = Read((tmp_path / "a.html").read_text(encoding="utf-8")).texts["li"]
-    assert item.startswith("LR101 note")
+    assert item.startswith("LR107 warning")
 
 
 def test_a_report_goes_to_standard_output() -> None:

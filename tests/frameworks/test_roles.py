@@ -154,14 +154,14 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("timm.create_scheduler_v2", LR | {"sched": "none"}, None, None),
     ("pytorch_warmup.LinearWarmup", LR | {"warmup_period": 10}, None, 9),
     ("pytorch_warmup.LinearWarmup", LR | {"warmup_period": 1}, None, None),
-    # 1 - exp(-(t + 1) / 10) is 0.99 at t = 10 ln 100 - 1 = 45.05
-    ("pytorch_warmup.ExponentialWarmup", LR | {"warmup_period": 10}, None, 46),
+    # 1 - exp(-(t + 1) / 10) is 0.9 at t = 10 ln 10 - 1 = 22.03
+    ("pytorch_warmup.ExponentialWarmup", LR | {"warmup_period": 10}, None, 23),
     ("pytorch_warmup.UntunedLinearWarmup", LR | {"betas": (0.9, 0.75)}, None, 7),
-    # the period is 1 / (1 - 0.75) = 4, and 4 ln 100 - 1 = 17.4
-    ("pytorch_warmup.UntunedExponentialWarmup", LR | {"betas": (0.9, 0.75)}, None, 18),
+    # the period is 1 / (1 - 0.75) = 4, and 4 ln 10 - 1 = 8.2
+    ("pytorch_warmup.UntunedExponentialWarmup", LR | {"betas": (0.9, 0.75)}, None, 9),
     # beta2 3/4: r(n) = 7 - 2 n 3^n / (4^n - 3^n) for n = t + 6, and the square of the factor
-    # (r - 4) (r - 2) 7 / (15 r) is 0.9801 first above r = 6.944, n = 20: 7 - 40 / ((4/3)^20 - 1) = 6.873; n = 24: 6.952
-    ("pytorch_warmup.RAdamWarmup", LR | {"betas": (0.9, 0.75)}, None, 18),
+    # (r - 4) (r - 2) 7 / (15 r) is 0.81 first above r = 6.506, n = 14: 7 - 28 / ((4/3)^14 - 1) = 6.492; n = 15: 6.593
+    ("pytorch_warmup.RAdamWarmup", LR | {"betas": (0.9, 0.75)}, None, 9),
     ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 1, "total_epoch": 10}, None, 10),
     ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 2, "total_epoch": 9.5}, None, 10),
     (
@@ -252,7 +252,7 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
     (
         "torch.OneCycleLR",
         {"max_lr": 0.8, "epochs": 5, "steps_per_epoch": 10},
-        {Role.WHOLE: "epochs", Role.PEAK: "max_lr"},
+        {Role.WHOLE: "epochs", Role.PEAK: "max_lr", Role.FLOOR_DIVISOR: "final_div_factor"},
     ),
     (
         "transformers.warmup_stable_decay",
@@ -262,6 +262,7 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
             Role.DECAY: "num_decay_steps",
             Role.PEAK: "lr",
             Role.FLOOR_SHARE: "min_lr_ratio",
+            Role.CYCLES: "num_cycles",
         },
     ),
     (
@@ -299,12 +300,13 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
             Role.FLOOR: "lr_min",
             Role.WARMUP: "warmup_t",
             Role.START: "warmup_lr_init",
+            Role.CYCLES: "cycle_limit",
         },
     ),
     (
         "timm.CosineLRScheduler",
         LR | {"t_initial": 40, "cycle_limit": 2, "warmup_prefix": True},
-        {Role.PEAK: "lr", Role.CYCLE: "t_initial", Role.FLOOR: "lr_min"},
+        {Role.PEAK: "lr", Role.CYCLE: "t_initial", Role.CYCLES: "cycle_limit", Role.FLOOR: "lr_min"},
     ),
     (
         "timm.create_scheduler_v2",
