@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.provenance import MadeFrom
+from lrcurve.provenance import MadeFrom, Origin
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps
 from lrcurve.schedules.arrays import as_steps
@@ -16,6 +16,8 @@ LR = "lr"
 """The parameter that most curves are of."""
 
 Kind = Literal["groups", "layers", "branches"]
+
+LineStyle = Literal["solid", "dashed", "dashdot", "dotted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +67,9 @@ class Curve:
     the ``parameter`` of the optimizer, its ``lr`` or for example its ``momentum``.
 
     ``course`` gives the rates: a schedule, known at every step, or what was recorded. ``color`` is what a figure should
-    draw it in (any matplotlib colour), or None for the next of the palette. Before step ``begin`` it is the same as
-    another curve, its trunk, so that a picture need not draw it there.
+    draw it in (a name or number that ``lrcurve.colors`` knows), or None for the next of the palette, and ``linestyle``
+    how. Before step ``begin`` it is the same as another curve, its trunk, so that a picture need not draw it there.
+    ``origin`` is where it was read.
     """
 
     subject: str
@@ -78,6 +81,8 @@ class Curve:
     kind: Kind | None = None
     begin: int = 0
     made_from: MadeFrom | None = field(default=None, compare=False, repr=False)
+    linestyle: LineStyle | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
 
     @property
     def name(self) -> str:

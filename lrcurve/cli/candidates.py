@@ -108,6 +108,11 @@ def curves(ctx: typer.Context) -> list[str]:
     return [curve.name for curve in loaded.curves] if loaded else []
 
 
+def curve_list(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of the curves of the specs named so far, after those already in the list."""
+    return [f"{_listed_before(incomplete)}{name}" for name in curves(ctx)]
+
+
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the parameters that the specs named so far schedule, after those already in the list."""
     loaded = _loaded(ctx)

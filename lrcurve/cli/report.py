@@ -47,5 +47,7 @@ def _flags_text(request: "Request") -> "list[Text]":
     common = [
         (name, value) for name, value in (("--steps", overrides.steps), ("--lr", overrides.lr)) if value is not None
     ]
-    flags = [*fields, *common, *(("--set", text) for text in overrides.sets)]
+    marks = [sweep[0].mark for sweep in overrides.sweeps]
+    sweeps = [("--sweep", mark.source.text) for mark in marks if mark is not None]
+    flags = [*fields, *common, *(("--set", text) for text in overrides.sets), *sweeps]
     return [Text("command line", "\n".join(f"{name} {value}" for name, value in flags))] if flags else []

@@ -7,9 +7,9 @@ import typer
 from msgspec import Struct
 
 from lrcurve.cli.environment import Environment
-from lrcurve.problems import Problem, SpecError
+from lrcurve.problems import SpecError
 from lrcurve.sources.argument import DEFAULT_FILE
-from lrcurve.sources.load import load_sources
+from lrcurve.sources.load import load_each, load_sources
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
 
@@ -47,14 +47,11 @@ class Request(Struct, frozen=True):
         Raises:
             SpecError: with what is wrong with any of them.
         """
-        found, problems = list[tuple[str, Loaded]](), list[Problem]()
-        for source in self.sources():
-            try:
-                found.append((source.name, self.load_one(source)))
-            except SpecError as error:
-                problems += error.problems
-        if problems:
-            raise SpecError(problems)
+        names = [name for source in self.sources() for name in source.specs]
+        with self.environment.progress("reading"):
+            found = load_each(names, self.overrides, self.fields)
+        for _, loaded in found:
+            self._tell(loaded)
         return found
 
     def sources(self) -> list[NamedSource]:
@@ -99,6 +96,11 @@ class Request(Struct, frozen=True):
     def _load(self, specs: Sequence[str], fields: Mapping[str, str]) -> Loaded:
         with self.environment.progress("reading"):
             loaded = load_sources(specs, self.overrides, fields)
+        self._tell(loaded)
+        return loaded
+
+    def _tell(self, loaded: Loaded) -> None:
+        """Print the notes of what was loaded, and with --verbose its runs."""
         for text in loaded.notes:
             self.note(f"note: {text}")
         if self.overrides.offset and all(curve.recorded is None for curve in loaded.curves):
@@ -108,7 +110,6 @@ class Request(Struct, frozen=True):
 
             for run, name in {curve.run: curve.name for curve in reversed(loaded.curves)}.items():
                 self.environment.say(f"run of {name}: {describe(run)}")
-        return loaded
 
 
 def words(texts: Sequence[str] | None) -> list[str]:

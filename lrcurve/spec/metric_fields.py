@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.reference import split_reference
 from lrcurve.problems import SpecError, inside
 from lrcurve.schedules.fields import fields_of
 from lrcurve.spec.context import Context
@@ -154,7 +155,7 @@ def _measured(ctx: Context, condition: Condition, source: Node, node: MapNode) -
 
 def _column(ctx: Context, condition: Condition, source: Scalar, node: MapNode) -> Series | None:
     """Return the column that a condition is of; a column named beside the file must be that, or the type's own."""
-    named = str(source).partition("#")[2]
+    _, named = split_reference(str(source), ctx.files.has)
     if named and named != condition.metric and "metrics" not in own_fields(node):
         what = f"names the column '{named}', but '{condition}' is of '{condition.metric}'"
         ctx.problem(node, what, "metrics")

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from lrcurve.documents.reference import split_reference
 from lrcurve.problems import Problem, SpecError, suggest
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.files import Files
@@ -51,9 +52,9 @@ def read_series(text: str, files: Files, clock: Clock, column: str = "") -> Seri
     Raises:
         SpecError: if the file or the column is not there, or a cell is wrong, with its line.
     """
-    name, _, written = text.partition("#")
+    name, written = split_reference(text, files.has)
     table = read_columns(files.table(name))
-    place = _column(column or written, table.names, name)
+    place = _column(column or written or "", table.names, name)
     values = table.values(place)
     given = ~np.isnan(values)
     if np.isinf(values).any():

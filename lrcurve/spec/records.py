@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import structs
 
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.reference import split_reference
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import SpecError, inside, suggest
 from lrcurve.provenance import Built
@@ -63,8 +64,13 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
 def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
     """Return the fields of type ``values`` that its ``file`` and ``column`` stand for."""
     written, column = node.entries["file"].node, node.get("column")
+    file, part = split_reference(str(written), ctx.files.has)
+    if part is not None and column is not None:
+        ctx.problem(node, f"must not be given together with a column after the #, '{part}'", "column")
+    elif part is not None:
+        column = Scalar(part, written.mark, written.path)
     try:
-        columns = read_table(ctx.files.table(str(written)))
+        columns = read_table(ctx.files.table(file))
     except SpecError as error:
         # What stands in the table is shown there; a table that cannot be read, where it is named.
         plain = [one for one in error.problems if one.mark is None]
@@ -76,11 +82,11 @@ def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
         listed = ", ".join(columns)
         what = f"needs 'column', one of {listed}"
         if column is not None:
-            what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
+            what = f"no column '{name}' in {file}{suggest(name, columns) or f'; it has {listed}'}"
         ctx.problem(node, what, "column", mark=(column or written).mark)
         return {}
     if ctx.run.tick == "share" and not columns[name].percent:
-        what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
+        what = f"{file} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
         ctx.problem(written, what)
         return {}
     samples = columns[name].on_run(ctx.run.ticks / (ctx.clock.per_epoch or 1))

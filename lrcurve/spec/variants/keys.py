@@ -1,10 +1,10 @@
-"""The keys of a whole schedule that make more of it than one curve of the rate, as records like any other.
+"""The keys that only a whole schedule takes: how it is called and drawn, and what makes more than one curve of it.
 
 Only their fields are read and none is ever made, so no methods are generated, which every start would pay for.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -139,6 +139,40 @@ class Branch:
     from_: Annotated[str | None, doc("the trunk", default="the schedule that has the key")] = None
 
 
+@dataclass(init=False, repr=False, eq=False)
+class LookKeys:
+    """What a curve is called, and how pictures draw it.
+
+    .. code-block:: text
+
+        schedules:
+          cosine: {type: cosine, lr: 0.1, name: "ours (cosine)", color: crimson, linestyle: dashed}
+
+    The groups, layers, branches and other parameters of the schedule follow it: groups are shades of its colour. A
+    colour with a # is in quotes, for YAML takes what follows # for a comment. Without a ``name``, schedules that would
+    be called the same are called by what differs between them: their file, or ``lr=0.1`` and ``lr=0.2``.
+    """
+
+    name: Annotated[
+        str | None,
+        doc("what it is called in pictures, tables and comparisons", default="its key in the file, or its type"),
+    ] = None
+    color: Annotated[
+        str | None,
+        doc(
+            "its colour: a name such as crimson or tab:blue, '#rrggbb', or C1, the second of the palette",
+            default="the next of the palette",
+        ),
+    ] = None
+    linestyle: Annotated[
+        Literal["solid", "dashed", "dashdot", "dotted", "-", "--", "-.", ":"] | None,
+        doc("its line in pictures and reports", default="solid, while colours last"),
+    ] = None
+
+
+LOOK = tuple(LookKeys.__annotations__)
+"""The keys that change no rate."""
+
 KEYS: dict[str, type] = {
     "resume": Resume,
     "params": Params,
@@ -147,7 +181,7 @@ KEYS: dict[str, type] = {
     "lamb": Lamb,
     "branch": Branch,
 }
-"""The keys that only a whole schedule takes, with their records, in the order in which they apply."""
+"""The keys that make more of a schedule than one curve, with their records, in the order in which they apply."""
 
 
 def with_part(schedule: MapNode | None, node: MapNode, parameter: str, member: str | None) -> MapNode:

@@ -6,9 +6,10 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import MapNode, Node
 from lrcurve.problems import Problem
 from lrcurve.spec.context import Context
+from lrcurve.spec.look import read_look
 from lrcurve.spec.variants.branch import branch_curves
 from lrcurve.spec.variants.groups import group_curves
-from lrcurve.spec.variants.keys import KEYS
+from lrcurve.spec.variants.keys import KEYS, LOOK
 from lrcurve.spec.variants.params import param_curves
 from lrcurve.spec.variants.resume import RESUMED, main_of
 from lrcurve.spec.variants.subject import Subject
@@ -25,10 +26,11 @@ def read_entries(ctx: Context, document: MapNode, schedules: MapNode) -> list[Cu
     leaving = set()
     for name, node in schedules.items():
         whole = node if isinstance(node, MapNode) else MapNode({}, node.mark, node.path)
-        plain = node.without(*KEYS) if isinstance(node, MapNode) else node
-        subject, inner = Subject(ctx, name, plain, whole, check), whole.get("branch")
-        if is_branch(node):
-            branches.append((subject, node if inner is None else inner))
+        look, rest = read_look(ctx, whole)
+        plain = rest.without(*KEYS) if isinstance(node, MapNode) else node
+        subject, inner = Subject(ctx, name, plain, whole, check, look), whole.get("branch")
+        if is_branch(rest):
+            branches.append((subject, rest if inner is None else inner))
             leaving.add(name)
             made[name] = []
             continue
@@ -83,4 +85,4 @@ def is_branch(node: Node) -> bool:
         return False
     if node.get("from") is not None or str(node.get("type")) == "branch":
         return True
-    return set(node.entries) == {"branch"}
+    return {*node.entries} - {*LOOK} == {"branch"}

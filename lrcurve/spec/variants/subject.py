@@ -10,12 +10,13 @@ from lrcurve.problems import Problem
 from lrcurve.provenance import Built, MadeFrom
 from lrcurve.run import Run
 from lrcurve.spec.context import Context, located
+from lrcurve.spec.look import Look
 
 
 class Subject(Struct, frozen=True):
     """One entry of ``schedules``: its name, the whole of it, and ``node``, what it says without a whole's own keys.
 
-    ``check`` is what the document says of rules.
+    ``check`` is what the document says of rules, ``look`` how the curves are called and drawn.
     """
 
     ctx: Context
@@ -23,6 +24,7 @@ class Subject(Struct, frozen=True):
     node: Node
     whole: MapNode
     check: Node | None = None
+    look: Look = Look()
 
     @property
     def run(self) -> Run:
@@ -49,9 +51,18 @@ class Subject(Struct, frozen=True):
 
         It is on a shorter run where the rates end before it.
         """
-        made = MadeFrom(built, self.check, implicit)
+        look = self.look
         curve = Curve(
-            self.name, built.schedule, run or self.run, None, parameter, member, kind, begin=begin, made_from=made
+            look.name or self.name,
+            built.schedule,
+            run or self.run,
+            look.color,
+            parameter,
+            member,
+            kind,
+            begin,
+            MadeFrom(built, self.check, implicit, self.name),
+            look.linestyle,
         )
         end = built.schedule.end
         if end is not None and end.step < curve.run.ticks:
