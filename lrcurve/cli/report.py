@@ -42,12 +42,6 @@ def _flags_text(request: "Request") -> "list[Text]":
     """Return what the command line says of schedules beside the specs, as one text; none if it says nothing."""
     from lrcurve.views.report import Text
 
-    fields = [(f"--{key.replace('_', '-')}", value) for key, value in request.fields.items()]
-    overrides = request.overrides
-    common = [
-        (name, value) for name, value in (("--steps", overrides.steps), ("--lr", overrides.lr)) if value is not None
-    ]
-    marks = [sweep[0].mark for sweep in overrides.sweeps]
-    sweeps = [("--sweep", mark.source.text) for mark in marks if mark is not None]
-    flags = [*fields, *common, *(("--set", text) for text in overrides.sets), *sweeps]
-    return [Text("command line", "\n".join(f"{name} {value}" for name, value in flags))] if flags else []
+    flags = request.flags()
+    lines = [f"{name} {value}" for name, value in zip(flags[::2], flags[1::2], strict=True)]
+    return [Text("command line", "\n".join(lines))] if lines else []

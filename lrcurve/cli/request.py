@@ -37,6 +37,17 @@ class Request(Struct, frozen=True):
         if not self.quiet:
             self.environment.say(text)
 
+    def flags(self) -> list[str]:
+        """Return what the command line says of schedules beside the specs, each flag before its value."""
+        overrides = self.overrides
+        fields = [(f"--{key.replace('_', '-')}", value) for key, value in self.fields.items()]
+        common = [(name, value) for name, value in (("--steps", overrides.steps), ("--lr", overrides.lr)) if value]
+        marks = [sweep[0].mark for sweep in overrides.sweeps]
+        sweeps = [("--sweep", mark.source.text) for mark in marks if mark is not None]
+        return [
+            word for flag in (*fields, *common, *(("--set", text) for text in overrides.sets), *sweeps) for word in flag
+        ]
+
     def load(self) -> Loaded:
         """Return the curves of everything that was named, after printing their notes."""
         return self._load(self.specs, self.fields)

@@ -33,6 +33,7 @@ def written_document(curves: Sequence[Curve], title: str | None = None) -> MapNo
     run = max((curve.run for curve in curves), key=lambda run: run.ticks)
     schedules: dict[str, MapNode] = {}
     params: dict[str, Node] = {}
+    first: dict[str, Curve] = {}
     rates = {curve.subject for curve in curves if curve.parameter == LR}
     for curve in curves:
         if curve.made_from is not None and curve.made_from.implicit and curve.subject in rates:
@@ -47,11 +48,19 @@ def written_document(curves: Sequence[Curve], title: str | None = None) -> MapNo
                 name, member = (curve.subject, curve.member) if curve.kind in (None, "groups") else (curve.name, None)
                 name = name or "schedule"
                 schedules[name] = with_part(schedules.get(name), node, curve.parameter, member)
+                first.setdefault(name, curve)
         except ValueError as error:
             raise SpecError([Problem(curve.name, str(error))]) from None
     top: dict[str, Node] = {"title": Scalar(title)} if title else {}
     beside: dict[str, Node] = {"params": _mapping(params)} if params else {}
-    return _mapping({**top, **_run(run), "schedules": _mapping(schedules), **beside})
+    looking = {name: _with_look(node, first[name]) for name, node in schedules.items()}
+    return _mapping({**top, **_run(run), "schedules": _mapping(looking), **beside})
+
+
+def _with_look(node: MapNode, curve: Curve) -> MapNode:
+    """Return a schedule with what its first curve says of how it is drawn."""
+    look = {"color": curve.color, "linestyle": curve.linestyle}
+    return _mapping({**dict(node.items()), **{key: Scalar(value) for key, value in look.items() if value is not None}})
 
 
 def _written_curve(curve: Curve, run: Run) -> MapNode:

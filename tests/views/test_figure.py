@@ -194,7 +194,7 @@ def test_a_curve_that_lies_on_another_lets_it_show_through() -> None:
 
 def test_a_curve_has_its_own_colour_if_it_says_so() -> None:
     (line,) = lines(drawn(Curve("curve", STEP, Run(ticks=50), "tab:pink")))
-    assert line.get_color() == "tab:pink"
+    assert line.get_color() == "#e377c2"
 
 
 def test_joins_are_marked_with_their_steps() -> None:

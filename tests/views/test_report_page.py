@@ -139,9 +139,9 @@ def test_lines_stand_out_from_the_page(side: str) -> None:
 
 
 def test_a_curves_own_colour_is_used_on_both() -> None:
-    found = read(replace(curve(), color="C1"))
+    found = read(replace(curve(), color="tab:orange"))
     (style,) = [values["style"] for tag, values in found.elements if tag == "label"]
-    assert style == "--light:#ff7f0e;--dark:#ff7f0e"  # matplotlib's second colour
+    assert style == "--light:#ff7f0e;--dark:#ff7f0e"
 
 
 def test_without_plotly_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

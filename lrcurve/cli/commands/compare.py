@@ -110,6 +110,10 @@ def command(
     if request.specs.count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
     loaded = request.load_each()
+    for name, each in loaded:
+        if not each.curves:
+            what = f"leaves no curve of {name}; name one of each with FILE#NAME"
+            raise typer.BadParameter(what, param_hint="--only")
     sides = [Side(name, each.curves) for name, each in loaded]
     try:
         with request.environment.progress("comparing"):
@@ -120,6 +124,11 @@ def command(
         _draw(request, found, loaded, output)
         output = None
     _report(request, found, kind or "text", output)
+    for comparison in found:
+        from lrcurve.views.comparison.hint import hint
+
+        if (text := hint(comparison, request.specs, request.flags())) is not None:
+            request.note(f"note: {text}")
     return ExitCode.FINE if all(comparison.same for comparison in found) else ExitCode.FOUND
 
 

@@ -18,8 +18,7 @@ from lrcurve.views.families import memberships
 from lrcurve.views.numbers import printable, tick_texts
 from lrcurve.views.panels import panels
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.style.palette import TERMINAL
-from lrcurve.views.terminal.legend import MARKS, happened, joins_of_lines, legend, pens
+from lrcurve.views.terminal.legend import MARKS, happened, joins_of_lines, legend, pen_colors, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
 from lrcurve.views.time_axis import TimeAxis, Window
 
@@ -57,10 +56,11 @@ def draw(
         ValueError: if there is no curve.
     """
     stack = panels(curves, xaxis, xlim)
-    ink = iter(pens(memberships([curve for panel in stack for curve in panel.curves])))
+    drawn = [curve for panel in stack for curve in panel.curves]
+    ink, colors = iter(pens(memberships(drawn))), pen_colors(drawn) if color else []
     inks = [list(islice(ink, len(panel.curves))) for panel in stack]
-    apart = len(TERMINAL) if color else 1  # so many curves are told apart by colour alone
-    fine = unicode and all(len({pen % apart for pen in own}) == len(set(own)) for own in inks)
+    # Without letters, curves are told apart by colour alone.
+    fine = unicode and all(len({colors[pen] if color else None for pen in own}) == len(set(own)) for own in inks)
     dots = _DOTS if fine else (1, 1)
     margin = 9 if width >= 24 else 7
     inner = max(_LEAST, width - margin)
@@ -71,7 +71,7 @@ def draw(
     for panel, plot, own in zip(stack, plots, inks, strict=True):
         if len(stack) > 1 or panel.parameter != LR:
             lines.append(" " * (margin - 1) + panel.quantity)
-        cells = _drawing(plot, own, inner, rows, fine=fine, color=color, joins=joins)
+        cells = _drawing(plot, own, inner, rows, fine=fine, colors=[name for name, _ in colors], joins=joins)
         lines += _framed(cells, plot, margin, last=panel is stack[-1])
     lines += [*legend(plots, width, fine=fine, color=color, unicode=unicode), *happened(plots, width)]
     lines += joins_of_lines(plots, width) if joins else []
@@ -82,9 +82,9 @@ def draw(
 
 
 def _drawing(
-    shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool, joins: bool
+    shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, colors: Sequence[str], joins: bool
 ) -> list[str]:
-    """Return the rows of the drawing, top first, with escape codes if in ``color``; each line has its pen."""
+    """Return the rows of the drawing, top first, with escape codes if pens have ``colors``; each line has its pen."""
     paths: dict[int, list[tuple[Rates, Rates]]] = {}
     for line, pen in zip(shown.lines, ink, strict=True):
         x, y = _path(line, shown.rates)
@@ -107,7 +107,7 @@ def _drawing(
         y_labels=False,
         character_set="braille" if fine else "ascii",
         force_ascii_characters=[MARKS[pen % len(MARKS)] for pen in paths],
-        color=[TERMINAL[pen % len(TERMINAL)][0] for pen in paths] if color else False,
+        color=[colors[pen] for pen in paths] if colors else False,
     )
     return [row[1 : row.rindex("│")] for row in text.split("\n")[1 : height + 1]]
 

@@ -4,11 +4,11 @@ import string
 from collections.abc import Sequence
 
 from lrcurve.analysis.events import events
-from lrcurve.curve import LR
+from lrcurve.curve import LR, Curve
 from lrcurve.views.families import Membership, legend_entries, memberships
 from lrcurve.views.numbers import counted, printable
 from lrcurve.views.plot_model import Plot
-from lrcurve.views.style.palette import TERMINAL
+from lrcurve.views.style.palette import TERMINAL, terminal_colors
 from lrcurve.views.terminal.text import ascii_line, cut, wrapped
 
 MARKS = "ox+*#@%&" + string.ascii_uppercase.replace("O", "").replace("X", "") + "123456789"
@@ -24,17 +24,25 @@ def pens(families: Sequence[Membership]) -> list[int]:
     return [known.index(one) for one in alike]
 
 
+def pen_colors(curves: Sequence[Curve]) -> list[tuple[str, int]]:
+    """Return the name and escape code of each pen's colour, in the order of the pens."""
+    first: dict[int, str | None] = {}
+    for curve, pen in zip(curves, pens(memberships(curves)), strict=True):
+        first.setdefault(pen, curve.color)
+    return [TERMINAL[place] for place in terminal_colors(list(first.values()))]
+
+
 def legend(shown: Sequence[Plot], width: int, *, fine: bool, color: bool, unicode: bool) -> list[str]:
     """Return a line about each curve or collapsed family: its key, name, peak and last rate."""
     places = [(panel, index) for panel in shown for index in range(len(panel.lines))]
     curves = [panel.lines[index].curve for panel, index in places]
-    ink = pens(memberships(curves))
+    ink, colors = pens(memberships(curves)), pen_colors(curves)
     found = []
     for entry in legend_entries(curves):
         pen = ink[entry.places[0]]
         key = "⣿⣿" if fine else MARKS[pen % len(MARKS)] * 2
         if color:
-            key = f"\033[{TERMINAL[pen % len(TERMINAL)][1]}m{key}\033[0m"
+            key = f"\033[{colors[pen][1]}m{key}\033[0m"
         name = entry.name if unicode else ascii_line(entry.name)
         found += _about(key, name, [places[place] for place in entry.places], width)
     return found
