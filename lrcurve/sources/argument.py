@@ -63,7 +63,7 @@ def _is_there(name: str) -> bool:
     """Tell whether a name is a file's, a folder's or a pipe's."""
     path = Path(name)
     try:
-        return path.is_file() or path.is_dir() or path.is_fifo()
+        return bool(name) and (path.is_file() or path.is_dir() or path.is_fifo())
     except (OSError, ValueError):
         return False  # a text too long for a file name, or with a character that none has
 

@@ -202,8 +202,9 @@ def _words(key: str, value: Node) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    if text and not re.search(r"[\s|'\",]", text):
+    if text and text[0] != "{" and not re.search(r"[\s|'\",]", text):
         return text
+    lead = "''" if text[:1] in ("{", "[") else ""  # a bracket right behind a quote begins YAML
     if '"' not in text:
-        return f'"{text}"'
-    return "".join(f'"{part}"' if part[0] == "'" else f"'{part}'" for part in re.findall("'+|[^']+", text))
+        return f'{lead}"{text}"'
+    return lead + "".join(f'"{part}"' if part[0] == "'" else f"'{part}'" for part in re.findall("'+|[^']+", text))

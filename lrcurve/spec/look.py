@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from lrcurve.colors import hex_of, palette_place
 from lrcurve.curve import LineStyle
-from lrcurve.documents.node import MapNode, Node, Scalar
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.schedules.fields import fields_of
 from lrcurve.spec.aliases import DISPATCHERS, TYPE_KEYS
 from lrcurve.spec.context import Context
@@ -36,6 +36,8 @@ def read_look(ctx: Context, node: MapNode) -> tuple[Look, MapNode]:
         if empty and key == "color":
             what = "has no colour; in YAML a colour with # is in quotes: '#0072b2'"
             ctx.problem(value, what, mark=node.entries[key].mark)
+        elif isinstance(value, ListNode) and key == "name":
+            ctx.problem(value, f'is text; with commas it is in quotes: name="{",".join(map(str, value.items))}"')
         elif not empty:
             values[key] = read_field(ctx, fields[key], value)
     color, style = values.get("color"), values.get("linestyle")
