@@ -6,13 +6,14 @@ from pathlib import Path
 
 from msgspec import structs
 
-from lrcurve.documents.node import Entry, MapNode
+from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.reference import split_reference
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.files import Folder
 from lrcurve.sources.registry import known_suffixes, load_schedule, load_text, with_notes
 from lrcurve.sources.selection import part_of
 from lrcurve.sources.text import SourceText, read_path, read_stdin, siblings
+from lrcurve.spec.convert import is_number
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.inline import read_swept, read_value
 from lrcurve.spec.overrides import Overrides, flag_mark
@@ -55,8 +56,23 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     if "=" not in name and isinstance(node, MapNode) and not is_type(str(node.get("type"))):
         near = suggest(name, (*type_names(), *siblings(Path(name), known_suffixes())))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
+    _refuse_values_as_phases(node)
     loaded = load_schedule(node, overrides, Folder(allow_code=overrides.allow_code), sweeps)
     return structs.replace(loaded, texts=(source,))
+
+
+def _refuse_values_as_phases(node: Node) -> None:
+    """Refuse ``lr=1e-4|3e-4``, which would be a phase of type 3e-4, and say how several values are tried."""
+    kinds = (
+        [phase.get("type") for phase in node.items if isinstance(phase, MapNode)] if isinstance(node, ListNode) else []
+    )
+    problems = [
+        Problem("", f"| begins the next phase, got '{kind}'; values to try are in braces: lr={{1e-4,3e-4}}", kind.mark)
+        for kind in kinds
+        if isinstance(kind, Scalar) and is_number(kind)
+    ]
+    if problems:
+        raise SpecError(problems)
 
 
 def _is_there(name: str) -> bool:

