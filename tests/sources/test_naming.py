@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lrcurve.problems import SpecError
 from tests.spec.texts import named, sources, sources_refused
 
 
@@ -42,6 +41,7 @@ def save(name: str, text: str = ONE) -> None:
         (["cosine lr=1 color=red", "cosine lr=1 color=blue"], ["cosine", "cosine (2)"]),
         (["cosine lr=1 name=ours", "cosine lr=2"], ["ours", "cosine"]),
         (["cosine lr=1 name=ours", "linear lr={1,2} name=theirs"], ["ours", "theirs lr=1", "theirs lr=2"]),
+        (["type={linear,cosine} lr=1 name=ours"], ["ours linear", "ours cosine"]),
         (["multistep lr=1 milestones=1,2", "multistep lr=1 milestones=2,3"], ["milestones=1,2", "milestones=2,3"]),
         (
             ["warmup lr=1 steps=2 | step lr=1 step_size=1", "warmup lr=1 steps=2 | step lr=1 step_size=2"],

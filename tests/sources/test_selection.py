@@ -103,6 +103,11 @@ def test_no_match_is_an_error_that_lists_the_names(name: str, message: str) -> N
     assert sources_refused(name) == message
 
 
+def test_only_knows_columns_by_the_name_in_their_file() -> None:
+    Path("run_2.csv").write_text("step,lr\n0,1\n3,0.5\n")
+    assert only("run.csv", "run_2.csv", only=("lr",)) == ["run: lr", "run_2: lr"]
+
+
 def test_only_without_a_match_is_an_error() -> None:
     with pytest.raises(SpecError, match=r"^--only zzz: no curve is called so; there are lr, loss_lr$"):
         only("run.csv", only=("lr,zzz",))
