@@ -33,7 +33,14 @@ def test_every_verb_takes_some_curves_of_a_file(cli: Cli, words: tuple[str, ...]
         assert "cosine" in written or "1 curve" in written
     wrong = cli(*words, "decays.yaml#cosin")
     assert wrong.code == 2
-    assert "did you mean 'cosine'? There are step_decay, exponential, cosine, restarted\n" in wrong.err
+    assert "did you mean 'cosine'? There are step_decay, exponential, cosine, restarted" in wrong.out + wrong.err
+
+
+def test_patterns_of_curves_and_of_files_go_together(cli: Cli) -> None:
+    some = cli("table", "decays.yaml#step*,exp*", "--format", "csv")
+    assert some.out.splitlines()[0] == "step,step_decay,exponential"
+    both = cli("table", "*.yaml#cosine*", "--format", "csv")
+    assert both.out.splitlines()[0] == "step,cosine,cosine annealing"
 
 
 @pytest.mark.parametrize("verb", ["table", "export", "fingerprint"])

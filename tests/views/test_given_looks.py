@@ -5,7 +5,7 @@ import pytest
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.constant import Constant
-from lrcurve.views.plot_model import panels
+from lrcurve.views.panels import panels
 from lrcurve.views.style import figure, page
 from lrcurve.views.style.palette import PALETTE, Style, at_least, styles, terminal_colors
 from lrcurve.views.terminal.drawing import draw
