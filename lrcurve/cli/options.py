@@ -140,6 +140,14 @@ def request(
             "--allow-code", help="Let specs name Python functions, such as train.py:lr_lambda, which are run."
         ),
     ] = False,
+    digits: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            callback=option_types.digits,
+            help="Significant digits of numbers for people, at most: 1 to 17. Numbers for programs are exact. [6]",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print what is known of each run: steps, epochs, tokens.")
@@ -170,4 +178,4 @@ def request(
         only=tuple(only or ()),
         sweeps=tuple(map(read_sweep, sweeps or ())),
     )
-    return Request(environment, names, fields, overrides, quiet, verbose)
+    return Request(environment, names, fields, overrides, digits, quiet, verbose)

@@ -29,6 +29,7 @@ class Request(Struct, frozen=True):
     specs: tuple[str, ...]
     fields: Mapping[str, str]
     overrides: Overrides
+    digits: int | None
     quiet: bool
     verbose: bool
 

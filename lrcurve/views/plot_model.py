@@ -10,6 +10,7 @@ from lrcurve.analysis.pixel_columns import Columns, Lows, scan
 from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.curve import LR, Curve
+from lrcurve.digits import digits_shown
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import NO_LIMITS, Extremes, Limits, RateAxis, YScale
 from lrcurve.views.floor import Under, floor_note, under
@@ -111,7 +112,7 @@ class Plot:
 
     def text(self, value: float) -> str:
         """Return a value of a line as text."""
-        return rate_text(value) if self.lines[0].curve.parameter == LR else value_text(value)
+        return rate_text(value, digits_shown(3)) if self.lines[0].curve.parameter == LR else value_text(value)
 
     @cached_property
     def under(self) -> list[list[Under]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
+from lrcurve.digits import apart
 from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
@@ -54,7 +55,8 @@ def _compared(part: Part, peak: float) -> Iterator[Found]:
     if floor is not None and floor[1] > peak > 0 and part.written(floor[0]) is not None:
         name, value = floor
         meant = f"; {value:g} of the peak is {shown(value * peak)}" if value <= 1 else ""
-        message = f"{name} is {shown(value)}, above the peak {shown(peak)}: the decay rises{meant}"
+        high, low = apart(value, peak)
+        message = f"{name} is {high}, above the peak {low}: the decay rises{meant}"
         yield Found(message, part, part.place(name), part.start)
     if share is not None and 0 < share[1] < min(SMALL, peak):
         name, value = share

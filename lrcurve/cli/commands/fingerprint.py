@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Form = Literal["text", "json"]
 
 
-@verb("Print a short hash of each curve, to pin in a run's metadata.", place=5)
+@verb("Print a short hash of each curve, to pin in a run's metadata.", place=5, without=["digits"])
 def command(
     request: "Request",
     *,

@@ -12,11 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lrcurve.analysis.compare import Comparison, Difference, Moments
-from lrcurve.analysis.pixel_columns import scan
 from lrcurve.curve import Curve
-from lrcurve.views.axes import RateAxis, rate_axis
+from lrcurve.digits import rate
 from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
-from lrcurve.views.comparison.ratio import Ratio, ratio_curve
+from lrcurve.views.comparison.ratio import Ratio, ratio_curves
 from lrcurve.views.families import quantity
 from lrcurve.views.figure.annotate import mark_peaks
 from lrcurve.views.figure.axes_drawing import add_names, draw_line, set_axes, set_ticks
@@ -25,15 +24,13 @@ from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout, layout
 from lrcurve.views.figure.picture import FigureOptions, Form, add_title, save_figure, text_size
-from lrcurve.views.numbers import rate, rate_text, short
+from lrcurve.views.numbers import rate_text, short
 from lrcurve.views.plot_model import Line, Plot, plot
 from lrcurve.views.style.figure import Look, looks, settings
 from lrcurve.views.time_axis import time_axis
 
 _LOWER = 0.3  # of the height: the ratios
 _GAP = 1.4  # ems between the two
-_LOG = 3.0  # ratios that range over more than this factor are on a logarithmic axis
-_ROUNDING = 1e-9  # ratios that differ by less are all 1
 _MOST_MARKS = 8
 _TITLE = 1.44  # matplotlib's size "x-large"
 
@@ -107,17 +104,8 @@ def _draw_ratios(
     axes: Axes, pairs: Sequence[Moments], styles: Sequence[Look], above: Plot, plan: Layout, dpi: float
 ) -> None:
     """Draw head over base of each pair on the time axis of the picture ``above``."""
-    curves = [ratio_curve(at, 1.0) for at in pairs]
+    curves, axis, highest = ratio_curves(pairs, above.time, above.width)
     time = replace(time_axis(curves, above.time.unit), end=above.time.end)
-    ends = [curve.run.ticks * each for curve, each in zip(curves, time.per_step, strict=True)]
-    columns = [scan(curve, max(1.0, above.width * max(ends) / time.end)) for curve in curves]
-    highest = max(column.highest for column in columns)
-    curves = [ratio_curve(at, highest) for at in pairs]
-    axis = _ratio_axis(
-        min(column.lows.visible or column.highest for column in columns),
-        min(column.lowest for column in columns),
-        highest,
-    )
     shown = plot(curves, time, axis, width=above.width, height=plan.height * dpi, head=0.1)
     set_axes(axes, shown, plan, "head / base")
     ticks = sorted({1.0, *axis.ticks(max(3, int(plan.height / plan.em / 3)))})
@@ -136,15 +124,6 @@ def _draw_ratios(
         not Ratio(at=at).infinite(np.array([curve.run.ticks - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
     ]
     mark_ends(axes, replace(shown, lines=tuple(compress(shown.lines, finite))), list(compress(styles, finite)), plan)
-
-
-def _ratio_axis(visible: float, lowest: float, highest: float) -> RateAxis:
-    """Return an axis that has 1 on it, logarithmic where the ratios are far apart."""
-    low, high = min(visible, 1.0), max(highest, 1.0)
-    if lowest < visible or low <= 0 or high / low > _LOG:
-        return rate_axis("log", low, high, hidden=lowest < visible, head=0.1)
-    room = 0.15 * (high - low) if high - low > _ROUNDING else 0.05
-    return RateAxis("linear", low - room, high + room)
 
 
 def _ratio_text(value: float) -> str:

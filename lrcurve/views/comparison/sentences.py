@@ -1,12 +1,15 @@
 """What there is to say of a difference between two curves, in words and rows."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.numbers import DIGITS, counted, in_unit, position, printable, rate, tick, until
+from lrcurve.digits import apart, digits_shown, rate
+from lrcurve.views.numbers import counted, in_unit, position, printable, tick, until
 
 _MOST_PHASES = 8
+_ROUNDING = 1e-12  # relative: what sums and products of the same numbers may differ by
 
 
 class Row(NamedTuple):
@@ -89,7 +92,8 @@ def rows(one: Difference) -> list[Row]:
     )
     for name, spot in spots if one.differing else ():
         if spot is not None:
-            found.append(Row(f"{name}, {moment(one, spot)}", *_both(spot.base, spot.head), _change(spot)))
+            base, head = apart(spot.base, spot.head)
+            found.append(Row(f"{name}, {moment(one, spot)}", base, head, _change(spot)))
     if one.base is not None and one.head is not None:
         found += _numbers(one, one.base, one.head)
     return found
@@ -107,7 +111,7 @@ def cause_text(one: Difference, cause: Cause) -> str:
     start, stop = _when(one, 0, cause.start), _when(one, 0, cause.stop)
     there = f"at {start}" if start == stop else f"from {until(start, stop)}"
     if cause.kind == "scaled":
-        text = f"head is base times {rate(cause.value, 12)}"
+        text = f"head is base times {apart(1.0, cause.value)[1]}"
         return text if cause.everywhere else f"{text} {there}, and the same elsewhere"
     if cause.kind == "shifted":
         n = int(cause.value)
@@ -149,12 +153,9 @@ def _change(spot: Spot) -> str:
 
 
 def _both(base: float, head: float) -> tuple[str, str]:
-    """Return two rates with so many digits that they can be told apart, if they can."""
-    for digits in (DIGITS, 9, 12, 15, 17):
-        texts = rate(base, digits), rate(head, digits)
-        if base == head or texts[0] != texts[1]:
-            break
-    return texts
+    """Return two numbers with so many digits that they can be told apart, if they differ by more than rounding."""
+    low, high = map(rate, (base, head)) if math.isclose(base, head, rel_tol=_ROUNDING) else apart(base, head)
+    return low, high
 
 
 def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
@@ -186,7 +187,7 @@ def _ratio(base: float, head: float) -> str:
     found = ratio(base, head)
     if found is None:
         return "both 0" if head == base else "base is 0"
-    return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, 4)}"
+    return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, digits_shown(4))}"
 
 
 def _when(one: Difference, side: int, step: int) -> str:
