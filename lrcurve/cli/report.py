@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
     from lrcurve.spec.curves import Loaded
@@ -17,18 +15,14 @@ def write_report(loaded: "Loaded", file: Path | IO[bytes], options: "ReportOptio
     """Write the report on what was loaded, with what the rules find in it, and what the command line says of it.
 
     Raises:
-        typer.BadParameter: if plotly is not installed.
         SpecError: for what is wrong with ``check`` in a file.
     """
     from lrcurve.analysis.check import check
-    from lrcurve.views.report import MissingPlotlyError, save
+    from lrcurve.views.report import save
 
     found = check(loaded.curves)
     texts = [*texts_of(loaded), *_flags_text(request)]
-    try:
-        save(loaded.curves, file, options, findings=found, texts=texts)
-    except MissingPlotlyError as error:
-        raise typer.BadParameter(str(error), param_hint="--output") from None
+    save(loaded.curves, file, options, findings=found, texts=texts)
 
 
 def texts_of(loaded: "Loaded") -> "list[Text]":

@@ -239,11 +239,3 @@ def test_a_report_holds_both_sides_and_what_differs(cli: Cli, files: Path) -> No
     first = (files / "report.html").read_bytes()
     cli("compare", "base.yaml", "head.yaml", "-o", "report.html")
     assert (files / "report.html").read_bytes() == first
-
-
-def test_a_report_without_plotly_says_what_to_install(cli: Cli, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "plotly.offline", None)
-    result = cli("compare", "base.yaml", "head.yaml", "-o", "report.html")
-    assert result.code == 2
-    assert "lrcurve-cli[report]" in result.err
-    assert not (files / "report.html").exists()

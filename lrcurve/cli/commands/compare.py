@@ -179,14 +179,10 @@ def _draw(
         from lrcurve.analysis.check import check
         from lrcurve.cli.report import texts_of
         from lrcurve.views.comparison.report import save as save_report
-        from lrcurve.views.report import MissingPlotlyError
 
         findings = [one for _, each in loaded for one in check(each.curves)]
         texts = list(dict.fromkeys(text for _, each in loaded for text in texts_of(each)))
-        try:
-            notes = save_report(found, output, findings=findings, texts=texts)
-        except MissingPlotlyError as error:
-            raise typer.BadParameter(str(error), param_hint="--output") from None
+        notes = save_report(found, output, findings=findings, texts=texts)
     for note in notes:
         request.note(f"note: {note}")
     request.note(f"wrote {output}")

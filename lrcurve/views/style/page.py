@@ -6,7 +6,10 @@ from typing import NamedTuple
 from lrcurve.curve import Curve
 from lrcurve.views.style.palette import PALETTE, at_least, styles
 
-_DASHES = ("solid", "8px,4px", "8px,3px,2px,3px", "2px,3px", "6px,5px")
+COVERING = "6px,5px"
+"""The dash of a line that lies on another."""
+
+_DASHES = ("solid", "8px,4px", "8px,3px,2px,3px", "2px,3px", COVERING)
 _ON_LIGHT, _ON_DARK = (0.36, 0.64), (0.66, 0.9)  # Oklab's lightness of shades that stand out on each page
 
 
