@@ -214,6 +214,19 @@ def test_a_unit_keeps_the_place_in_time_and_reset_shows_it_all(opened: Open) -> 
     assert report.chart("chart._fullLayout.xaxis.range") == [0, 2.5]
 
 
+def test_it_may_open_on_a_part_of_the_run_and_reset_shows_it_all(opened: Open) -> None:
+    report = opened([STEP, COSINE], ReportOptions(xaxis="epoch", xlim=(10, 20)))
+    report.wait("chart._fullLayout.xaxis.range[0] > 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([0.5, 1])
+    report.page.get_by_role("button", name="step", exact=True).click()
+    report.wait("chart._fullLayout.xaxis.title.text === 'step'")
+    report.wait("chart._fullLayout.xaxis.range[0] > 5")
+    assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([10, 20])
+    report.page.locator(".modebar-btn[data-title='Reset axes']").click()
+    report.wait("chart._fullLayout.xaxis.range[0] === 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == [0, 50]
+
+
 def test_in_a_unit_that_runs_disagree_on_each_curve_keeps_its_own_steps(opened: Open) -> None:
     short = curve("short", Linear(lr=1.0, steps=10), 10, per_epoch=5)
     long = curve("long", Linear(lr=1.0, steps=40), 40, per_epoch=20)
