@@ -41,8 +41,8 @@ def _modified(outer: Context, whole: MapNode) -> Built | None:
     found = len(outer.problems)
     ctx, node = on_own_clock(outer, whole), without_own_fields(whole)
     _refuse_stray(ctx, node)
-    shift = read_modifier(ctx, "shift", node) or 0
-    start = None if ctx.begin is None else ctx.begin - shift
+    advance = read_modifier(ctx, "advance", node) or 0
+    start = None if ctx.begin is None else ctx.begin - advance
     warmup = read_warmup(structs.replace(ctx, begin=start), node)
     before = warmup.steps if warmup is not None and not warmup.overlay else 0
     if before >= ctx.left and whole.get("steps") is None:
@@ -56,8 +56,8 @@ def _modified(outer: Context, whole: MapNode) -> Built | None:
         built = behind_warmup(ctx, built, warmup, node)
         if built is None:
             return None
-    if shift:
-        built = _around(built, Shift(inner=built.schedule, shift=shift), whole)
+    if advance:
+        built = _around(built, Shift(inner=built.schedule, shift=advance), whole)
     scale = read_modifier(ctx, "scale", node)
     if scale is not None:
         built = _around(built, Scale(inner=built.schedule, scale=scale), whole)

@@ -1,5 +1,7 @@
 """What surrounds a schedule while it is read, and where the reader notes what is wrong."""
 
+from fractions import Fraction
+
 from msgspec import Struct, structs
 
 from lrcurve.curve import LR
@@ -31,6 +33,14 @@ class Context(Struct, frozen=True):
     def run(self) -> Run:
         """The run of the document."""
         return self.clock.run
+
+    @property
+    def lengths(self) -> Clock:
+        """The clock that counts the lengths of the schedule, from where it begins."""
+        begin = Fraction(self.begin or 0)
+        if self.clock.per_epoch:
+            begin = self.run.ticks_of(begin, "epoch") or Fraction(0)
+        return structs.replace(self.clock, begin=int(begin)) if self.run.changes else self.clock
 
     def problem(self, node: Node | None, message: str, *keys: str, mark: Mark | None = None) -> None:
         """Note what is wrong at a node, or at what it has under ``keys``, as far as that is there."""

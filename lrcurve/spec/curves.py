@@ -17,9 +17,9 @@ from lrcurve.spec.look import name_keys
 from lrcurve.spec.overrides import Overrides, flag_mark, settings
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.settings import Setting, put
-from lrcurve.spec.timing import length_of
 from lrcurve.spec.units import Clock
 from lrcurve.spec.variants.reader import is_branch, read_entries
+from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
 MAX_MEMBERS = 1000
@@ -155,7 +155,7 @@ def _context(node: MapNode, schedules: MapNode, document: Document, overrides: O
     ctx = Context(Clock(run), run.ticks, node.get("lr"), problems, [], document.files)
     if facts.length is None:
         unbounded = structs.replace(ctx, clock=Clock(replace(run, ticks=0, tick="step")))
-        lengths = [length_of(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
+        lengths = [whole_length(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
         known = [length for length in lengths if length is not None]
         if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP:
             run = Run.of(facts, max(known))

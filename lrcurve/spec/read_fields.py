@@ -18,7 +18,7 @@ from lrcurve.spec.variants.keys import LOOK
 def read_field(ctx: Context, field: Field, node: Node) -> Any:
     """Return the value of a field, or None after noting what is wrong with it."""
     try:
-        value, note = convert(field, node, ctx.clock)
+        value, note = convert(field, node, ctx.lengths)
     except FieldValueError as error:
         ctx.problem(node, str(error), mark=error.mark)
         return None

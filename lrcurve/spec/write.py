@@ -17,7 +17,7 @@ from lrcurve.schedules.function import Function
 from lrcurve.spec.run_keys import run_node
 from lrcurve.spec.variants.keys import with_part
 
-_MODIFIERS = ("repeat", "shift", "scale", "floor", "ceiling", "interval")
+_MODIFIERS = ("repeat", "advance", "scale", "floor", "ceiling", "interval")
 """The keys that a schedule takes around its own, from the innermost out."""
 
 
@@ -111,7 +111,7 @@ class _Writer:
             case c.Repeat():
                 return self._repeat(schedule)
             case c.Shift(inner=inner, shift=shift):
-                return self._around(inner, {"shift": self._length(shift)})
+                return self._around(inner, {"advance": self._length(shift)})
             case c.Scale(inner=inner, scale=scale):
                 return self._around(inner, {"scale": _number(scale)})
             case c.Clamp(inner=inner, floor=floor, ceiling=ceiling):

@@ -219,5 +219,5 @@ def test_a_schedule_as_flags() -> None:
     assert [line for line in str(caught.value).split("\n") if not line.startswith(" ")] == [
         "command line:1:6: schedules.multistep.lr: must be at least 0, got -1",
         "command line:1:14: schedules.multistep.decay_rate: unknown key 'decay_rate'; multistep takes lr, milestones, "
-        "gamma, values, steps, repeat, warmup, shift, scale, floor, ceiling, interval, type",
+        "gamma, values, steps, repeat, warmup, advance, scale, floor, ceiling, interval, type",
     ]

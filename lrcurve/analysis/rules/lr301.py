@@ -12,7 +12,7 @@ NEAR = 0.05
 
 
 class LR301(Rule):
-    """Looks at joins where a phase goes on for another: its ``shift`` is the step of the join, or a log is before it.
+    """Looks at joins where a phase goes on for another: its ``advance`` is the step of the join, or a log is before it.
 
     That is how a spec says resume, or extension under another horizon. A warmup after the join is no jump.
     """
@@ -26,7 +26,7 @@ steps: 200
 schedules:
   extended:
     - {type: cosine, lr: 0.1, min_lr: 0.001, steps: 100}
-    - {type: cosine, lr: 0.1, min_lr: 0.001, steps: 200, shift: 100}
+    - {type: cosine, lr: 0.1, min_lr: 0.001, steps: 200, advance: 100}
 """
     good = """\
 steps: 200
@@ -60,6 +60,6 @@ def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
         yield Found(
             f"the rate jumps {change}where the run goes on, from {shown(old)} to {shown(new)} at {case.when(step)}",
             after,
-            after.place("shift", "steps", "lr"),
+            after.place("advance", "steps", "lr"),
             step,
         )

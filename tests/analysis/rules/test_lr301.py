@@ -10,12 +10,12 @@ def test_the_bad_example_by_hand() -> None:
     # Step 99 of 100: 0.001 + 0.099 (1 + cos(0.99 pi)) / 2 = 0.00102443; half-way of 200: 0.001 + 0.099 / 2 = 0.0505.
     (one,) = found(LR301.bad)
     assert one.message == "the rate jumps where the run goes on, from 0.00102443 to 0.0505 at step 100"
-    assert (one.step, place(one)) == (100, ("schedules.extended[1].shift", 5, 65))
+    assert (one.step, place(one)) == (100, ("schedules.extended[1].advance", 5, 67))
 
 
 def test_the_same_horizon_goes_on_smoothly() -> None:
     half = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 200"
-    text = f"[{{phases: [{half}}}], steps: 100}}, {half}, shift: 100}}]"
+    text = f"[{{phases: [{half}}}], steps: 100}}, {half}, advance: 100}}]"
     assert said(text, "{steps: 200}") == []
 
 

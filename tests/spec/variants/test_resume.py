@@ -64,7 +64,8 @@ def test_phases_may_be_resumed() -> None:
 @pytest.mark.parametrize(
     ("resume", "expected"),
     [
-        ("5", "schedules.a.resume: must be a mapping such as {at: 45ep, with: {steps: 90ep}}, got a single value"),
+        ("5", "schedules.a.resume: must be a mapping such as {at: 45ep, with: {steps: 90ep}}, or a list of them, "
+         "got a single value"),
         ("{at: 50}", "schedules.a.resume: needs 'with', a schedule, or keys that take the place of this one's"),
         ("{with: {lr: 1}}", "schedules.a.resume: needs 'at', the first step after the checkpoint"),
         ("{at: 0, with: {lr: 1}}", "schedules.a.resume.at: must be at least 1, got 0"),
