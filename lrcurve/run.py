@@ -94,7 +94,7 @@ class Facts:
             for key, value in keys.items():
                 ratio *= Fraction(value, getattr(self, key) or 1)
         given: dict[str, Any] = {**keys, "steps_per_epoch": None if self.epoch is None else self.epoch / ratio}
-        if self.tokens_per_step is not None:
+        if self.tokens_per_step is not None and "tokens_per_step" not in keys:
             given["tokens_per_step"] = self.tokens_per_step * ratio
         return replace(self, **given)
 

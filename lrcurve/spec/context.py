@@ -34,13 +34,18 @@ class Context(Struct, frozen=True):
         """The run of the document."""
         return self.clock.run
 
-    @property
-    def lengths(self) -> Clock:
-        """The clock that counts the lengths of the schedule, from where it begins."""
+    def lengths(self, *, last: bool = False) -> Clock:
+        """Return the clock that counts lengths of the schedule, from where it begins; of its ``last`` part, backwards.
+
+        That makes a difference only where the run changes.
+        """
         begin = Fraction(self.begin or 0)
+        if not self.run.changes:
+            return self.clock
         if self.clock.per_epoch:
             begin = self.run.ticks_of(begin, "epoch") or Fraction(0)
-        return structs.replace(self.clock, begin=int(begin)) if self.run.changes else self.clock
+        end = int(begin) + self.left if last and not self.clock.per_epoch else None
+        return structs.replace(self.clock, begin=int(begin), end=end)
 
     def problem(self, node: Node | None, message: str, *keys: str, mark: Mark | None = None) -> None:
         """Note what is wrong at a node, or at what it has under ``keys``, as far as that is there."""

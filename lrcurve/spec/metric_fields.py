@@ -67,7 +67,7 @@ def from_file(ctx: Context, kind: str, node: MapNode) -> dict[str, Any]:
 def _check_pace(ctx: Context, node: MapNode, ticks: tuple[int, ...], series: Series) -> None:
     """Refuse a distance between metrics that contradicts the file."""
     try:
-        every, _ = convert(modifier("every"), node.entries["every"].node, ctx.lengths)
+        every, _ = convert(modifier("every"), node.entries["every"].node, ctx.lengths())
     except FieldValueError:
         return  # noted where the field itself is read
     wrong = next((i for i, tick in enumerate(ticks) if tick != (i + 1) * every - 1), None)
@@ -183,7 +183,7 @@ def _every(ctx: Context, node: MapNode) -> int | None:
     if written is None:
         return 1
     try:
-        every: int = convert(modifier("every"), written, ctx.lengths)[0]
+        every: int = convert(modifier("every"), written, ctx.lengths())[0]
     except FieldValueError as error:
         ctx.problem(node, str(error), "every", mark=error.mark)
         return None

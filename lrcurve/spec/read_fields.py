@@ -15,10 +15,10 @@ from lrcurve.spec.variants.keys import KEYS as VARIANTS
 from lrcurve.spec.variants.keys import LOOK
 
 
-def read_field(ctx: Context, field: Field, node: Node) -> Any:
-    """Return the value of a field, or None after noting what is wrong with it."""
+def read_field(ctx: Context, field: Field, node: Node, *, last: bool = False) -> Any:
+    """Return the value of a field, or None after noting what is wrong with it; ``last`` is a length at the end."""
     try:
-        value, note = convert(field, node, ctx.lengths)
+        value, note = convert(field, node, ctx.lengths(last=last))
     except FieldValueError as error:
         ctx.problem(node, str(error), mark=error.mark)
         return None

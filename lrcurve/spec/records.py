@@ -12,6 +12,7 @@ from lrcurve.problems import SpecError, inside, suggest
 from lrcurve.provenance import Built
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
+from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.spec.context import Context, item_of
 from lrcurve.spec.functions import read_function
 from lrcurve.spec.metric_fields import from_file
@@ -170,7 +171,9 @@ def _value(ctx: Context, kind: str, field: Field, node: MapNode) -> dict[str, An
     if written is None and field.name == "lr" and ctx.lr is not None:
         return {"lr": read_field(ctx, field, ctx.lr)}
     if written is not None:
-        return {field.name: read_field(ctx, field, written)}
+        roles = annotated_roles(find(kind))
+        last = field.name == roles.get(Role.DECAY) and "steps" in roles.values()
+        return {field.name: read_field(ctx, field, written, last=last)}
     at = (node.get("type") or node).mark
     if field.required:
         hint = "; --lr gives it to all that name none" if field.name == ctx.parameter else ""

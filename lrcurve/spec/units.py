@@ -81,12 +81,14 @@ def suffix(text: str) -> str:
 class Clock(Struct, frozen=True):
     """What lengths are counted in: steps of the run or, under ``interval: epoch``, its epochs.
 
-    They count from step ``begin`` of the run, which matters where its steps do not consume the same all the way.
+    They count from step ``begin`` of the run, or back from its step ``end``, which matters where its steps do not
+    consume the same all the way.
     """
 
     run: Run
     per_epoch: int = 0
     begin: int = 0
+    end: int | None = None
 
     @property
     def tick(self) -> str:
@@ -131,6 +133,10 @@ class Clock(Struct, frozen=True):
                 "or write it as a share of the run, like 10%"
             )
         ticks = self.run.ticks_of(read.amount, read.unit, self.begin)
+        until = None if self.end is None else self.run.amount(self.end, read.unit)
+        if self.end is not None and until is not None and until > read.amount:
+            begin = self.run.ticks_of(until - read.amount, read.unit)
+            ticks = None if begin is None else self.end - begin
         if ticks is None:
             raise UnitError(
                 f"is a length in {read.unit if read.unit != 'epoch' else 'epochs'}, "

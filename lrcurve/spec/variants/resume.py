@@ -84,9 +84,9 @@ def main_of(subject: Subject, node: Node, ctx: Context) -> Main | None:
 
 def beside(main: Main, built: Built, node: Node, parameter: str) -> Built | None:
     """Return another parameter, ``built`` from ``node``, beside ``main``: it is resumed only where the run changes."""
-    run, stages = main.run, []
+    run, stages = None, []
     for stage in main.stages:
-        if stage.run is not run:
+        if stage.run.changes and stage.run is not run:
             run = stage.run
             ctx = structs.replace(stage.ctx, left=run.ticks, begin=0, lr=None, parameter=parameter)
             stages.append(Stage(stage.at, 0, node, ctx))
@@ -173,7 +173,8 @@ def _news(before: Run, after: Run) -> str:
 
 def told(main: Main, run: Run) -> str:
     """Return what it means for a run that a step takes other data from a checkpoint on; nothing where it does not."""
-    if main.run is run:
+    units = [unit for unit in ("epoch", "tokens", "samples") if run.paces(unit)]
+    if main.run is run or (units and all(main.run.paces(unit) == run.paces(unit) for unit in units)):
         return ""
     if run.facts.total is not None:
         amount, unit = run.facts.total
@@ -182,7 +183,7 @@ def told(main: Main, run: Run) -> str:
     changed = [turn for stage, turn in zip(main.stages, main.turns, strict=True) if stage.run.changes]
     rates = " and no rate changes" if all(turn.same for turn in changed) else ""
     what = f"the length of the run is given in steps, so it stays{rates} with another amount of data in a step"
-    for unit in ("epoch", "tokens", "samples"):
+    for unit in units:
         old, new = run.amount(run.ticks, unit), main.run.amount(run.ticks, unit)
         if old is not None and new is not None and old != new:
             return f"{what}: the run is {plain(new)} {plural(unit, new)} instead of {plain(old)}"

@@ -149,7 +149,7 @@ def _changed_run(ctx: Context, at: int, following: Node, node: Node) -> tuple[Ru
     if len(ctx.problems) > found:
         return ctx.run, following.without(*keys.entries)
     after = facts.changed(**given)
-    run = ctx.run.changed(at, after)
+    run = ctx.run if after == facts else ctx.run.changed(at, after)
     if after.counted_epoch == 0:
         ctx.problem(keys, "makes a batch larger than the data, and drop_last drops it")
     if run.ticks > MAX_STEP:
