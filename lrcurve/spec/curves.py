@@ -8,7 +8,7 @@ from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
-from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.problems import Problem, Source, SpecError, nearest
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.context import Context, located
@@ -54,10 +54,13 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
     if overrides.lr is not None:
         node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr), "lr"))
-    for key, entry in node.entries.items():
+    for key, entry in [*node.entries.items()]:
         if key not in TOP_LEVEL:
-            near = suggest(key, TOP_LEVEL) or f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
-            problems.append(Problem(key, f"unknown key '{key}'{near}", entry.mark))
+            near = nearest(key, TOP_LEVEL)
+            listed = f"; did you mean '{near}'?" if near else f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
+            problems.append(Problem(key, f"unknown key '{key}'{listed}", entry.mark))
+            if near is not None and near not in node.entries:
+                node = node.with_entry(near, entry.node, entry.mark)  # what stands under it is checked, too
     schedules = node.get("schedules")
     if not isinstance(schedules, MapNode) or not schedules.entries:
         problems.append(

@@ -12,7 +12,7 @@ from lrcurve.spec.build import build
 from lrcurve.spec.convert import is_number
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.read_fields import read_field
-from lrcurve.spec.type_names import is_type, meant
+from lrcurve.spec.type_names import is_type, unknown_type
 from lrcurve.spec.variants.resume import Main, beside
 from lrcurve.spec.variants.subject import Subject
 
@@ -53,8 +53,7 @@ def _built(subject: Subject, name: str, node: Node) -> Built | None:
         value = read_field(ctx, modifier("floor"), node)
         return None if value is None else Built(Constant(lr=value), node)
     if isinstance(node, Scalar) and not is_type(str(node)):
-        near = meant(str(node)) or "; 'lrcurve list' shows all types"
-        ctx.problem(node, f"must be a number or a schedule, got {node}{near}")
+        ctx.problem(node, f"must be a number or a schedule: {unknown_type(str(node))}")
         return None
     # The document's rate is no default for what is none.
     return build(node, structs.replace(ctx, lr=None, parameter=name))

@@ -15,6 +15,7 @@ from lrcurve.spec.run_keys import read_number
 from lrcurve.spec.timing import length_of, on_own_clock, without_own_fields
 from lrcurve.spec.type_names import COMPOSITES, own_fields
 from lrcurve.spec.units import Clock
+from lrcurve.spec.unknown_keys import as_meant
 from lrcurve.spec.variants.keys import RUN_KEYS, Resume
 
 EXAMPLE = "{at: 45ep, with: {steps: 90ep}}"
@@ -58,7 +59,7 @@ def read_stages(whole: Node, node: Node, ctx: Context) -> tuple[Stage, ...]:
 def whole_length(node: Node, ctx: Context) -> int | None:
     """Return how many ticks an entry of ``schedules`` says that it takes, what it is resumed with included, or None."""
     ctx = ctx.silent()
-    plain = node.without("resume") if isinstance(node, MapNode) else node
+    plain = as_meant(ctx, node.without("resume")) if isinstance(node, MapNode) else node
     stages = read_stages(node, plain, ctx)
     if not stages:
         return length_of(plain, ctx)
