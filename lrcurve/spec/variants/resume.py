@@ -15,6 +15,7 @@ from lrcurve.schedules.combine import AnnotatedSchedule, PerEpoch, Scale, Sequen
 from lrcurve.schedules.tree import walk
 from lrcurve.spec.build import build
 from lrcurve.spec.context import Context
+from lrcurve.spec.modifiers import WarmupKeys
 from lrcurve.spec.phases import behind_warmup
 from lrcurve.spec.run_keys import plain
 from lrcurve.spec.timing import on_own_clock, read_warmup
@@ -77,9 +78,10 @@ def main_of(subject: Subject, node: Node, ctx: Context) -> Main | None:
     found = len(ctx.problems)
     built = build(node, ctx)
     stages = read_stages(subject.whole, node, ctx)
-    if built is None or len(ctx.problems) > found:
-        return None
-    return _joined(built, stages, ctx.run, subject.whole)
+    if built is None:  # the mistakes of what follows are told at once, too
+        for stage in stages:
+            _parts(stage)
+    return None if built is None or len(ctx.problems) > found else _joined(built, stages, ctx.run, subject.whole)
 
 
 def beside(main: Main, built: Built, node: Node, parameter: str) -> Built | None:
@@ -97,12 +99,12 @@ def beside(main: Main, built: Built, node: Node, parameter: str) -> Built | None
 def _joined(first: Built, stages: tuple[Stage, ...], run: Run, whole: MapNode) -> Main | None:
     """Return a schedule on ``run`` until the first checkpoint, and what follows each."""
     phases, starts, turns = [first], [0], []
-    last, origin = first, 0
+    last, origin, wrong = first, 0, False
     for stage in stages:
-        built = _built(stage)
-        following = None if built is None else _from_checkpoint(stage, built)
+        built, following = _parts(stage)
         if built is None or following is None:
-            return None
+            wrong = True
+            continue
         same = built.schedule == last.schedule and stage.warmup is None and stage.origin == origin
         last, origin = built, stage.origin
         news = f"{'' if stage.warmup is None else ', re-warmed'}{_news(run, stage.run)}"
@@ -110,12 +112,20 @@ def _joined(first: Built, stages: tuple[Stage, ...], run: Run, whole: MapNode) -
         phases.append(following)
         starts.append(stage.at)
         run = stage.run
-    if not stages:
-        return Main(first, run)
+    if wrong or not stages:
+        return None if wrong else Main(first, run)
     lengths = tuple(later - start for start, later in pairwise(starts))
     joined = Sequence(phases=tuple(phase.schedule for phase in phases), lengths=lengths)
     keys = {"resume": whole.entries["resume"].node} if "resume" in whole.entries else {}
     return Main(Built(joined, whole, keys, tuple(phases)), run, stages, tuple(turns))
+
+
+def _parts(stage: Stage) -> tuple[Built | None, Built | None]:
+    """Return the schedule of a stage, and what the run goes on with: that from the checkpoint on, under its re-warm."""
+    built, keys = _built(stage), _re_warm(stage)
+    if built is None or (stage.warmup is not None and keys is None):
+        return built, None
+    return built, _from_checkpoint(stage, built, keys)
 
 
 def _built(stage: Stage) -> Built | None:
@@ -131,7 +141,7 @@ def _built(stage: Stage) -> Built | None:
     return built
 
 
-def _from_checkpoint(stage: Stage, built: Built) -> Built | None:
+def _from_checkpoint(stage: Stage, built: Built, keys: WarmupKeys | None) -> Built | None:
     """Return what a stage goes on with, whose own step 0 is the first after the checkpoint."""
     passed = stage.at - stage.origin
     if isinstance(built.schedule, PerEpoch) and stage.run.changes:
@@ -139,23 +149,29 @@ def _from_checkpoint(stage: Stage, built: Built) -> Built | None:
         passed = int(clock.epochs(stage.at) - clock.epochs(stage.origin)) * clock.per_epoch
     if passed:
         built = Built(Shift(inner=built.schedule, shift=passed), built.node, inner=(built,))
-    return built if stage.warmup is None else _warmed(stage, stage.warmup, built)
+    if keys is None or stage.warmup is None or not keys.steps:
+        return built
+    ctx = _after_checkpoint(stage)
+    return behind_warmup(ctx, built, replace(keys, overlay=True), stage.warmup, each=ctx.clock.per_epoch or 1)
 
 
-def _warmed(stage: Stage, node: MapNode, main: Built) -> Built | None:
-    """Return what a stage goes on with under its re-warm, which covers the first steps."""
+def _after_checkpoint(stage: Stage) -> Context:
+    """Return what surrounds the first steps after a checkpoint, on the clock that the schedule counts on."""
     outer = structs.replace(stage.ctx, left=stage.run.ticks - stage.at, begin=stage.at)
     ctx = on_own_clock(outer.silent(), stage.node) if isinstance(stage.node, MapNode) else outer
-    ctx = structs.replace(ctx, problems=outer.problems, notes=outer.notes)
-    keys = read_warmup(ctx, node)
-    if keys is None:
+    return structs.replace(ctx, problems=outer.problems, notes=outer.notes)
+
+
+def _re_warm(stage: Stage) -> WarmupKeys | None:
+    """Return what a stage says of its re-warm; None where it has none or that is wrong."""
+    if stage.warmup is None:
         return None
-    written = node.entries["warmup"].node
+    written = stage.warmup.entries["warmup"].node
     if isinstance(written, MapNode) and str(written.get("overlay")) == "false":
-        ctx.problem(node, "cannot be false: the schedule's clock goes on under a re-warm", "warmup", "overlay")
+        what = "cannot be false: the schedule's clock goes on under a re-warm"
+        stage.ctx.problem(stage.warmup, what, "warmup", "overlay")
         return None
-    each = ctx.clock.per_epoch or 1
-    return behind_warmup(ctx, main, replace(keys, overlay=True), node, each=each) if keys.steps else main
+    return read_warmup(_after_checkpoint(stage), stage.warmup)
 
 
 def _news(before: Run, after: Run) -> str:

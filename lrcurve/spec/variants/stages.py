@@ -6,12 +6,15 @@ from fractions import Fraction
 from msgspec import Struct, structs
 
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node
+from lrcurve.problems import Problem, nearest
 from lrcurve.run import Facts, Run
 from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules.fields import fields_of
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.context import Context
+from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.read_fields import read_keys
-from lrcurve.spec.run_keys import read_number
+from lrcurve.spec.run_keys import RunKeys, read_number
 from lrcurve.spec.timing import length_of, on_own_clock, without_own_fields
 from lrcurve.spec.type_names import COMPOSITES, own_fields
 from lrcurve.spec.units import Clock
@@ -45,6 +48,8 @@ def read_stages(whole: Node, node: Node, ctx: Context) -> tuple[Stage, ...]:
     if written is None:
         return ()
     found: list[Stage] = []
+    if isinstance(written, ListNode) and not written.items:
+        ctx.problem(written, f"must list at least one, such as {EXAMPLE}")
     for item in written.items if isinstance(written, ListNode) else (written,):
         if not isinstance(item, MapNode):
             ctx.problem(item, f"must be a mapping such as {EXAMPLE}, or a list of them, got {KIND[type(item)]}")
@@ -117,6 +122,23 @@ def changed(following: Node, node: Node) -> Node:
     return MapNode({**node.entries, **following.entries}, following.mark, following.path)
 
 
+def _without_fixed(ctx: Context, following: MapNode, own: set[str]) -> MapNode:
+    """Return what follows a checkpoint without keys of the run that stay as they are, after noting these."""
+    fixed = {field.name for field in fields_of(RunKeys)} - {*RUN_KEYS, *own, *modifier_names()}
+    for key, entry in following.entries.items():
+        near = nearest(key, RUN_KEYS) if key not in own and nearest(key, (*own, *modifier_names())) is None else None
+        if key in fixed:
+            what = f"belongs to the run, of which {', '.join(RUN_KEYS)} may change here"
+            ctx.problems.append(Problem(entry.node.path, what, entry.mark))
+        elif near is not None and near != key:
+            what = f"unknown key '{key}'; did you mean '{near}'?"
+            ctx.problems.append(Problem(entry.node.path, what, entry.mark))
+        else:
+            continue
+        following = following.without(key)
+    return following
+
+
 def _obstacles(run: Run, facts: Facts, keys: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Yield each key of the run that cannot change what a step consumes, and why."""
     for key in keys:
@@ -137,6 +159,7 @@ def _changed_run(ctx: Context, at: int, following: Node, node: Node) -> tuple[Ru
     if not isinstance(following, MapNode):
         return ctx.run, following
     own = own_fields(following if following.get("type") is not None or not isinstance(node, MapNode) else node)
+    following = _without_fixed(ctx, following, own)
     keys = MapNode({key: one for key, one in following.entries.items() if key in RUN_KEYS and key not in own},
                    following.mark, following.path)  # fmt: skip
     if not keys.entries:

@@ -167,7 +167,25 @@ def test_the_clock_goes_on_from_the_last_restart() -> None:
         ("{at: 50, with: {warmup: {start_lr: 5}}}",
          "schedules.a.resume.with.warmup: needs 'steps', N, how long the warmup takes"),
         ("{at: 50, with: {warmup: -5}}", "schedules.a.resume.with.warmup: must not be negative, got -5"),
+        ("[]", "schedules.a.resume: must list at least one, such as {at: 45ep, with: {steps: 90ep}}"),
+        ("{at: 50, with: {batchsize: 5}}",
+         "schedules.a.resume.with.batchsize: unknown key 'batchsize'; did you mean 'batch_size'?"),
+        ("{at: 50, with: {dataset_size: 5}}",
+         "schedules.a.resume.with.dataset_size: belongs to the run, of which batch_size, processes, accumulation, "
+         "tokens_per_step may change here"),
     ],
 )  # fmt: skip
 def test_what_cannot_follow_is_refused(resume: str, expected: str) -> None:
     assert wrong(f"a: {{type: linear, resume: {resume}}}") == [expected]
+
+
+def test_the_mistakes_of_all_that_follows_are_told_at_once() -> None:
+    resume = "[{at: 50, with: {min_lr: x, warmup: y}}, {at: 60, with: {lr: z, warmup: {stps: 3}}}]"
+    assert wrong(f"a: {{type: linear, floor: v, resume: {resume}}}") == [
+        "schedules.a.floor: must be a number, got v",
+        "schedules.a.resume[0].with.min_lr: must be a number, got x",
+        "schedules.a.resume[0].with.warmup: must be a length: a whole number of steps, or like 5ep, 10%, 3M samples, "
+        "2B tokens, got y",
+        "schedules.a.resume[1].with.lr: must be a number, got z",
+        "schedules.a.resume[1].with.warmup.stps: unknown key 'stps'; did you mean 'steps'?",
+    ]
