@@ -8,10 +8,10 @@ import pytest
 from lrcurve.curve import Curve
 from lrcurve.run import Facts, Run
 from lrcurve.schedules.shapes.constant import Constant
-from lrcurve.views.axes import time_axis
 from lrcurve.views.figure.axes_drawing import second_unit
 from lrcurve.views.figure.picture import FigureOptions, draw
 from lrcurve.views.table.columns import ColumnError, clocks
+from lrcurve.views.time_axis import time_axis
 
 
 def curve(*batches: tuple[int, int], steps: int = 100) -> Curve:
