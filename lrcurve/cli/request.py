@@ -6,10 +6,11 @@ from pathlib import Path
 import typer
 from msgspec import Struct
 
-from lrcurve.cli.environment import Environment
+from lrcurve.cli.environment import PROGRAM, Environment
 from lrcurve.problems import SpecError
 from lrcurve.sources.argument import DEFAULT_FILE
 from lrcurve.sources.load import load_each, load_sources
+from lrcurve.sources.quoting import refuse_unquoted
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
 
@@ -51,6 +52,7 @@ class Request(Struct, frozen=True):
 
     def load(self) -> Loaded:
         """Return the curves of everything that was named, after printing their notes."""
+        self._refuse_unquoted()
         return self._load(self.specs, self.fields)
 
     def load_each(self) -> list[tuple[str, Loaded]]:
@@ -68,6 +70,7 @@ class Request(Struct, frozen=True):
 
     def sources(self) -> list[NamedSource]:
         """Return the sources of the call; where it names none, ``lrcurve.yaml`` if that is there."""
+        self._refuse_unquoted()
         found = [NamedSource(name, [name]) for name in self.specs]
         if self.fields:
             found.append(NamedSource("flags", [], self.fields))
@@ -104,6 +107,10 @@ class Request(Struct, frozen=True):
         if codes:
             listed = ", ".join(dict.fromkeys(codes))
             self.note(f"note: {counted(len(codes), 'finding')} ({listed}); 'lrcurve check' on the same tells more")
+
+    def _refuse_unquoted(self) -> None:
+        if len(self.specs) > 1:
+            refuse_unquoted(self.specs, (PROGRAM, *self.environment.arguments))
 
     def _load(self, specs: Sequence[str], fields: Mapping[str, str]) -> Loaded:
         with self.environment.progress("reading"):

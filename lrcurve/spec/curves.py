@@ -8,7 +8,7 @@ from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
-from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.problems import Problem, Source, SpecError, nearest
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.context import Context, located
@@ -17,9 +17,9 @@ from lrcurve.spec.look import name_keys
 from lrcurve.spec.overrides import Overrides, flag_mark, settings
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.settings import Setting, put
-from lrcurve.spec.timing import length_of
 from lrcurve.spec.units import Clock
 from lrcurve.spec.variants.reader import is_branch, read_entries
+from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
 MAX_MEMBERS = 1000
@@ -54,10 +54,13 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
     if overrides.lr is not None:
         node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr), "lr"))
-    for key, entry in node.entries.items():
+    for key, entry in [*node.entries.items()]:
         if key not in TOP_LEVEL:
-            near = suggest(key, TOP_LEVEL) or f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
-            problems.append(Problem(key, f"unknown key '{key}'{near}", entry.mark))
+            near = nearest(key, TOP_LEVEL)
+            listed = f"; did you mean '{near}'?" if near else f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
+            problems.append(Problem(key, f"unknown key '{key}'{listed}", entry.mark))
+            if near is not None and near not in node.entries:
+                node = node.with_entry(near, entry.node, entry.mark)  # what stands under it is checked, too
     schedules = node.get("schedules")
     if not isinstance(schedules, MapNode) or not schedules.entries:
         problems.append(
@@ -155,7 +158,7 @@ def _context(node: MapNode, schedules: MapNode, document: Document, overrides: O
     ctx = Context(Clock(run), run.ticks, node.get("lr"), problems, [], document.files)
     if facts.length is None:
         unbounded = structs.replace(ctx, clock=Clock(replace(run, ticks=0, tick="step")))
-        lengths = [length_of(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
+        lengths = [whole_length(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
         known = [length for length in lengths if length is not None]
         if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP:
             run = Run.of(facts, max(known))

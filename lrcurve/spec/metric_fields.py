@@ -67,7 +67,7 @@ def from_file(ctx: Context, kind: str, node: MapNode) -> dict[str, Any]:
 def _check_pace(ctx: Context, node: MapNode, ticks: tuple[int, ...], series: Series) -> None:
     """Refuse a distance between metrics that contradicts the file."""
     try:
-        every, _ = convert(modifier("every"), node.entries["every"].node, ctx.clock)
+        every, _ = convert(modifier("every"), node.entries["every"].node, ctx.lengths())
     except FieldValueError:
         return  # noted where the field itself is read
     wrong = next((i for i, tick in enumerate(ticks) if tick != (i + 1) * every - 1), None)
@@ -132,7 +132,7 @@ def _measured(ctx: Context, condition: Condition, source: Node, node: MapNode) -
         series = _listed(ctx, source, node)
     if series is None or every is None:
         return None
-    begin, end = ctx.begin or 0, ctx.run.ticks // (ctx.clock.per_epoch or 1)
+    begin, end = ctx.begin or 0, int(ctx.clock.epochs(ctx.run.ticks)) if ctx.clock.per_epoch else ctx.run.ticks
     if series.at is None:
         if ctx.run.tick == "share" and node.get("every") is None:
             ctx.problem(node, "needs 'every', a share such as 5%: the run's length is not known", "metrics")
@@ -183,7 +183,7 @@ def _every(ctx: Context, node: MapNode) -> int | None:
     if written is None:
         return 1
     try:
-        every: int = convert(modifier("every"), written, ctx.clock)[0]
+        every: int = convert(modifier("every"), written, ctx.lengths())[0]
     except FieldValueError as error:
         ctx.problem(node, str(error), "every", mark=error.mark)
         return None

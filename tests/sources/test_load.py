@@ -218,6 +218,6 @@ def test_a_schedule_as_flags() -> None:
         load_sources([], Overrides(steps="4"), {**flags, "decay_rate": "x", "lr": "-1"})
     assert [line for line in str(caught.value).split("\n") if not line.startswith(" ")] == [
         "command line:1:6: schedules.multistep.lr: must be at least 0, got -1",
-        "command line:1:14: schedules.multistep.decay_rate: unknown key 'decay_rate'; multistep takes lr, milestones, "
-        "gamma, values, steps, repeat, warmup, shift, scale, floor, ceiling, interval, type",
+        "command line:1:14: schedules.multistep.decay_rate: unknown key 'decay_rate', keras', optax's and others' "
+        "name: here it is 'gamma'",
     ]

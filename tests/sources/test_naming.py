@@ -62,7 +62,7 @@ def test_inline_schedules_are_called_by_what_differs(schedules: list[str], names
 
 
 def test_of_very_much_that_differs_only_as_much_as_it_takes() -> None:
-    more = "past_end={} floor={} ceiling={} shift={}"
+    more = "past_end={} floor={} ceiling={} advance={}"
     loaded = sources(
         f"cosine lr=0.1 min_lr=0.001 {more.format('hold', 0.002, 5, 0)}",
         f"cosine lr=0.1 min_lr=0.002 {more.format('mirror', 0.003, 6, 1)}",

@@ -277,7 +277,7 @@ def test_a_key_or_choice_that_the_schema_refuses_the_loader_refuses(
 
 @given(
     st.sampled_from(sorted(RIGHT)),
-    st.dictionaries(st.sampled_from(["scale", "floor", "warmup", "shift"]), st.integers(0, 3)),
+    st.dictionaries(st.sampled_from(["scale", "floor", "warmup", "advance"]), st.integers(0, 3)),
 )
 def test_plain_schedules_are_valid_and_load(kind: str, more: dict[str, int]) -> None:
     document = {"schedules": {"a": {"type": kind, **RIGHT[kind], **more}}, "steps": 9}

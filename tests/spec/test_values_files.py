@@ -107,7 +107,6 @@ def test_values_from_percent_follow_the_run(tmp_path: Path) -> None:
         ('file: "a\\0b"', "file", "cannot be read: embedded null byte"),
         ("file: log.csv, column: a, values: [1]", "values", "must not be given together with 'file', which lists it"),
         ("values: [1], column: a", "column", "needs 'file', the table that it is a column of"),
-        ("values: [1], fil: log.csv", "fil", "unknown key 'fil'; did you mean 'file'?"),
     ],
 )
 def test_what_is_wrong_with_values(keys: str, path: str, message: str, tmp_path: Path) -> None:

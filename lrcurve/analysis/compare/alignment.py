@@ -226,4 +226,5 @@ def _missing(curve: Curve, unit: str) -> str:
     if curve.run.tick == "share":
         return "the length of its run is not known: give --steps N, or compare with --align percent"
     known = [name for name in ("step", "epoch", "percent", "tokens") if curve.run.per_tick(name) is not None]
-    return f"its run does not tell how many {unit.removesuffix('s')}s a step is; it knows {', '.join(known)}"
+    what = "changes on the way" if curve.run.paces(unit) else "does not tell"
+    return f"its run {what} how many {unit.removesuffix('s')}s a step is; it knows {', '.join(known)}"

@@ -33,7 +33,7 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold what is listed, or repeated, against the end."""
         for part in case.running:
-            if part.cyclic or not (part.schedule.flat or part.schedule.children()):
+            if part.cyclic or part.interrupted or not (part.schedule.flat or part.schedule.children()):
                 continue
             stop = min(case.steps, part.stop)
             name = "run" if part.stop >= case.steps else "phase"

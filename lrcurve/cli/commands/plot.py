@@ -193,7 +193,8 @@ def _unit(loaded: "Loaded", asked: str | None) -> str:
         if curve.run.per_tick(unit) is None:
             known = [name for name in get_args(Axis) if curve.run.per_tick(name) is not None]
             units = unit if unit.endswith("s") else f"{unit}s"
-            message = f"the run does not tell how many {units} a step is; it knows {', '.join(known)}"
+            what = "does not tell how many" if not curve.run.paces(unit) else "changes on the way how many"
+            message = f"the run {what} {units} a step is; it knows {', '.join(known)}"
             raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
     return unit
 

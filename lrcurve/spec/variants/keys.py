@@ -107,15 +107,30 @@ class Resume:
 
         resume: {at: 45ep, with: {steps: 180ep}}                                the same schedule, another horizon
         resume: {at: 45ep, with: {type: constant, lr: 0.01}, restart: true}     another, from its own step 0
+        resume: {at: 300, with: {warmup: {steps: 50, start_lr: 1e-6}}}          a re-warm after the checkpoint
+        resume: {at: 30k, with: {batch_size: 512}}                              the batch changes there
+        resume: [{at: 300, with: {lr: 0.05}}, {at: 700, with: {lr: 0.02}}]      a run that was stopped twice
 
     ``with`` is a schedule, or keys that take the place of the schedule's. Its clock goes on from the checkpoint's step;
     with ``restart`` it starts at 0, and by default it takes what is left of the run. The jump is from the rate that the
-    schedule would have had at that step to the one it has.
+    schedule would have had at that step to the one it has. Of a list each goes on from what the one before made of it.
+
+    A ``warmup`` in ``with`` is a re-warm: it covers the first steps after the checkpoint, under which the schedule's
+    clock goes on, and ends at the rate that the schedule has there. With ``restart`` it is the warmup of what follows.
+
+    ``batch_size``, ``processes``, ``accumulation`` and ``tokens_per_step`` in ``with`` are the run's: from there on a
+    step takes other data. The schedule goes on counting steps (or epochs, under ``interval: epoch``). What is an amount
+    of data is reached at another step: the end of a run of so many epochs, samples or tokens, and lengths in these
+    units, which count from where the schedule began, over both batches. A run whose length is given in steps keeps it.
     """
 
     at: Annotated[Length, doc("the first step after the checkpoint")]
     with_: Annotated[Schedule, doc("what follows, or the keys of the schedule that change")]
     restart: Annotated[bool, doc("the clock of what follows starts at 0")] = False
+
+
+RUN_KEYS = ("batch_size", "processes", "accumulation", "tokens_per_step")
+"""The keys of ``run`` that ``with`` may change."""
 
 
 @dataclass(init=False, repr=False, eq=False)

@@ -25,11 +25,12 @@ class Subject(Struct, frozen=True):
     whole: MapNode
     check: Node | None = None
     look: Look = Look()
+    changed_run: Run | None = None
 
     @property
     def run(self) -> Run:
-        """The run of the document."""
-        return self.ctx.run
+        """The run of its curves: the document's, unless that changes where it is resumed."""
+        return self.changed_run or self.ctx.run
 
     def problem(self, message: str, *keys: str) -> None:
         """Note what is wrong with what the whole has under ``keys``."""

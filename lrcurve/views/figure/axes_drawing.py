@@ -102,32 +102,41 @@ def _outline(band: Band, per_step: float, floor: float) -> tuple[list[float], li
     return [*x.tolist(), *x[::-1].tolist()], [*high.tolist(), *low[::-1].tolist()]
 
 
-def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, float] | None:
-    """Return the unit of a second time axis and how much of it one of the first unit is, if all runs agree on one."""
+def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, Sequence[tuple[float, float]]] | None:
+    """Return the unit of a second time axis, if all runs agree on one, and how much of it one of the first unit is.
+
+    That is a place on the first axis from which on it is so much, from 0 on, with further ones where it changes.
+    """
     units = ("epoch", "tokens") if time.unit == "step" else ("step",)
     for unit in units:
         ratios = set()
         for curve in curves:
-            first, second = curve.run.per_tick(time.unit), curve.run.per_tick(unit)
-            ratios.add(None if first is None or second is None else second / first)
+            first = curve.run.per_tick(time.unit)
+            paces = curve.run.paces(unit) if first is not None else ()
+            ratios.add(tuple((start * first, each / first) for start, each in paces if first is not None))
         ratio = ratios.pop()
-        if not ratios and ratio is not None and ratio != Fraction(1):
-            return unit, float(ratio)
+        if not ratios and ratio and ratio != ((Fraction(0), Fraction(1)),):
+            return unit, [(float(start), float(each)) for start, each in ratio]
     return None
 
 
-def add_second(axes: Axes, time: TimeAxis, unit: str, ratio: float, plan: Layout) -> None:
-    """Add a time axis above that counts ``unit``, ``ratio`` of it to one of the axis below."""
+def add_second(axes: Axes, time: TimeAxis, unit: str, ratios: Sequence[tuple[float, float]], plan: Layout) -> None:
+    """Add a time axis above that counts ``unit``, of which one of the axis below is what ``ratios`` say."""
+    ratio = ratios[0][1]
+    knots = np.array([-time.end, *(start for start, _ in ratios), 2 * time.end])
+    amounts = np.cumsum(np.diff(knots) * [ratio, *(each for _, each in ratios)])
+    amounts = np.append(0.0, amounts) - amounts[0]  # 0 at place 0
 
     def forward(x: Any) -> Any:
-        return x * ratio
+        return x * ratio if len(ratios) == 1 else np.interp(x, knots, amounts)
 
     def back(x: Any) -> Any:
-        return x / ratio
+        return x / ratio if len(ratios) == 1 else np.interp(x, amounts, knots)
 
     axis = axes.secondary_xaxis("top", functions=(forward, back))
     axes.spines["top"].set_visible(True)
-    second = replace(time, unit=unit, per_step=(), begin=time.begin * ratio, end=time.end * ratio)
+    begin, end = float(forward(time.begin)), float(forward(time.end))
+    second = replace(time, unit=unit, per_step=(), begin=begin, end=end)
     places = _fitting(second, plan)
     set_ticks(axis.xaxis, places, [second.label(place) for place in places])
     axis.set_xlabel(unit)

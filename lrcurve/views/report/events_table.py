@@ -22,7 +22,7 @@ def events_table(shown: Chart, looks: Sequence[Look], happened: Sequence[Events]
     if not happened:
         return ""
     room = room_of(len(happened))
-    epochs = any(curve.run.steps_per_epoch is not None for curve in shown.curves)
+    epochs = any(curve.run.last_epoch is not None for curve in shown.curves)
     crowded = [one for one in happened if one.no_improvement.size and one.steps.size > room]
     rows, styles = list[list[str]](), list[Look]()
     more: list[Curve] = []

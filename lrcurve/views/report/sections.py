@@ -78,7 +78,7 @@ def joins(shown: Chart, looks: Sequence[Look]) -> str:
     rows, styles = list[list[str]](), list[Look]()
     more: list[Curve] = []
     value, room = _value(shown), room_of(len(shown.lines))
-    epochs = any(curve.run.steps_per_epoch is not None for curve in shown.curves)
+    epochs = any(curve.run.last_epoch is not None for curve in shown.curves)
     for line, look in zip(shown.lines, looks, strict=True):
         run = line.curve.run
         found = [] if line.curve.sparse else joins_of(line.curve, 0, run.ticks, room + 1)

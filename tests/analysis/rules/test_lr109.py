@@ -32,3 +32,11 @@ def test_listed_rates() -> None:
     (one,) = found(spec("{type: values, values: [0.3, 0.2, 0.1], at: [0, 50, 100]}"))
     assert one.message == "1 of 3 listed rates never fires, at step 100: the run ends at step 100"
     assert said("{type: piecewise, at: [0, 100], values: [0.3, 0.1]}") == []  # the way there is used
+
+
+def test_a_milestone_that_a_checkpoint_comes_before_is_for_what_follows() -> None:
+    resumed = "{type: multistep, lr: 0.1, milestones: [30, 60], resume: {at: 50, with: {ceiling: 0.1}}}"
+    assert said(resumed) == []
+    assert said(resumed.replace("60]", "100]")) == [
+        "LR109 1 of 2 milestones never fires, at step 100: the run ends at step 100"
+    ]
