@@ -101,8 +101,8 @@ def differ(base: Curve, head: Curve, unit: Unit = "step", tolerance: Tolerance |
         AlignError: if a run does not know ``unit``.
         RateError: if a rate is too large for a float.
     """
-    tolerance = tolerance or Tolerance()
     at = moments(base, head, unit)
+    tolerance = (tolerance or Tolerance()).for_peak(at.peak())
     found = _Tally(at)
     for chunk in at.chunks(tolerance):
         found.add(chunk, chunk.differs(tolerance))
@@ -156,7 +156,7 @@ class _Tally:
                 self.peaks[side] = (float(rates[top]), int(steps[top]))
         off = np.abs(chunk.head - chunk.base)
         self.absolute = _larger(chunk, off, self.absolute, -1.0 if self.absolute is None else self.absolute.absolute)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             share = np.where(chunk.base != 0, off / np.abs(chunk.base), np.nan)
             best = None if self.relative is None else self.relative.relative
             self.relative = _larger(chunk, share, self.relative, -1.0 if best is None else best)
