@@ -40,6 +40,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "rtol": one.tolerance.rtol,
         "atol": one.tolerance.atol,
         "printed_rtol": one.widest_printed,
+        "rounded_to": list(one.stored),
         "compared": one.compared,
         "every_step": at.every and not at.sparse,
         "differing": one.differing,

@@ -29,7 +29,7 @@ def verdict(one: Difference) -> str:
     if not one.compared:
         return "nothing to compare: no step is on both sides"
     if one.first is None:
-        many = f"the same at {_all(one)}"
+        many = f"the same at {_all(one)}{_as_stored(one)}"
         return f"{many}, but the runs differ in length" if one.moments.uneven else many
     count = f"{one.differing:,} of {one.compared:,} {_moments(one)}"
     seen = "first" if one.moments.every else "first seen"
@@ -70,7 +70,13 @@ def notes(pairs: Sequence[Difference]) -> list[str]:
         found.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
     if any(one.moments.ratio.denominator != 1 for one in pairs):
         found.append("where steps do not begin together, a rate counts as the same between those of two steps")
-    widest = max((one.widest_printed for one in pairs), default=0.0)
+    for kind in dict.fromkeys(name for one in pairs for name in one.stored if name is not None):
+        widest = max(one.widest_printed for one in pairs if kind in one.stored)
+        found.append(
+            f"the rates of a table are rounded to {kind}, so those that round to the same count as the same: "
+            f"at most {_percent(widest)} of a rate"
+        )
+    widest = max((one.widest_printed for one in pairs if one.stored == (None, None)), default=0.0)
     if widest:
         found.append(
             "a table prints few digits, so rates within half a unit of its last digit count as the same: "
@@ -199,6 +205,11 @@ def _when(one: Difference, side: int, step: int) -> str:
 
 def _moments(one: Difference) -> str:
     return "steps" if one.moments.unit == "step" else "moments"
+
+
+def _as_stored(one: Difference) -> str:
+    kinds = dict.fromkeys(name for name in one.stored if name is not None)
+    return f" to {' and '.join(kinds)}" if kinds else ""
 
 
 def _all(one: Difference) -> str:
