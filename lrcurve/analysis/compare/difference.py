@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.compare.alignment import Chunk, Moments, Tolerance, Unit, moments
 from lrcurve.analysis.compare.causes import Cause, Reach, causes_of
+from lrcurve.analysis.compare.changes import Change, changes_of
 from lrcurve.analysis.compare.stored_numbers import rounded_sides, with_float32
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.summary import summarize
@@ -90,6 +92,11 @@ class Difference:
     head: Numbers | None
     phases: tuple[Phase, ...] | None
     causes: tuple[Cause, ...]
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed in the spec, where both curves have one."""
+        return changes_of(*self.moments.curves)
 
     @property
     def same(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
 from lrcurve.views.comparison.sentences import cause_text, ratio
@@ -56,6 +57,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "area": _pair(one.base, one.head, "area"),
         "estimated": not all(numbers is None or numbers.exact for numbers in (one.base, one.head)),
         "phases": None if one.phases is None else [vars(phase) for phase in one.phases],
+        "changes": [structs.asdict(change) for change in one.changes],
         "causes": [_cause(one, cause) for cause in one.causes],
     }
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.numbers import DIGITS, counted, in_unit, position, printable, rate, tick, until
+from lrcurve.analysis.compare import Cause, Change, Comparison, Difference, Numbers, Spot
+from lrcurve.views.numbers import DIGITS, counted, in_unit, position, printable, rate, short, tick, until
 
+_MOST_CHANGES = 12
 _MOST_PHASES = 8
 
 
@@ -53,7 +54,8 @@ def summary(comparisons: Sequence[Comparison]) -> str:
 
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
-    found = [cause_text(one, cause) for cause in one.causes]
+    found = [f"in the spec: {changes_text(one.changes)}"] if one.changes else []
+    found += [cause_text(one, cause) for cause in one.causes]
     if one.moments.uneven:
         found.append(_lengths(one))
     if one.differing and one.phases is not None and len(one.phases) > 1:
@@ -137,6 +139,17 @@ def cause_text(one: Difference, cause: Cause) -> str:
         )
     text = f"the same until {start}" if cause.kind == "same_until" else f"the same except {there}"
     return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
+
+
+def changes_text(changes: Sequence[Change]) -> str:
+    """Return what changed in a spec: ``warmup.steps: 500 -> 700; lr: 3e-4 -> 1e-4``."""
+    texts = [f"{change.key}: {_written(change.base)} -> {_written(change.head)}" for change in changes[:_MOST_CHANGES]]
+    more = [f"and {len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
+    return "; ".join([*texts, *more])
+
+
+def _written(value: str | None) -> str:
+    return "none" if value is None else short(printable(value))
 
 
 def percent_text(spot: Spot) -> str:
