@@ -199,6 +199,12 @@ def test_a_rate_near_0_may_be_off_by_the_rounding_of_the_peak(last: float, same:
         assert not differ(base, head, tolerance=Tolerance(rtol=0.0)).same
 
 
+def test_a_spike_hides_no_other_difference() -> None:
+    # The rounding of 1e300 is more than 1, but it is that of one curve's peak.
+    found = differ(rows([1.0, 1.0, 1.0]), rows([1e300, 1.0, 0.5]))
+    assert found.differing == 2
+
+
 def test_the_rounding_of_a_step_is_less_than_a_millionth_of_what_a_step_changes() -> None:
     t = np.arange(1000)
     falling = 1 - t / 1000

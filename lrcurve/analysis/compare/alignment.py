@@ -60,7 +60,7 @@ class Tolerance:
     rounding: float = 0.0
 
     def for_peak(self, peak: float) -> "Tolerance":
-        """Return the tolerance for curves of this peak: ``OF_PEAK`` of it is rounding, or ``rtol`` if less."""
+        """Return the tolerance for curves with this peak: ``OF_PEAK`` of it is rounding, or ``rtol`` if less."""
         return replace(self, rounding=min(self.rtol, OF_PEAK) * peak)
 
     def room(self, base: Rates, head: Rates) -> Rates:
@@ -130,11 +130,11 @@ class Moments:
         return any(curve.recorded is not None and curve.recorded.half_unit.any() for curve in self.curves)
 
     def peak(self) -> float:
-        """Return the largest rate of both, as far as a spread of moments tells."""
+        """Return the peak of the curve that has the lower one, as far as a spread of moments tells."""
         (steps,) = self.steps.parts
         places = one_in_each(even_edges(len(steps), _PEAK_SPREAD)) if len(steps) else np.empty(0, dtype=np.int64)
         chunk = self.at(np.array([steps[i] for i in places.tolist()], dtype=np.int64), Tolerance())
-        return max(float(np.nanmax(np.abs(rates), initial=0.0)) for rates in (chunk.base, chunk.head))
+        return min(float(np.nanmax(np.abs(rates), initial=0.0)) for rates in (chunk.base, chunk.head))
 
     def part(self, start: int, stop: int) -> "Moments":
         """Return the moments from place ``start`` to before place ``stop``, counted from 0."""

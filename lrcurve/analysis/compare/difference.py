@@ -174,7 +174,8 @@ class _Tally:
             return
         sides = ((chunk.base_steps, chunk.base), (chunk.head_steps, chunk.head))
         for side, (steps, rates) in enumerate(sides):
-            self.sums[side].append(float(rates.sum()))
+            with np.errstate(over="ignore"):
+                self.sums[side].append(float(rates.sum()))
             self.finals[side] = float(rates[-1])
             top = int(np.argmax(rates))
             if rates[top] > self.peaks[side][0]:
