@@ -51,17 +51,15 @@ class NumberType:
     def _are_printed(self, rates: Rates) -> bool:
         if self.printed_as is None:
             return False
-        for some in (rates[:_FIRST], rates):
-            with np.errstate(over="ignore"):
-                if not (some.astype(self.printed_as).astype(str).astype(np.float64) == some).all():
-                    return False
-        return True
+        some = _some(rates)
+        with np.errstate(over="ignore"):
+            return bool((some.astype(self.printed_as).astype(str).astype(np.float64) == some).all())
 
 
 FLOAT32 = NumberType("float32", 24, -149, np.float32)
 TYPES = (FLOAT32, NumberType("float16", 11, -24, np.float16), NumberType("bfloat16", 8, -133))
 
-_FIRST = 1000  # rows that tell of most tables that they are something else
+_SOME = 2000  # rows, spread over a table, that tell for all of them how they are printed
 _TELLING = NumberType("a number that people write as such, 3/8 or 2**-20", 19, -149)
 _TELLING_DIGITS = 8
 _FEWEST_TURNS = 3
@@ -79,7 +77,7 @@ def with_float32(curve: Curve) -> tuple[Curve, str | None]:
     half_units = FLOAT32.half_units(recorded)
     if half_units is None or _TELLING.half_units(recorded) is not None:
         return curve, None
-    if _digits(recorded.rates).significant < _TELLING_DIGITS:
+    if _digits(_some(recorded.rates)).significant < _TELLING_DIGITS:
         return curve, None
     return _widened(curve, half_units), FLOAT32.name
 
@@ -108,11 +106,15 @@ def _short(curve: Curve) -> Iterator[tuple[Rates, str]]:
         half_units = kind.half_units(curve.recorded)
         if half_units is not None:
             yield half_units, kind.name
-    if not curve.recorded.half_unit.any() and _digits(rates[:_FIRST]).significant <= FEW:
+    if not curve.recorded.half_unit.any() and _digits(_some(rates)).significant <= FEW:
         digits = _digits(rates)
         if digits.significant <= FEW:
             many = f"{digits.significant} digit{'' if digits.significant == 1 else 's'}"
             yield digits.half_units(rates, exact=0), many
+
+
+def _some(rates: Rates) -> Rates:
+    return rates[:: max(1, rates.size // _SOME)]
 
 
 def _digits(rates: Rates) -> Digits:

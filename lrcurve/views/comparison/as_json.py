@@ -40,6 +40,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "align": at.unit,
         "rtol": one.tolerance.rtol,
         "atol": one.tolerance.atol,
+        "rounding": one.tolerance.rounding,
         "printed_rtol": one.widest_printed,
         "rounded_to": list(one.stored),
         "compared": one.compared,
