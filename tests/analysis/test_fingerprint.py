@@ -81,6 +81,13 @@ def test_what_is_far_below_the_peak_is_zero() -> None:
     assert np.isnan(rounded(np.array([np.nan, 1.0]))).tolist() == [True, False]
 
 
+def test_the_rounding_of_the_peak_moves_no_rate_near_0() -> None:
+    # What a formula leaves near 0 is off by up to 2.1e-16 of the peak, whatever its own size.
+    near = np.geomspace(1e-14, 1e-6, 2000)
+    for off in (-2.1e-16, 2.1e-16):
+        assert rounded(np.append(near + off, 1.0)).tolist() == rounded(np.append(near, 1.0)).tolist()
+
+
 @pytest.mark.parametrize("steps", [50, 1024, 1025, 100_000, 2_000_000])
 @pytest.mark.parametrize("place", [0.0, 0.37, 1.0])
 def test_one_step_that_differs_counts(steps: int, place: float) -> None:

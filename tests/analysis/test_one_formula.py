@@ -211,3 +211,9 @@ def test_the_rounding_of_a_step_is_less_than_a_millionth_of_what_a_step_changes(
     off = falling.copy()
     off[500] += 1e-3 * 1e-6
     assert not differ(rows(falling.tolist()), rows(off.tolist())).same
+
+
+def test_late_steps_are_told_from_their_neighbours() -> None:
+    # 2**-52 of step 10**15 is nearly a quarter of a step, but no more than a billionth counts.
+    room = Tolerance().room_of_steps(np.array([10**15, 10**15 + 1]), np.array([1.0, 0.0]))
+    assert room.tolist() == [1e-9, 1e-9]
