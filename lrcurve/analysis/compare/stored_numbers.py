@@ -126,7 +126,7 @@ def _digits(rates: Rates) -> Digits:
 
 def _turns_enough(at: Moments, tolerance: Tolerance, side: int) -> bool:
     """Return whether no rate differs, and the other curve is above and below the rates of ``side`` in turn."""
-    turns = changes = 0
+    turns, changes = -1, 0  # that it is above or below at first is no turn
     above, rate = 0.0, np.nan
     for chunk in at.chunks(tolerance):
         if chunk.differs(tolerance).any():
@@ -136,11 +136,11 @@ def _turns_enough(at: Moments, tolerance: Tolerance, side: int) -> bool:
         turns += int((np.diff(signs, prepend=above) != 0).sum()) if signs.size else 0
         changes += int((np.diff(own, prepend=rate) != 0).sum())
         above, rate = float(signs[-1]) if signs.size else above, float(own[-1])
-    return turns >= max(_FEWEST_TURNS + 1, _TURNS * changes)
+    return turns >= max(_FEWEST_TURNS, _TURNS * changes)
 
 
 def _widened(curve: Curve, half_units: Rates) -> Curve:
     """Return a recorded curve whose rates may be off by so much."""
     recorded = curve.recorded
-    assert isinstance(recorded, Recorded)
-    return replace(curve, course=Recorded(recorded.steps, recorded.rates, half_units))
+    course = curve.course if recorded is None else Recorded(recorded.steps, recorded.rates, half_units)
+    return replace(curve, course=course)
