@@ -27,8 +27,8 @@ class MadeFrom(Struct, frozen=True):
     """What a curve was made from: its schedule as written, and what its file says of rules under ``check``.
 
     ``implicit`` says that nobody wrote the curve down: it is a parameter that another scheduler moves along. ``key`` is
-    what its schedule is called in the file, whatever name it has. ``config`` is the config of a trainer that it was read
-    from: what it says of the schedule and the run, under dotted keys.
+    what its schedule is called in the file, whatever name it has. ``config`` is the trainer's config that it was
+    read from: what it says of the schedule and the run, under dotted keys.
     """
 
     built: Built
