@@ -23,7 +23,7 @@ from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.settings import Setting, Sweep, put, texts_of
 from lrcurve.spec.type_names import COMPOSITES, is_type
 from lrcurve.trainers import catalogue as trainers
-from lrcurve.trainers.read import keys_of, read_trainer
+from lrcurve.trainers.read import keys_of, read_trainer, settings_of
 from lrcurve.trainers.trainer import Trainer
 
 SPECS = (".yaml", ".yml", ".json", ".toml")
@@ -165,10 +165,20 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
             raise SpecError(problems)
         node, notes = read_trainer(trainer, changed)
         loaded = build_curves(Document(node), structs.replace(overrides, sets=(), chosen=tuple(others)))
+        loaded = _with_config(loaded, settings_of(trainer, changed))
         loaded = with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
         return placed_at(loaded, source.name, _settings_of(choice))
 
     return swept(overrides.sweeps, load)
+
+
+def _with_config(loaded: Loaded, config: MapNode) -> Loaded:
+    """Return curves that know the config of a trainer that they were made from."""
+    curves = [
+        replace(curve, made_from=curve.made_from and structs.replace(curve.made_from, config=config))
+        for curve in loaded.curves
+    ]
+    return structs.replace(loaded, curves=tuple(curves))
 
 
 def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:

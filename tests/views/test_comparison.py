@@ -212,7 +212,7 @@ def test_the_whole_markdown_of_a_difference() -> None:
         "\n"
         "Base `base.yaml`, head `head.yaml`: 1 curve compared: 1 differs.\n"
         "\n"
-        "| curve | | first difference | largest | peak | final rate | area |\n"
+        "| curve | | first difference | largest | peak ratio | final ratio | area ratio |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n"
         "| decay | **different** | step 10 | +900 % | 1 | 1 | 1.643 |\n"
         "\n"

@@ -67,7 +67,9 @@ def command(
 
     Exit code: 0 same, 1 different, 2 trouble.
 
-    Rates are the same within float64 rounding, 1e-12 of the larger one.
+    Of two specs, or configs of one trainer, what changed in them is said first, by key.
+
+    Rates are the same within float64 rounding: 1e-12 of the larger one, 1e-15 of the peak, the rounding of the step.
 
     A table can be a golden file; only the steps that it holds are compared.
 
@@ -77,7 +79,9 @@ def command(
 
     Of a column, the longest numbers count: for significant digits, or for decimals where those reach less far.
 
-    A column of 1 or 2 digits without zeros to fill it up, such as 0.1 and 0.05, is exact.
+    A column of 1 or 2 digits, such as 0.1 and 0.05, is exact, unless the other curve is above and below it in turn.
+
+    Numbers of float32, float16 and bfloat16 are known as such, and the nearest one to a rate is the same, as is said.
 
     Runs of different length are different; what both have in common is compared.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
 from lrcurve.views.comparison.sentences import cause_text, ratio
@@ -39,7 +40,9 @@ def _difference(one: Difference) -> dict[str, Any]:
         "align": at.unit,
         "rtol": one.tolerance.rtol,
         "atol": one.tolerance.atol,
+        "rounding": one.tolerance.rounding,
         "printed_rtol": one.widest_printed,
+        "rounded_to": list(one.stored),
         "compared": one.compared,
         "every_step": at.every and not at.sparse,
         "differing": one.differing,
@@ -55,6 +58,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "area": _pair(one.base, one.head, "area"),
         "estimated": not all(numbers is None or numbers.exact for numbers in (one.base, one.head)),
         "phases": None if one.phases is None else [vars(phase) for phase in one.phases],
+        "changes": [structs.asdict(change) for change in one.changes],
         "causes": [_cause(one, cause) for cause in one.causes],
     }
 

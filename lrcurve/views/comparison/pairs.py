@@ -39,13 +39,18 @@ def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[C
             elif name != printable(side):
                 name = f"{name}, {printable(side)}"
             found.setdefault(
-                id(curve), replace(curve, subject=short(name), member=None, kind=None, parameter=LR, begin=0)
+                _identity(curve), replace(curve, subject=short(name), member=None, kind=None, parameter=LR, begin=0)
             )
     places, curves = list(found), list(found.values())
     given = [curve.color for curve in curves if curve.color is not None]
     if len(set(given)) < len(given):
         curves = [replace(curve, color=None, linestyle=None) for curve in curves]
-    return curves, [places.index(id(one.moments.head)) for _, one in pairs]
+    return curves, [places.index(_identity(one.moments.head)) for _, one in pairs]
+
+
+def _identity(curve: Curve) -> int:
+    """Return what tells a curve from others, also where it was given more room in one of its pairs."""
+    return id(curve if curve.recorded is None else curve.recorded.rates)
 
 
 def heading(comparisons: Sequence[Comparison]) -> str:

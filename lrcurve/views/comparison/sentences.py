@@ -4,10 +4,11 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
+from lrcurve.analysis.compare import Cause, Change, Comparison, Difference, Numbers, Spot
 from lrcurve.digits import apart, digits_shown, rate
-from lrcurve.views.numbers import counted, in_unit, position, printable, tick, until
+from lrcurve.views.numbers import counted, in_unit, position, printable, short, tick, until
 
+_MOST_CHANGES = 12
 _MOST_PHASES = 8
 _ROUNDING = 1e-12  # relative: what sums and products of the same numbers may differ by
 
@@ -32,7 +33,7 @@ def verdict(one: Difference) -> str:
     if not one.compared:
         return "nothing to compare: no step is on both sides"
     if one.first is None:
-        many = f"the same at {_all(one)}"
+        many = f"the same at {_all(one)}{_as_stored(one)}"
         return f"{many}, but the runs differ in length" if one.moments.uneven else many
     count = f"{one.differing:,} of {one.compared:,} {_moments(one)}"
     seen = "first" if one.moments.every else "first seen"
@@ -56,7 +57,8 @@ def summary(comparisons: Sequence[Comparison]) -> str:
 
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
-    found = [cause_text(one, cause) for cause in one.causes]
+    found = [f"in the spec: {changes_text(one.changes)}"] if one.changes else []
+    found += [cause_text(one, cause) for cause in one.causes]
     if one.moments.uneven:
         found.append(_lengths(one))
     if one.differing and one.phases is not None and len(one.phases) > 1:
@@ -73,7 +75,13 @@ def notes(pairs: Sequence[Difference]) -> list[str]:
         found.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
     if any(one.moments.ratio.denominator != 1 for one in pairs):
         found.append("where steps do not begin together, a rate counts as the same between those of two steps")
-    widest = max((one.widest_printed for one in pairs), default=0.0)
+    for kind in dict.fromkeys(name for one in pairs for name in one.stored if name is not None):
+        widest = max(one.widest_printed for one in pairs if kind in one.stored)
+        found.append(
+            f"the rates of a table are rounded to {kind}, so those that round to the same count as the same: "
+            f"at most {_percent(widest)} of a rate"
+        )
+    widest = max((one.widest_printed for one in pairs if one.stored == (None, None)), default=0.0)
     if widest:
         found.append(
             "a table prints few digits, so rates within half a unit of its last digit count as the same: "
@@ -135,6 +143,17 @@ def cause_text(one: Difference, cause: Cause) -> str:
         )
     text = f"the same until {start}" if cause.kind == "same_until" else f"the same except {there}"
     return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
+
+
+def changes_text(changes: Sequence[Change]) -> str:
+    """Return what changed in a spec: ``warmup.steps: 500 -> 700; lr: 3e-4 -> 1e-4``."""
+    texts = [f"{change.key}: {_written(change.base)} -> {_written(change.head)}" for change in changes[:_MOST_CHANGES]]
+    more = [f"and {len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
+    return "; ".join([*texts, *more])
+
+
+def _written(value: str | None) -> str:
+    return "none" if value is None else short(printable(value))
 
 
 def percent_text(spot: Spot) -> str:
@@ -200,6 +219,11 @@ def _when(one: Difference, side: int, step: int) -> str:
 
 def _moments(one: Difference) -> str:
     return "steps" if one.moments.unit == "step" else "moments"
+
+
+def _as_stored(one: Difference) -> str:
+    kinds = dict.fromkeys(name for name in one.stored if name is not None)
+    return f" to {' and '.join(kinds)}" if kinds else ""
 
 
 def _all(one: Difference) -> str:
