@@ -57,7 +57,7 @@ def summary(comparisons: Sequence[Comparison]) -> str:
 
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
-    found = [f"in the spec: {changes_text(one.changes)}"] if one.changes else []
+    found = [f"in the spec: {changes_text(one.changes)}"] if one.changes and not one.same else []
     found += [cause_text(one, cause) for cause in one.causes]
     if one.moments.uneven:
         found.append(_lengths(one))
