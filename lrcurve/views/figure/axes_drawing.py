@@ -83,7 +83,7 @@ def draw_line(axes: Axes, shown: Plot, line: Line, look: Look) -> None:
     _clip(axes, shown, drawn)
     drawn.set_snap(False)  # snapping to whole pixels would move the line by up to half of one
     for band in line.trace.bands:
-        x, y = _outline(band, line.per_step, floor)
+        x, y = outline(band, line.per_step, floor)
         axes.fill(x, y, facecolor=(look.color, 0.25), edgecolor=look.color, linewidth=look.linewidth, zorder=3)
 
 
@@ -96,7 +96,8 @@ def _clip(axes: Axes, shown: Plot, drawn: Line2D) -> None:
         drawn.set_clip_box(TransformedBbox(Bbox([[left, low], [right, high]]), axes.transAxes))
 
 
-def _outline(band: Band, per_step: float, floor: float) -> tuple[list[float], list[float]]:
+def outline(band: Band, per_step: float, floor: float) -> tuple[list[float], list[float]]:
+    """Return the corners of a band, down to ``floor`` where that is above it."""
     x = np.repeat(band.edges * per_step, 2)[1:-1]
     low, high = np.repeat(np.maximum(band.low, floor), 2), np.repeat(np.maximum(band.high, floor), 2)
     return [*x.tolist(), *x[::-1].tolist()], [*high.tolist(), *low[::-1].tolist()]
