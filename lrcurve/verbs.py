@@ -13,7 +13,8 @@ from lrcurve.analysis.compare import Comparison, Side, Tolerance, Unit
 from lrcurve.analysis.compare import compare as differ
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
-from lrcurve.sources.load import load, load_spec, together
+from lrcurve.sources.load import load, load_mapping
+from lrcurve.sources.naming import named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,13 +43,13 @@ def curves_of(source: Source | Sequence[Source], **run: Any) -> list[Curve]:
         SpecError: with every problem in it and its position.
     """
     several = source if isinstance(source, Sequence) and not isinstance(source, str) else [source]
-    return together([_curves(one, run) for one in several])
+    return list(named([_curves(one, run) for one in several]))
 
 
 def _curves(source: Source, run: Mapping[str, Any]) -> list[Curve]:
     if isinstance(source, Curve):
         return [source]
-    return load_spec(source, **run) if isinstance(source, Mapping) else load(source, **run)
+    return load_mapping(source, **run) if isinstance(source, Mapping) else load(source, **run)
 
 
 @overload
@@ -241,9 +242,7 @@ def compare(
         raise ValueError("compare needs two sources at least, such as a spec and its golden table")
     given = {name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None}
     tolerance = Tolerance(**given, printed=not given)
-    first, *others = (
-        Side(_called(source), tuple(curves_of(source, **run))) for source in (base, *heads)
-    )
+    first, *others = (Side(_called(source), tuple(curves_of(source, **run))) for source in (base, *heads))
     return Comparisons([differ(first, other, align, tolerance) for other in others])
 
 

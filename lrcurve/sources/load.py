@@ -15,6 +15,7 @@ from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.argument import load_argument, load_default, load_file, load_flags
 from lrcurve.sources.files import Folder
 from lrcurve.sources.naming import named, shared_title
+from lrcurve.sources.registry import alone, is_schedule
 from lrcurve.sources.selection import only
 from lrcurve.sources.sweep import joined, refuse_idle
 from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
@@ -45,17 +46,32 @@ def load(
     Raises:
         SpecError: with every problem in it and its position, also where the file cannot be read.
     """
-    steps = run.pop("steps", None)
-    sets = tuple(f"run.{key}={value}" for key, value in run.items())
-    overrides = Overrides(
-        None if steps is None else str(steps),
-        sets=sets,
+    overrides = structs.replace(
+        _of_run(run),
         dialect=dialect,
         only=(only,) if isinstance(only, str) else tuple(only),
         sweeps=tuple(sweep_of(path, values) for path, values in (sweep or {}).items()),
     )
     read = load_file(source, overrides) if isinstance(source, Path) else load_argument(source, overrides)
     return list(_together([read], overrides).curves)
+
+
+def load_mapping(spec: Mapping[str, Any], **run: Any) -> list[Curve]:
+    """Return the curves of a spec as a mapping: one schedule, or a document with ``schedules``.
+
+    Raises:
+        SpecError: with every problem in it.
+    """
+    node = from_python(spec)
+    document = alone(node, Folder()) if is_schedule(node) else Document(node, Folder())
+    return list(build_curves(document, _of_run(run)).curves)
+
+
+def _of_run(run: Mapping[str, Any]) -> Overrides:
+    """Return the keys of ``run`` that a caller gives as overrides."""
+    steps = run.get("steps")
+    sets = tuple(f"run.{key}={value}" for key, value in run.items() if key != "steps")
+    return Overrides(None if steps is None else str(steps), sets=sets)
 
 
 def evaluate(

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from lrcurve.curve import Curve
 from lrcurve.views.axes import YScale
 from lrcurve.views.figure.axes_drawing import outline
-from lrcurve.views.plot_model import panels
+from lrcurve.views.panels import panels
 
 
 def draw_into(axes: Axes, curves: Sequence[Curve], scale: YScale, unit: str | None) -> None:

@@ -1,5 +1,6 @@
 """Curves as a picture: PNG, SVG or PDF, drawn by matplotlib without its global state."""
 
+import io
 import math
 import os
 from collections.abc import Sequence
@@ -61,6 +62,15 @@ class FigureOptions:
     ylim: Limits = NO_LIMITS
 
 
+class Picture(Figure):
+    """A figure of matplotlib that a notebook shows, whatever backend it has."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        save_figure(self, file, form="png", dpi=self.dpi)
+        return file.getvalue()
+
+
 def save(
     curves: Sequence[Curve], file: str | os.PathLike[str] | IO[bytes], options: FigureOptions, *, form: Form
 ) -> list[str]:
@@ -89,7 +99,7 @@ def save_figure(figure: Figure, file: str | os.PathLike[str] | IO[bytes], *, for
         figure.savefig(target, format=form, dpi=dpi, metadata=_METADATA[form])
 
 
-def draw(curves: Sequence[Curve], options: FigureOptions) -> Figure:
+def draw(curves: Sequence[Curve], options: FigureOptions) -> Picture:
     """Return the figure that ``save`` writes; it raises the same errors."""
     with settings(options.style, _texts(curves, options), text_size(options)):
         return _drawn(curves, options)[0]
@@ -118,13 +128,13 @@ class _Part:
     looks: Sequence[Look]
 
 
-def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, list[str]]:
+def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Picture, list[str]]:
     stack = panels(curves, options.xaxis, options.xlim, heat_maps=True)
     second = second_unit([curve for panel in stack for curve in panel.curves], stack[0].time)
     heading = options.title if options.title is not None else common_title(curves)
     whole, parts = _parts(stack, options, titled=bool(heading), second=second is not None)
     size = options.width, options.height
-    figure = Figure(figsize=size, dpi=options.dpi)
+    figure = Picture(figsize=size, dpi=options.dpi)
     notes: list[str] = []
     used: set[str] = set()
     for part in parts:
