@@ -1,7 +1,7 @@
 """lrcurve: see, table, compare and check learning-rate schedules.
 
-From Python: ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of rates, ``lrcurve.load("file.yaml")`` a
-list of curves; ``lrcurve.plot``, ``table``, ``compare`` and ``check`` do what the commands do; what is wrong with a spec
+From Python ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of rates, ``lrcurve.load("file.yaml")`` a
+list of curves; ``lrcurve.plot``, ``table``, ``compare`` and ``check`` do what the commands do. What is wrong in a spec
 raises ``lrcurve.SpecError``.
 """
 

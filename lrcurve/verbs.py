@@ -140,10 +140,10 @@ class Table:
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
-        from lrcurve.views.table.machine_formats import write
+        from lrcurve.views.table.markdown import write
 
         out = io.BytesIO()
-        write(self.curves, self._shown, "markdown", out)
+        write(self.curves, self._shown, out)
         return out.getvalue().decode()
 
     @property
