@@ -134,6 +134,11 @@ class Curve:
         """What happened on the way that the rates alone do not tell."""
         return self.course.marks if isinstance(self.course, Schedule) else ()
 
+    def __repr__(self) -> str:
+        """Return its name and how long it is."""
+        length = "a run of unknown length" if self.run.tick == "share" else f"{self.run.ticks:,} {self.run.tick}s"
+        return f"<Curve '{self.name}' of {length}>"
+
     @overload
     def __call__(self, steps: int) -> float: ...
     @overload

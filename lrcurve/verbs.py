@@ -134,7 +134,11 @@ class Table:
         from lrcurve.views.table.text_table import print_table
 
         out = io.StringIO()
-        print_table(Console(file=out, width=_WIDTH, no_color=True, highlight=False), self.curves, self._shown)
+        print_table(
+            Console(file=out, width=_WIDTH, no_color=True, highlight=False, force_jupyter=False),
+            self.curves,
+            self._shown,
+        )
         return out.getvalue().rstrip("\n")
 
     __repr__ = __str__

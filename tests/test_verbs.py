@@ -36,6 +36,11 @@ def test_a_curve_gives_its_run_as_an_array() -> None:
         long.to_numpy()
 
 
+def test_a_curve_says_what_it_is() -> None:
+    assert repr(lrcurve.load("linear lr=1", steps=2000)) == "[<Curve 'linear' of 2,000 steps>]"
+    assert repr(lrcurve.load("linear lr=1")) == "[<Curve 'linear' of a run of unknown length>]"
+
+
 def test_a_curve_shows_itself_in_a_notebook() -> None:
     (curve,) = lrcurve.load(LINE, steps=4)
     assert (curve._repr_png_() or b"").startswith(b"\x89PNG\r\n")

@@ -51,7 +51,7 @@ def print_comparisons(console: Console, comparisons: Sequence[Comparison]) -> No
 def text(comparisons: Sequence[Comparison], width: int = FILE_WIDTH) -> str:
     """Return what ``print_comparisons`` prints, without colours."""
     out = io.StringIO()
-    print_comparisons(Console(file=out, width=width, no_color=True, highlight=False), comparisons)
+    print_comparisons(Console(file=out, width=width, no_color=True, highlight=False, force_jupyter=False), comparisons)
     return out.getvalue()
 
 
