@@ -96,7 +96,12 @@ def layout(shown: Chart) -> dict[str, Any]:
 def _line(index: int, line: Line, look: Look, panel: ChartPanel, *, whole: bool) -> Trace:
     """Return the line of a curve, with a gap where its value is infinite."""
     run = line.curve.run
-    style = {"dash": look.dash, "width": 2, "shape": "hv" if whole else "linear", "simplify": False}
+    style = {
+        "dash": look.dash,
+        "width": 2,
+        "shape": "hv" if whole and not panel.plot.smooth else "linear",
+        "simplify": False,
+    }
     trace = _trace(index, "line", mode="lines", line=style, hoverinfo="skip")
     if line.curve.sparse:
         x, y = line.with_points()
@@ -106,8 +111,9 @@ def _line(index: int, line: Line, look: Look, panel: ChartPanel, *, whole: bool)
         return {**trace, "x": packed(line.x), "y": packed(np.where(np.isinf(known), np.nan, line.trace.rates))}
     begin = min(line.curve.begin, run.ticks - 1)
     rates = panel.values(line.curve, np.arange(begin, run.ticks))
-    # The last step's rate holds until the end of the run.
-    return {**trace, "x0": begin * line.per_step, "dx": line.per_step, "y": packed(np.append(rates, rates[-1]))}
+    if not panel.plot.smooth:  # the last step's rate holds until the end of the run
+        rates = np.append(rates, rates[-1])
+    return {**trace, "x0": begin * line.per_step, "dx": line.per_step, "y": packed(rates)}
 
 
 def _band(index: int, line: Line) -> Trace:

@@ -43,13 +43,15 @@ class ReportOptions:
     """What a report is like when it opens.
 
     ``xaxis`` is the unit of the time axis, None for steps (percent where the run's length is unknown); ``joins`` marks
-    the joins in the chart. ``xlim`` are the ticks of the longest run, and ``ylim`` the rates, that it shows then.
+    the joins in the chart; a ``smooth`` one joins steps with straight lines. ``xlim`` are the ticks of the longest run,
+    and ``ylim`` the rates, that it shows then.
     Numbers have as many digits as ``lrcurve.digits`` is asked for.
     """
 
     yscale: Literal["log", "linear"] = "log"
     xaxis: str | None = None
     joins: bool = False
+    smooth: bool = False
     title: str | None = None
     xlim: Window | None = None
     ylim: Limits = NO_LIMITS
@@ -101,7 +103,7 @@ def page(
         ValueError: if there is no curve.
     """
     library = _resource("plotly/plotly-basic.min.js")
-    shown = chart_of(curves, options.xaxis, options.ylim, derived)
+    shown = chart_of(curves, options.xaxis, options.ylim, derived, smooth=options.smooth)
     given = shown.given
     happened = events(given.curves)
     styles = looks(given.curves, given.covered)

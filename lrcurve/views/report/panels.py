@@ -129,8 +129,8 @@ class Chart:
         return [line.curve for line in self.lines]
 
     @property
-    def covered(self) -> list[bool]:
-        """Whether each line lies on an earlier one of its panel."""
+    def covered(self) -> list[int]:
+        """How many earlier lines of its panel each line lies on."""
         return [covers for panel in self.panels for covers in panel.plot.covered]
 
     @property
@@ -150,11 +150,16 @@ class Chart:
 
 
 def chart_of(
-    curves: Sequence[Curve], unit: str | None, limits: Limits = NO_LIMITS, derived: Derived | None = None
+    curves: Sequence[Curve],
+    unit: str | None,
+    limits: Limits = NO_LIMITS,
+    derived: Derived | None = None,
+    *,
+    smooth: bool = False,
 ) -> Chart:
     """Return the panels that show ``curves`` on a time axis in ``unit``, the rates within ``limits`` to begin with.
 
-    Below them is what is ``derived`` from them.
+    They are drawn in steps, or ``smooth``; below them is what is ``derived`` from them.
 
     Raises:
         AxisError: if a curve's run does not know ``unit``, or no rate is within the limits.
@@ -165,7 +170,7 @@ def chart_of(
     domains = _domains(heights if derived is None else [*heights, _OTHER])
     found = []
     for number, (panel, domain) in enumerate(zip(stack, domains, strict=False)):
-        drawn = panel.plot("log", limits, width=across, height=HEIGHT, head=_HEAD)
+        drawn = panel.plot("log", limits, width=across, height=HEIGHT, head=_HEAD, smooth=smooth)
         linear = drawn.extremes.axis("linear", _HEAD, limits) if panel.parameter == LR else None
         found.append(ChartPanel(drawn, panel.quantity, linear, number, domain))
     if derived is not None:

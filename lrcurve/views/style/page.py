@@ -21,8 +21,8 @@ class Look(NamedTuple):
     dash: str
 
 
-def looks(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Look]:
-    """Return the looks of the curves of a page; ``covered`` says which lie on an earlier one."""
+def looks(curves: Sequence[Curve], covered: Sequence[int]) -> list[Look]:
+    """Return the looks of the curves of a page; ``covered`` says how many earlier ones each lies on."""
     found = []
     for style in styles(curves, covered):
         hue = PALETTE[style.place % len(PALETTE)]

@@ -57,7 +57,7 @@ class Style:
 
     ``place`` is its hue's in the palette, counted on past its end; ``color``, ``#rrggbb``, is what the curve has in
     place of it. The curve has the ``shade``-th, from 0, of so many ``shades``, or the hue itself if there are none.
-    ``dash`` is 0 for solid, 1, 2, 3 or ``COVERING``.
+    ``dash`` is 0 for solid, 1, 2, 3 or ``COVERING``, where it lies ``above`` so many other lines.
     """
 
     place: int
@@ -65,6 +65,7 @@ class Style:
     shade: int
     shades: int
     dash: int
+    above: int = 0
 
     def drawn(self, hue: str, lightness: tuple[float, float] = ON_LIGHT) -> str:
         """Return the colour: the curve's own or else ``hue``, and of a family the shade of it."""
@@ -72,8 +73,8 @@ class Style:
         return color if not self.shades else shades(color, self.shades, lightness)[self.shade]
 
 
-def styles(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Style]:
-    """Return the styles of curves; ``covered`` says which lie on an earlier one.
+def styles(curves: Sequence[Curve], covered: Sequence[int]) -> list[Style]:
+    """Return the styles of curves; ``covered`` says how many earlier ones each lies on.
 
     The parameters of a schedule have one style. The members of a family are shades of one hue, and solid where they lie
     on no other curve. Schedules that are given one colour have different dashes, unless they are given these, too.
@@ -93,14 +94,18 @@ def styles(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Style]:
     members: dict[tuple[int, bool], list[str | None]] = {key: [] for key in keys}
     for key, member in dict.fromkeys(named):
         members[key] += [member] * (member is not None)
-    hidden = {one for one, hides in zip(named, covered, strict=True) if hides}
+    hidden: dict[tuple[tuple[int, bool], str | None], int] = {}
+    for one, below in zip(named, covered, strict=True):
+        hidden[one] = max(below, hidden.get(one, 0))
     found = []
     for key, member in named:
         of = 0 if member is None else len(members[key])
         line = first[key].linestyle
         dash = _LINES[line] if line else 0 if of else dashes[key] % _DASHES
-        dash = COVERING if dash == 0 and not line and (key, member) in hidden else dash
-        found.append(Style(places[key], colors[key], members[key].index(member) if member is not None else 0, of, dash))
+        # The shades of a family tell more than dashes, and a line that is asked for stays what it is.
+        above = 0 if line else min(hidden[key, member], 1) if of else hidden[key, member]
+        shade = members[key].index(member) if member is not None else 0
+        found.append(Style(places[key], colors[key], shade, of, COVERING if above else dash, above))
     return found
 
 

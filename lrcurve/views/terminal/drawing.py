@@ -18,7 +18,7 @@ from lrcurve.views.families import memberships
 from lrcurve.views.numbers import printable, tick_texts
 from lrcurve.views.panels import panels
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.terminal.legend import MARKS, happened, joins_of_lines, legend, pen_colors, pens
+from lrcurve.views.terminal.legend import MARKS, Notes, happened, joins_of_lines, legend, pen_colors, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
 from lrcurve.views.time_axis import TimeAxis, Window
 
@@ -41,6 +41,8 @@ def draw(
     title: str | None = None,
     xlim: Window | None = None,
     ylim: Limits = NO_LIMITS,
+    notes: Notes = "all",
+    smooth: bool = False,
 ) -> str:
     """Return ``curves`` drawn with characters, and a line about each below.
 
@@ -49,7 +51,8 @@ def draw(
     ``color`` there are no escape codes, and several curves have a letter each, as more than there are colours have;
     without ``unicode`` all of it is ASCII, names included. A family of more than four members has one colour, one
     letter and one line. ``joins`` draws an upright line at each join. ``xlim`` are the ticks of the longest run, and
-    ``ylim`` the rates, that are shown.
+    ``ylim`` the rates, that are shown. ``notes`` is what is said of each curve beside its name. Where steps are wide, a
+    ``smooth`` curve joins them with straight lines.
 
     Raises:
         AxisError: if a curve's run does not know the unit of the time axis, or nothing is within the limits.
@@ -66,14 +69,15 @@ def draw(
     inner = max(_LEAST, width - margin)
     rows = max(_LEAST_ROWS, height // len(stack)) if len(stack) > 1 else height
     across, down = inner * dots[0] - 1, rows * dots[1] - 1
-    plots = [panel.plot(yscale, ylim, width=across, height=down, head=0.02) for panel in stack]
+    plots = [panel.plot(yscale, ylim, width=across, height=down, head=0.02, smooth=smooth) for panel in stack]
     lines = [" " * (margin - 1) + printable(title)] if title else []
     for panel, plot, own in zip(stack, plots, inks, strict=True):
         if len(stack) > 1 or panel.parameter != LR:
             lines.append(" " * (margin - 1) + panel.quantity)
         cells = _drawing(plot, own, inner, rows, fine=fine, colors=[name for name, _ in colors], joins=joins)
         lines += _framed(cells, plot, margin, last=panel is stack[-1])
-    lines += [*legend(plots, width, fine=fine, color=color, unicode=unicode), *happened(plots, width)]
+    lines += legend(plots, width, fine=fine, color=color, unicode=unicode, notes=notes)
+    lines += happened(plots, width) if notes == "all" else []
     lines += joins_of_lines(plots, width) if joins else []
     lines += [line for plot in plots for note in plot.notes for line in wrapped(note, width)]
     if not unicode:
