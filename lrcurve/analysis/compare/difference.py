@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.compare.alignment import Chunk, Moments, Tolerance, Unit, moments
-from lrcurve.analysis.compare.causes import Cause, Reach, causes_of
+from lrcurve.analysis.compare.causes import Reach, causes_of
 from lrcurve.analysis.compare.changes import Change, changes_of
+from lrcurve.analysis.compare.clock import Cause
 from lrcurve.analysis.compare.stored_numbers import rounded_sides, with_float32
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.summary import summarize
@@ -206,17 +207,14 @@ class _Tally:
 
     def reach(self) -> Reach | None:
         """Return where the rates differ, among what was compared; None where they do not."""
-        if self.first is None or self.last is None or self.absolute is None:
+        if self.first is None or self.last is None:
             return None
         return Reach(
             first=self.places[0],
             last=self.places[1],
             compared=self.compared,
-            differing=self.differing,
             first_step=self.first.base_step,
             last_step=self.last.base_step,
-            base=self.absolute.base,
-            head=self.absolute.head,
         )
 
     def phases(self) -> tuple[Phase, ...] | None:

@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lrcurve.analysis.compare import Cause, Change, Comparison, Difference, Numbers, Spot
+from lrcurve.analysis.compare import Change, Comparison, Difference, Numbers, Spot
 from lrcurve.digits import apart, digits_shown, rate
-from lrcurve.views.numbers import counted, in_unit, position, printable, short, tick, until
+from lrcurve.views.comparison.cause_words import cause_text, when
+from lrcurve.views.numbers import counted, printable, short, tick, until
 
 _MOST_CHANGES = 12
 _MOST_PHASES = 8
@@ -58,7 +59,8 @@ def summary(comparisons: Sequence[Comparison]) -> str:
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
     found = [f"in the spec: {changes_text(one.changes)}"] if one.changes and not one.same else []
-    found += [cause_text(one, cause) for cause in one.causes]
+    causes = [cause_text(one, cause) for cause in one.causes]
+    found += [*causes[:1], *(f"or, which explains it as well: {text}" for text in causes[1:])]
     if one.moments.uneven:
         found.append(_lengths(one))
     if one.differing and one.phases is not None and len(one.phases) > 1:
@@ -110,39 +112,7 @@ def rows(one: Difference) -> list[Row]:
 def moment(one: Difference, spot: Spot) -> str:
     """Return when a spot is, in the unit that both runs are counted in: ``step 10``, ``20 %``, ``epoch 1.5``."""
     leader = one.moments.leader
-    return _when(one, leader, (spot.base_step, spot.head_step)[leader])
-
-
-def cause_text(one: Difference, cause: Cause) -> str:
-    """Return a cause as a sentence about head and base, without its full stop."""
-    base, head = ("head", "base") if cause.swapped else ("base", "head")
-    start, stop = _when(one, 0, cause.start), _when(one, 0, cause.stop)
-    there = f"at {start}" if start == stop else f"from {until(start, stop)}"
-    if cause.kind == "scaled":
-        text = f"head is base times {apart(1.0, cause.value)[1]}"
-        return text if cause.everywhere else f"{text} {there}, and the same elsewhere"
-    if cause.kind == "shifted":
-        n = int(cause.value)
-        if n < 0:
-            return f"{head} is {base} shifted {counted(-n, 'step')} earlier: {head}(t) = {base}(t + {-n:,})"
-        text = f"{head} is {base} shifted {counted(n, 'step')} later: {head}(t) = {base}(t - {n:,})"
-        before = "its first rate held before" if cause.held else f"after {counted(n, 'step')} of its own"
-        return f"{text}, {before}"
-    if cause.kind == "faster":
-        k = int(cause.value)
-        return (
-            f"{head} is {base} {k:,} times as fast: {head}(t) = {base}({k:,} t), "
-            f"as of a scheduler stepped {k:,} times per update"
-        )
-    if cause.kind == "slower":
-        k = int(cause.value)
-        epoch = any(curve.run.steps_per_epoch == k for curve in one.moments.curves)
-        often = f"once per epoch, that is every {k:,} updates" if epoch else f"once per {k:,} updates"
-        return (
-            f"{head} is {base} {k:,} times as slow: {head}(t) = {base}(t // {k:,}), as of a scheduler stepped {often}"
-        )
-    text = f"the same until {start}" if cause.kind == "same_until" else f"the same except {there}"
-    return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
+    return when(one, leader, (spot.base_step, spot.head_step)[leader])
 
 
 def changes_text(changes: Sequence[Change]) -> str:
@@ -207,14 +177,6 @@ def _ratio(base: float, head: float) -> str:
     if found is None:
         return "both 0" if head == base else "base is 0"
     return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, digits_shown(4))}"
-
-
-def _when(one: Difference, side: int, step: int) -> str:
-    at = one.moments
-    per_step = at.curves[side].run.per_tick(at.unit)
-    if at.unit == "step" or per_step is None:
-        return in_unit(f"{step:,}", "step")
-    return in_unit(position(round(float(step * per_step), 4)), at.unit)
 
 
 def _moments(one: Difference) -> str:
