@@ -1,33 +1,42 @@
 """lrcurve: see, table, compare and check learning-rate schedules.
 
-From Python: ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of rates, ``lrcurve.load("file.yaml")`` a
-list of curves, and what is wrong with a spec raises ``lrcurve.SpecError``.
+From Python ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of rates, ``lrcurve.load("file.yaml")`` a
+list of curves; ``lrcurve.plot``, ``table``, ``compare`` and ``check`` do what the commands do. What is wrong in a spec
+raises ``lrcurve.SpecError``.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Curve", "Problem", "SpecError", "__version__", "evaluate", "load"]
+__all__ = ["Curve", "Problem", "SpecError", "__version__", "check", "compare", "evaluate", "load", "plot", "table"]
 
 if TYPE_CHECKING:
     from lrcurve.curve import Curve
     from lrcurve.problems import Problem, SpecError
     from lrcurve.sources.load import evaluate, load
+    from lrcurve.verbs import check, compare, plot, table
 
 
 _HOMES = {
     "Curve": "lrcurve.curve",
     "Problem": "lrcurve.problems",
     "SpecError": "lrcurve.problems",
+    "check": "lrcurve.verbs",
+    "compare": "lrcurve.verbs",
     "evaluate": "lrcurve.sources.load",
     "load": "lrcurve.sources.load",
+    "plot": "lrcurve.verbs",
+    "table": "lrcurve.verbs",
 }
+_GIVE_CURVES = ("Curve", "load")
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``lrcurve --version`` needs no numpy."""
     if name in _HOMES:
+        if name in _GIVE_CURVES:
+            importlib.import_module("lrcurve.notebook")  # a curve then shows itself there
         return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'lrcurve' has no attribute '{name}'")
 

@@ -1,21 +1,29 @@
 """A curve: one scheduled parameter of an optimizer on a run. Every source makes curves, every view shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.provenance import MadeFrom
+from lrcurve.provenance import MadeFrom, Origin
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps
 from lrcurve.schedules.arrays import as_steps
 
+if TYPE_CHECKING:
+    import pandas
+
 LR = "lr"
 """The parameter that most curves are of."""
 
+MAX_ROWS = 10**8
+"""How many rates are given as one array."""
+
 Kind = Literal["groups", "layers", "branches"]
+
+LineStyle = Literal["solid", "dashed", "dashdot", "dotted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +73,13 @@ class Curve:
     the ``parameter`` of the optimizer, its ``lr`` or for example its ``momentum``.
 
     ``course`` gives the rates: a schedule, known at every step, or what was recorded. ``color`` is what a figure should
-    draw it in (any matplotlib colour), or None for the next of the palette. Before step ``begin`` it is the same as
-    another curve, its trunk, so that a picture need not draw it there.
+    draw it in (a name or number that ``lrcurve.colors`` knows), or None for the next of the palette, and ``linestyle``
+    how. Before step ``begin`` it is the same as another curve, its trunk, so that a picture need not draw it there.
+    ``origin`` is where it was read.
     """
+
+    drawn: ClassVar[Callable[["Curve"], bytes] | None] = None
+    """What draws a curve as PNG for notebooks; set by the package, for views are above this floor."""
 
     subject: str
     course: Schedule | Recorded
@@ -78,6 +90,8 @@ class Curve:
     kind: Kind | None = None
     begin: int = 0
     made_from: MadeFrom | None = field(default=None, compare=False, repr=False)
+    linestyle: LineStyle | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -119,6 +133,51 @@ class Curve:
     def marks(self) -> tuple[Marks, ...]:
         """What happened on the way that the rates alone do not tell."""
         return self.course.marks if isinstance(self.course, Schedule) else ()
+
+    def __repr__(self) -> str:
+        """Return its name and how long it is."""
+        length = "a run of unknown length" if self.run.tick == "share" else f"{self.run.ticks:,} {self.run.tick}s"
+        return f"<Curve '{self.name}' of {length}>"
+
+    @overload
+    def __call__(self, steps: int) -> float: ...
+    @overload
+    def __call__(self, steps: npt.NDArray[np.integer[Any]] | Sequence[int]) -> Rates: ...
+    def __call__(self, steps: Any) -> Any:
+        """Return the rate of a step as a float, or of several as a float64 array in their shape.
+
+        Raises:
+            ValueError: if a step is no integer from 0 to 2**53 - 1.
+        """
+        rates = self.lr(steps)
+        return float(rates) if rates.ndim == 0 else rates
+
+    def to_numpy(self) -> Rates:
+        """Return the rate of every step of the run, float64 of shape (N,); NaN where there is none.
+
+        Raises:
+            ValueError: if the length of the run is not known, or beyond ``MAX_ROWS``.
+        """
+        if self.run.tick == "share":
+            raise ValueError(f"'{self.name}': the length of the run is not known; give steps=N where it is loaded")
+        if self.run.ticks > MAX_ROWS:
+            raise ValueError(f"'{self.name}': {self.run.ticks:,} rates; {MAX_ROWS:,} are given at most")
+        return self.lr(np.arange(self.run.ticks))
+
+    def to_pandas(self) -> "pandas.Series[float]":
+        """Return ``to_numpy`` as a pandas Series with the name of the curve, and the steps as its index.
+
+        Raises:
+            ImportError: if pandas is not installed.
+            ValueError: as ``to_numpy``.
+        """
+        import pandas as pd
+
+        return pd.Series(self.to_numpy(), name=self.name, index=pd.RangeIndex(self.run.ticks, name=self.run.tick))
+
+    def _repr_png_(self) -> bytes | None:
+        """Return the picture that a notebook shows, if the program that is above this floor can draw."""
+        return None if Curve.drawn is None else Curve.drawn(self)
 
     def lr(self, steps: npt.ArrayLike) -> Rates:
         """Return the rate of each step, float64, in the shape of ``steps`` (integers from 0 to 2**53 - 1).

@@ -83,12 +83,18 @@ def inside(error: SpecError, path: str, mark: Mark | None) -> list[Problem]:
 
 def suggest(word: str, options: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` for the option that looks most like ``word``, or nothing."""
+    near = nearest(word, options)
+    return f"; did you mean '{near}'?" if near is not None else ""
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """Return the option that looks most like ``word``, or None where none does."""
     import difflib
 
     by_fold = {option.casefold(): option for option in options}
     begun = [fold for fold in by_fold if len(word) > 3 and fold.startswith(word.casefold())]
     near = begun or difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
+    return by_fold[near[0]] if near else None
 
 
 def _shown(head: str) -> str:

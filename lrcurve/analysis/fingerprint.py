@@ -15,9 +15,9 @@ EXACT_STEPS = 10_000_000
 PARTS = 1024
 """A run is hashed in so many parts, or step by step if it is no longer."""
 
-_VERSION = b"lrcurve fingerprint 1\n"
+_VERSION = b"lrcurve fingerprint 2\n"
 _DIGITS = 20  # bits kept of each number: about six decimal digits
-_FLOOR = 40  # bits below the peak at which a number counts as 0
+_FLOOR = 34  # bits below the peak that no number keeps
 _SPREAD = 64  # steps of each part of a run that is too long for all
 _CHUNK = 1 << 20
 
@@ -31,13 +31,14 @@ def fingerprint(curve: Curve) -> str:
     recorded at some steps only, the rows count.
 
     Rounding is there because the last digits of ``cos`` or ``exp`` differ from one processor or library to another: it
-    keeps 20 bits, about 6 significant digits, and takes for 0 what is below 2**-40 of the peak. A change of less than a
-    millionth of a rate is not seen, nor one of a single step by less than a millionth of the sum of its part.
+    keeps 20 bits, about 6 significant digits, but nothing below 2**-34 of the peak, since a formula that ends near 0 is
+    off by up to 2**-50 of it (``compare.alignment.OF_PEAK``). A change of less than a millionth of a rate is not seen,
+    nor one of a single step by less than a millionth of the sum of its part.
 
     A number on the boundary between two roundings could still go either way. Decimal rounding has its boundaries where
     rates often are (0.1 / 2**14 is 6.103515625e-06, half-way between two numbers of 9 digits), so it is binary, with
     boundaries at the golden section between two multiples of a power of two. The chance that a difference in the 15th
-    digit crosses one is then about 1 in 10**9 for each of the at most 1024 numbers.
+    digit crosses one is then about 1 in 10**9 for each of the at most 1024 numbers, and 1 in 10**5 for one near 0.
 
     Raises:
         RateError: if a rate is too large for a float.
@@ -49,7 +50,7 @@ def fingerprint(curve: Curve) -> str:
 
 
 def rounded(rates: Rates) -> Rates:
-    """Return rates rounded to 20 bits, or to 2**-40 of the largest where that is coarser: float64, of the same shape.
+    """Return rates rounded to 20 bits, or to 2**-34 of the largest where that is coarser: float64, of the same shape.
 
     >>> rounded(np.array([1.0, 0.75 + 1e-9, 1e-14])).tolist()
     [1.0, 0.75, 0.0]

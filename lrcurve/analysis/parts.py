@@ -125,7 +125,7 @@ class Part:
     @property
     def interrupted(self) -> bool:
         """Whether it is of a run that is stopped, to go on with something else: the key ``resume``."""
-        stops = (part.step_of(part.schedule.children()[1].start) for part in self.above if "resume" in part.built.keys)
+        stops = (part.step_of(part.schedule.children()[-1].start) for part in self.above if "resume" in part.built.keys)
         return any(self.start < stop for stop in stops)
 
     @cached_property

@@ -76,10 +76,11 @@ class _Segments(NamedTuple):
         return _Segments(self.a[mask], self.b[mask], self.fa[mask], self.fb[mask])
 
 
-def trace(curve: Curve, columns: Columns, to_pixel: Pixels) -> Trace:
+def trace(curve: Curve, columns: Columns, to_pixel: Pixels, *, smooth: bool = False) -> Trace:
     """Return the vertices that draw ``curve`` within ``TOLERANCE`` of its rates.
 
-    ``columns`` is what ``scan`` found of the same curve; it says which steps are drawn, and how wide they are.
+    ``columns`` is what ``scan`` found of the same curve; it says which steps are drawn, and how wide they are. A
+    ``smooth`` curve goes straight from the beginning of each step to that of the next, and ends at its last step.
     """
     if curve.sparse:
         line, values, alone, rates = lines_and_points(curve, columns)
@@ -91,8 +92,9 @@ def trace(curve: Curve, columns: Columns, to_pixel: Pixels) -> Trace:
     low, high = columns.sample_rates.min(axis=1), columns.sample_rates.max(axis=1)
     filled = _is_filled(curve, columns, to_pixel)
     straight = dense & ~np.isin(columns.index(every.a), columns.dense[filled])
-    drawn, noisy = _bisected(curve, columns, every.where(~dense), to_pixel)
-    steps, values = _vertices(_together([*drawn, every.where(straight)]), rates[-1], columns.stop)
+    stairs = not smooth and columns.step_width >= _STAIR
+    drawn, noisy = _bisected(curve, columns, every.where(~dense), to_pixel, stairs=stairs)
+    steps, values = _vertices(_together([*drawn, every.where(straight)]), rates[-1], columns.stop, smooth=smooth)
     noisy_low, noisy_high = _sampled(curve, columns.edges[noisy], columns.edges[noisy + 1])
     bands = _bands(
         curve,
@@ -155,7 +157,7 @@ def _is_filled(curve: Curve, columns: Columns, to_pixel: Pixels) -> npt.NDArray[
 
 
 def _bisected(
-    curve: Curve, columns: Columns, open_: _Segments, to_pixel: Pixels
+    curve: Curve, columns: Columns, open_: _Segments, to_pixel: Pixels, *, stairs: bool
 ) -> tuple[list[_Segments], npt.NDArray[np.int64]]:
     """Return the segments cut until they are straight or single steps, and the columns that never become so."""
     drawn: list[_Segments] = []
@@ -167,7 +169,7 @@ def _bisected(
         left, rise = to_pixel(open_.fa), to_pixel(open_.fb) - to_pixel(open_.fa)
         off = np.abs(to_pixel(rates) - (left + rise * (inside - open_.a) / length)).max(axis=0)
         straight = off <= TOLERANCE / 2
-        if columns.step_width >= _STAIR:
+        if stairs:
             straight &= np.abs(rise) <= TOLERANCE / 2 * length
         done = (length == 1) | straight
         drawn.append(open_.where(done))
@@ -196,15 +198,16 @@ def _together(parts: list[_Segments]) -> _Segments:
     return _Segments(a[order], b[order], fa[order], fb[order])
 
 
-def _vertices(segments: _Segments, last: float, end: int) -> tuple[Steps, Rates]:
+def _vertices(segments: _Segments, last: float, end: int, *, smooth: bool) -> tuple[Steps, Rates]:
     """Return the vertices of the line through ``segments``, which ends with the rate ``last`` held until ``end``.
 
     A segment of one step holds its rate and then changes it at once. Between segments that do not meet the line breaks.
+    A ``smooth`` line holds no rate.
     """
     count = segments.a.size
     if not count:
         return np.array([end - 1, end]), np.array([last, last])
-    stair = (segments.b - segments.a == 1) & (segments.fa != segments.fb)
+    stair = (segments.b - segments.a == 1) & (segments.fa != segments.fb) & (not smooth)
     breaks = np.append(segments.b[:-1] != segments.a[1:], False)
     finish = breaks.copy()
     finish[-1] = True
@@ -216,6 +219,8 @@ def _vertices(segments: _Segments, last: float, end: int) -> tuple[Steps, Rates]
     order = np.argsort(np.concatenate(rank))
     connected = segments.b[-1] == end - 1
     tail = ([end], [last]) if connected else ([end - 1, end - 1, end], [np.nan, last, last])
+    if smooth and connected:
+        tail = ([], [])
     return (
         np.concatenate([np.concatenate(steps)[order], np.array(tail[0], dtype=np.int64)]),
         np.concatenate([np.concatenate(rates)[order], np.array(tail[1])]),

@@ -123,6 +123,7 @@ def lrcurve(
 def run(arguments: Sequence[str], environment: Environment | None = None) -> int:
     """Run the program and return its exit code; what a person got wrong becomes a message, never a traceback."""
     environment = environment or Environment()
+    environment.arguments = tuple(arguments)
     with environment.in_place():
         try:
             if SHELL in environment.variables:

@@ -3,6 +3,7 @@
 Each function returns words, or words with their help; typer keeps those that begin as what is typed.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,14 @@ def files(incomplete: str) -> list[str]:
 
 
 def specs(incomplete: str) -> list[str] | list[tuple[str, str]]:
-    """Return what an inline schedule may go on with, else files and types."""
+    """Return what an inline schedule may go on with, the curves of a file after its #, else files and types."""
     words = incomplete.split(" ")
-    return _keys(words) if len(words) > 1 else [*files(incomplete), *types(incomplete)]
+    if len(words) > 1:
+        return _keys(words)
+    file, mark, part = incomplete.rpartition("#")
+    if mark and Path(file).is_file():
+        return [f"{file}#{_listed_before(part)}{name}" for name in _names(_read([file]))]
+    return [*files(incomplete), *types(incomplete)]
 
 
 def types(incomplete: str) -> list[str]:
@@ -42,6 +48,7 @@ def _keys(words: list[str]) -> list[tuple[str, str]]:
     from lrcurve.schedules.fields import fields_of
     from lrcurve.spec.modifiers import Modifiers
     from lrcurve.spec.type_names import COMPOSITES, find, is_type
+    from lrcurve.spec.variants.keys import LookKeys
 
     before = words[:-1]
     phase = before[max((at + 1 for at, word in enumerate(before) if word == "|"), default=0) :]
@@ -49,7 +56,7 @@ def _keys(words: list[str]) -> list[tuple[str, str]]:
         return []
     fields = fields_of(find(phase[0])) if is_type(phase[0]) and phase[0] not in COMPOSITES else ()
     given = {word.partition("=")[0] for word in phase}
-    keys = [field for field in (*fields, *fields_of(Modifiers)) if field.name not in given]
+    keys = [field for field in (*fields, *fields_of(Modifiers), *fields_of(LookKeys)) if field.name not in given]
     return [(" ".join([*before, f"{field.name}="]), field.doc) for field in keys]
 
 
@@ -104,8 +111,12 @@ def styles(incomplete: str) -> list[str]:
 
 def curves(ctx: typer.Context) -> list[str]:
     """Return the names of the curves of the specs named so far."""
-    loaded = _loaded(ctx)
-    return [curve.name for curve in loaded.curves] if loaded else []
+    return _names(_loaded(ctx))
+
+
+def curve_list(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of the curves of the specs named so far, after those already in the list."""
+    return [f"{_listed_before(incomplete)}{name}" for name in curves(ctx)]
 
 
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -127,13 +138,23 @@ def _listed_before(incomplete: str) -> str:
     return before + comma
 
 
-def _loaded(ctx: typer.Context) -> "Loaded | None":
-    """Return what the specs named so far hold, or None where they cannot be read yet."""
-    from lrcurve.sources.load import load_sources
-    from lrcurve.spec.overrides import Overrides
+def _names(loaded: "Loaded | None") -> list[str]:
+    return [curve.name for curve in loaded.curves] if loaded else []
 
+
+def _loaded(ctx: typer.Context) -> "Loaded | None":
+    """Return what the specs named so far hold, swept as far as that is said, or None where they cannot be read yet."""
     named = [name for name in ctx.params.get("specs") or () if name != "-"]
+    return _read(named, ctx.params.get("steps"), ctx.params.get("lr"), ctx.params.get("sweeps") or ())
+
+
+def _read(
+    named: Sequence[str], steps: str | None = None, lr: str | None = None, sweeps: Sequence[str] = ()
+) -> "Loaded | None":
+    from lrcurve.sources.load import load_sources
+    from lrcurve.spec.overrides import Overrides, read_sweep
+
     try:
-        return load_sources(named, Overrides(ctx.params.get("steps"), ctx.params.get("lr"), params=("all",)))
+        return load_sources(named, Overrides(steps, lr, params=("all",), sweeps=tuple(map(read_sweep, sweeps))))
     except (ValueError, OSError):
         return None

@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 from lrcurve.cli import options
 from lrcurve.cli.exit_code import ExitCode
 from lrcurve.cli.option_types import as_typed
+from lrcurve.digits import shown_with
 
 FIELD = "field_"
 """How the parameter of a flag that belongs to a schedule, such as ``--decay-rate``, begins."""
@@ -58,7 +59,8 @@ class Verb:
                     written = {key: value for key, value in written.items() if value is not None}
                     common = {option.name: values.pop(option.name) for option in shared}
                     subject = options.request(ctx.obj, written, **common)
-                code = self.function(subject, **values)
+                with shown_with(subject.digits if self.reads_specs else None):
+                    code = self.function(subject, **values)
             raise typer.Exit(code or ExitCode.FINE)
 
         context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

@@ -72,6 +72,8 @@ class Environment:
         stderr: TextIO | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> None:
+        self.arguments: tuple[str, ...] = ()
+        """What the program was called with."""
         self.stdin = stdin or sys.stdin
         self.stdout = stdout or sys.stdout
         self.stderr = stderr or sys.stderr

@@ -9,6 +9,7 @@ from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.spec.modifiers import Modifiers
+from lrcurve.spec.variants.keys import LookKeys
 
 
 def field_options(prefix: str, taken: set[str], kind: str) -> list[Parameter]:
@@ -23,7 +24,7 @@ def field_options(prefix: str, taken: set[str], kind: str) -> list[Parameter]:
     for name in names():
         for field in fields_of(find(name)):
             fields.setdefault(field.name, (field, []))[1].append(name)
-    for field in fields_of(Modifiers):
+    for field in (*fields_of(Modifiers), *fields_of(LookKeys)):
         fields.setdefault(field.name, (field, ["any type"]))
     listed = f"Type of the schedule: {', '.join(names())}; or a library's, such as torch.StepLR."
     options = [_option(prefix, "type", "TYPE", listed)]

@@ -22,6 +22,14 @@ whole_number = _converter(int, "a whole number")
 file = _converter(Path, "a file")
 
 
+def digits(value: Any) -> Any:
+    """Return a number of significant digits."""
+    count = whole_number(value)
+    if count is not None and not 1 <= count <= 17:
+        raise typer.BadParameter(f"must be from 1 to 17, got {count}")
+    return count
+
+
 def one_of(choices: Sequence[str]) -> Callable[[Any], Any]:
     """Return what checks that a word is one of a few; a misspelt one gets a suggestion."""
 

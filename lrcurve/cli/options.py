@@ -90,6 +90,24 @@ def request(
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override a key: schedules.cosine.min_lr=0.")
     ] = None,
+    sweeps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sweep",
+            metavar="PATH=VALUES",
+            help="A curve for each of these values of a key: lr=1e-4,3e-4; with several, for each combination. Inline: "
+            "'cosine lr={1e-4,3e-4}'.",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="NAMES",
+            autocompletion=candidates.curve_list,
+            help="Only the curves of these names: cosine,step*. Of one file: decays.yaml#cosine.",
+        ),
+    ] = None,
     params: Annotated[
         list[str] | None,
         typer.Option(
@@ -122,6 +140,14 @@ def request(
             "--allow-code", help="Let specs name Python functions, such as train.py:lr_lambda, which are run."
         ),
     ] = False,
+    digits: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            callback=option_types.digits,
+            help="Significant digits of numbers for people, at most: 1 to 17. Numbers for programs are exact. [6]",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print what is known of each run: steps, epochs, tokens.")
@@ -129,15 +155,27 @@ def request(
 ) -> "Request":
     """Return what a command that reads specs was asked; these are the options of every such command."""
     from lrcurve.cli.request import Request, words
-    from lrcurve.spec.overrides import Overrides
+    from lrcurve.spec.overrides import Overrides, read_sweep
 
     if fields and "type" not in fields:
         name = next(iter(fields)).replace("_", "-")
         raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type")
+    if only and not words(only):
+        raise typer.BadParameter("names no curve", param_hint="--only")
     names = tuple(specs or ())
     if any(set("*?[") & set(name) for name in names):
         from lrcurve.sources.expand import expand
 
         names = tuple(expand(names))
-    overrides = Overrides(steps, lr, tuple(sets or ()), allow_code, tuple(words(params)), dialect, offset)
-    return Request(environment, names, fields, overrides, quiet, verbose)
+    overrides = Overrides(
+        steps,
+        lr,
+        tuple(sets or ()),
+        allow_code,
+        tuple(words(params)),
+        dialect,
+        offset,
+        only=tuple(only or ()),
+        sweeps=tuple(map(read_sweep, sweeps or ())),
+    )
+    return Request(environment, names, fields, overrides, digits, quiet, verbose)

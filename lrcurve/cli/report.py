@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
     from lrcurve.spec.curves import Loaded
@@ -17,18 +15,14 @@ def write_report(loaded: "Loaded", file: Path | IO[bytes], options: "ReportOptio
     """Write the report on what was loaded, with what the rules find in it, and what the command line says of it.
 
     Raises:
-        typer.BadParameter: if plotly is not installed.
         SpecError: for what is wrong with ``check`` in a file.
     """
     from lrcurve.analysis.check import check
-    from lrcurve.views.report import MissingPlotlyError, save
+    from lrcurve.views.report import save
 
     found = check(loaded.curves)
     texts = [*texts_of(loaded), *_flags_text(request)]
-    try:
-        save(loaded.curves, file, options, findings=found, texts=texts)
-    except MissingPlotlyError as error:
-        raise typer.BadParameter(str(error), param_hint="--output") from None
+    save(loaded.curves, file, options, findings=found, texts=texts)
 
 
 def texts_of(loaded: "Loaded") -> "list[Text]":
@@ -42,10 +36,6 @@ def _flags_text(request: "Request") -> "list[Text]":
     """Return what the command line says of schedules beside the specs, as one text; none if it says nothing."""
     from lrcurve.views.report import Text
 
-    fields = [(f"--{key.replace('_', '-')}", value) for key, value in request.fields.items()]
-    overrides = request.overrides
-    common = [
-        (name, value) for name, value in (("--steps", overrides.steps), ("--lr", overrides.lr)) if value is not None
-    ]
-    flags = [*fields, *common, *(("--set", text) for text in overrides.sets)]
-    return [Text("command line", "\n".join(f"{name} {value}" for name, value in flags))] if flags else []
+    flags = request.flags()
+    lines = [f"{name} {value}" for name, value in zip(flags[::2], flags[1::2], strict=True)]
+    return [Text("command line", "\n".join(lines))] if lines else []

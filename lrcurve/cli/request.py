@@ -6,10 +6,11 @@ from pathlib import Path
 import typer
 from msgspec import Struct
 
-from lrcurve.cli.environment import Environment
-from lrcurve.problems import Problem, SpecError
+from lrcurve.cli.environment import PROGRAM, Environment
+from lrcurve.problems import SpecError
 from lrcurve.sources.argument import DEFAULT_FILE
-from lrcurve.sources.load import load_sources
+from lrcurve.sources.load import load_each, load_sources
+from lrcurve.sources.quoting import refuse_unquoted
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
 
@@ -29,6 +30,7 @@ class Request(Struct, frozen=True):
     specs: tuple[str, ...]
     fields: Mapping[str, str]
     overrides: Overrides
+    digits: int | None
     quiet: bool
     verbose: bool
 
@@ -37,8 +39,20 @@ class Request(Struct, frozen=True):
         if not self.quiet:
             self.environment.say(text)
 
+    def flags(self) -> list[str]:
+        """Return what the command line says of schedules beside the specs, each flag before its value."""
+        overrides = self.overrides
+        fields = [(f"--{key.replace('_', '-')}", value) for key, value in self.fields.items()]
+        common = [(name, value) for name, value in (("--steps", overrides.steps), ("--lr", overrides.lr)) if value]
+        marks = [sweep[0].mark for sweep in overrides.sweeps]
+        sweeps = [("--sweep", mark.source.text) for mark in marks if mark is not None]
+        return [
+            word for flag in (*fields, *common, *(("--set", text) for text in overrides.sets), *sweeps) for word in flag
+        ]
+
     def load(self) -> Loaded:
         """Return the curves of everything that was named, after printing their notes."""
+        self._refuse_unquoted()
         return self._load(self.specs, self.fields)
 
     def load_each(self) -> list[tuple[str, Loaded]]:
@@ -47,18 +61,16 @@ class Request(Struct, frozen=True):
         Raises:
             SpecError: with what is wrong with any of them.
         """
-        found, problems = list[tuple[str, Loaded]](), list[Problem]()
-        for source in self.sources():
-            try:
-                found.append((source.name, self.load_one(source)))
-            except SpecError as error:
-                problems += error.problems
-        if problems:
-            raise SpecError(problems)
+        names = [name for source in self.sources() for name in source.specs]
+        with self.environment.progress("reading"):
+            found = load_each(names, self.overrides, self.fields)
+        for _, loaded in found:
+            self._tell(loaded)
         return found
 
     def sources(self) -> list[NamedSource]:
         """Return the sources of the call; where it names none, ``lrcurve.yaml`` if that is there."""
+        self._refuse_unquoted()
         found = [NamedSource(name, [name]) for name in self.specs]
         if self.fields:
             found.append(NamedSource("flags", [], self.fields))
@@ -96,9 +108,18 @@ class Request(Struct, frozen=True):
             listed = ", ".join(dict.fromkeys(codes))
             self.note(f"note: {counted(len(codes), 'finding')} ({listed}); 'lrcurve check' on the same tells more")
 
+    def _refuse_unquoted(self) -> None:
+        if len(self.specs) > 1:
+            refuse_unquoted(self.specs, (PROGRAM, *self.environment.arguments))
+
     def _load(self, specs: Sequence[str], fields: Mapping[str, str]) -> Loaded:
         with self.environment.progress("reading"):
             loaded = load_sources(specs, self.overrides, fields)
+        self._tell(loaded)
+        return loaded
+
+    def _tell(self, loaded: Loaded) -> None:
+        """Print the notes of what was loaded, and with --verbose its runs."""
         for text in loaded.notes:
             self.note(f"note: {text}")
         if self.overrides.offset and all(curve.recorded is None for curve in loaded.curves):
@@ -108,7 +129,6 @@ class Request(Struct, frozen=True):
 
             for run, name in {curve.run: curve.name for curve in reversed(loaded.curves)}.items():
                 self.environment.say(f"run of {name}: {describe(run)}")
-        return loaded
 
 
 def words(texts: Sequence[str] | None) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from contextlib import suppress
 
+from lrcurve.documents.brackets import unclosed
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.positions import Positions
 from lrcurve.problems import Mark, Problem, Source, SpecError
@@ -21,6 +22,9 @@ def read(source: Source) -> Node:
     try:
         check(source.text)
     except json.JSONDecodeError as error:
+        missing = unclosed(source, "JSON", reached=error.pos)
+        if missing is not None:
+            raise missing from None
         mark = Mark(source, error.lineno, error.colno)
         raise SpecError([Problem("", f"is not valid JSON: {error.msg.removesuffix(' at')}", mark)]) from None
     return part(Positions(source), 0, len(source.text), Budget())

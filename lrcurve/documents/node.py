@@ -19,6 +19,9 @@ MAX_BITS = 1024
 COMPUTED = "!computed"
 """The tag of a value that only running the text would tell, as a Python file's or a shell script's."""
 
+DEFAULT = "!default"
+"""The tag of a value that nobody wrote, in words."""
+
 Value = str | int | float | bool | None
 
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+from lrcurve.documents.brackets import unclosed
 from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import Node, from_python
 from lrcurve.documents.toml_positions import toml_places
@@ -20,6 +21,9 @@ def read(source: Source) -> Node:
         values = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         what, _, place = str(error).partition(" (at ")
+        missing = unclosed(source, "TOML") if what.startswith("Unclosed") else None
+        if missing is not None:
+            raise missing from None
         found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
         lines = source.text.split("\n")
         line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)

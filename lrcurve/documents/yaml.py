@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from lrcurve.documents.brackets import unclosed
 from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
@@ -52,6 +53,14 @@ def read(source: Source) -> Node:
     try:
         root = yaml.compose(source.text)
     except MarkedYAMLError as error:
+        opened = error.context_mark
+        if opened is not None and source.text[opened.index : opened.index + 1] in ("[", "{"):
+            missing = unclosed(source, "YAML", opened.index)
+            if missing is not None:
+                raise missing from None
+        elif opened is not None and "quoted scalar" in str(error.context) and "end of stream" in str(error.problem):
+            quote = Mark(source, opened.line + 1, opened.column + 1)
+            raise SpecError([Problem("", "is not valid YAML: the quote is not closed", quote)]) from None
         place = error.problem_mark or error.context_mark
         mark = Mark(source, place.line + 1, place.column + 1) if place is not None else None
         what = " ".join(str(error.problem or error.context or "cannot be read").split())

@@ -4,13 +4,18 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from lrcurve.documents.node import Entry, MapNode
+from msgspec import structs
+
+from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
+from lrcurve.documents.reference import split_reference
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.files import Folder
-from lrcurve.sources.registry import alone, known_suffixes, load_text, with_notes
+from lrcurve.sources.registry import known_suffixes, load_schedule, load_text, with_notes
+from lrcurve.sources.selection import part_of
 from lrcurve.sources.text import SourceText, read_path, read_stdin, siblings
-from lrcurve.spec.curves import Document, Loaded, build_curves
-from lrcurve.spec.inline import read_inline, read_value
+from lrcurve.spec.convert import is_number
+from lrcurve.spec.curves import Loaded
+from lrcurve.spec.inline import read_swept, read_value
 from lrcurve.spec.overrides import Overrides, flag_mark
 from lrcurve.spec.type_names import is_type, type_names
 
@@ -32,31 +37,51 @@ schedules:
 
 
 def load_argument(name: str, overrides: Overrides) -> Loaded:
-    """Return the curves of a file, an inline schedule, or ``-``.
+    """Return the curves of a file, or of those of it that are named after a ``#``; of an inline schedule, or ``-``.
 
     Raises:
         SpecError: if it is none of these, or something in it is wrong.
     """
     if name == STDIN:
         return load_text(read_stdin(), overrides)
-    path = Path(name)
-    try:
-        if path.is_file() or path.is_dir() or path.is_fifo():
-            return load_file(path, overrides)
-    except OSError:
-        pass  # a text too long for a file name
-    if "=" not in name and path.suffix.lower() in known_suffixes():
-        return load_file(path, overrides)
+    file, part = split_reference(name, _is_there)
+    if _is_there(file) or ("=" not in file and Path(file).suffix.lower() in known_suffixes()):
+        loaded = load_file(Path(file), overrides)
+        return loaded if part is None else structs.replace(loaded, curves=part_of(loaded.curves, part, file))
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"
         raise SpecError([Problem("", f"{name}: a call is written without its brackets, like {example}")])
     source = Source("inline", name)
-    node = read_inline(source)
+    node, sweeps = read_swept(source)
     if "=" not in name and isinstance(node, MapNode) and not is_type(str(node.get("type"))):
-        near = suggest(name, (*type_names(), *siblings(path, known_suffixes())))
+        near = suggest(name, (*type_names(), *siblings(Path(name), known_suffixes())))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
-    loaded = build_curves(alone(node, Folder(allow_code=overrides.allow_code)), overrides)
-    return Loaded(loaded.curves, loaded.title, loaded.notes, (source,))
+    _refuse_values_as_phases(node)
+    loaded = load_schedule(node, overrides, Folder(allow_code=overrides.allow_code), sweeps)
+    return structs.replace(loaded, texts=(source,))
+
+
+def _refuse_values_as_phases(node: Node) -> None:
+    """Refuse ``lr=1e-4|3e-4``, which would be a phase of type 3e-4, and say how several values are tried."""
+    kinds = (
+        [phase.get("type") for phase in node.items if isinstance(phase, MapNode)] if isinstance(node, ListNode) else []
+    )
+    problems = [
+        Problem("", f"| begins the next phase, got '{kind}'; values to try are in braces: lr={{1e-4,3e-4}}", kind.mark)
+        for kind in kinds
+        if isinstance(kind, Scalar) and is_number(kind)
+    ]
+    if problems:
+        raise SpecError(problems)
+
+
+def _is_there(name: str) -> bool:
+    """Tell whether a name is a file's, a folder's or a pipe's."""
+    path = Path(name)
+    try:
+        return bool(name) and (path.is_file() or path.is_dir() or path.is_fifo())
+    except (OSError, ValueError):
+        return False  # a text too long for a file name, or with a character that none has
 
 
 def load_default(overrides: Overrides) -> Loaded:
@@ -81,10 +106,14 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
     return load_text(read_path(path, known_suffixes), overrides)
 
 
-def from_flags(flags: Mapping[str, str], files: Folder) -> Document:
-    """Return the document of a schedule written as flags, ``--decay-rate 0.9`` for ``decay_rate: 0.9``."""
+def load_flags(flags: Mapping[str, str], overrides: Overrides) -> Loaded:
+    """Return the curves of a schedule written as flags, ``--decay-rate 0.9`` for ``decay_rate: 0.9``.
+
+    Raises:
+        SpecError: if something in it is wrong.
+    """
     entries = {}
     for key, value in flags.items():
         name = f"--{key.replace('_', '-')}"
         entries[key] = Entry(read_value(value, flag_mark(name, value)), flag_mark(name, value))
-    return alone(MapNode(entries), files)
+    return load_schedule(MapNode(entries), overrides, Folder(allow_code=overrides.allow_code))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lrcurve.documents.formats import reader
 from lrcurve.documents.node import MapNode
+from lrcurve.documents.reference import split_reference
 from lrcurve.problems import Problem, SpecError
 from lrcurve.sources.argument import DEFAULT_FILE
 from lrcurve.sources.registry import SPECS
@@ -26,21 +27,22 @@ _OWN_MAPPING = re.compile(rb"^schedules:[ \t]*(\{|\r?\n[ \t]+[^-\s#])", re.MULTI
 def expand(arguments: Sequence[str]) -> list[str]:
     """Return arguments with each pattern, such as ``configs/*.yaml`` or ``**/lrcurve.yaml``, as the files it matches.
 
-    A shell does so itself, but not Windows', nor any inside quotes.
+    A shell does so itself, but not Windows', nor any inside quotes. What follows a # names curves of each file.
 
     Raises:
         SpecError: for a pattern that matches no file.
     """
     found, problems = [], []
     for name in arguments:
-        if "=" in name or not _PATTERN.search(name) or os.path.lexists(name):
+        file, part = split_reference(name, os.path.lexists)
+        if "=" in file or not _PATTERN.search(file) or os.path.lexists(file):
             found.append(name)
             continue
-        paths = glob.iglob(name, recursive=True)  # noqa: PTH207  # pathlib's takes no absolute patterns
+        paths = glob.iglob(file, recursive=True)  # noqa: PTH207  # pathlib's takes no absolute patterns
         matching = sorted(path for path in paths if Path(path).is_file())
         if not matching:
             problems.append(Problem("", f"{name}: no file matches this pattern"))
-        found += matching
+        found += [path if part is None else f"{path}#{part}" for path in matching]
     if problems:
         raise SpecError(problems)
     return found

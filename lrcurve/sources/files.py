@@ -20,6 +20,13 @@ class Folder(Files):
         self.folder = Path(folder)
         self.allow_code = allow_code
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of that name in the folder."""
+        try:
+            return (self.folder / name).is_file()
+        except (OSError, ValueError):
+            return False  # a text too long for a file name, or with a character that none has
+
     def table(self, name: str) -> TableText:
         """Read a table."""
         path = self.folder / name

@@ -1,7 +1,6 @@
 """From what a person names (files, inline schedules, flags, standard input) to curves."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,31 +12,66 @@ from msgspec import structs
 from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import Entry, MapNode, from_python
 from lrcurve.problems import Problem, Source, SpecError, suggest
-from lrcurve.sources.argument import from_flags, load_argument, load_default, load_file
+from lrcurve.sources.argument import load_argument, load_default, load_file, load_flags
 from lrcurve.sources.files import Folder
+from lrcurve.sources.naming import named, shared_title
+from lrcurve.sources.registry import alone, is_schedule
+from lrcurve.sources.selection import only
+from lrcurve.sources.sweep import joined, refuse_idle
 from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline
-from lrcurve.spec.overrides import Overrides
+from lrcurve.spec.overrides import Overrides, sweep_of
 
 MAX_EVALUATED = 10**8
 
 
-def load(source: str | Path, dialect: str | None = None, **run: Any) -> list[Curve]:
+def load(
+    source: str | Path,
+    dialect: str | None = None,
+    *,
+    only: str | Iterable[str] = (),
+    sweep: Mapping[str, Iterable[Any]] | None = None,
+    **run: Any,
+) -> list[Curve]:
     """Return the curves of a file (spec, trainer's config or log) or of inline text.
 
     Args:
-        source: the path of a file, or an inline schedule such as ``"cosine lr=0.1"``.
+        source: the path of a file, in text also with some of its curves, ``"decays.yaml#cosine,step*"``; or an inline
+            schedule such as ``"cosine lr=0.1"`` or, for several curves, ``"cosine lr={0.1,0.2}"``.
         dialect: what the file is, where its keys do not tell: ``lrcurve``, a trainer, or a format of logs.
+        only: names of the curves to return, with ``*`` and ``?`` for anything; by default all.
+        sweep: values of keys, ``{"lr": [1e-4, 3e-4]}``: a curve for each combination, named by what differs.
         **run: any key of ``run``: steps, epochs, steps_per_epoch, dataset_size, batch_size, ...
 
     Raises:
         SpecError: with every problem in it and its position, also where the file cannot be read.
     """
-    steps = run.pop("steps", None)
-    sets = tuple(f"run.{key}={value}" for key, value in run.items())
-    overrides = Overrides(None if steps is None else str(steps), sets=sets, dialect=dialect)
+    overrides = structs.replace(
+        _of_run(run),
+        dialect=dialect,
+        only=(only,) if isinstance(only, str) else tuple(only),
+        sweeps=tuple(sweep_of(path, values) for path, values in (sweep or {}).items()),
+    )
     read = load_file(source, overrides) if isinstance(source, Path) else load_argument(source, overrides)
-    return list(read.curves)
+    return list(_together([read], overrides).curves)
+
+
+def load_mapping(spec: Mapping[str, Any], **run: Any) -> list[Curve]:
+    """Return the curves of a spec as a mapping: one schedule, or a document with ``schedules``.
+
+    Raises:
+        SpecError: with every problem in it.
+    """
+    node = from_python(spec)
+    document = alone(node, Folder()) if is_schedule(node) else Document(node, Folder())
+    return list(build_curves(document, _of_run(run)).curves)
+
+
+def _of_run(run: Mapping[str, Any]) -> Overrides:
+    """Return the keys of ``run`` that a caller gives as overrides."""
+    steps = run.get("steps")
+    sets = tuple(f"run.{key}={value}" for key, value in run.items() if key != "steps")
+    return Overrides(None if steps is None else str(steps), sets=sets)
 
 
 def evaluate(
@@ -95,60 +129,81 @@ def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[
     Raises:
         SpecError: with the problems of all of them.
     """
-    loaded: list[Loaded] = []
-    problems: list[Problem] = []
-    jobs: list[Callable[[], Loaded]] = [partial(load_argument, name, overrides) for name in arguments]
+    return _together(
+        [loaded for _, loaded in _read(arguments, overrides, flags)] or [load_default(overrides)], overrides
+    )
+
+
+def _together(sources: Sequence[Loaded], overrides: Overrides) -> Loaded:
+    """Return the curves of all sources, each with a name of its own, as far as flags choose them."""
+    before = [curve for loaded in sources for curve in loaded.curves]
+    curves = named([loaded.curves for loaded in sources])
+    whole = joined(sources, curves)
+    if whole.title is None:
+        whole = structs.replace(whole, title=shared_title(before, curves))
+    (kept,) = _chosen([whole], [before], overrides)
+    return kept
+
+
+def load_each(
+    arguments: Sequence[str], overrides: Overrides, flags: Mapping[str, str] | None = None
+) -> list[tuple[str, Loaded]]:
+    """Return each source by its name, with its curves by their own: ``load_sources`` for what is held side by side.
+
+    Of a source, ``--only`` may leave none.
+
+    Raises:
+        SpecError: with the problems of all of them.
+    """
+    sources = _read(arguments, overrides, flags)
+    whole = [structs.replace(loaded, curves=named([loaded.curves])) for _, loaded in sources]
+    kept = _chosen(whole, [loaded.curves for _, loaded in sources], overrides)
+    return [(name, loaded) for (name, _), loaded in zip(sources, kept, strict=True)]
+
+
+def _read(arguments: Sequence[str], overrides: Overrides, flags: Mapping[str, str] | None) -> list[tuple[str, Loaded]]:
+    """Return what each source holds, under its name."""
+    jobs: list[tuple[str, Callable[[], Loaded]]] = [
+        (name, partial(load_argument, name, overrides)) for name in arguments
+    ]
     if flags:
-        jobs.append(lambda: build_curves(from_flags(flags, Folder(allow_code=overrides.allow_code)), overrides))
-    if not jobs:
-        jobs.append(lambda: load_default(overrides))
-    for job in jobs:
+        jobs.append(("flags", partial(load_flags, flags, overrides)))
+    found: list[tuple[str, Loaded]] = []
+    problems: list[Problem] = []
+    for name, job in jobs:
         try:
-            loaded.append(job())
+            found.append((name, job()))
         except SpecError as error:
-            problems.extend(error.problems)
+            problems += [problem for problem in error.problems if problem not in problems]
     if problems:
         raise SpecError(problems)
-    curves = [curve for one in loaded for curve in one.curves]
+    return found
+
+
+def _chosen(sources: Sequence[Loaded], before: Sequence[Sequence[Curve]], overrides: Overrides) -> list[Loaded]:
+    """Return what flags choose of the curves, which were called otherwise ``before``, within the limits."""
+    everything = [curve for loaded in sources for curve in loaded.curves]
+    refuse_idle(overrides.sweeps, everything)
+    kept = [loaded.curves for loaded in sources]
+    if overrides.only:
+        kept = only(kept, overrides.only, before)
+    left = [curve for curves in kept for curve in curves]
     for what, count, limit in (
-        ("curves", sum(curve.member is None and curve.parameter == LR for curve in curves), MAX_CURVES),
-        ("curves in all", len(curves), MAX_MEMBERS),
+        ("curves", sum(curve.member is None and curve.parameter == LR for curve in left), MAX_CURVES),
+        ("curves in all", len(left), MAX_MEMBERS),
     ):
         if count > limit:
             raise SpecError([Problem("", f"{count} {what}; the limit is {limit}")])
-    notes = tuple(note for one in loaded for note in one.notes)
-    texts = tuple(text for one in loaded for text in one.texts)
-    title = next((one.title for one in loaded if one.title), None)
-    whole = Loaded(_distinct(one.curves for one in loaded), title, notes, texts)
-    return _only(whole, overrides.params) if overrides.params else whole
+    if overrides.params:
+        _refuse_unknown(overrides.params, left)
+        kept = [tuple(curve for curve in curves if {curve.parameter, "all"} & {*overrides.params}) for curves in kept]
+    return [structs.replace(loaded, curves=curves) for loaded, curves in zip(sources, kept, strict=True)]
 
 
-def _only(loaded: Loaded, params: tuple[str, ...]) -> Loaded:
-    """Return the curves of some parameters, or of ``all``."""
-    known = tuple(dict.fromkeys(curve.parameter for curve in loaded.curves))
+def _refuse_unknown(params: tuple[str, ...], curves: Sequence[Curve]) -> None:
+    """Refuse a parameter that no curve is of; ``all`` is every one."""
+    known = tuple(dict.fromkeys(curve.parameter for curve in curves))
     for name in params:
         if name not in (*known, "all"):
             near = suggest(name, known) or f"; there are {', '.join(known)}"
             raise SpecError([Problem("", f"--param {name}: nothing here schedules it{near}")])
-    kept = tuple(curve for curve in loaded.curves if curve.parameter in params or "all" in params)
-    return structs.replace(loaded, curves=kept)
-
-
-def _distinct(sources: Iterable[Iterable[Curve]]) -> tuple[Curve, ...]:
-    """Give schedules of one name numbers, so that a table has no two columns of one header, nor a picture two families.
-
-    What belongs to a schedule, its parameters and the members of its family, goes with it.
-    """
-    distinct: dict[str, Curve] = {}
-    for curves in map(list, sources):
-        numbers = dict.fromkeys((curve.subject for curve in curves), 1)
-        for curve in curves:
-            while _numbered(curve, numbers[curve.subject]).name in distinct:
-                numbers[curve.subject] += 1
-        distinct |= {(one := _numbered(curve, numbers[curve.subject])).name: one for curve in curves}
-    return tuple(distinct.values())
-
-
-def _numbered(curve: Curve, number: int) -> Curve:
-    """Return a curve of the ``number``-th schedule of its name."""
-    return curve if number == 1 else replace(curve, subject=f"{curve.subject or curve.name} ({number})".lstrip())

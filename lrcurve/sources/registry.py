@@ -1,5 +1,6 @@
 """What a text is: a log, lrcurve's own language, or a trainer's config; each knows its own by name and content."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -12,15 +13,17 @@ from lrcurve.logs.log import LogFormat, read_log
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.run import Run
 from lrcurve.sources.files import Folder
+from lrcurve.sources.sweep import Choice, placed_at, swept
 from lrcurve.sources.text import SourceText
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
-from lrcurve.spec.inline import read_inline
-from lrcurve.spec.overrides import Overrides, flag_mark, set_value
+from lrcurve.spec.inline import read_swept
+from lrcurve.spec.overrides import Overrides, flag_mark, settings
 from lrcurve.spec.run_keys import read_facts
+from lrcurve.spec.settings import Setting, Sweep, put, texts_of
 from lrcurve.spec.type_names import COMPOSITES, is_type
 from lrcurve.trainers import catalogue as trainers
-from lrcurve.trainers.read import keys_of, read_trainer
+from lrcurve.trainers.read import keys_of, read_trainer, settings_of
 from lrcurve.trainers.trainer import Trainer
 
 SPECS = (".yaml", ".yml", ".json", ".toml")
@@ -57,7 +60,7 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
     source = _source(text)
     inline = Source(text.name, source.text.strip())
     if text.suffix == "" and _is_inline(inline.text):
-        return build_curves(alone(read_inline(inline), Folder(text.folder)), overrides)
+        return load_inline(inline, overrides, Folder(text.folder))
     node = reader(text.suffix)(source)
     foreign = text.suffix in FORMATS and text.suffix not in SPECS
     if isinstance(node, MapNode) and (foreign or not _is_own_language(node)):
@@ -75,6 +78,38 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
     return _load_spec(node, source, text, overrides)
 
 
+def load_inline(source: Source, overrides: Overrides, files: Folder) -> Loaded:
+    """Return the curves of an inline schedule, one for each combination of its sweeps and those of flags.
+
+    Raises:
+        SpecError: if something in it is wrong.
+    """
+    node, own = read_swept(source)
+    return load_schedule(node, overrides, files, own)
+
+
+def load_schedule(node: Node, overrides: Overrides, files: Folder, own: Sequence[Sweep] = ()) -> Loaded:
+    """Return the curves of a schedule of the command line, which has ``own`` sweeps.
+
+    Raises:
+        SpecError: if something in it is wrong.
+    """
+
+    def load(choice: Choice) -> Loaded:
+        document, problems = node, list[Problem]()
+        for setting in choice[: len(own)]:
+            document = put(document, setting, problems)
+        loaded = build_curves(alone(document, files), structs.replace(overrides, chosen=choice[len(own) :]))
+        return placed_at(loaded, "", {**texts_of(document), **_settings_of(choice[len(own) :])})
+
+    return swept([*own, *overrides.sweeps], load, len(own))
+
+
+def _settings_of(choice: Choice) -> dict[str, str]:
+    """Return the values that flags choose of their sweeps, as text by their path."""
+    return {setting.path: ",".join(texts_of(setting.value).values()) for setting in choice}
+
+
 def _is_inline(text: str) -> bool:
     """Tell whether a text without a suffix is one line that begins with a type."""
     first = text.split(None, 1)[:1]
@@ -88,8 +123,13 @@ def _source(text: SourceText) -> Source:
 
 def _load_spec(node: Node, source: Source, text: SourceText, overrides: Overrides) -> Loaded:
     files = Folder(text.folder, allow_code=overrides.allow_code)
-    loaded = build_curves(Document(node, files, text.stem if is_schedule(node) else None), overrides)
-    return _with_text(loaded, source)
+
+    def load(choice: Choice) -> Loaded:
+        document = Document(node, files, text.stem if is_schedule(node) else None)
+        loaded = build_curves(document, structs.replace(overrides, chosen=choice))
+        return placed_at(_with_text(loaded, source), text.name, _settings_of(choice))
+
+    return swept(overrides.sweeps, load)
 
 
 def _load_as(dialect: str, text: SourceText, overrides: Overrides) -> Loaded:
@@ -110,20 +150,35 @@ def _load_as(dialect: str, text: SourceText, overrides: Overrides) -> Loaded:
 def _load_trainer(trainer: type[Trainer], config: Node, source: Source, overrides: Overrides) -> Loaded:
     """Return the curves of a config; ``--set`` changes its own keys, as well as those of what it means."""
     own = {key.partition(".")[0] for key in (*keys_of(trainer).values(), *trainer.without)}
-    problems: list[Problem] = []
-    others = []
-    for text in overrides.sets:
-        if text.partition("=")[0].partition(".")[0] in own:
-            config = set_value(config, text, problems)
-        else:
-            others.append(text)
-    if not isinstance(config, MapNode):
-        problems.append(Problem("", f"a config of {trainer.name()} must be a mapping, got {config}", config.mark))
-    if problems or not isinstance(config, MapNode):
-        raise SpecError(problems)
-    node, notes = read_trainer(trainer, config)
-    loaded = build_curves(Document(node), structs.replace(overrides, sets=tuple(others)))
-    return with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
+
+    def load(choice: Choice) -> Loaded:
+        problems: list[Problem] = []
+        changed, others = config, list[Setting]()
+        for setting in settings(structs.replace(overrides, chosen=choice), problems):
+            if setting.keys[0] in own:
+                changed = put(changed, setting, problems)
+            else:
+                others.append(setting)
+        if not isinstance(changed, MapNode):
+            problems.append(Problem("", f"a config of {trainer.name()} must be a mapping, got {changed}", changed.mark))
+        if problems or not isinstance(changed, MapNode):
+            raise SpecError(problems)
+        node, notes = read_trainer(trainer, changed)
+        loaded = build_curves(Document(node), structs.replace(overrides, sets=(), chosen=tuple(others)))
+        loaded = _with_config(loaded, settings_of(trainer, changed))
+        loaded = with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
+        return placed_at(loaded, source.name, _settings_of(choice))
+
+    return swept(overrides.sweeps, load)
+
+
+def _with_config(loaded: Loaded, config: MapNode) -> Loaded:
+    """Return curves that know the config of a trainer that they were made from."""
+    curves = [
+        replace(curve, made_from=curve.made_from and structs.replace(curve.made_from, config=config))
+        for curve in loaded.curves
+    ]
+    return structs.replace(loaded, curves=tuple(curves))
 
 
 def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
@@ -138,7 +193,7 @@ def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
     curves, notes = read_log(log, text.table(), run, overrides.offset)
     if log.name() != "table":
         notes = [f"{text.name}: read as a log of {log.name()}", *notes]
-    return Loaded(tuple(curves), notes=tuple(notes))
+    return placed_at(Loaded(tuple(curves), notes=tuple(notes)), text.name, {})
 
 
 def with_notes(loaded: Loaded, before: list[str]) -> Loaded:

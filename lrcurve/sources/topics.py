@@ -21,7 +21,7 @@ from lrcurve.spec.curves import Loaded
 from lrcurve.spec.modifiers import IntervalKeys, Modifiers, ProductKeys, SequenceKeys, UntilKeys, WarmupKeys
 from lrcurve.spec.overrides import Overrides
 from lrcurve.spec.run_keys import RunKeys
-from lrcurve.spec.variants.keys import KEYS, Branch, Groups, Lamb, Lars, Params, Resume
+from lrcurve.spec.variants.keys import KEYS, Branch, Groups, Lamb, Lars, LookKeys, Params, Resume
 from lrcurve.trainers.catalogue import trainers
 from lrcurve.trainers.read import keys_of
 from lrcurve.trainers.trainer import Trainer
@@ -75,10 +75,11 @@ _OTHERS: dict[str, tuple[type, str]] = {
         "wsd lr=0.1 min_lr=1e-3 decay_steps=5 branch.at=20,30 branch.cooldown.type=linear "
         "branch.cooldown.min_lr=1e-3 branch.cooldown.steps=8",
     ),
+    "look": (LookKeys, 'cosine lr=0.1 name="ours (cosine)" color=crimson linestyle=dashed'),
 }
 
 
-_GROUPS = {"type": ("sequence", "product"), "run": ("run",), "whole": tuple(KEYS)}
+_GROUPS = {"type": ("sequence", "product"), "run": ("run",), "whole": (*KEYS, "look")}
 
 _HEADINGS = {
     "type": "types",

@@ -8,7 +8,8 @@ TYPE_KEYS = ("type", "_target_", "class_path", "class_name")
 
 _HYDRA = ("_partial_", "_recursive_", "_convert_", "_args_")
 _KERAS = ("module", "class_name", "registered_name", "build_config", "compile_config", "shared_object_id")
-_DISPATCHER = ("transformers.get_scheduler", "transformers.optimization.get_scheduler")
+DISPATCHERS = ("transformers.get_scheduler", "transformers.optimization.get_scheduler")
+"""What takes the name of its type as an argument ``name``."""
 
 
 def plain(node: MapNode, problems: list[Problem]) -> MapNode:
@@ -21,7 +22,7 @@ def plain(node: MapNode, problems: list[Problem]) -> MapNode:
         elif node.get("class_name") is not None:
             node = _from_keras(node, problems)
     dispatched = str(node.get("type") or "")
-    if dispatched in _DISPATCHER and node.get("name") is not None:
+    if dispatched in DISPATCHERS and node.get("name") is not None:
         name = node.entries["name"]
         node = node.without("name").with_entry(
             "type", Scalar(f"transformers.{name.node}", name.node.mark, name.node.path)

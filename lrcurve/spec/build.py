@@ -9,12 +9,12 @@ from lrcurve.schedules.combine import Clamp, PerEpoch, Product, Repeat, Scale, S
 from lrcurve.spec.aliases import plain
 from lrcurve.spec.context import Context
 from lrcurve.spec.metric_fields import KEYS as UNTIL
-from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.phases import behind_warmup, build_sequence
-from lrcurve.spec.read_fields import read_modifier, refuse_unknown_arguments
+from lrcurve.spec.read_fields import read_modifier
 from lrcurve.spec.records import build_record
 from lrcurve.spec.timing import Timing, on_own_clock, read_repeat, read_warmup, without_own_fields
-from lrcurve.spec.type_names import COMPOSITES, is_type, meant, own_fields
+from lrcurve.spec.type_names import COMPOSITES, is_type, meant, own_fields, unknown_type
+from lrcurve.spec.unknown_keys import as_meant
 
 MAX_PHASES = 1000
 
@@ -33,7 +33,20 @@ def build(node: Node, ctx: Context) -> Built | None:
     for composite, key in COMPOSITES.items():
         if node.get("type") is None and node.get(key) is not None:
             node = node.with_entry("type", Scalar(composite, node.mark, node.path))
-    return _modified(ctx, plain(node, ctx.problems))
+    found = len(ctx.problems)
+    node = plain(node, ctx.problems)
+    kind = node.get("type")
+    if isinstance(kind, Scalar) and not is_type(str(kind)):
+        ctx.problem(node, unknown_type(str(kind)), "type")
+        near = meant(str(kind))  # whose fields are read, so that all mistakes are found at once
+        node = node if near is None else node.with_entry("type", Scalar(near, kind.mark, kind.path))
+    if len(ctx.problems) > found:  # what the type that seems to be meant misses is no mistake of what is written
+        apart = structs.replace(ctx, problems=[])
+        _modified(apart, as_meant(apart, node))
+        ctx.problems.extend(one for one in apart.problems if one.path != node.path)
+        return None
+    built = _modified(ctx, as_meant(ctx, node))
+    return built if len(ctx.problems) == found else None
 
 
 def _modified(outer: Context, whole: MapNode) -> Built | None:
@@ -41,8 +54,8 @@ def _modified(outer: Context, whole: MapNode) -> Built | None:
     found = len(outer.problems)
     ctx, node = on_own_clock(outer, whole), without_own_fields(whole)
     _refuse_stray(ctx, node)
-    shift = read_modifier(ctx, "shift", node) or 0
-    start = None if ctx.begin is None else ctx.begin - shift
+    advance = read_modifier(ctx, "advance", node) or 0
+    start = None if ctx.begin is None else ctx.begin - advance
     warmup = read_warmup(structs.replace(ctx, begin=start), node)
     before = warmup.steps if warmup is not None and not warmup.overlay else 0
     if before >= ctx.left and whole.get("steps") is None:
@@ -56,8 +69,8 @@ def _modified(outer: Context, whole: MapNode) -> Built | None:
         built = behind_warmup(ctx, built, warmup, node)
         if built is None:
             return None
-    if shift:
-        built = _around(built, Shift(inner=built.schedule, shift=shift), whole)
+    if advance:
+        built = _around(built, Shift(inner=built.schedule, shift=advance), whole)
     scale = read_modifier(ctx, "scale", node)
     if scale is not None:
         built = _around(built, Scale(inner=built.schedule, scale=scale), whole)
@@ -147,15 +160,12 @@ def _typed(ctx: Context, node: MapNode, steps: int | None) -> Built | None:
         return _composite(ctx, str(kind), node)
     if is_type(str(kind)):
         return build_record(ctx, str(kind), node, steps, build)
-    near = meant(str(kind)) or "; 'lrcurve list' shows all"
-    ctx.problem(node, f"unknown type '{kind}'{near}", "type")
-    return None
+    return None  # an unknown type, which is noted
 
 
 def _composite(ctx: Context, kind: str, node: MapNode) -> Built | None:
     """Build a sequence or a product."""
     key = COMPOSITES[kind]
-    refuse_unknown_arguments(ctx, kind, node, (key, "type", *modifier_names()))
     parts = node.get(key)
     if not isinstance(parts, ListNode) or not parts.items:
         ctx.problem(node, f"{kind} needs '{key}', a list of at least one schedule", mark=(parts or node).mark)

@@ -1,5 +1,7 @@
 """What surrounds a schedule while it is read, and where the reader notes what is wrong."""
 
+from fractions import Fraction
+
 from msgspec import Struct, structs
 
 from lrcurve.curve import LR
@@ -31,6 +33,19 @@ class Context(Struct, frozen=True):
     def run(self) -> Run:
         """The run of the document."""
         return self.clock.run
+
+    def lengths(self, *, last: bool = False) -> Clock:
+        """Return the clock that counts lengths of the schedule, from where it begins; of its ``last`` part, backwards.
+
+        That makes a difference only where the run changes.
+        """
+        begin = Fraction(self.begin or 0)
+        if not self.run.changes:
+            return self.clock
+        if self.clock.per_epoch:
+            begin = self.run.ticks_of(begin, "epoch") or Fraction(0)
+        end = int(begin) + self.left if last and not self.clock.per_epoch else None
+        return structs.replace(self.clock, begin=int(begin), end=end)
 
     def problem(self, node: Node | None, message: str, *keys: str, mark: Mark | None = None) -> None:
         """Note what is wrong at a node, or at what it has under ``keys``, as far as that is there."""

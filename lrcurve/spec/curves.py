@@ -1,6 +1,6 @@
 """From a whole document to curves: its run, its defaults, and each of its schedules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,16 +8,18 @@ from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
-from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.problems import Problem, Source, SpecError, nearest
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
-from lrcurve.spec.context import Context
+from lrcurve.spec.context import Context, located
 from lrcurve.spec.files import Files, NoFiles
-from lrcurve.spec.overrides import Overrides, flag_mark, set_value
+from lrcurve.spec.look import name_keys
+from lrcurve.spec.overrides import Overrides, flag_mark, settings
 from lrcurve.spec.run_keys import read_facts
-from lrcurve.spec.timing import length_of
+from lrcurve.spec.settings import Setting, put
 from lrcurve.spec.units import Clock
 from lrcurve.spec.variants.reader import is_branch, read_entries
+from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
 MAX_MEMBERS = 1000
@@ -46,16 +48,19 @@ class Document(Struct):
 def build_curves(document: Document, overrides: Overrides) -> Loaded:
     """Build every curve of a document."""
     problems = document.problems
-    plain = _with_sets(document, overrides.sets)
+    plain = _with_settings(document, settings(overrides, problems))
     node = placed(plain)
     if not isinstance(node, MapNode):
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
     if overrides.lr is not None:
         node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr), "lr"))
-    for key, entry in node.entries.items():
+    for key, entry in [*node.entries.items()]:
         if key not in TOP_LEVEL:
-            near = suggest(key, TOP_LEVEL) or f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
-            problems.append(Problem(key, f"unknown key '{key}'{near}", entry.mark))
+            near = nearest(key, TOP_LEVEL)
+            listed = f"; did you mean '{near}'?" if near else f"; allowed are {', '.join(TOP_LEVEL[:-1])}"
+            problems.append(Problem(key, f"unknown key '{key}'{listed}", entry.mark))
+            if near is not None and near not in node.entries:
+                node = node.with_entry(near, entry.node, entry.mark)  # what stands under it is checked, too
     schedules = node.get("schedules")
     if not isinstance(schedules, MapNode) or not schedules.entries:
         problems.append(
@@ -98,32 +103,32 @@ def _same_names(curves: list[Curve]) -> Iterator[Problem]:
     for curve in curves:
         node = curve.made_from.built.node if curve.made_from is not None else None
         if curve.name in names and node is not None:
-            yield Problem(node.path, f"makes a second curve called '{curve.name}'", node.mark)
+            yield located(node, f"makes a second curve called '{curve.name}'", *name_keys(node))
         names.add(curve.name)
 
 
-def _with_sets(document: Document, sets: tuple[str, ...]) -> Node:
-    """Return the whole document with every ``--set``; where it is one schedule, paths lead into that first."""
+def _with_settings(document: Document, given: Sequence[Setting]) -> Node:
+    """Return the whole document with every setting; where it is one schedule, paths lead into that first."""
     node = document.node
     if document.name is None:
-        for text in sets if isinstance(node, MapNode) else ():
-            node = set_value(node, text, document.problems)
+        for setting in given if isinstance(node, MapNode) else ():
+            node = put(node, setting, document.problems)
         return node
     outside = []
-    for text in sets:
-        first = text.replace("[", ".").strip(".").split(".")[0]
+    for setting in given:
+        first = setting.keys[0]
         if first == "schedules" or (isinstance(node, ListNode) and not first.isdecimal()):
-            outside.append(text)
+            outside.append(setting)
         else:
-            node = set_value(node, text, document.problems)
+            node = put(node, setting, document.problems)
     top = {}
     if isinstance(node, MapNode):
         top = {key: entry for key, entry in node.entries.items() if key in ("title", "run", "check", "$schema")}
         node = node.without(*top)
     schedules = MapNode({document.name: Entry(node, node.mark)}, node.mark)
     whole: Node = MapNode({**top, "schedules": Entry(schedules, node.mark)}, node.mark)
-    for text in outside:
-        whole = set_value(whole, text, document.problems)
+    for setting in outside:
+        whole = put(whole, setting, document.problems)
     return whole
 
 
@@ -153,7 +158,7 @@ def _context(node: MapNode, schedules: MapNode, document: Document, overrides: O
     ctx = Context(Clock(run), run.ticks, node.get("lr"), problems, [], document.files)
     if facts.length is None:
         unbounded = structs.replace(ctx, clock=Clock(replace(run, ticks=0, tick="step")))
-        lengths = [length_of(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
+        lengths = [whole_length(schedule, unbounded) for _, schedule in schedules.items() if not is_branch(schedule)]
         known = [length for length in lengths if length is not None]
         if known and len(known) == len(lengths) and 0 < max(known) <= MAX_STEP:
             run = Run.of(facts, max(known))

@@ -11,6 +11,10 @@ class Files(ABC):
     """What a spec may read beside itself."""
 
     @abstractmethod
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of that name."""
+
+    @abstractmethod
     def table(self, name: str) -> TableText:
         """Return the table of a file.
 
@@ -29,6 +33,10 @@ class Files(ABC):
 
 class NoFiles(Files):
     """A spec that has nothing beside it."""
+
+    def has(self, name: str) -> bool:
+        """Say no."""
+        return False
 
     def table(self, name: str) -> TableText:
         """Refuse."""

@@ -1,22 +1,42 @@
-"""Inline text: ``cosine lr=0.1 warmup=5``, phases with ``|``, lists with commas, deeper keys with dots."""
+"""Inline text: ``cosine lr=0.1 warmup=5``, phases with ``|``, lists with commas, deeper keys with dots.
+
+Several values in braces, ``lr={1e-4,3e-4}``, are tried in turn: a sweep.
+"""
 
 import re
+
+from msgspec.structs import replace
 
 from lrcurve.documents.node import MAX_NESTING, Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.yaml import read as read_yaml
 from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
+from lrcurve.spec.settings import Setting, Sweep
 
 MAX_LENGTH = 10_000
 
-_PART = r"""[^\s|'"]|'[^']*'|"[^"]*\""""
+_PART = r"""(?<==)\{(?:[^{}'"]|'[^']*'|"[^"]*")*\}|[^\s|'"]|'[^']*'|"[^"]*\""""
 _WORD = re.compile(rf"""\s*(?:(\||(?:{_PART})+)|(['"])[\s\S]*)""")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _QUOTES = {"'", '"'}
 _COMMA = re.compile(rf"{_QUOTED.pattern}|(,)")
+_CHOICE_COMMA = re.compile(rf"{_QUOTED.pattern}|\[[^\]]*\]|(,)")
 
 
 def read_inline(source: Source) -> Node:
     """Return the document of an inline schedule: a mapping, or a list of them where it has phases.
+
+    Raises:
+        SpecError: if a word is no ``key=value``, or it is too long, or has a sweep.
+    """
+    node, sweeps = read_swept(source)
+    if sweeps:
+        what = "one schedule is wanted here, and these braces hold several values"
+        raise SpecError([Problem(sweep[0].path, what, sweep[0].mark) for sweep in sweeps])
+    return node
+
+
+def read_swept(source: Source) -> tuple[Node, list[Sweep]]:
+    """Return the document of an inline schedule with the first value of each of its sweeps, and these sweeps.
 
     Raises:
         SpecError: if a word is no ``key=value``, or it is too long.
@@ -26,6 +46,7 @@ def read_inline(source: Source) -> Node:
             [Problem("", f"an inline schedule may have {MAX_LENGTH:,} characters, this has {len(source.text):,}")]
         )
     phases: list[MapNode] = []
+    sweeps: list[list[Sweep]] = []
     problems: list[Problem] = []
     words: list[tuple[str, Mark]] = []
     for match in [*_WORD.finditer(source.text), None]:
@@ -36,14 +57,22 @@ def read_inline(source: Source) -> Node:
             words.append((match[1], mark_at(source, match.start(1))))
             continue
         here = mark_at(source, match.start(1) if match else len(source.text.rstrip()))
-        phases.append(_phase(words, here, problems))
+        sweeps.append([])
+        phases.append(_phase(words, here, sweeps[-1], problems))
         words = []
     if problems:
         raise SpecError(problems)
-    return phases[0] if len(phases) == 1 else ListNode(tuple(phases), phases[0].mark)
+    if len(phases) == 1:
+        return phases[0], sweeps[0]
+    found = [
+        tuple(replace(setting, keys=(str(place), *setting.keys)) for setting in sweep)
+        for place, own in enumerate(sweeps)
+        for sweep in own
+    ]
+    return ListNode(tuple(phases), phases[0].mark), found
 
 
-def _phase(words: list[tuple[str, Mark]], end: Mark, problems: list[Problem]) -> MapNode:
+def _phase(words: list[tuple[str, Mark]], end: Mark, sweeps: list[Sweep], problems: list[Problem]) -> MapNode:
     if not words:
         problems.append(Problem("", "expected a schedule such as 'cosine lr=0.1'", end))
         return MapNode({}, end)
@@ -62,9 +91,43 @@ def _phase(words: list[tuple[str, Mark]], end: Mark, problems: list[Problem]) ->
             problems.append(Problem("", f"is nested more than {MAX_NESTING} deep, which is the limit", place))
             continue
         at = Mark(place.source, place.line, place.column + len(key) + len(equals))
-        value: Node = read_value(text, at) if equals else Scalar(True, place)
+        if text.startswith("{"):
+            try:
+                values = read_choices(text, at)
+            except SpecError as error:
+                problems += error.problems
+                continue
+            sweeps.append(tuple(Setting(tuple(path), one, one.mark) for one in values))
+            value = values[0]
+        else:
+            value = read_value(text, at) if equals else Scalar(True, place)
         node = _put(node, path, value, place, problems)
     return node
+
+
+def read_choices(text: str, mark: Mark) -> list[Node]:
+    """Return the values of ``{1e-4,3e-4}``, at least one; a list among them is in brackets, ``{[30,80],[60,90]}``.
+
+    Raises:
+        SpecError: if the brace is not closed, or a value is empty or there twice.
+    """
+    if not text.endswith("}"):
+        raise SpecError([Problem("", "the brace { is not closed", mark)])
+    inner = text[1:-1]
+    commas = [match.start() for match in _CHOICE_COMMA.finditer(inner) if match[1]]
+    found: list[Node] = []
+    known: set[str] = set()
+    for start, end in zip([0, *(comma + 1 for comma in commas)], [*commas, len(inner)], strict=True):
+        item = inner[start:end].strip()
+        column = mark.column + 1 + start + len(inner[start:end]) - len(inner[start:end].lstrip())
+        at = Mark(mark.source, mark.line, column)
+        if not item:
+            raise SpecError([Problem("", "has no value here; braces hold values to try, such as {1e-4,3e-4}", at)])
+        if item in known:
+            raise SpecError([Problem("", f"'{item}' is there twice", at)])
+        known.add(item)
+        found.append(read_yaml(Source(mark.source.name, item)) if item.startswith("[") else read_value(item, at))
+    return found
 
 
 def _put(node: MapNode, path: list[str], value: Node, mark: Mark, problems: list[Problem]) -> MapNode:
@@ -133,8 +196,9 @@ def _words(key: str, value: Node) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    if text and not re.search(r"[\s|'\",]", text):
+    if text and text[0] != "{" and not re.search(r"[\s|'\",]", text):
         return text
+    lead = "''" if text[:1] in ("{", "[") else ""  # a bracket right behind a quote begins YAML
     if '"' not in text:
-        return f'"{text}"'
-    return "".join(f'"{part}"' if part[0] == "'" else f"'{part}'" for part in re.findall("'+|[^']+", text))
+        return f'{lead}"{text}"'
+    return lead + "".join(f'"{part}"' if part[0] == "'" else f"'{part}'" for part in re.findall("'+|[^']+", text))

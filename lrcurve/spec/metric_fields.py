@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.reference import split_reference
 from lrcurve.problems import SpecError, inside
 from lrcurve.schedules.fields import fields_of
 from lrcurve.spec.context import Context
@@ -66,7 +67,7 @@ def from_file(ctx: Context, kind: str, node: MapNode) -> dict[str, Any]:
 def _check_pace(ctx: Context, node: MapNode, ticks: tuple[int, ...], series: Series) -> None:
     """Refuse a distance between metrics that contradicts the file."""
     try:
-        every, _ = convert(modifier("every"), node.entries["every"].node, ctx.clock)
+        every, _ = convert(modifier("every"), node.entries["every"].node, ctx.lengths())
     except FieldValueError:
         return  # noted where the field itself is read
     wrong = next((i for i, tick in enumerate(ticks) if tick != (i + 1) * every - 1), None)
@@ -131,7 +132,7 @@ def _measured(ctx: Context, condition: Condition, source: Node, node: MapNode) -
         series = _listed(ctx, source, node)
     if series is None or every is None:
         return None
-    begin, end = ctx.begin or 0, ctx.run.ticks // (ctx.clock.per_epoch or 1)
+    begin, end = ctx.begin or 0, int(ctx.clock.epochs(ctx.run.ticks)) if ctx.clock.per_epoch else ctx.run.ticks
     if series.at is None:
         if ctx.run.tick == "share" and node.get("every") is None:
             ctx.problem(node, "needs 'every', a share such as 5%: the run's length is not known", "metrics")
@@ -154,7 +155,7 @@ def _measured(ctx: Context, condition: Condition, source: Node, node: MapNode) -
 
 def _column(ctx: Context, condition: Condition, source: Scalar, node: MapNode) -> Series | None:
     """Return the column that a condition is of; a column named beside the file must be that, or the type's own."""
-    named = str(source).partition("#")[2]
+    _, named = split_reference(str(source), ctx.files.has)
     if named and named != condition.metric and "metrics" not in own_fields(node):
         what = f"names the column '{named}', but '{condition}' is of '{condition.metric}'"
         ctx.problem(node, what, "metrics")
@@ -182,7 +183,7 @@ def _every(ctx: Context, node: MapNode) -> int | None:
     if written is None:
         return 1
     try:
-        every: int = convert(modifier("every"), written, ctx.clock)[0]
+        every: int = convert(modifier("every"), written, ctx.lengths())[0]
     except FieldValueError as error:
         ctx.problem(node, str(error), "every", mark=error.mark)
         return None

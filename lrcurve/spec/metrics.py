@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from lrcurve.documents.reference import split_reference
 from lrcurve.problems import Problem, SpecError, suggest
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.files import Files
@@ -51,9 +52,9 @@ def read_series(text: str, files: Files, clock: Clock, column: str = "") -> Seri
     Raises:
         SpecError: if the file or the column is not there, or a cell is wrong, with its line.
     """
-    name, _, written = text.partition("#")
+    name, written = split_reference(text, files.has)
     table = read_columns(files.table(name))
-    place = _column(column or written, table.names, name)
+    place = _column(column or written or "", table.names, name)
     values = table.values(place)
     given = ~np.isnan(values)
     if np.isinf(values).any():
@@ -129,11 +130,10 @@ def _supposed(epochs: list[float]) -> str:
 
 def _updates(table: Table, name: str, read: list[float], clock: Clock, *, from_zero: bool) -> list[int]:
     """Return the tick that each value of a column of steps or epochs means."""
-    each = clock.run.steps_per_epoch
     if name == "step":
         # Under a clock of epochs, what comes in the middle of one is heard at its end.
-        return [int(step) // (clock.per_epoch or 1) for step in read]
-    if each is None:
+        return [int(clock.epochs(int(step)) if clock.per_epoch else step) for step in read]
+    if not clock.run.paces("epoch"):
         what = (
             "is all that tells when, but the run does not tell an epoch's steps: add run: {steps_per_epoch: N}, or "
             "say how many steps are from value to value with 'every'"
@@ -142,4 +142,5 @@ def _updates(table: Table, name: str, read: list[float], clock: Clock, *, from_z
     ended = [Fraction(value) + from_zero for value in read]
     if clock.per_epoch:
         return [max(ceil(epochs) - 1, 0) for epochs in ended]
-    return [max(int(epochs * each + Fraction(1, 2)) - 1, 0) for epochs in ended]
+    ticks = (clock.run.ticks_of(epochs, "epoch") or Fraction(0) for epochs in ended)
+    return [max(int(tick + Fraction(1, 2)) - 1, 0) for tick in ticks]

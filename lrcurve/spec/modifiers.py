@@ -121,7 +121,9 @@ class Modifiers:
     ] = None
     repeat: Annotated[bool, doc("start again after every `steps`: true, or a mapping of count, stretch, decay")] = False
     warmup: Annotated[Moment | None, doc("steps before the schedule that lead up to it, or a mapping")] = None
-    shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")] = 0
+    advance: Annotated[
+        Moment, doc("how many of the schedule's first steps are skipped: step t has the rate of its step t + advance")
+    ] = 0
     scale: Annotated[float, Meta(ge=0), doc("what every rate is multiplied by")] = 1.0
     floor: Annotated[Rate, doc("no rate is lower than this")] = 0.0
     ceiling: Annotated[Rate | None, doc("no rate is higher than this")] = None

@@ -1,12 +1,15 @@
-"""What flags change in a document: ``--set path=value``, ``--steps``, ``--lr``."""
+"""What flags change in a document: ``--set path=value``, ``--sweep path=value,value``, ``--steps``, ``--lr``."""
+
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lrcurve.documents.node import MAX_NESTING, ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import MAX_NESTING, from_python
 from lrcurve.documents.yaml import read as read_yaml
-from lrcurve.problems import Mark, Problem, Source, suggest
-from lrcurve.spec.inline import read_value
+from lrcurve.problems import Mark, Problem, Source, SpecError
+from lrcurve.spec.inline import read_choices, read_value
+from lrcurve.spec.settings import Setting, Sweep
 
 
 class Overrides(Struct, frozen=True):
@@ -14,7 +17,9 @@ class Overrides(Struct, frozen=True):
 
     ``allow_code`` lets a spec name Python functions, which are run. ``params`` are the parameters to show, ``all`` for
     all that there are; without any, those that somebody wrote down. ``dialect`` names what a file is where its keys do
-    not tell, and ``offset`` is added to the steps of logs.
+    not tell, and ``offset`` is added to the steps of logs. ``sweeps`` give a curve for each combination of their
+    values, and ``chosen`` are those of the one that is built. ``only`` are names of the curves to keep, which may have
+    ``*`` and ``?`` in them.
     """
 
     steps: str | None = None
@@ -24,6 +29,9 @@ class Overrides(Struct, frozen=True):
     params: tuple[str, ...] = ()
     dialect: str | None = None
     offset: int = 0
+    only: tuple[str, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
+    chosen: tuple[Setting, ...] = ()
 
 
 def flag_mark(name: str, value: str) -> Mark:
@@ -32,45 +40,54 @@ def flag_mark(name: str, value: str) -> Mark:
     return Mark(Source("command line", text), 1, len(name) + 2)
 
 
-def set_value(node: Node, text: str, problems: list[Problem]) -> Node:
-    """Return the document, or the part of one, with ``path=value`` applied."""
+def settings(overrides: Overrides, problems: list[Problem]) -> list[Setting]:
+    """Return what ``--set`` and the values chosen of a sweep change, after noting what is wrong with it."""
+    found = []
+    for text in overrides.sets:
+        try:
+            keys, value, at = _parted(text, "--set")
+            node = read_yaml(Source("--set", value)) if value[:1] in ("{", "[") else read_value(value, at)
+            found.append(Setting(keys, node, replace(at, column=1)))
+        except SpecError as error:
+            problems += error.problems
+    return [*found, *overrides.chosen]
+
+
+def read_sweep(text: str) -> Sweep:
+    """Return what ``path=value,value`` of ``--sweep`` says, with or without braces around the values.
+
+    Raises:
+        SpecError: if it says nothing of the kind.
+    """
+    keys, value, at = _parted(text, "--sweep")
+    if not value.startswith("{"):
+        value, at = f"{{{value}}}", Mark(at.source, 1, at.column - 1)
+    return tuple(Setting(keys, one, one.mark) for one in read_choices(value, at))
+
+
+def sweep_of(path: str, values: Iterable[object]) -> Sweep:
+    """Return some values of Python for a dotted path.
+
+    Raises:
+        SpecError: if there is none, or one is no value of a document.
+    """
+    found = tuple(Setting(_keys(path), from_python(value), None) for value in values)
+    if not found:
+        raise SpecError([Problem(path, "has no values to try")])
+    return found
+
+
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[", ".").replace("]", "").strip(".").split("."))
+
+
+def _parted(text: str, flag: str) -> tuple[tuple[str, ...], str, Mark]:
+    """Return the keys and the value of ``path=value``, and where the value stands."""
     path, equals, value = text.partition("=")
-    mark = Mark(Source("--set", text), 1, 1)
+    mark = Mark(Source(flag, text), 1, 1)
     if not equals or not path.strip("."):
-        problems.append(Problem("", f"expected --set path=value, got '{text}'", mark))
-        return node
-    at = Mark(mark.source, 1, len(path) + 2)
-    new = read_yaml(Source("--set", value)) if value[:1] in ("{", "[") else read_value(value, at)
-    keys = path.replace("[", ".").replace("]", "").strip(".").split(".")
+        raise SpecError([Problem("", f"expected {flag} path=value, got '{text}'", mark)])
+    keys = _keys(path)
     if len(keys) > MAX_NESTING:
-        problems.append(Problem("", f"is nested more than {MAX_NESTING} deep, which is the limit", mark))
-        return node
-    return _put(_written_out("", node), keys, new, mark, problems)
-
-
-def _put(node: MapNode | ListNode, path: list[str], value: Node, mark: Mark, problems: list[Problem]) -> Node:
-    key, rest = path[0], path[1:]
-    if isinstance(node, ListNode):
-        if not (key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.items)):
-            problems.append(Problem("", f"'{key}' must be the place in a list, from 0 to {len(node.items) - 1}", mark))
-            return node
-        items = list(node.items)
-        at = int(key)
-        items[at] = _put(_written_out(key, items[at]), rest, value, mark, problems) if rest else value
-        return replace(node, items=tuple(items))
-    if not rest:
-        return node.with_entry(key, value, mark)
-    inner = node.get(key)
-    if inner is None and key not in ("run", "warmup", "repeat", "constants"):
-        near = suggest(key, node.entries) or f"; there are {', '.join(node.entries)}"
-        problems.append(Problem("", f"nothing is called '{key}'{near}", mark))
-        return node
-    return node.with_entry(key, _put(_written_out(key, inner), rest, value, mark, problems), mark)
-
-
-def _written_out(key: str, node: Node | None) -> MapNode | ListNode:
-    """Return the mapping that a shorthand stands for: ``warmup: 10``, ``repeat: true``, or a schedule's bare type."""
-    if isinstance(node, Scalar):
-        short = {"warmup": "steps", "repeat": None}.get(key, "type")
-        node = MapNode({}, node.mark).with_entry(short, node) if short and node.value is not None else None
-    return node or MapNode({})
+        raise SpecError([Problem("", f"is nested more than {MAX_NESTING} deep, which is the limit", mark)])
+    return keys, value, Mark(mark.source, 1, len(path) + 2)

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.provenance import Built
-from lrcurve.schedules import FieldError
-from lrcurve.schedules.combine import AnnotatedSchedule, Sequence, Shift
+from lrcurve.schedules import FieldError, Schedule
+from lrcurve.schedules.combine import AnnotatedSchedule, PerEpoch, Sequence, Shift
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.spec.context import Context
 from lrcurve.spec.metric_fields import KEYS as UNTIL
@@ -22,12 +22,15 @@ Build = Callable[[Node, Context], Built | None]
 """Builds a part: ``spec.build.build``, which is handed down because parts hold parts."""
 
 
-def behind_warmup(ctx: Context, main: Built, keys: WarmupKeys, node: MapNode) -> Built | None:
-    """Return a schedule with its warmup, which ends at the rate that the schedule takes over with."""
-    written = node.entries["warmup"].node
+def behind_warmup(ctx: Context, main: Built, keys: WarmupKeys, node: MapNode, *, each: int = 1) -> Built | None:
+    """Return a schedule with its warmup, which ends at the rate that the schedule takes over with.
+
+    The warmup changes every ``each`` steps, in which it counts.
+    """
+    written, steps = node.entries["warmup"].node, keys.steps * each
     try:
-        takes_over = main.schedule([keys.steps if keys.overlay else 0])[0]
-        warmup = Warmup(
+        takes_over = main.schedule([steps if keys.overlay else 0])[0]
+        warmup: Schedule = Warmup(
             lr=float(takes_over), start_lr=keys.start_lr, steps=keys.steps, shape=keys.shape, gamma=keys.gamma
         )
     except FieldError as error:
@@ -37,14 +40,16 @@ def behind_warmup(ctx: Context, main: Built, keys: WarmupKeys, node: MapNode) ->
         ctx.problem(written, f"has no rate to lead up to: {error}")
         return None
     own = dict(written.items()) if isinstance(written, MapNode) else {"steps": written}
-    rest = main
+    rest, rise = main, Built(warmup, written, own)
+    if each > 1:
+        rise = Built(PerEpoch(inner=warmup, steps_per_epoch=each), written, inner=(rise,))
     if keys.overlay:
-        rest = structs.replace(main, schedule=Shift(inner=main.schedule, shift=keys.steps), keys={}, inner=(main,))
-    whole = Sequence(phases=(warmup, rest.schedule), lengths=(keys.steps,))
-    built = Built(whole, node, {"warmup": written}, (Built(warmup, written, own), rest))
+        rest = structs.replace(main, schedule=Shift(inner=main.schedule, shift=steps), keys={}, inner=(main,))
+    whole = Sequence(phases=(rise.schedule, rest.schedule), lengths=(steps,))
+    built = Built(whole, node, {"warmup": written}, (rise, rest))
     if not keys.until:
         return built
-    return Built(AnnotatedSchedule(inner=whole, transitions=((keys.steps, keys.until),)), node, inner=(built,))
+    return Built(AnnotatedSchedule(inner=whole, transitions=((steps, keys.until),)), node, inner=(built,))
 
 
 def build_sequence(ctx: Context, parts: ListNode, node: MapNode, build: Build) -> Built | None:

@@ -8,16 +8,13 @@ from lrcurve.problems import Problem, suggest
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.spec.context import Context
 from lrcurve.spec.convert import FieldValueError, convert
-from lrcurve.spec.metric_fields import KEYS as UNTIL
 from lrcurve.spec.modifiers import modifier
-from lrcurve.spec.type_names import own_fields
-from lrcurve.spec.variants.keys import KEYS as VARIANTS
 
 
-def read_field(ctx: Context, field: Field, node: Node) -> Any:
-    """Return the value of a field, or None after noting what is wrong with it."""
+def read_field(ctx: Context, field: Field, node: Node, *, last: bool = False) -> Any:
+    """Return the value of a field, or None after noting what is wrong with it; ``last`` is a length at the end."""
     try:
-        value, note = convert(field, node, ctx.clock)
+        value, note = convert(field, node, ctx.lengths(last=last))
     except FieldValueError as error:
         ctx.problem(node, str(error), mark=error.mark)
         return None
@@ -52,16 +49,4 @@ def refuse_unknown_keys(
     for key, entry in node.entries.items():
         if key not in allowed:
             near = suggest(key, shown) or f"; allowed are {', '.join(shown)}"
-            ctx.problems.append(Problem(entry.node.path, f"unknown key '{key}'{near}", entry.mark))
-
-
-def refuse_unknown_arguments(ctx: Context, kind: str, node: MapNode, allowed: tuple[str, ...]) -> None:
-    """Note each key of a schedule that its type does not take."""
-    for key, entry in node.entries.items():
-        if key in VARIANTS:
-            what = f"{key} belongs to a whole schedule, not to a part of one"
-            ctx.problems.append(Problem(entry.node.path, what, entry.mark))
-        elif key not in allowed:
-            listed = (name for name in allowed if name not in UNTIL or name in own_fields(node))
-            near = suggest(key, (*allowed, *VARIANTS)) or f"; {kind} takes {', '.join(listed)}"
             ctx.problems.append(Problem(entry.node.path, f"unknown key '{key}'{near}", entry.mark))

@@ -6,18 +6,19 @@ from typing import Any
 from msgspec import structs
 
 from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.reference import split_reference
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import SpecError, inside, suggest
 from lrcurve.provenance import Built
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
+from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.spec.context import Context, item_of
 from lrcurve.spec.functions import read_function
 from lrcurve.spec.metric_fields import from_file
 from lrcurve.spec.metrics import is_reference
-from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.phases import Build
-from lrcurve.spec.read_fields import read_field, refuse_unknown_arguments
+from lrcurve.spec.read_fields import read_field
 from lrcurve.spec.type_names import find
 from lrcurve.tables.samples import read_table
 
@@ -26,20 +27,18 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     """Build a type from its fields; ``steps`` is the length that was written."""
     record, found = find(kind), len(ctx.problems)
     known = {field.name: field for field in fields_of(record)}
-    known_names, named = tuple(known), ("file", "column") if kind == "values" else ()
     if issubclass(record, Scheduler):
         node = _without_ignored(ctx, record, node)
     values: dict[str, Any] = {}
     inner: list[Built] = []
-    if named and node.get("file") is not None:
+    if kind == "values" and node.get("file") is not None:
         values = _from_table(ctx, node)
         for key in known:
             if key in node.entries:
                 ctx.problem(node, "must not be given together with 'file', which lists it", key)
         known = {}
-    elif named and node.get("column") is not None:
+    elif kind == "values" and node.get("column") is not None:
         ctx.problem(node, "needs 'file', the table that it is a column of", "column")
-    refuse_unknown_arguments(ctx, kind, node, tuple(dict.fromkeys((*known_names, *named, *modifier_names(), "type"))))
     for field in known.values():
         if field.nested is not None and _is_given(node.get(field.name)):
             values[field.name] = _members(ctx, field, node, build, inner)
@@ -63,8 +62,13 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
 def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
     """Return the fields of type ``values`` that its ``file`` and ``column`` stand for."""
     written, column = node.entries["file"].node, node.get("column")
+    file, part = split_reference(str(written), ctx.files.has)
+    if part is not None and column is not None:
+        ctx.problem(node, f"must not be given together with a column after the #, '{part}'", "column")
+    elif part is not None:
+        column = Scalar(part, written.mark, written.path)
     try:
-        columns = read_table(ctx.files.table(str(written)))
+        columns = read_table(ctx.files.table(file))
     except SpecError as error:
         # What stands in the table is shown there; a table that cannot be read, where it is named.
         plain = [one for one in error.problems if one.mark is None]
@@ -76,11 +80,11 @@ def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
         listed = ", ".join(columns)
         what = f"needs 'column', one of {listed}"
         if column is not None:
-            what = f"no column '{name}' in {written}{suggest(name, columns) or f'; it has {listed}'}"
+            what = f"no column '{name}' in {file}{suggest(name, columns) or f'; it has {listed}'}"
         ctx.problem(node, what, "column", mark=(column or written).mark)
         return {}
     if ctx.run.tick == "share" and not columns[name].percent:
-        what = f"{written} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
+        what = f"{file} counts in steps, but the run's length is not known: add --steps N or 'steps: N'"
         ctx.problem(written, what)
         return {}
     samples = columns[name].on_run(ctx.run.ticks / (ctx.clock.per_epoch or 1))
@@ -164,7 +168,9 @@ def _value(ctx: Context, kind: str, field: Field, node: MapNode) -> dict[str, An
     if written is None and field.name == "lr" and ctx.lr is not None:
         return {"lr": read_field(ctx, field, ctx.lr)}
     if written is not None:
-        return {field.name: read_field(ctx, field, written)}
+        roles = annotated_roles(find(kind))
+        last = field.name == roles.get(Role.DECAY) and "steps" in roles.values()
+        return {field.name: read_field(ctx, field, written, last=last)}
     at = (node.get("type") or node).mark
     if field.required:
         hint = "; --lr gives it to all that name none" if field.name == ctx.parameter else ""

@@ -57,7 +57,7 @@ def read_facts(node: Node | None, steps: Node | None, problems: list[Problem]) -
     steps, inner = _given(steps), _given(keys.get("steps"))
     if steps is not None and inner is not None:
         _note(problems, "steps", "is given twice, here and in run", steps)
-    found: dict[str, Any] = {key: _number(keys, key, problems) for key in (*_WHOLE, "epochs", "steps_per_epoch")}
+    found: dict[str, Any] = {key: read_number(keys, key, problems) for key in (*_WHOLE, "epochs", "steps_per_epoch")}
     facts = Facts(drop_last=_flag(keys, "drop_last", problems), **found)
     for key in _NEEDING_A_BATCH:
         if _given(keys.get(key)) is not None and _given(keys.get("batch_size")) is None:
@@ -66,7 +66,11 @@ def read_facts(node: Node | None, steps: Node | None, problems: list[Problem]) -
     if facts.sequence_length and facts.tokens_per_step is None and _given(keys.get("batch_size")) is None:
         what = "needs batch_size to tell the tokens of a step"
         _note(problems, "run.sequence_length", what, keys.get("sequence_length"))
-    facts = replace(facts, steps=_steps(steps or inner, facts, problems))
+    length = steps or inner
+    facts = replace(facts, steps=_steps(length, facts, problems))
+    if facts.steps is not None and isinstance(length, Scalar) and length.value is not None:
+        read = quantity(str(length.value))
+        facts = replace(facts, goal=None if read.unit == "step" else (read.amount, read.unit))
     for key, what in facts.contradictions():
         _note(problems, f"run.{key}", what, keys.get(key))
     if facts.length == 0:
@@ -81,7 +85,7 @@ def _note(problems: list[Problem], path: str, message: str, node: Node | None) -
     problems.append(Problem(path, message, node.mark if node is not None else None))
 
 
-def _number(keys: MapNode, key: str, problems: list[Problem]) -> int | Fraction | None:
+def read_number(keys: MapNode, key: str, problems: list[Problem]) -> int | Fraction | None:
     """Return a number of ``run``: a whole one but for epochs and the steps of one."""
     node, whole = _given(keys.get(key)), key in _WHOLE
     if node is None:
@@ -101,7 +105,8 @@ def _number(keys: MapNode, key: str, problems: list[Problem]) -> int | Fraction 
         if value > MAX_STEP:
             raise UnitError("must be at most 2**53")
     except UnitError as error:
-        _note(problems, f"run.{key}", f"{error}, got {node}" if isinstance(node, Scalar) else str(error), node)
+        what = f"{error}, got {node}" if isinstance(node, Scalar) else str(error)
+        _note(problems, node.path or f"run.{key}", what, node)
         return None
     return int(value) if whole else value
 
@@ -148,23 +153,34 @@ def describe(run: Run) -> str:
     if run.tick == "share":
         return "length unknown, shown in percent"
     parts = [run.span(run.ticks)]
-    if run.steps_per_epoch is not None:
-        parts.append(f"{_plain(run.ticks / run.steps_per_epoch)} epochs of {_plain(run.steps_per_epoch)} steps")
-    for unit, each in (("samples", run.samples_per_step), ("tokens", run.tokens_per_step)):
-        if each is not None:
-            parts.append(f"{_plain(each)} {unit} per step, {_plain(run.ticks * each)} in all")
+    for unit in ("epoch", "samples", "tokens"):
+        whole = run.amount(run.ticks, unit)
+        if whole is None:
+            continue
+        (_, first), *others = ((start, plain(1 / one if unit == "epoch" else one)) for start, one in run.paces(unit))
+        later = "".join(f", {one} from step {start:,} on" for start, one in others)
+        if unit == "epoch":
+            parts.append(f"{plain(whole)} epochs of {first} steps{later}")
+        else:
+            parts.append(f"{first} {unit} per step{later}, {plain(whole)} in all")
     return "; ".join(parts)
 
 
-def _plain(value: Fraction) -> str:
+def plain(value: Fraction) -> str:
+    """Return an amount as a person writes it: ``1,024``, ``1.5``."""
     return f"{int(value):,}" if value.denominator == 1 else f"{float(value):,.6g}"
 
 
 def run_node(facts: Facts) -> MapNode:
     """Return the key ``run`` that tells these facts."""
     given = {key: value for key, value in vars(facts).items() if value is not None and value is not False}
-    plain = {key: value if isinstance(value, int) else _whole_if_it_is(value) for key, value in given.items()}
-    return MapNode({key: Entry(Scalar(value)) for key, value in plain.items()})
+    goal = given.pop("goal", None)
+    written: dict[str, int | float | str] = {
+        key: value if isinstance(value, int) else _whole_if_it_is(value) for key, value in given.items()
+    }
+    if goal is not None:
+        written["steps"] = f"{_whole_if_it_is(goal[0])} {goal[1]}"
+    return MapNode({key: Entry(Scalar(value)) for key, value in written.items()})
 
 
 def _whole_if_it_is(value: Fraction) -> int | float:

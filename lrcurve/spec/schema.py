@@ -12,7 +12,7 @@ from lrcurve.spec.modifiers import MAPPINGS, Modifiers, modifier_names
 from lrcurve.spec.run_keys import RunKeys
 from lrcurve.spec.schema_variants import whole_schemas
 from lrcurve.spec.type_names import COMPOSITES, type_names
-from lrcurve.spec.variants.keys import KEYS
+from lrcurve.spec.variants.keys import KEYS, LOOK, LookKeys
 
 LENGTH = r"^\s*[0-9_.]+([eE][+-]?[0-9]+)?\s*[kKMGBT]?\s*(%|steps?|ep|epochs?|percent|samples?|tokens?)?\s*$"
 NUMBER = r"^\s*[+]?[0-9_.]+([eE][+-]?[0-9]+)?\s*$"
@@ -25,6 +25,7 @@ def json_schema() -> dict[str, Any]:
     variants: list[dict[str, Any]] = [{"$ref": f"#/$defs/{name}"} for name in every]
     definitions: dict[str, Any] = {"length": _LENGTH, **{f"key_{key}": value for key, value in _modifiers().items()}}
     whole = whole_schemas(_properties, _number)
+    whole |= _properties(LookKeys)
     definitions |= {f"key_{key}": value for key, value in whole.items()}
     definitions |= {name: _type(name) for name in names()}
     definitions |= {name: _library_type(frameworks.find(name)) for name in frameworks.names()}
@@ -83,7 +84,7 @@ _LENGTH: dict[str, Any] = {
     "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": LENGTH}],
 }
 
-_MODIFIERS = {name: {"$ref": f"#/$defs/key_{name}"} for name in (*modifier_names(), *KEYS)}
+_MODIFIERS = {name: {"$ref": f"#/$defs/key_{name}"} for name in (*modifier_names(), *KEYS, *LOOK)}
 
 _BRANCHES: list[dict[str, Any]] = [
     {"description": "Branches of another schedule.", "type": "object", "required": required}

@@ -19,10 +19,11 @@ def whole_schemas(properties: Callable[[type], Schema], number: Callable[[Schema
     schedule = {"$ref": "#/$defs/schedule"}
     multiple = number({"minimum": 0})
     open_keys = {"type": "object", "description": "keys that take the place of the schedule's, or a whole schedule"}
+    resume = _mapping({**properties(KEYS["resume"]), "with": {"anyOf": [schedule, open_keys]}}, ["at", "with"])
     found: dict[str, Schema] = {
         "groups": {"type": "object", "additionalProperties": {"anyOf": [multiple, open_keys, schedule]}},
         "params": {"type": "object", "additionalProperties": {"anyOf": [multiple, schedule]}},
-        "resume": _mapping({**properties(KEYS["resume"]), "with": {"anyOf": [schedule, open_keys]}}, ["at", "with"]),
+        "resume": {"anyOf": [resume, {"type": "array", "items": resume, "minItems": 1}]},
         "branch": _mapping(properties(KEYS["branch"]), ["at", "cooldown"]),
     }
     for rule, moving in MOVING.items():

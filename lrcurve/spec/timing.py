@@ -1,5 +1,6 @@
 """When a schedule runs, by the keys that any type takes: its length, warmup, cycles, and whether it counts epochs."""
 
+from math import ceil
 from typing import Any
 
 from msgspec import Struct, structs
@@ -7,13 +8,12 @@ from msgspec import Struct, structs
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.run import Run
 from lrcurve.schedules.fields import fields_of
-from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.context import Context
 from lrcurve.spec.metric_fields import KEYS as UNTIL
 from lrcurve.spec.metric_fields import Turn, turn_of
 from lrcurve.spec.modifiers import MAPPINGS, WarmupKeys
 from lrcurve.spec.read_fields import read_keys, read_modifier
-from lrcurve.spec.type_names import COMPOSITES, library_record
+from lrcurve.spec.type_names import library_record
 from lrcurve.spec.units import Clock
 
 COUNTING = Clock(Run(ticks=1))
@@ -49,9 +49,6 @@ def length_of(node: Node, ctx: Context) -> int | None:
         return None if None in lengths else sum(length or 0 for length in lengths)
     if not isinstance(node, MapNode):
         return None
-    resume = node.get("resume")
-    if isinstance(resume, MapNode):
-        return _resumed_length(node.without("resume"), resume, ctx)
     inner = on_own_clock(ctx, node)
     own = without_own_fields(node)
     warmup = own.get("warmup")
@@ -61,28 +58,6 @@ def length_of(node: Node, ctx: Context) -> int | None:
     length = timing.length(length_of(phases, inner) if phases is not None and timing.steps is None else None)
     each = inner.clock.per_epoch if inner.clock != ctx.clock else 1
     return None if length is None else length * each
-
-
-def _resumed_length(node: MapNode, resume: MapNode, ctx: Context) -> int | None:
-    """Return how long a schedule takes that is resumed: what follows decides."""
-    following = resume.get("with")
-    if following is None:
-        return length_of(node, ctx)
-    length = length_of(changed(following, node), ctx)
-    at = resume.get("at")
-    if length is None or at is None or str(resume.get("restart")) != "true":
-        return length
-    return length + (read_modifier(ctx, "shift", MapNode({}).with_entry("shift", at)) or 0)
-
-
-def changed(following: Node, node: Node) -> Node:
-    """Return the schedule that follows another: as it is written, or the one before with other keys."""
-    keys = (*TYPE_KEYS, *COMPOSITES.values())
-    if not isinstance(following, MapNode) or any(key in following.entries for key in keys):
-        return following
-    if not isinstance(node, MapNode):
-        return following
-    return MapNode({**node.entries, **following.entries}, following.mark, following.path)
 
 
 def without_own_fields(node: MapNode) -> MapNode:
@@ -98,15 +73,16 @@ def on_own_clock(ctx: Context, node: MapNode) -> Context:
     each = _per_epoch(ctx, node)
     if not each or ctx.clock.per_epoch:
         return ctx
-    begin = None  # a part that begins within an epoch has no epoch of the run for its first
-    if ctx.begin is not None and ctx.begin % each == 0:
-        begin = ctx.begin // each
-    return structs.replace(ctx, clock=Clock(ctx.run, each), left=max(1, -(-ctx.left // each)), begin=begin)
+    clock = Clock(ctx.run, each)
+    first, last = (clock.epochs(tick) for tick in (ctx.begin or 0, (ctx.begin or 0) + ctx.left))
+    # a part that begins within an epoch has no epoch of the run for its first
+    begin = int(first) if ctx.begin is not None and first.denominator == 1 else None
+    return structs.replace(ctx, clock=clock, left=max(1, ceil(last - first)), begin=begin)
 
 
 def _per_epoch(ctx: Context, node: MapNode) -> int:
     interval = read_modifier(ctx, "interval", without_own_fields(node))
-    each = ctx.run.steps_per_epoch
+    each = ctx.run.last_epoch
     if interval is None and not ctx.clock.per_epoch and _counts_epochs(node):
         if each is not None and each.denominator == 1:
             return int(each)

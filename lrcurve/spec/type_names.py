@@ -3,7 +3,7 @@
 from lrcurve.documents.node import MapNode
 from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.frameworks.shared.scheduler import Scheduler
-from lrcurve.problems import suggest
+from lrcurve.problems import nearest
 from lrcurve.schedules import Schedule
 from lrcurve.schedules import find as find_native
 from lrcurve.schedules import names as native_names
@@ -38,13 +38,19 @@ def type_names() -> tuple[str, ...]:
     return (*native_names(), *COMPOSITES, *frameworks.names())
 
 
-def meant(name: str) -> str:
-    """Return ``; did you mean 'x'?`` for an unknown type: a library's without its name, or one that looks like it."""
+def meant(name: str) -> str | None:
+    """Return the type that an unknown name means: a library's without its name, or one that looks like it."""
     known = type_names()
     last = name.rsplit(".", 1)[-1].casefold()
     same = next((one for one in known if one.rsplit(".", 1)[-1].casefold() == last), None)
     same = same or next(iter(frameworks.named(last)), None)
-    return f"; did you mean '{same}'?" if same else suggest(name, known)
+    return same or nearest(name, known)
+
+
+def unknown_type(name: str) -> str:
+    """Return what to say of an unknown type, with the one that is meant."""
+    near = meant(name)
+    return f"unknown type '{name}'" + (f"; did you mean '{near}'?" if near else "; 'lrcurve list' shows all")
 
 
 def own_fields(node: MapNode) -> set[str]:

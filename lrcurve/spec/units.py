@@ -79,10 +79,16 @@ def suffix(text: str) -> str:
 
 
 class Clock(Struct, frozen=True):
-    """What lengths are counted in: steps of the run or, under ``interval: epoch``, its epochs."""
+    """What lengths are counted in: steps of the run or, under ``interval: epoch``, its epochs.
+
+    They count from step ``begin`` of the run, or back from its step ``end``, which matters where its steps do not
+    consume the same all the way.
+    """
 
     run: Run
     per_epoch: int = 0
+    begin: int = 0
+    end: int | None = None
 
     @property
     def tick(self) -> str:
@@ -100,10 +106,10 @@ class Clock(Struct, frozen=True):
             raise UnitError("must not be negative")
         if not read.amount:
             return 0, None  # nothing is nothing in any unit, whatever is known of the run
-        in_epochs = bool(self.per_epoch) and read.bare
+        in_epochs = bool(self.per_epoch) and (read.bare or read.unit == "epoch")
         exact = read.amount if in_epochs else self._steps(read)
         if self.per_epoch and not in_epochs:
-            exact /= self.per_epoch
+            exact = self.epochs(self.begin + exact) - self.epochs(self.begin)
         if read.unit == "step" and read.amount.denominator != 1:
             raise UnitError(
                 f"must be a whole number of {'epochs' if in_epochs else 'steps'}; "
@@ -116,16 +122,24 @@ class Clock(Struct, frozen=True):
             return 0, f"is {float(exact):.3g} {self.tick}s, which rounds to 0"
         return rounded, None
 
+    def epochs(self, ticks: int | Fraction) -> Fraction:
+        """Return in which epoch of the run a tick begins, counted in ticks of this clock."""
+        return self.run.amount(ticks, "epoch") or Fraction(ticks) / self.per_epoch
+
     def _steps(self, read: Quantity) -> Fraction:
         if read.unit == "step" and self.run.tick == "share":
             raise UnitError(
                 "is a length in steps, but the run's length is not known: add --steps N or 'steps: N', "
                 "or write it as a share of the run, like 10%"
             )
-        each = self.run.per_tick(read.unit)
-        if each is None:
+        ticks = self.run.ticks_of(read.amount, read.unit, self.begin)
+        until = None if self.end is None else self.run.amount(self.end, read.unit)
+        if self.end is not None and until is not None and until > read.amount:
+            begin = self.run.ticks_of(until - read.amount, read.unit)
+            ticks = None if begin is None else self.end - begin
+        if ticks is None:
             raise UnitError(
                 f"is a length in {read.unit if read.unit != 'epoch' else 'epochs'}, "
                 f"which the run does not tell: add {_MISSING.get(read.unit, _MISSING_LENGTH)}"
             )
-        return read.amount / each
+        return ticks

@@ -2,37 +2,36 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from lrcurve.curve import LR, Curve
-from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
-from lrcurve.frameworks import Scheduler
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Problem, SpecError
-from lrcurve.run import SHARES, Facts, Run
-from lrcurve.schedules import Schedule, names
+from lrcurve.run import Facts, Run
+from lrcurve.schedules import Schedule
 from lrcurve.schedules import combine as c
-from lrcurve.schedules.fields import Unit, fields_of
-from lrcurve.schedules.function import Function
 from lrcurve.spec.run_keys import run_node
-from lrcurve.spec.variants.keys import with_part
-
-_MODIFIERS = ("repeat", "shift", "scale", "floor", "ceiling", "interval")
-"""The keys that a schedule takes around its own, from the innermost out."""
+from lrcurve.spec.variants.keys import RUN_KEYS, with_part
+from lrcurve.spec.write_schedule import mapping, number, written
 
 
 def written_document(curves: Sequence[Curve], title: str | None = None) -> MapNode:
     """Return a document that gives the curves again: their run, and a schedule for each.
 
-    Parameter groups and other parameters stand under their schedule; layers and branches are schedules of their own. A
-    curve that ends before the run of the others goes on in the document, which has one run.
+    Parameter groups and other parameters stand under their schedule; layers and branches are schedules of their own,
+    and so are groups of a run that changes on the way. A curve that ends before the run of the others goes on in the
+    document, which has one run.
 
     Raises:
         SpecError: if a curve was recorded and has no schedule, or its schedule cannot be written in the language.
     """
-    run = max((curve.run for curve in curves), key=lambda run: run.ticks)
+    run = _whole_run([curve.run for curve in curves])
     schedules: dict[str, MapNode] = {}
     params: dict[str, Node] = {}
+    first: dict[str, Curve] = {}
     rates = {curve.subject for curve in curves if curve.parameter == LR}
     for curve in curves:
         if curve.made_from is not None and curve.made_from.implicit and curve.subject in rates:
@@ -44,20 +43,81 @@ def written_document(curves: Sequence[Curve], title: str | None = None) -> MapNo
             if curve.parameter != LR and not curve.subject:
                 params[curve.parameter] = node
             else:
-                name, member = (curve.subject, curve.member) if curve.kind in (None, "groups") else (curve.name, None)
+                alone = curve.kind in ("layers", "branches") or (curve.kind == "groups" and bool(curve.run.changes))
+                if curve.parameter != LR and curve.subject not in schedules:
+                    raise ValueError("has no words beside groups of a run that changes on the way: write it alone")
+                name, member = (curve.name, None) if alone else (curve.subject, curve.member)
                 name = name or "schedule"
                 schedules[name] = with_part(schedules.get(name), node, curve.parameter, member)
+                first.setdefault(name, curve)
         except ValueError as error:
             raise SpecError([Problem(curve.name, str(error))]) from None
     top: dict[str, Node] = {"title": Scalar(title)} if title else {}
-    beside: dict[str, Node] = {"params": _mapping(params)} if params else {}
-    return _mapping({**top, **_run(run), "schedules": _mapping(schedules), **beside})
+    beside: dict[str, Node] = {"params": mapping(params)} if params else {}
+    looking = {name: _with_look(node, first[name]) for name, node in schedules.items()}
+    return mapping({**top, **_run(run), "schedules": mapping(looking), **beside})
+
+
+def _with_look(node: MapNode, curve: Curve) -> MapNode:
+    """Return a schedule with what its first curve says of how it is drawn."""
+    look = {"color": curve.color, "linestyle": curve.linestyle}
+    return mapping({**dict(node.items()), **{key: Scalar(value) for key, value in look.items() if value is not None}})
 
 
 def _written_curve(curve: Curve, run: Run) -> MapNode:
     if curve.schedule is None:
         raise ValueError("was recorded, and has no schedule that could be written")
-    return written(curve.schedule, run)
+    if not curve.run.changes:
+        return written(curve.schedule, run)
+    if curve.parameter != LR:  # the run changes with the rate's schedule
+        return written(curve.schedule, _stretch(curve.run, curve.run.facts))
+    return _resumed(curve.schedule, curve.run)
+
+
+def _whole_run(runs: Sequence[Run]) -> Run:
+    """Return the run of a document that has curves on all of ``runs``, without what changes on the way."""
+    changing = [run for run in runs if run.changes]
+    if not changing:
+        return max(runs, key=lambda run: run.ticks)
+    facts = changing[0].facts
+    if any(run.facts != facts for run in runs):
+        raise SpecError([Problem("", "one run changes on the way and another is not the same: write them one by one")])
+    return Run.of(facts, max(run.ticks for run in runs))
+
+
+def _resumed(schedule: Schedule, run: Run) -> MapNode:
+    """Return a schedule on a run that changes, with what follows each change as a schedule of its own."""
+    (_, first), *others = _pieces(schedule, run)
+    changes = {change.tick: change.facts for change in run.changes}
+    facts, node, entries = run.facts, written(first, _stretch(run, run.facts)), []
+    last = node
+    for start, piece in others:
+        after = changes.get(start, facts)
+        keys = [key for key in RUN_KEYS[:-1] if getattr(after, key) != getattr(facts, key)]
+        at = Scalar(f"{start} steps") if last.get("interval") is not None else number(start)
+        facts, last = after, written(piece, _stretch(run, after))
+        changed = {key: number(getattr(after, key)) for key in keys or RUN_KEYS[-1:] if start in changes}
+        following = mapping({**dict(last.items()), **changed})
+        entries.append(mapping({"at": at, "with": following, "restart": Scalar(True)}))
+    return node.with_entry("resume", ListNode(tuple(entries)))
+
+
+def _pieces(schedule: Schedule, run: Run) -> list[tuple[int, Schedule]]:
+    """Return a schedule in pieces, each with its first step: as it was resumed, or else one for each change."""
+    plain = schedule.inner if isinstance(schedule, c.AnnotatedSchedule) else schedule
+    inner = plain.inner if isinstance(plain, c.Scale) else plain
+    if isinstance(inner, c.Sequence):
+        scale = plain.scale if isinstance(plain, c.Scale) else None
+        phases = [phase if scale is None else c.Scale(inner=phase, scale=scale) for phase in inner.phases]
+        pieces = list(zip([0, *accumulate(inner.lengths[: len(phases) - 1])], phases, strict=True))
+        if {change.tick for change in run.changes} <= {start for start, _ in pieces}:
+            return pieces
+    return [(0, plain), *((change.tick, c.Shift(inner=plain, shift=change.tick)) for change in run.changes)]
+
+
+def _stretch(run: Run, facts: Facts) -> Run:
+    """Return a run that is all the way as it is in one stretch, where ``facts`` hold."""
+    return replace(run, changes=(), steps_per_epoch=facts.epoch, facts=facts)
 
 
 def _run(run: Run) -> dict[str, Node]:
@@ -72,140 +132,6 @@ def _run(run: Run) -> dict[str, Node]:
             kept["steps_per_epoch"] = run.steps_per_epoch
         facts = Facts(**{"steps": run.ticks, **kept})
     return {"run": node} if (node := run_node(facts)).entries else {}
-
-
-def written(schedule: Schedule, run: Run) -> MapNode:
-    """Return a schedule as a node of the language that gives it again on ``run``.
-
-    Raises:
-        ValueError: if the language has no words for it.
-    """
-    return _Writer(run).node(schedule)
-
-
-class _Writer:
-    """Writes schedules for one run; under ``interval: epoch`` lengths count ``each`` steps."""
-
-    def __init__(self, run: Run, each: int = 0) -> None:
-        self.run = run
-        self.each = each
-
-    def node(self, schedule: Schedule) -> MapNode:
-        """Return a schedule as a mapping."""
-        match schedule:
-            case c.AnnotatedSchedule(inner=inner) | c.Truncated(inner=inner):
-                return self.node(inner)
-            case c.Sequence():
-                return _mapping({"phases": self._phases(schedule)})
-            case c.Product(factors=factors):
-                return _mapping({"factors": ListNode(tuple(self.node(factor) for factor in factors))})
-            case c.Repeat():
-                return self._repeat(schedule)
-            case c.Shift(inner=inner, shift=shift):
-                return self._around(inner, {"shift": self._length(shift)})
-            case c.Scale(inner=inner, scale=scale):
-                return self._around(inner, {"scale": _number(scale)})
-            case c.Clamp(inner=inner, floor=floor, ceiling=ceiling):
-                limits = {"floor": floor} if floor > 0 else {}
-                limits |= {"ceiling": ceiling} if ceiling < float("inf") else {}
-                return self._around(inner, {key: _number(limit) for key, limit in limits.items()})
-            case c.PerEpoch(inner=inner, steps_per_epoch=each):
-                if self.run.steps_per_epoch != each or self.each:
-                    raise ValueError(f"changes every {each} steps, which are no epoch of its run")
-                return _Writer(self.run, each)._around(inner, {"interval": Scalar("epoch")})
-        return self._record(schedule)
-
-    def _around(self, inner: Schedule, modifiers: Mapping[str, Node]) -> MapNode:
-        """Return a schedule inside modifiers, which are applied after those that it has."""
-        node = self.node(inner)
-        first = min((_MODIFIERS.index(key) for key in modifiers), default=len(_MODIFIERS))
-        if any(key in node.entries for key in _MODIFIERS[first:]):
-            node = _alone(node)
-        return _mapping({**dict(node.items()), **modifiers})
-
-    def _repeat(self, repeat: c.Repeat) -> MapNode:
-        node = self.node(repeat.inner)
-        if self._takes(node, repeat.inner) != repeat.steps or any(key in node.entries for key in _MODIFIERS):
-            if repeat.decay != 1:
-                raise ValueError("repeats a part of a schedule with falling peaks, for which the language has no words")
-            node = _alone(node)
-        factors = {"stretch": repeat.stretch, "decay": repeat.decay}
-        other: dict[str, Node] = {key: _number(value) for key, value in factors.items() if value != 1}
-        if repeat.count is not None:
-            other["count"] = _number(repeat.count)
-        cycles: Node = _mapping(other) if other else Scalar(True)
-        return _mapping({**dict(node.items()), "steps": self._length(repeat.steps), "repeat": cycles})
-
-    def _phases(self, sequence: c.Sequence) -> ListNode:
-        """Return phases in turn, each with its length."""
-        phases = []
-        for i, phase in enumerate(sequence.phases):
-            node = self.node(phase)
-            length = sequence.lengths[i] if i < len(sequence.lengths) else None
-            if length is not None and self._takes(node, phase) != length:
-                node = _mapping({**dict(_alone(node).items()), "steps": self._length(length)})
-            phases.append(node)
-        return ListNode(tuple(phases))
-
-    def _takes(self, node: MapNode, schedule: Schedule) -> int | None:
-        """Return the length that a node says it takes by a key ``steps`` of its own; None where it says none."""
-        plain = not any(key in node.entries for key in ("repeat", "interval", "phases", "factors"))
-        own = schedule
-        while plain and isinstance(own, c.Shift | c.Scale | c.Clamp | c.AnnotatedSchedule | c.Truncated):
-            own = own.inner
-        steps = getattr(own, "steps", None) if plain and node.get("steps") is not None else None
-        return steps if isinstance(steps, int) else None
-
-    def _record(self, schedule: Schedule) -> MapNode:
-        """Return a type with its fields, those at their defaults left out."""
-        kind = type(schedule)
-        name = schedule.full_name() if isinstance(schedule, Scheduler) else kind.__module__.rpartition(".")[2]
-        if not isinstance(schedule, Scheduler) and name not in names():
-            raise ValueError(f"holds {kind.__name__}, a piece of a library's scheduler and no type")
-        keys: dict[str, Node] = {"type": Scalar(name)}
-        for field in fields_of(kind):
-            value = getattr(schedule, field.name)
-            if field.required or value != field.default:
-                keys[field.name] = self._value(value, is_length=field.unit is Unit.STEPS)
-        if isinstance(schedule, Scheduler) and schedule.call != "step" and not self.each:
-            keys["interval"] = Scalar("step")
-        return _mapping(keys)
-
-    def _value(self, value: Any, *, is_length: bool) -> Node:
-        if isinstance(value, Schedule):
-            return self.node(value)
-        if isinstance(value, Function):
-            return Scalar(value.text)
-        if isinstance(value, Mapping):
-            return _mapping({str(key): self._value(item, is_length=False) for key, item in value.items()})
-        if isinstance(value, tuple | list):
-            return ListNode(tuple(self._value(item, is_length=is_length) for item in value))
-        return self._length(value) if is_length and value is not None else _number(value)
-
-    def _length(self, ticks: float) -> Scalar:
-        """Return a length: a number, or a share where the run's length is not known."""
-        if self.run.tick != "share":
-            return _number(ticks)
-        return Scalar(f"{_digits(100 * ticks / SHARES)}%")
-
-
-def _mapping(items: Mapping[str, Node]) -> MapNode:
-    return MapNode({key: Entry(node) for key, node in items.items()})
-
-
-def _alone(node: MapNode) -> MapNode:
-    """Return a schedule as the one phase of a list, around which further keys may stand."""
-    return _mapping({"phases": ListNode((node,))})
-
-
-def _number(value: Any) -> Scalar:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    return Scalar(value)
-
-
-def _digits(value: float) -> str:
-    return repr(value).removesuffix(".0")
 
 
 def yaml_text(document: Node) -> str:

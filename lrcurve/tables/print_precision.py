@@ -111,16 +111,16 @@ class Digits:
         self._add(int(significant.max()), int((first - significant + 1).min()))
         self.padded |= bool(((decimals > 1) & (text[powers - 1] == ord("0"))).any())
 
-    def half_units(self, values: Floats) -> Floats:
+    def half_units(self, values: Floats, exact: int = FEW) -> Floats:
         """Return how far each number of the column may be from what was printed, in the shape of ``values``.
 
         That is half a unit of the last digit that the column prints. Zeros at a number's end may have been left out, so
         a column shows its digits by its longest numbers: so many significant digits (as ``%.4g``), or so many decimals
         (as ``%.4f``), whichever reaches less far. It is never more than half a unit of a number's own last digit. A
-        column of at most ``FEW`` digits counts as exact, and so do all its numbers.
+        column of at most ``exact`` digits counts as exact, and so do all its numbers.
         """
         found = np.zeros(values.size)
-        if self.significant <= FEW and not self.padded:
+        if self.significant <= exact and not self.padded:
             return found
         for start in range(0, values.size, _BLOCK):
             block = values[start : start + _BLOCK]

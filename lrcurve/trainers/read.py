@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from lrcurve.documents.node import COMPUTED, Entry, MapNode, Node, Scalar, value_at
+from lrcurve.documents.node import COMPUTED, DEFAULT, Entry, MapNode, Node, Scalar, value_at
 from lrcurve.problems import Mark, Problem, SpecError
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.schedule import FieldError
@@ -40,6 +40,16 @@ def read_trainer(trainer: type[Trainer], config: MapNode) -> tuple[MapNode, list
 def keys_of(trainer: type[Trainer]) -> dict[str, str]:
     """Return the key of each field of a trainer, dotted where it is nested."""
     return {field.name: trainer.places.get(field.name, field.name) for field in fields_of(trainer)}
+
+
+def settings_of(trainer: type[Trainer], config: MapNode) -> MapNode:
+    """Return what a config says of its run and schedules: each dotted key with its value, written or by default."""
+    keys, found = keys_of(trainer), MapNode({})
+    for field in fields_of(trainer):
+        default = Scalar(field.default_text, tag=DEFAULT) if field.default_text not in ("", "none") else None
+        value = value_at(config, keys[field.name]) or default
+        found = found if value is None else found.with_entry(keys[field.name], value)
+    return found
 
 
 def _record(trainer: type[Trainer], config: MapNode) -> tuple[Trainer, list[str]]:

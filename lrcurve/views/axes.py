@@ -70,10 +70,13 @@ class RateAxis:
         if last - first >= 2 or zero:
             stride = max(1, math.ceil((last - first + 1) / most))
             return zero + [float(f"1e{power}") for power in range(first, last + 1) if power % stride == 0]
-        digits = (1, 2, 5) if _log(self.high) - _log(bottom) > 0.5 else range(1, 10)
-        fine = [float(f"{digit}e{power}") for power in range(first - 1, last + 1) for digit in digits]
-        shown = [tick for tick in fine if bottom <= tick <= self.high]
-        return shown if 2 <= len(shown) <= most + 1 else even_ticks(bottom, self.high, most)
+        wide = _log(self.high) - _log(bottom) > 0.5
+        for digits in ((1, 2, 5), (1, 3), (1,)) if wide else (range(1, 10),):
+            fine = [float(f"{digit}e{power}") for power in range(first - 1, last + 1) for digit in digits]
+            shown = [tick for tick in fine if bottom <= tick <= self.high]
+            if 2 <= len(shown) <= most + 1:
+                return shown
+        return even_ticks(bottom, self.high, most)
 
     def fine_ticks(self) -> list[float]:
         """Return the rates that get a small tick without a label."""

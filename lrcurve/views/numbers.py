@@ -1,22 +1,15 @@
-"""Numbers, moments and names as people read them."""
+"""Numbers, moments and names as people read them; how many digits a rate has is for ``lrcurve.digits`` to say."""
 
 import math
 from collections.abc import Iterable, Sequence
 
+from lrcurve.digits import digits_shown, rate
 from lrcurve.run import Run
-
-DIGITS = 6
-"""How many significant digits a rate is shown with."""
 
 LONGEST = 60
 """How many characters of a name a picture or report of a comparison shows."""
 
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-
-
-def rate(value: float, digits: int = DIGITS) -> str:
-    """Return a rate with up to ``digits`` significant digits: ``0.1``, ``0.0975528``, ``1e-05``."""
-    return f"{value:.{digits}g}"
 
 
 def position(value: float) -> str:
@@ -31,14 +24,14 @@ def rate_text(value: float, digits: int = 3) -> str:
     """Return a rate as written by hand: ``0.1``, ``0.025``, ``1e-3``, ``2.5e-4``, ``0``."""
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     if value == 0 or -2 <= int(exponent) <= 3:
-        return f"{value:.{digits}g}" if int(exponent) < digits else f"{float(f'{value:.{digits}g}'):g}"
-    return f"{float(mantissa):g}e{int(exponent)}"
+        return rate(value, digits) if int(exponent) < digits else f"{float(f'{value:.{digits}g}'):g}"
+    return f"{rate(float(mantissa), digits)}e{int(exponent)}"
 
 
 def value_text(value: float) -> str:
     """Return a value of another parameter as text: up to six digits where it is close to 1, as momenta are."""
     rest = 1 - abs(value)
-    return rate_text(value, min(2 - math.floor(math.log10(rest)), 6) if rest > 0 else 3)
+    return rate_text(value, digits_shown(min(2 - math.floor(math.log10(rest)), 6) if rest > 0 else 3))
 
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
@@ -96,4 +89,11 @@ def printable(name: str) -> str:
 
 def short(name: str, most: int = LONGEST) -> str:
     """Return a name of at most ``most`` characters, its middle left out if it must be."""
-    return name if len(name) <= most else f"{name[: most // 2]}…{name[-(most // 2) :]}"
+    return name if len(name) <= most else f"{name[: most // 2]}…{name[most // 2 + 1 - most :]}"
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Return names in one line, of which those beyond ``most`` are counted: ``a, b and 98 more``."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"

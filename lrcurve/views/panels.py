@@ -7,6 +7,7 @@ from itertools import chain
 from lrcurve.curve import LR, Curve
 from lrcurve.views.axes import NO_LIMITS, Limits, YScale
 from lrcurve.views.families import quantity
+from lrcurve.views.numbers import printable
 from lrcurve.views.plot_model import Plot, plot
 from lrcurve.views.time_axis import TimeAxis, Window, in_window, time_axis
 
@@ -31,14 +32,28 @@ class Panel:
 
     @property
     def quantity(self) -> str:
-        """What the panel shows, as it is written beside it."""
+        """What the panel shows, in words."""
         return quantity(self.parameter)
 
-    def plot(self, scale: YScale, limits: Limits = NO_LIMITS, *, width: float, height: float, head: float) -> Plot:
+    @property
+    def name(self) -> str:
+        """What is written beside the panel: its quantity, or what it holds the layers of."""
+        return printable(self.curves[0].subject) if self.heat_map else self.quantity
+
+    def plot(
+        self,
+        scale: YScale,
+        limits: Limits = NO_LIMITS,
+        *,
+        width: float,
+        height: float,
+        head: float,
+        smooth: bool = False,
+    ) -> Plot:
         """Return what is drawn; ``scale`` and ``limits`` are the rate's, another parameter has those that fit it."""
         is_rate = self.parameter == LR
         rates, limits = (scale, limits) if is_rate else (None, NO_LIMITS)
-        return plot(self.curves, self.time, rates, limits, width=width, height=height, head=head)
+        return plot(self.curves, self.time, rates, limits, width=width, height=height, head=head, smooth=smooth)
 
 
 def panels(

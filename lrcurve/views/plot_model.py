@@ -9,7 +9,9 @@ import numpy as np
 from lrcurve.analysis.pixel_columns import Columns, Lows, scan
 from lrcurve.analysis.polyline import Band, Trace, highest, trace
 from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
+from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import LR, Curve
+from lrcurve.digits import digits_shown
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import NO_LIMITS, Extremes, Limits, RateAxis, YScale
 from lrcurve.views.floor import Under, floor_note, under
@@ -18,6 +20,7 @@ from lrcurve.views.time_axis import TimeAxis
 
 _PLACES = 256  # across the picture, at which curves are compared
 _SAME = 1.5  # pixels: lines nearer than this hide each other
+_ROUNDING = 1e-12  # of a rate: what rounding makes of the same formula written in another way
 _SHARED = 0.25  # of a curve's length: from this share on, a curve that lies on another must let it show through
 
 
@@ -78,7 +81,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Plot:
-    """Curves on common axes, ``width`` times ``height`` pixels; ``limits`` are those asked for of the vertical one."""
+    """Curves on common axes, ``width`` times ``height`` pixels; ``limits`` are those asked for of the vertical one.
+
+    Rates are drawn in steps or ``smooth``.
+    """
 
     time: TimeAxis
     rates: RateAxis
@@ -87,6 +93,7 @@ class Plot:
     height: float
     extremes: Extremes
     limits: Limits = NO_LIMITS
+    smooth: bool = False
 
     @cached_property
     def places(self) -> Rates:
@@ -111,7 +118,7 @@ class Plot:
 
     def text(self, value: float) -> str:
         """Return a value of a line as text."""
-        return rate_text(value) if self.lines[0].curve.parameter == LR else value_text(value)
+        return rate_text(value, digits_shown(3)) if self.lines[0].curve.parameter == LR else value_text(value)
 
     @cached_property
     def under(self) -> list[list[Under]]:
@@ -137,15 +144,25 @@ class Plot:
         ]
         return [*notes, floor_note(lowest)] if lowest else notes
 
-    @property
-    def covered(self) -> list[bool]:
-        """Whether each line lies on an earlier one for a good part of its length."""
+    @cached_property
+    def covered(self) -> list[int]:
+        """How many lines are below each, of those that it lies on for a good part of its length; 0 for a free one."""
         near = _SAME / self.height
-        found = []
+        found: list[int] = []
         for index, own in enumerate(self.places):
             same = np.abs(self.places[:index] - own) < near
             length = max(1, int((~np.isnan(own)).sum()))
-            found.append(bool((same.sum(axis=1) > _SHARED * length).any()))
+            below = np.flatnonzero(same.sum(axis=1) > _SHARED * length)
+            found.append(max((found[one] + 1 for one in below.tolist()), default=0))
+        return found
+
+    @cached_property
+    def twins(self) -> list[int | None]:
+        """Which earlier line each is the same as from its first step to its last, if any."""
+        found: list[int | None] = []
+        for index, line in enumerate(self.lines):
+            earlier = self.lines[:index] if self.covered[index] else ()
+            found.append(next((place for place, other in enumerate(earlier) if same_rates(other, line)), None))
         return found
 
 
@@ -158,12 +175,14 @@ def plot(
     width: float,
     height: float,
     head: float,
+    smooth: bool = False,
 ) -> Plot:
     """Return what a picture of ``width`` times ``height`` pixels shows of ``curves``.
 
     ``rates`` is the vertical axis, or its scale, or None for the axis that fits a parameter other than the rate;
     ``limits`` are what it must reach from and to, and ``head`` is the share of the height that stays free above the
-    curves where nothing says how high it reaches.
+    curves where nothing says how high it reaches. A ``smooth`` curve joins its steps with straight lines, where others
+    hold each step's rate.
 
     Raises:
         AxisError: if no axis of the scale has these limits.
@@ -184,11 +203,11 @@ def plot(
 
     lines = []
     for curve, column, per_step in zip(curves, columns, time.per_step, strict=True):
-        drawn = trace(curve, column, pixels)
+        drawn = trace(curve, column, pixels, smooth=smooth)
         whole, of_whole = column, drawn
         if time.zoomed:
             whole = _scanned(curve, width / curve.run.ticks, 0, curve.run.ticks)
-            of_whole = trace(curve, whole, pixels)
+            of_whole = trace(curve, whole, pixels, smooth=smooth)
         peak, peak_rate = highest(curve, whole, of_whole)
         plateau = _plateau(of_whole, peak, peak_rate)
         lines.append(
@@ -205,7 +224,7 @@ def plot(
                 dense=bool(column.dense.size),
             )
         )
-    return Plot(time, axis, tuple(lines), width, height, extremes, limits)
+    return Plot(time, axis, tuple(lines), width, height, extremes, limits, smooth)
 
 
 def _scanned(curve: Curve, per_step: float, first: int, stop: int) -> Columns:
@@ -225,6 +244,27 @@ def _plateau(drawn: Trace, peak: int, rate: float) -> int:
     later, same = drawn.steps > peak, drawn.rates == rate
     until = drawn.steps[later & ~same].min(initial=drawn.steps[-1])
     return max(peak, int(drawn.steps[later & same & (drawn.steps <= until)].max(initial=peak + 1)) - 1)
+
+
+def same_rates(one: Line, other: Line) -> bool:
+    """Tell whether two lines have the same rates, within rounding: at all their vertices, and at even distances."""
+    curves = one.curve, other.curve
+    if (one.per_step, curves[0].run.ticks, curves[0].begin) != (other.per_step, curves[1].run.ticks, curves[1].begin):
+        return False
+    if curves[0].sparse or curves[1].sparse:
+        rows = [rows_of(curve) for curve in curves if curve.sparse]
+        return len(rows) == 2 and np.array_equal(rows[0].steps, rows[1].steps) and _equal(rows[0].rates, rows[1].rates)
+    bands = [one.trace.bands, other.trace.bands]
+    if len(bands[0]) != len(bands[1]):
+        return False
+    steps = np.concatenate([one.trace.steps, other.trace.steps, even_edges(curves[0].run.ticks, _PLACES)])
+    steps = steps.clip(curves[0].begin, curves[0].run.ticks - 1)
+    same = all(_equal(a.low, b.low) and _equal(a.high, b.high) for a, b in zip(*bands, strict=True))
+    return same and _equal(curves[0].lr(steps), curves[1].lr(steps))
+
+
+def _equal(one: Rates, other: Rates) -> bool:
+    return one.shape == other.shape and bool(np.allclose(one, other, rtol=_ROUNDING, atol=0.0))
 
 
 def _begun(curve: Curve, drawn: Trace, first: int) -> Trace:

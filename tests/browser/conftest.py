@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from lrcurve.analysis.compare import Side, compare
 from lrcurve.curve import Curve
+from lrcurve.views.comparison import report as comparison
 from lrcurve.views.report import ReportOptions, save
 
 
@@ -63,13 +65,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Write a report of curves, open it from its file, and give it."""
+def shown(browser: Browser) -> Iterator[Callable[..., Opened]]:
+    """Open a file in a window, and give it."""
     contexts = []
 
-    def call(curves: list[Curve], options: ReportOptions | None = None, **window: Any) -> Opened:
-        file = tmp_path / "report.html"
-        save(curves, file, options or ReportOptions())
+    def call(file: Path, **window: Any) -> Opened:
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **window})
         contexts.append(context)
         found = Opened(context.new_page())
@@ -84,3 +84,27 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     yield call
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def opened(shown: Callable[..., Opened], tmp_path: Path) -> Open:
+    """Write a report of curves, open it from its file, and give it."""
+
+    def call(curves: list[Curve], options: ReportOptions | None = None, **window: Any) -> Opened:
+        file = tmp_path / "report.html"
+        save(curves, file, options or ReportOptions())
+        return shown(file, **window)
+
+    return call
+
+
+@pytest.fixture
+def opened_comparison(shown: Callable[..., Opened], tmp_path: Path) -> Open:
+    """Write the report of a comparison of two curves, open it from its file, and give it."""
+
+    def call(curves: list[Curve], **window: Any) -> Opened:
+        base, head = (Side(f"{name}.yaml", (one,)) for name, one in zip(("base", "head"), curves, strict=True))
+        comparison.save([compare(base, head)], tmp_path / "report.html", findings=[], texts=[])
+        return shown(tmp_path / "report.html", **window)
+
+    return call

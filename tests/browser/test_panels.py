@@ -95,6 +95,19 @@ def test_a_large_family_has_one_switch(opened: Open) -> None:
     assert lines.count() == 5
 
 
+def test_of_a_hundred_layers_the_pointer_tells_the_lowest_and_the_highest(opened: Open) -> None:
+    report = opened([*(layer(i) for i in range(100)), STEP])
+    # Halves from 1 to 2**-99.
+    assert report.point(5.5 / 50) == [
+        "step 5 · epoch 0.25",
+        "bert[layer0 … layer99]: 1.57772e-30 … 1",
+        "step: 0.3",
+    ]
+    report.page.get_by_label("bert[layer0 … layer99]").click()
+    assert report.point(5.5 / 50)[1:] == ["step: 0.3"]
+    assert report.said == []
+
+
 def test_a_small_family_has_a_switch_each_and_shades_of_one_hue(opened: Open) -> None:
     report = opened([layer(i) for i in range(4)])
     assert report.page.get_by_role("checkbox").count() == 4
@@ -125,6 +138,17 @@ def test_panels_fit_a_phone_and_paper(opened: Open) -> None:
     report.page.emulate_media(media="print")
     report.wait("chart._fullLayout.width === 660")
     assert report.chart("chart._fullLayout.height") == 560
+
+
+def test_a_comparison_has_its_ratios_below_on_the_same_time(opened_comparison: Open) -> None:
+    base, head = (Curve("decay", Step(lr=lr, gamma=0.5, step_size=25), FIFTY) for lr in (0.2, 0.3))
+    report = opened_comparison([base, head])
+    assert point_in(report, 1, 30.5 / 50) == ["step 30", "base.yaml: 0.1", "head.yaml: 0.15", "head / base: 1.5"]
+    lines = report.page.locator("#chart .scatterlayer .lines path.js-line")
+    assert lines.count() == 4  # base, head, their ratio, and the level of 1
+    report.page.get_by_label("head.yaml").click()
+    assert lines.count() == 2
+    assert report.said == []
 
 
 def test_zooming_into_time_zooms_every_panel_and_none_in_height(opened: Open) -> None:

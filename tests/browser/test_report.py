@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 
 from lrcurve.curve import Curve
+from lrcurve.digits import shown_with
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.step import Step
+from lrcurve.sources.load import load_sources
+from lrcurve.spec.overrides import Overrides
 from lrcurve.views.report import ReportOptions
 from tests.browser.conftest import Open
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+PERCENT = "share of the run (%)"
+JOINS = "[...chart.data.find(one => one.meta.role === 'join').x]"
 HOSTILE = "</script><script>alert(1)</script><b>%{y}</b>"
 
 
@@ -25,6 +30,7 @@ def curve(name: str, schedule: Schedule, steps: int = 50, per_epoch: int | None 
 
 STEP = curve("step", Step(lr=0.3, gamma=0.1, step_size=10), per_epoch=20)
 COSINE = curve("cosine", Cosine(lr=0.1, min_lr=1e-7, steps=50), per_epoch=20)
+RATES = 1 / 3, 1 / 3 + 1e-10, 0.0000384919854772152
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -37,6 +43,18 @@ def test_it_opens_and_is_used_without_a_word_or_a_request(opened: Open, scheme: 
     assert report.asked == [report.page.url]
 
 
+def test_the_library_takes_every_trace_and_the_layout(opened: Open) -> None:
+    # Zeros, bands and joins, so that every kind of trace is there.
+    collapsed = load_sources(["cosine lr=1 steps=7 repeat=true"], Overrides(steps="1000000")).curves[0]
+    report = opened([STEP, curve("zero", Linear(lr=1.0, steps=40)), collapsed], ReportOptions(joins=True))
+    roles = report.chart("[...new Set(chart.data.map(one => one.meta.role))].sort()")
+    assert roles == ["band", "clock", "join", "line", "tell", "under"]
+    assert (
+        report.chart("(Plotly.validate(chart.data.filter(one => one.visible), chart.layout) || []).map(one => one.msg)")
+        == []
+    )
+
+
 def test_no_button_sends_anything_anywhere(opened: Open) -> None:
     report = opened([STEP])
     titles = report.page.locator(".modebar-btn").evaluate_all("all => all.map(one => one.dataset.title)")
@@ -44,7 +62,8 @@ def test_no_button_sends_anything_anywhere(opened: Open) -> None:
 
 
 def test_pointing_at_a_step_tells_it_and_the_exact_rates(opened: Open) -> None:
-    report = opened([STEP, COSINE])
+    with shown_with(17):
+        report = opened([STEP, COSINE])
     # Anywhere in step 17, also near its ends, for the rate holds for the whole step.
     wave = math.sin(math.pi * 17 / 100) ** 2
     for place in (17.05, 17.5, 17.95):
@@ -58,8 +77,20 @@ def test_pointing_at_a_step_tells_it_and_the_exact_rates(opened: Open) -> None:
         assert float(rate) == COSINE.lr(17)
 
 
-def test_the_rates_read_back_exactly(opened: Open) -> None:
-    report = opened([curve("linear", Linear(lr=3e-9, steps=7), steps=7)])
+def test_a_pointer_shows_six_digits_and_more_where_rates_would_look_alike(opened: Open) -> None:
+    third, near, small = (curve(name, Step(lr=lr, step_size=99)) for name, lr in zip("abc", RATES, strict=True))
+    assert opened([third, small]).point(0.5)[1:] == ["a: 0.333333", "c: 3.8492e-05"]
+    assert opened([third, near]).point(0.5)[1:] == ["a: 0.3333333333", "b: 0.3333333334"]
+    # One that differs by rounding alone is the same to people.
+    same = curve("same", Step(lr=math.nextafter(RATES[0], 1), step_size=99))
+    assert opened([third, same]).point(0.5)[1:] == ["a: 0.333333", "same: 0.333333"]
+    with shown_with(3):
+        assert opened([third, small]).point(0.5)[1:] == ["a: 0.333", "c: 3.85e-05"]
+
+
+def test_all_digits_read_back_exactly(opened: Open) -> None:
+    with shown_with(17):
+        report = opened([curve("linear", Linear(lr=3e-9, steps=7), steps=7)])
     rates = [float(report.point((t + 0.5) / 7)[1].split(": ")[1]) for t in range(7)]
     # 3e-9 (7 - t) / 7, multiplied last: the same float64 as from the engine.
     assert rates == [3e-9 * ((7 - t) / 7) for t in range(7)]
@@ -150,6 +181,64 @@ def test_dragging_zooms_and_the_scale_keeps_the_place_in_time(opened: Open) -> N
     low, high = report.chart("chart._fullLayout.yaxis.range")
     assert low < 0
     assert high > 0.3
+
+
+def test_the_reader_chooses_what_the_time_axis_counts(opened: Open) -> None:
+    tokens = Run(ticks=50, steps_per_epoch=Fraction(20), tokens_per_step=Fraction(10**6))
+    report = opened([Curve("step", Step(lr=0.3, gamma=0.1, step_size=10), tokens)], ReportOptions(joins=True))
+    step, epoch, counted, percent = (
+        report.page.get_by_role("button", name=name, exact=True) for name in ("step", "epoch", "tokens", "%")
+    )
+    assert step.get_attribute("aria-pressed") == "true"
+    seen = "[chart._fullLayout.xaxis.title.text, ...chart._fullLayout.xaxis.range]"
+    for button, label, end in ((epoch, "epoch", 2.5), (counted, "tokens", 5e7), (percent, PERCENT, 100)):
+        button.click()
+        report.wait(f"{seen}[0] === '{label}'")
+        assert report.chart(seen) == [label, 0, end]
+        assert button.get_attribute("aria-pressed") == "true"
+        assert report.point(17.5 / 50) == ["step 17 · epoch 0.85 · 17M tokens", "step: 0.03"]
+        # The falls are at the steps 10, 20, 30 and 40 of 50.
+        assert report.chart(JOINS) == pytest.approx([at * end / 50 for at in (10, 20, 30, 40)])
+    assert report.said == []
+
+
+def test_a_unit_keeps_the_place_in_time_and_reset_shows_it_all(opened: Open) -> None:
+    report = opened([STEP, COSINE])
+    report.page.evaluate("Plotly.relayout('chart', {'xaxis.range': [10, 20]})")
+    report.page.get_by_role("button", name="epoch").click()
+    report.wait("chart._fullLayout.xaxis.title.text === 'epoch'")
+    report.wait("chart._fullLayout.xaxis.range[0] > 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([0.5, 1])
+    report.page.locator(".modebar-btn[data-title='Reset axes']").click()
+    report.wait("chart._fullLayout.xaxis.range[0] === 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == [0, 2.5]
+
+
+def test_it_may_open_on_a_part_of_the_run_and_reset_shows_it_all(opened: Open) -> None:
+    report = opened([STEP, COSINE], ReportOptions(xaxis="epoch", xlim=(10, 20)))
+    report.wait("chart._fullLayout.xaxis.range[0] > 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([0.5, 1])
+    report.page.get_by_role("button", name="step", exact=True).click()
+    report.wait("chart._fullLayout.xaxis.title.text === 'step'")
+    report.wait("chart._fullLayout.xaxis.range[0] > 5")
+    assert report.chart("chart._fullLayout.xaxis.range") == pytest.approx([10, 20])
+    report.page.locator(".modebar-btn[data-title='Reset axes']").click()
+    report.wait("chart._fullLayout.xaxis.range[0] === 0")
+    assert report.chart("chart._fullLayout.xaxis.range") == [0, 50]
+
+
+def test_in_a_unit_that_runs_disagree_on_each_curve_keeps_its_own_steps(opened: Open) -> None:
+    short = curve("short", Linear(lr=1.0, steps=10), 10, per_epoch=5)
+    long = curve("long", Linear(lr=1.0, steps=40), 40, per_epoch=20)
+    report = opened([short, long], ReportOptions(xaxis="step"))
+    assert report.point(5.5 / 40)[1:] == ["short: 0.5", "long: 0.875"]
+    report.page.get_by_role("button", name="epoch").click()
+    report.wait("chart._fullLayout.xaxis.title.text === 'epoch'")
+    # Half of both: (10 - 5) / 10 and (40 - 20) / 40.
+    when, *told = report.point(1.02 / 2)
+    assert when.startswith("epoch 1.0")
+    assert told == ["short: 0.5 at step 5", "long: 0.5 at step 20"]
+    assert report.chart("chart._fullLayout.xaxis.range") == [0, 2]
 
 
 def test_nothing_is_wider_than_a_phone(opened: Open) -> None:

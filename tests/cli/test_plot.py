@@ -20,7 +20,7 @@ def test_the_picture_is_named_after_the_file_and_said(cli: Cli, tmp_path: Path) 
     [
         (["cosine lr=0.1"], "cosine"),
         (["cosine lr=0.1", "step lr=0.1 step_size=9"], "cosine-step"),
-        (["cosine lr=0.1", "cosine lr=0.2"], "cosine-cosine-2"),
+        (["cosine lr=0.1", "cosine lr=0.2"], "lr-0.1-lr-0.2"),
         (["warmup lr=1 steps=5 | cosine lr=1"], "warmup-cosine"),
         (["torch.CosineAnnealingLR lr=1 T_max=9"], "torch.CosineAnnealingLR"),
         (["--type", "exponential", "--lr", "0.1", "--decay-rate", "0.9"], "exponential"),

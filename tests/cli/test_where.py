@@ -44,7 +44,7 @@ def test_stretches_for_programs(cli: Cli, form: str, delimiter: str) -> None:
     lines = cli("table", LINE, "-n", "100", "--where", "lr > 0.5", "--format", "jsonl").out.splitlines()
     assert [json.loads(line)["to"] for line in lines] == [49]
     markdown = cli("table", LINE, "-n", "100", "--where", "lr > 0.5", "--format", "markdown").out
-    assert markdown.splitlines()[2] == "| linear | 0 | 49 | 50 | 50.0 |"
+    assert markdown.splitlines()[2] == "| linear | 0 | 49 | 50 | 50 |"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,45 @@ def test_a_new_golden_table_says_that_the_change_is_meant(repository: Repository
     assert repository.shell(STEPS[GOLDEN]).returncode == 0
 
 
+def test_without_golden_tables_the_commands_that_make_them_are_said_and_work(repository: Repository) -> None:
+    shutil.rmtree(repository.folder / "schedules" / "golden")
+    repository.write("schedules/linear.yaml", "run: {epochs: 50}\ntype: linear\nlr: 0.1\n")
+    said = repository.shell(STEPS[GOLDEN])
+    assert said.returncode == 0
+    notice, *commands = said.stdout.splitlines()
+    assert notice.startswith("::notice::no golden tables yet")
+    assert repository.shell("\n".join(commands)).returncode == 0
+    assert len(list((repository.folder / "schedules" / "golden").iterdir())) == 2
+    after = repository.shell(STEPS[GOLDEN])
+    assert after.returncode == 0
+    assert after.stdout.count("the same at all 50 steps") == 2
+
+
+def test_every_golden_table_is_looked_at_and_what_has_no_counterpart_is_said(repository: Repository) -> None:
+    repository.write("schedules/another.yaml", "run: {epochs: 50}\ntype: linear\nlr: 0.1\n")
+    repository.write("schedules/golden/another.csv", "step,another\n0,0.2\n1,0.1\n")
+    repository.write("schedules/new.yaml", "run: {epochs: 50}\ntype: linear\nlr: 0.1\n")
+    repository.write("schedules/golden/old.csv", "step,another\n0,0.2\n1,0.1\n")
+    result = repository.shell(STEPS[GOLDEN])
+    assert result.returncode == 1
+    assert "another: different at 2 of 2 steps" in result.stdout
+    assert "cosine: the same at all 50 steps" in result.stdout  # after the one that differs
+    table = "lrcurve table schedules/new.yaml -o schedules/golden/new.csv"
+    assert f"::warning file=schedules/new.yaml::has no golden table; make it with: {table}\n" in result.stdout
+    assert (
+        "::error file=schedules/golden/old.csv::the schedule of this golden table, schedules/old.yaml," in result.stdout
+    )
+
+
+def test_a_schedule_without_a_golden_table_is_no_failure_and_a_table_without_a_schedule_is(
+    repository: Repository,
+) -> None:
+    repository.write("schedules/new.yaml", "run: {epochs: 50}\ntype: linear\nlr: 0.1\n")
+    assert repository.shell(STEPS[GOLDEN]).returncode == 0
+    (repository.folder / "schedules" / "cosine.yaml").unlink()
+    assert repository.shell(STEPS[GOLDEN]).returncode == 1
+
+
 def test_a_finding_is_an_annotation_and_fails(repository: Repository) -> None:
     repository.write("schedules/late.yaml", "steps: 100\ntype: multistep\nlr: 0.1\nmilestones: [50, 100]\n")
     result = repository.shell(STEPS[RULES])

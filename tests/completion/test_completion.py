@@ -51,6 +51,7 @@ def terminal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         ("lrcurve check --select LR30", "lrcurve check --select LR301 "),
         ("lrcurve check --select LR101,LR30", "lrcurve check --select LR101,LR301 "),
         ("lrcurve compare samples.yaml --against fa", "lrcurve compare samples.yaml --against fast "),
+        ("lrcurve table samples.yaml --only fa", "lrcurve table samples.yaml --only fast "),
         ("lrcurve table samples.yaml --param mom", "lrcurve table samples.yaml --param momentum "),
         ("lrcurve table samples.yaml --param lr,mom", "lrcurve table samples.yaml --param lr,momentum "),
         ("lrcurve table --format cs", "lrcurve table --format csv "),
@@ -61,6 +62,11 @@ def test_one_candidate_is_put_on_the_line(terminal: Terminal, typed: str, comple
     line, printed = terminal.tab(typed)
     assert line == completed
     assert "Traceback" not in printed
+
+
+def test_the_curves_of_a_file_follow_its_hash(terminal: Terminal) -> None:
+    line, _ = terminal.tab("lrcurve table samples.yaml#fa")
+    assert line.replace("\\#", "#") == "lrcurve table samples.yaml#fast "  # zsh quotes the #
 
 
 def test_the_keys_of_an_inline_schedule_follow_its_type(terminal: Terminal) -> None:

@@ -115,3 +115,21 @@ def test_a_scheduler_gives_what_its_library_gives(
 def test_all_schedulers_are_in_the_table() -> None:
     shown = {name for name, _, _ in VALUES}
     assert set(names("torch")) - shown == {"torch.SequentialLR", "torch.ChainedScheduler"}  # in test_recursion
+
+
+def test_a_few_far_steps_of_a_cosine_cost_as_few_waves(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lrcurve.frameworks.torch.cosine_annealing_lr import _Rebound
+
+    asked: list[int] = []
+    quotient = _Rebound._quotient
+
+    def counted(self: _Rebound, wave: int) -> float:
+        asked.append(wave)
+        return quotient(self, wave)
+
+    monkeypatch.setattr(_Rebound, "_quotient", counted)
+    cosine = made("torch.CosineAnnealingLR", lr=0.8, T_max=40)
+    far = np.array([0, 80_000_000, 3, 90, 80_000_001])
+    # Step 90 is 10 after a peak, a quarter of the way down; step 80,000,000 is a peak.
+    assert cosine(far)[[0, 1, 3]] == pytest.approx([0.8, 0.8, 0.4 * (1 + cos(pi / 4))], rel=1e-6)
+    assert sorted(asked) == [0, 1, 1_000_000]

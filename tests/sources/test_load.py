@@ -186,26 +186,6 @@ def test_the_first_title_is_that_of_all() -> None:
     assert sources("c.yaml").title is None
 
 
-def test_curves_of_one_name_get_numbers() -> None:
-    Path("a.yaml").write_text("steps: 4\nlr: 1\nschedules: {linear: linear, linear (2): linear}")
-    assert named(sources("linear lr=1 steps=4", "linear lr=2 steps=4", "a.yaml")) == [
-        "linear",
-        "linear (2)",
-        "linear (3)",
-        "linear (2) (2)",
-    ]
-
-
-def test_what_belongs_to_a_schedule_gets_its_number() -> None:
-    schedule = "{type: linear, groups: {a: 1, b: 2}, params: {momentum: 0.9}}"
-    Path("a.yaml").write_text(f"steps: 4\nlr: 1\nschedules: {{s: {schedule}}}")
-    Path("b.yaml").write_text(f"steps: 4\nlr: 1\nschedules: {{s: {schedule}}}")
-    loaded = sources("a.yaml", "b.yaml")
-    first, second = ["s[a]", "s[b]", "s.momentum"], ["s (2)[a]", "s (2)[b]", "s (2).momentum"]
-    assert named(loaded) == [*first, *second]
-    assert [curve.subject for curve in loaded.curves] == ["s"] * 3 + ["s (2)"] * 3
-
-
 def test_as_many_curves_as_the_limit_says() -> None:
     def many(number: int) -> str:
         return "steps: 4\nlr: 1\nschedules:\n" + "".join(f"  c{i}: linear\n" for i in range(number))
@@ -238,6 +218,6 @@ def test_a_schedule_as_flags() -> None:
         load_sources([], Overrides(steps="4"), {**flags, "decay_rate": "x", "lr": "-1"})
     assert [line for line in str(caught.value).split("\n") if not line.startswith(" ")] == [
         "command line:1:6: schedules.multistep.lr: must be at least 0, got -1",
-        "command line:1:14: schedules.multistep.decay_rate: unknown key 'decay_rate'; multistep takes lr, milestones, "
-        "gamma, values, steps, repeat, warmup, shift, scale, floor, ceiling, interval, type",
+        "command line:1:14: schedules.multistep.decay_rate: unknown key 'decay_rate', keras', optax's and others' "
+        "name: here it is 'gamma'",
     ]

@@ -123,7 +123,7 @@ TWO_OPEN = (
         ("{phases: constant}", "schedules.a: sequence needs 'phases', a list of at least one schedule"),
         (
             "{phases: [constant], factors: [constant]}",
-            "schedules.a.factors: unknown key 'factors'; sequence takes phases, type, steps, repeat, warmup, shift, "
+            "schedules.a.factors: unknown key 'factors'; sequence takes phases, type, steps, repeat, warmup, advance, "
             "scale, floor, ceiling, interval",
         ),
         (

@@ -176,7 +176,7 @@ def test_the_example_of_each_type_comes_back(name: str) -> None:
 
 
 KEYS = st.from_regex(r"[a-z_]{1,4}", fullmatch=True).filter(lambda key: key != "type")
-TEXTS = st.text(st.sampled_from("ab1.%|,=\"' \t\né學"), max_size=6)
+TEXTS = st.text(st.sampled_from("ab1.%|,={}[\"' \t\né學"), max_size=6)
 VALUES = st.one_of(TEXTS, st.lists(TEXTS, max_size=3), st.dictionaries(KEYS, TEXTS, min_size=1, max_size=2))
 PHASES = st.builds(
     lambda kind, keys: keys if kind is None else {"type": kind, **keys},

@@ -45,7 +45,7 @@ def test_a_run_that_is_over_before_is_whole(steps: int) -> None:
 
 
 def test_a_curve_without_any_rate_is_refused() -> None:
-    found = complaints("{type: torch.StepLR, lr: 0.1, step_size: 0, shift: 1}")
+    found = complaints("{type: torch.StepLR, lr: 0.1, step_size: 0, advance: 1}")
     assert found == ["schedules.a: has no rate at any step: torch raises ZeroDivisionError: step_size is 0"]
 
 

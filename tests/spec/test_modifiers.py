@@ -105,11 +105,11 @@ def test_the_warmup_comes_once_not_in_every_cycle() -> None:
     )
 
 
-# The order of the modifiers: warmup, shift, scale, then floor and ceiling
+# The order of the modifiers: warmup, advance, scale, then floor and ceiling
 
 
-def test_shift_skips_into_the_warmup() -> None:
-    assert rates("{type: constant, lr: 1, warmup: 4, shift: 1}", [0, 1, 3]) == near([0.25, 0.5, 1])
+def test_advance_skips_into_the_warmup() -> None:
+    assert rates("{type: constant, lr: 1, warmup: 4, advance: 1}", [0, 1, 3]) == near([0.25, 0.5, 1])
 
 
 def test_scale_covers_the_warmup() -> None:

@@ -136,7 +136,7 @@ def test_a_problem_in_toml_has_its_place(text: str, line: int, column: int) -> N
     [
         ("a: b: c", "yaml", "spec.yaml:1:5: is not valid YAML: mapping values are not allowed here"),
         ("a:\n\tb: 1", "yaml", r"spec.yaml:2:1: is not valid YAML: found character '\t' that cannot start any token"),
-        ("a: 'b", "yaml", "spec.yaml:1:6: is not valid YAML: found unexpected end of stream"),
+        ("a: 'b", "yaml", "spec.yaml:1:4: is not valid YAML: the quote is not closed"),
         ("a: *b", "yaml", "spec.yaml:1:4: is not valid YAML: found undefined alias 'b'"),
         ('{"a": 1,\n "b" 2}', "json", "spec.json:2:6: is not valid JSON: Expecting ':' delimiter"),
         ('{"a": 1} x', "json", "spec.json:1:10: is not valid JSON: Extra data"),

@@ -23,7 +23,7 @@ from lrcurve.spec.modifiers import modifier_names
 from lrcurve.spec.run_keys import RunKeys
 from lrcurve.spec.schema import json_schema
 from lrcurve.spec.type_names import COMPOSITES
-from lrcurve.spec.variants.keys import KEYS
+from lrcurve.spec.variants.keys import KEYS, LOOK
 from tests.spec.texts import loaded
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_configs").glob("*.yaml"))
@@ -85,7 +85,7 @@ def test_every_record_of_the_catalogue_appears_with_all_its_fields() -> None:
         assert definitions[name]["properties"]["type"] == {"const": name}
         assert definitions[name]["description"]
     for name, key in COMPOSITES.items():
-        assert set(definitions[name]["properties"]) == {"type", key, *modifier_names(), *KEYS}
+        assert set(definitions[name]["properties"]) == {"type", key, *modifier_names(), *KEYS, *LOOK}
     variants = [variant.get("$ref") for variant in definitions["schedule"]["anyOf"]]
     assert {f"#/$defs/{name}" for name in (*names(), *COMPOSITES)} <= set(variants)
     run = SCHEMA["anyOf"][0]["properties"]["run"]["properties"]
@@ -277,7 +277,7 @@ def test_a_key_or_choice_that_the_schema_refuses_the_loader_refuses(
 
 @given(
     st.sampled_from(sorted(RIGHT)),
-    st.dictionaries(st.sampled_from(["scale", "floor", "warmup", "shift"]), st.integers(0, 3)),
+    st.dictionaries(st.sampled_from(["scale", "floor", "warmup", "advance"]), st.integers(0, 3)),
 )
 def test_plain_schedules_are_valid_and_load(kind: str, more: dict[str, int]) -> None:
     document = {"schedules": {"a": {"type": kind, **RIGHT[kind], **more}}, "steps": 9}

@@ -202,9 +202,9 @@ UNTIL = "{type: constant, lr: 0.01, until: train_error < 0.8, metrics: train.csv
         # 0.79 comes after update 29, with which epoch 2 ends
         (f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], interval: epoch}}", 30),
         # the clock of what is shifted is ahead: the phase has begun 10 updates before the run
-        (f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], shift: 10}}", 30),
+        (f"{{phases: [{UNTIL}, {{type: constant, lr: 0.1}}], advance: 10}}", 30),
         (
-            "{type: constant, lr: 0.1, shift: 10, warmup: {until: train_error < 0.8, metrics: train.csv, "
+            "{type: constant, lr: 0.1, advance: 10, warmup: {until: train_error < 0.8, metrics: train.csv, "
             "start_lr: 0.01, shape: constant}}",
             30,
         ),

@@ -107,7 +107,6 @@ def test_values_from_percent_follow_the_run(tmp_path: Path) -> None:
         ('file: "a\\0b"', "file", "cannot be read: embedded null byte"),
         ("file: log.csv, column: a, values: [1]", "values", "must not be given together with 'file', which lists it"),
         ("values: [1], column: a", "column", "needs 'file', the table that it is a column of"),
-        ("values: [1], fil: log.csv", "fil", "unknown key 'fil'; did you mean 'file'?"),
     ],
 )
 def test_what_is_wrong_with_values(keys: str, path: str, message: str, tmp_path: Path) -> None:
@@ -138,3 +137,19 @@ def test_a_large_json_table_is_no_spec_too_large(tmp_path: Path) -> None:
     path = saved(tmp_path, "log.json", json.dumps(rows))
     assert Path(path).stat().st_size > 1 << 20
     assert lrcurve.load(path)[0].run.ticks == 50_000
+
+
+@pytest.mark.parametrize("name", ["log.csv", "a#b.csv"])
+def test_a_column_may_follow_the_hash_of_its_file(tmp_path: Path, name: str) -> None:
+    saved(tmp_path, name, "step,lr,other\n0,1,2\n1,0.5,3\n")
+    one = curve(f'{{type: values, file: "{name}#lr"}}', "{steps: 2}", folder=str(tmp_path))
+    assert one.lr([0, 1]).tolist() == [1, 0.5]
+    with pytest.raises(SpecError, match="must not be given together with a column after the #, 'lr'"):
+        curve(f'{{type: values, file: "{name}#lr", column: other}}', "{steps: 2}", folder=str(tmp_path))
+
+
+def test_metrics_of_a_file_with_a_hash_in_its_name(tmp_path: Path) -> None:
+    saved(tmp_path, "a#b.csv", "step,loss,other\n0,3,9\n1,1,9\n2,1,9\n")
+    first = '{type: constant, lr: 1, until: "loss < 2", metrics: "a#b.csv"}'
+    one = curve(f"[{first}, {{type: constant, lr: 0.5}}]", "{steps: 4}", folder=str(tmp_path))
+    assert one.lr([0, 1, 2, 3]).tolist() == [1, 1, 0.5, 0.5]

@@ -130,3 +130,52 @@ def test_what_cannot_be_written_is_refused_by_name() -> None:
     rows = Recorded(np.arange(3), np.ones(3), np.zeros(3))
     with pytest.raises(SpecError, match="log: was recorded, and has no schedule that could be written"):
         written_document([Curve("log", rows, Run(ticks=3))])
+
+
+RUNS = (
+    "{epochs: 9, steps_per_epoch: 20, batch_size: 8}",
+    "{steps: 36k tokens, tokens_per_step: 200, steps_per_epoch: 20}",
+    "{steps: 180, steps_per_epoch: 20, batch_size: 8, sequence_length: 4}",
+    "{epochs: 9, dataset_size: 1000, batch_size: 10, accumulation: 5}",
+)
+RESUMED = (
+    "type: cosine, warmup: 1ep",
+    "type: wsd, decay_steps: 2ep",
+    "type: multistep, milestones: [2ep, 5ep, 8ep]",
+    "type: multistep, milestones: [2, 5, 8], interval: epoch",
+    "phases: [{type: linear, steps: 30}, cosine], groups: {a: 0.5, b: {scale: 2}}",
+    "type: linear, params: {momentum: {type: linear, lr: 0.9}}",
+)
+FOLLOWING = (
+    "lr: 0.05", "warmup: {steps: 1ep, start_lr: 0.01}", "type: constant, lr: 0.02", "accumulation: 10",
+    "processes: 2, lr: 0.2", "processes: 4, warmup: 1ep", "accumulation: 2, type: linear", "tokens_per_step: 500",
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    run=st.sampled_from(RUNS),
+    schedule=st.sampled_from(RESUMED),
+    stages=st.lists(
+        st.tuples(st.integers(1, 8), st.sampled_from(FOLLOWING), st.booleans()),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda stage: stage[0],
+    ),
+)
+def test_resumed_runs_read_back_the_same(run: str, schedule: str, stages: list[tuple[int, str, bool]]) -> None:
+    listed = ", ".join(
+        f"{{at: {epoch}ep, restart: {str(restart).lower()}, with: {{{following}}}}}"
+        for epoch, following, restart in sorted(stages)
+    )
+    if "tokens" in run or "steps: 180" in run:
+        listed = listed.replace("processes: 2, ", "")  # whether or not its batch is known, a run may change
+    text = f"run: {run}\nlr: 0.1\nschedules:\n  a: {{{schedule}, resume: [{listed}]}}\n"
+    reasons = "past the end of the run", "unknown key 'lr'", "must be at most 'steps'", "tokens_per_step: cannot change"
+    with suppress_refusals(*reasons, "tokens_per_step: changes with batch_size"):
+        curves = list(build_curves(Document(read(Source("spec.yaml", text))), Overrides()).curves)
+        written, found = again(curves)
+        for one, other in zip(found, curves, strict=True):
+            assert one.run == other.run, written
+            steps = np.arange(one.run.ticks)
+            np.testing.assert_array_equal(one.lr(steps), other.lr(steps), written)

@@ -49,8 +49,18 @@ class Read(HTMLParser):
         found: dict[str, Any] = json.loads(self.texts["script"][0])
         return found
 
-    def traces(self, role: str) -> list[dict[str, Any]]:
-        return [trace for trace in self.data["traces"] if trace["meta"]["role"] == role]
+    @property
+    def clock(self) -> dict[str, Any]:
+        """The time axis that the page opens with."""
+        found: dict[str, Any] = self.data["clocks"][self.data["clock"]]
+        return found
+
+    def traces(self, role: str, points: int = 0) -> list[dict[str, Any]]:
+        """The traces of a role; of what a pointer finds, those of the ``points`` asked for."""
+        every = self.data["traces"]
+        whole = [{**one, "x": every[one["x"]["as"]]["x"]} if "as" in one.get("x", ()) else one for one in every]
+        metas = [(trace, trace["meta"]) for trace in whole]
+        return [trace for trace, meta in metas if meta["role"] == role and meta["points"] in (None, points)]
 
 
 def read(*curves: Curve, **options: Any) -> Read:

@@ -14,15 +14,17 @@ from lrcurve.analysis.compare import Comparison, Side, Unit, compare, differ
 from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Scale, Sequence, Shift
+from lrcurve.schedules.combine import Clamp, Scale, Sequence, Shift
 from lrcurve.schedules.combine.time import PerEpoch
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
+from lrcurve.schedules.shapes.exponential import Exponential
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
 from lrcurve.schedules.shapes.step import Step
+from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.comparison.as_json import to_json
-from lrcurve.views.comparison.sentences import cause_text
+from lrcurve.views.comparison.cause_words import cause_text
 from lrcurve.views.comparison.text import markdown, print_comparisons, text
 
 
@@ -50,10 +52,6 @@ def test_the_whole_text_of_a_difference() -> None:
         "\n"
         "decay: different at 10 of 50 steps, first at step 10\n"
         "  - head is base times 10 from step 10 to 19, and the same elsewhere\n"
-        "  - head is base shifted 10 steps later: head(t) = base(t - 10), its first rate\n"
-        "    held before\n"
-        "  - head is base 2 times as slow: head(t) = base(t // 2), as of a scheduler\n"
-        "    stepped once per 2 updates\n"
         "  - 1 of the base's 2 phases differs: steps 10 to 49 (10 of 40)\n"
         "                             base      head\n"
         "  first difference, step 10  0.01      0.1       +0.09 (+900 %)\n"
@@ -178,12 +176,13 @@ BASE = Cosine(lr=0.1, min_lr=0.001, steps=400)
         (
             Sequence(phases=(Constant(lr=0.3), BASE), lengths=(3,)),
             {},
-            "head is base shifted 3 steps later: head(t) = base(t - 3), after 3 steps of its own",
+            "head is base shifted 3 steps later: head(t) = base(t - 3), after 3 steps at 0.3",
         ),
         (
             Cosine(lr=0.1, min_lr=0.001, steps=200),
             {},
-            "head is base 2 times as fast: head(t) = base(2 t), as of a scheduler stepped 2 times per update",
+            "head is base 2 times as fast: head(t) = base(2 t), as of a scheduler stepped 2 times per update, "
+            "or of half the horizon",
         ),
         (
             PerEpoch(inner=BASE, steps_per_epoch=20),
@@ -196,6 +195,54 @@ BASE = Cosine(lr=0.1, min_lr=0.001, steps=400)
 def test_causes_in_words(head: Schedule, known: dict[str, Any], wanted: str) -> None:
     found = differ(curve(BASE, 400, **known), curve(head, 400, **known))
     assert [cause_text(found, cause) for cause in found.causes] == [wanted]
+
+
+WARM = Sequence(phases=(Warmup(lr=0.1, steps=50), Cosine(lr=0.1, steps=350)), lengths=(50,))
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        (
+            Sequence(phases=(WARM, WARM), lengths=(300,)),
+            "the same until step 300; from there base's clock 300 steps later, so that it starts again: "
+            "head(t) = base(t - 300)",
+        ),
+        (
+            Sequence(phases=(Warmup(lr=0.1, steps=70), Cosine(lr=0.1, steps=350)), lengths=(70,)),
+            "warmup 50 -> 70: head(t) = base(5 t / 7) until step 70; from there base's clock 20 steps later: "
+            "head(t) = base(t - 20)",
+        ),
+        (
+            Sequence(phases=(Warmup(lr=0.1, steps=75), Cosine(lr=0.1, steps=525)), lengths=(75,)),
+            "head is base 1.5 times as slow: head(t) = base(2 t / 3), as of a horizon 1.5 times as long",
+        ),
+        (Clamp(inner=WARM, floor=0.003), "head is max(base, 0.003)"),
+        (Clamp(inner=WARM, ceiling=0.08), "head is min(base, 0.08)"),
+        (
+            Scale(inner=Shift(inner=WARM, shift=1), scale=2.0),
+            "head is base times 2 and shifted 1 step earlier: head(t) = 2 base(t + 1)",
+        ),
+    ],
+)
+def test_causes_in_parts_and_two_at_once_in_words(head: Schedule, wanted: str) -> None:
+    found = differ(curve(WARM, 400), curve(head, 400))
+    assert cause_text(found, found.causes[0]) == wanted
+
+
+def test_rates_that_are_held_in_words() -> None:
+    held = golden(dict(enumerate(WARM(np.arange(400) // 20 * 20).tolist())))
+    found = differ(curve(WARM, 400, steps_per_epoch=Fraction(20)), held)
+    assert cause_text(found, found.causes[0]) == (
+        "head changes only every 20 steps, once per epoch: head(t) = base(20 (t // 20))"
+    )
+
+
+def test_further_causes_are_said_to_explain_it_as_well() -> None:
+    base = Exponential(lr=0.1, decay_rate=0.5, decay_steps=1000)
+    late = golden({step: base(step - 1).item() for step in range(1, 50)})
+    said = " ".join(text([pair(curve(base), late)], 80).split())
+    assert "- head is base shifted 1 step later: head(t) = base(t - 1) - or, which explains it as well: head is" in said
 
 
 def test_a_cause_of_a_base_that_is_a_table_names_the_sides() -> None:
@@ -212,15 +259,13 @@ def test_the_whole_markdown_of_a_difference() -> None:
         "\n"
         "Base `base.yaml`, head `head.yaml`: 1 curve compared: 1 differs.\n"
         "\n"
-        "| curve | | first difference | largest | peak | final rate | area |\n"
+        "| curve | | first difference | largest | peak ratio | final ratio | area ratio |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n"
         "| decay | **different** | step 10 | +900 % | 1 | 1 | 1.643 |\n"
         "\n"
         "**decay**: different at 10 of 50 steps, first at step 10.\n"
         "\n"
         "- Head is base times 10 from step 10 to 19, and the same elsewhere.\n"
-        "- Head is base shifted 10 steps later: head(t) = base(t - 10), its first rate held before.\n"
-        "- Head is base 2 times as slow: head(t) = base(t // 2), as of a scheduler stepped once per 2 updates.\n"
         "- 1 of the base's 2 phases differs: steps 10 to 49 (10 of 40).\n"
         "\n"
         "| | base | head | |\n"
@@ -254,7 +299,9 @@ def test_json_has_every_number() -> None:
     assert one["largest_relative"]["relative"] == pytest.approx(9)
     assert one["area"] == {"base": pytest.approx(1.4), "head": pytest.approx(2.3), "ratio": pytest.approx(2.3 / 1.4)}
     assert one["phases"][1] == {"start": 10, "stop": 50, "compared": 40, "differing": 10}
-    assert [cause["kind"] for cause in one["causes"]] == ["scaled", "shifted", "slower"]
+    assert [cause["kind"] for cause in one["causes"]] == ["scaled"]
+    assert (one["causes"][0]["value"], one["causes"][0]["start"], one["causes"][0]["stop"]) == (10, 10, 19)
+    assert [part["factor"] for part in one["causes"][0]["parts"]] == [1, 10, 1]
     assert (one["rtol"], one["atol"], one["align"]) == (1e-12, 0, "step")
 
 

@@ -12,11 +12,12 @@ from rich.console import Console
 
 from lrcurve.analysis.table_steps import Selection, around_joins, at, every
 from lrcurve.curve import Curve
+from lrcurve.digits import rate, shown_with
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
-from lrcurve.views.numbers import aligned, position, rate
+from lrcurve.views.numbers import aligned, position
 from lrcurve.views.table.text_table import MAX_ROWS, RowLimitError, print_table
 
 
@@ -197,7 +198,8 @@ def test_a_table_of_no_rows_has_its_heading() -> None:
 def test_rates_have_as_many_digits_as_asked_for() -> None:
     file = File()
     third = Curve("third", Step(lr=1 / 3, step_size=9), Run(ticks=2))
-    print_table(Console(file=file, width=80), [third], every([third]), digits=3)
+    with shown_with(3):
+        print_table(Console(file=file, width=80), [third], every([third]))
     assert [line.split() for line in file.getvalue().splitlines()][2:4] == [["0", "0.333"], ["1", "0.333"]]
 
 

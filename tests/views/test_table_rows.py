@@ -1,4 +1,4 @@
-"""The machine formats of a table."""
+"""The rows of a table, for programs and as Markdown."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal, get_args
 
 import numpy as np
 import pytest
@@ -14,12 +15,17 @@ from hypothesis import strategies as st
 
 from lrcurve.analysis.table_steps import Selection, at, every
 from lrcurve.curve import Curve
+from lrcurve.digits import shown_with
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Schedule, Steps
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
+from lrcurve.views.table import markdown
 from lrcurve.views.table.columns import ColumnError
-from lrcurve.views.table.machine_formats import FORMATS, Format, write
+from lrcurve.views.table.machine_formats import Format, write
+
+Form = Format | Literal["markdown"]
+FORMS: tuple[Form, ...] = (*get_args(Format), "markdown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +43,14 @@ def halving(name: str, steps: int) -> Curve:
 
 
 def written(
-    curves: Sequence[Curve], form: Format, selection: Selection | None = None, columns: Sequence[str] = ()
+    curves: Sequence[Curve], form: Form, selection: Selection | None = None, columns: Sequence[str] = ()
 ) -> str:
     out = io.BytesIO()
-    write(curves, every(curves) if selection is None else selection, form, out, columns)
+    chosen = every(curves) if selection is None else selection
+    if form == "markdown":
+        markdown.write(curves, chosen, out, columns)
+    else:
+        write(curves, chosen, form, out, columns)
     return out.getvalue().decode()
 
 
@@ -77,8 +87,8 @@ def test_given_steps_past_the_end_have_rates() -> None:
     assert written([halving("a", 1)], "csv", at([0, 2])) == "step,a\n0,0.1\n2,0.025\n"
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_steps_leave_the_header_and_valid_text(form: Format) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_no_steps_leave_the_header_and_valid_text(form: Form) -> None:
     expected = {
         "csv": "step,a\n",
         "tsv": "step\ta\n",
@@ -165,8 +175,25 @@ def test_every_rate_reads_back_exactly(values: list[float]) -> None:
     read = [float(line.split(",")[1]) for line in written([curve], "csv").splitlines()[1:]]
     assert [value.hex() for value in read] == [value.hex() for value in values]
     assert [row["a"] for row in json.loads(written([curve], "json"))] == values
-    cells = [line.split(" | ")[1].removesuffix(" |") for line in written([curve], "markdown").splitlines()[2:]]
-    assert [float(cell) for cell in cells] == values
+
+
+def test_markdown_has_six_digits_or_as_many_as_asked_for() -> None:
+    values = Curve("a", Given(values=(0.0000384919854772152, 1 / 3, 0.1, 0.0)), Run(ticks=4))
+
+    def cells() -> list[str]:
+        return [line.split(" | ")[1].removesuffix(" |") for line in written([values], "markdown").splitlines()[2:]]
+
+    assert cells() == ["3.8492e-05", "0.333333", "0.1", "0"]
+    with shown_with(3):
+        assert cells() == ["3.85e-05", "0.333", "0.1", "0"]
+    with shown_with(17):
+        assert [float(cell) for cell in cells()] == [0.0000384919854772152, 1 / 3, 0.1, 0.0]
+
+
+def test_markdown_shows_places_as_people_read_them() -> None:
+    run = Run(ticks=3, steps_per_epoch=Fraction(3))
+    text = written([Curve("a", Warmup(lr=1.0, steps=2), run)], "markdown", None, ["epoch"])
+    assert text.splitlines()[2:] == ["| 0 | 0 | 0 |", "| 1 | 0.3333 | 0.5 |", "| 2 | 0.6667 | 1 |"]
 
 
 @given(st.floats(min_value=0, allow_infinity=False, allow_nan=False))
@@ -177,8 +204,8 @@ def test_no_shorter_number_of_digits_would_read_back(value: float) -> None:
     assert len(digits) == len(shortest)
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_many_chunks_read_as_one_table(form: Format) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_many_chunks_read_as_one_table(form: Form) -> None:
     rows = 20_000
     short, long = Run(ticks=8_195), Run(ticks=rows)
     curves = [Curve("w", Warmup(lr=1.0, steps=rows), short), Curve("v", Warmup(lr=2.0, steps=rows), long)]

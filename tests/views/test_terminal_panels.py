@@ -66,8 +66,8 @@ def test_a_shorter_parameter_ends_where_its_run_does() -> None:
 
 
 def test_a_low_drawing_has_three_rows() -> None:
-    assert [row.strip() for row in drawn(STEP, MOMENTUM, height=3) if row.startswith("        |")]
     rows = drawn(STEP, MOMENTUM, height=3)
+    assert [row[8] for row in rows[:10]].count("+") + [row[8] for row in rows[:10]].count("|") == 8  # and two rulers
     assert (rows[0].strip(), rows[5].strip()) == ("learning rate", "momentum")
 
 

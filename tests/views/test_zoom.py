@@ -170,7 +170,7 @@ def test_a_range_without_a_rate_is_noted() -> None:
 
 def test_a_report_starts_with_them_and_has_all() -> None:
     found = read(SHORT, xlim=(20, 30), ylim=(1e-3, 0.05))
-    assert found.data["layout"]["xaxis"]["range"] == [20, 30]
+    assert found.data["window"] == [20, 30]
     assert found.data["panels"][0]["ranges"]["log"][1] == pytest.approx(np.log10(0.05))
     assert found.data["panels"][0]["floor"] == 1e-3
     assert found.traces("line")[0]["x0"] == 0

@@ -23,10 +23,22 @@ EXACT_STEPS = 10_000_000
 RTOL = 1e-12
 """The relative tolerance unless one is given: what float64 loses to rounding in a formula, and little more."""
 
+OF_PEAK = 1e-15
+"""The share of the peak by which any two rates may differ.
+
+A formula that ends near 0 gets there by subtracting numbers of about the peak's size, as ``1 + cos(pi t / T)`` and
+``1 - t / T`` do, so what is left carries the rounding of these, however small it is itself. One rounding is 1.1e-16 of
+the peak, a formula has a few, and 2.1e-16 is the most that the libraries' formulas are found to differ by.
+"""
+
+_OF_STEP = 2.0**-52  # the rounding of t / T, of which a formula makes what its slope there makes of a change of t
+_MOST_OF_STEP = 1e-9
+
 CHUNK = 1 << 16
 """How many moments are evaluated at a time."""
 
 _SPREAD = 1 << 16
+_PEAK_SPREAD = 1 << 10
 _MAX_JOINS = 10_000
 
 
@@ -36,18 +48,32 @@ class AlignError(ValueError):
 
 @dataclass(frozen=True)
 class Tolerance:
-    """When two rates are the same: where they differ by at most ``atol + rtol * max(|base|, |head|)``.
+    """When two rates are the same: where they differ by at most ``atol + rtol * max(|base|, |head|)``, and rounding.
 
-    ``printed`` adds half a unit of the last digit printed, for a curve read from a table that shows few.
+    ``rounding`` is what float64 loses where a formula ends near 0, a rate; see ``for_peak``. ``printed`` adds half a
+    unit of the last digit printed, for a curve read from a table that shows few.
     """
 
     rtol: float = RTOL
     atol: float = 0.0
     printed: bool = True
+    rounding: float = 0.0
+
+    def for_peak(self, peak: float) -> "Tolerance":
+        """Return the tolerance for curves with this peak: ``OF_PEAK`` of it is rounding, or ``rtol`` if less."""
+        return replace(self, rounding=min(self.rtol, OF_PEAK) * peak)
 
     def room(self, base: Rates, head: Rates) -> Rates:
         """Return by how much the rates may differ, without what printing adds."""
-        return self.atol + self.rtol * np.maximum(np.abs(base), np.abs(head))
+        return self.atol + self.rounding + self.rtol * np.maximum(np.abs(base), np.abs(head))
+
+    def room_of_steps(self, steps: Steps, rates: Rates) -> Rates:
+        """Return by how much rates in turn change where the step is rounded: most where they fall most steeply."""
+        if rates.size < 2:
+            return np.zeros_like(rates)
+        slope = np.abs(np.gradient(rates)) / np.maximum(np.gradient(steps.astype(np.float64)), 1.0)
+        found: Rates = np.minimum(steps * min(self.rtol, _OF_STEP), _MOST_OF_STEP) * slope
+        return found
 
 
 @dataclass(frozen=True)
@@ -62,8 +88,12 @@ class Chunk:
 
     def differs(self, tolerance: Tolerance) -> npt.NDArray[np.bool_]:
         """Return where the rates differ; a rate that is missing on one side only does."""
-        same = np.abs(self.head - self.base) <= tolerance.room(self.base, self.head) + self.printed
-        return ~(same | (np.isnan(self.base) & np.isnan(self.head)))
+        off, room = np.abs(self.head - self.base), tolerance.room(self.base, self.head) + self.printed
+        same = off <= room
+        if not same.all():
+            same |= off <= room + tolerance.room_of_steps(self.base_steps, self.base)
+            same |= np.isnan(self.base) & np.isnan(self.head)
+        return ~same
 
 
 @dataclass(frozen=True)
@@ -98,6 +128,13 @@ class Moments:
     @cached_property
     def _printed(self) -> bool:
         return any(curve.recorded is not None and curve.recorded.half_unit.any() for curve in self.curves)
+
+    def peak(self) -> float:
+        """Return the peak of the curve that has the lower one, as far as a spread of moments tells."""
+        (steps,) = self.steps.parts
+        places = one_in_each(even_edges(len(steps), _PEAK_SPREAD)) if len(steps) else np.empty(0, dtype=np.int64)
+        chunk = self.at(np.array([steps[i] for i in places.tolist()], dtype=np.int64), Tolerance())
+        return min(float(np.nanmax(np.abs(rates), initial=0.0)) for rates in (chunk.base, chunk.head))
 
     def part(self, start: int, stop: int) -> "Moments":
         """Return the moments from place ``start`` to before place ``stop``, counted from 0."""
@@ -226,4 +263,5 @@ def _missing(curve: Curve, unit: str) -> str:
     if curve.run.tick == "share":
         return "the length of its run is not known: give --steps N, or compare with --align percent"
     known = [name for name in ("step", "epoch", "percent", "tokens") if curve.run.per_tick(name) is not None]
-    return f"its run does not tell how many {unit.removesuffix('s')}s a step is; it knows {', '.join(known)}"
+    what = "changes on the way" if curve.run.paces(unit) else "does not tell"
+    return f"its run {what} how many {unit.removesuffix('s')}s a step is; it knows {', '.join(known)}"

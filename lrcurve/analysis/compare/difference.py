@@ -1,13 +1,17 @@
 """How two curves differ, in numbers."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.compare.alignment import Chunk, Moments, Tolerance, Unit, moments
-from lrcurve.analysis.compare.causes import Cause, Reach, causes_of
+from lrcurve.analysis.compare.causes import Reach, causes_of
+from lrcurve.analysis.compare.changes import Change, changes_of
+from lrcurve.analysis.compare.clock import Cause
+from lrcurve.analysis.compare.stored_numbers import rounded_sides, with_float32
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.summary import summarize
 from lrcurve.curve import Curve
@@ -69,9 +73,10 @@ class Difference:
 
     ``differing`` of them have rates beyond the tolerance, from ``first`` to ``last``. ``largest_absolute`` and
     ``largest_relative`` are over all moments, rounding included; the second leaves out moments at which the base is 0.
-    ``widest_printed`` is the largest relative tolerance that printing adds. ``phases`` are those of the base, or of
-    the head where the base is a table; None where neither tells, or they are more than ``MAX_PHASES``. ``causes`` are
-    simple explanations, each verified at every moment.
+    ``widest_printed`` is the largest relative tolerance that printing adds, and rounding to what is ``stored``: a
+    number type of base and head, such as ``float32`` or ``2 digits``, where one is a table of less than float64.
+    ``phases`` are those of the base, or of the head where the base is a table; None where neither tells, or they are
+    more than ``MAX_PHASES``. ``causes`` are simple explanations, each verified at every moment.
     """
 
     moments: Moments
@@ -83,10 +88,16 @@ class Difference:
     largest_absolute: Spot | None
     largest_relative: Spot | None
     widest_printed: float
+    stored: tuple[str | None, str | None]
     base: Numbers | None
     head: Numbers | None
     phases: tuple[Phase, ...] | None
     causes: tuple[Cause, ...]
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed in the spec, where both curves have one."""
+        return changes_of(*self.moments.curves)
 
     @property
     def same(self) -> bool:
@@ -101,11 +112,17 @@ def differ(base: Curve, head: Curve, unit: Unit = "step", tolerance: Tolerance |
         AlignError: if a run does not know ``unit``.
         RateError: if a rate is too large for a float.
     """
-    tolerance = tolerance or Tolerance()
     at = moments(base, head, unit)
-    found = _Tally(at)
-    for chunk in at.chunks(tolerance):
-        found.add(chunk, chunk.differs(tolerance))
+    tolerance = (tolerance or Tolerance()).for_peak(at.peak())
+    found = _compared(at, tolerance)
+    stored: tuple[str | None, str | None] = (None, None)
+    if found.differing and tolerance.printed:
+        (wide_base, base_type), (wide_head, head_type) = map(with_float32, (base, head))
+        stored, wide = (base_type, head_type), replace(at, base=wide_base, head=wide_head)
+        if stored == (None, None):
+            wide, stored = rounded_sides(at, tolerance) or (at, stored)
+        if stored != (None, None):
+            at, found = wide, _compared(wide, tolerance)
     reach = found.reach()
     numbers = (None, None) if not found.compared else _numbers(at, found)
     return Difference(
@@ -118,11 +135,20 @@ def differ(base: Curve, head: Curve, unit: Unit = "step", tolerance: Tolerance |
         largest_absolute=found.absolute,
         largest_relative=found.relative,
         widest_printed=found.printed,
+        stored=stored,
         base=numbers[0],
         head=numbers[1],
         phases=found.phases(),
         causes=() if reach is None else causes_of(at, tolerance, reach),
     )
+
+
+def _compared(at: Moments, tolerance: Tolerance) -> "_Tally":
+    """Return what one pass over all moments finds."""
+    found = _Tally(at)
+    for chunk in at.chunks(tolerance):
+        found.add(chunk, chunk.differs(tolerance))
+    return found
 
 
 class _Tally:
@@ -149,14 +175,15 @@ class _Tally:
             return
         sides = ((chunk.base_steps, chunk.base), (chunk.head_steps, chunk.head))
         for side, (steps, rates) in enumerate(sides):
-            self.sums[side].append(float(rates.sum()))
+            with np.errstate(over="ignore"):
+                self.sums[side].append(float(rates.sum()))
             self.finals[side] = float(rates[-1])
             top = int(np.argmax(rates))
             if rates[top] > self.peaks[side][0]:
                 self.peaks[side] = (float(rates[top]), int(steps[top]))
         off = np.abs(chunk.head - chunk.base)
         self.absolute = _larger(chunk, off, self.absolute, -1.0 if self.absolute is None else self.absolute.absolute)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             share = np.where(chunk.base != 0, off / np.abs(chunk.base), np.nan)
             best = None if self.relative is None else self.relative.relative
             self.relative = _larger(chunk, share, self.relative, -1.0 if best is None else best)
@@ -180,17 +207,14 @@ class _Tally:
 
     def reach(self) -> Reach | None:
         """Return where the rates differ, among what was compared; None where they do not."""
-        if self.first is None or self.last is None or self.absolute is None:
+        if self.first is None or self.last is None:
             return None
         return Reach(
             first=self.places[0],
             last=self.places[1],
             compared=self.compared,
-            differing=self.differing,
             first_step=self.first.base_step,
             last_step=self.last.base_step,
-            base=self.absolute.base,
-            head=self.absolute.head,
         )
 
     def phases(self) -> tuple[Phase, ...] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.rules.rule import Case, Found, Rule
+from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
 
@@ -54,4 +54,4 @@ schedules:
             yield Found("the first epoch has rate 0 and trains nothing", part, place, 0, "note")
         elif other > 1:
             what = f"the first {case.span(other)} have rate 0 and train nothing"
-            yield Found(f"{what}; {case.when(other)} is the first with {case.rate(other):.6g}", part, place, 0)
+            yield Found(f"{what}; {case.when(other)} is the first with {shown(case.rate(other))}", part, place, 0)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import LENGTHS, Part
-from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
+from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, slack
+from lrcurve.digits import apart
 from lrcurve.schedules import RateError
 from lrcurve.schedules.roles import Role
 
@@ -60,13 +61,13 @@ schedules:
             if part.stop <= case.last and _goes_on(case, part, stop, at):
                 continue
             rate = case.rate(stop - 1)
-            planned = end_at * rate / at if at else end_at
+            reached, planned = apart(rate, end_at * rate / at if at else end_at)
             unit = "epochs" if part.each > 1 else "steps"
             end = f"ends at {case.when(stop)}"
             what = f"the run {end}" if part.stop > case.last else f"its phase {end}"
             yield Found(
                 f"only {percent(done / length)} of {part.kind} is executed, {done:,} of its {length:,} {unit}: {what}, "
-                f"at {shown(rate)} instead of {shown(planned)}",
+                f"at {reached} instead of {planned}",
                 part,
                 part.place(*LENGTHS, Role.MILESTONES, Role.FLOOR),
                 stop - 1,

@@ -161,5 +161,5 @@ def _clamped(case: Case, part: Part, clamp: Clamp) -> Iterator[Found]:
     inner, limited = clamp.inner(at), clamp(at)
     if limited[0] > 0 and (limited == limited[0]).all() and not np.allclose(inner, inner[0], rtol=_ROUND_OFF, atol=0):
         key, side = ("floor", "below") if limited[0] == clamp.floor else ("ceiling", "above")
-        message = f"{key} is {limited[0]:.6g} and every rate is {side} it: the curve never changes"
+        message = f"{key} is {shown(float(limited[0]))} and every rate is {side} it: the curve never changes"
         yield Found(message, part, part.place(key), hint=f"move the {key}, or say type: constant")

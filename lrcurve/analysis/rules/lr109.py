@@ -34,7 +34,7 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold what is listed, or repeated, against the end."""
         for part in case.running:
-            if part.cyclic or not (part.schedule.children() or _waits(part)):
+            if part.cyclic or part.interrupted or not (part.schedule.children() or _waits(part)):
                 continue
             stop = min(case.steps, part.stop)
             name = "run" if part.stop >= case.steps else "phase"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
+from lrcurve.digits import apart
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
 
@@ -74,7 +75,8 @@ def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
         name, value = floor
         meant = f"; {value:g} of the peak is {shown(value * peak)}" if value <= 1 and part.written(name) else ""
         default = "" if part.written(name) or part.node is None else ", its default"
-        message = f"{name} is {shown(value)}{default}, above the peak {shown(peak)}: the decay rises{meant}"
+        high, low = apart(value, peak)
+        message = f"{name} is {high}{default}, above the peak {low}: the decay rises{meant}"
         yield Found(message, part, part.place(name, peak_name), part.start)
 
 
@@ -83,7 +85,8 @@ def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
     name, value = part.meant(Role.START) or ("the first rate", float(part.schedule([0])[0]))
     written = part.node is None or part.meant(Role.START) is None or part.written(name) is not None
     if value > peak * ROUNDED and written and not part.schedule.free:
-        message = f"{name} is {shown(value)}, above {peak_name}, {shown(peak)}: the way up goes down"
+        high, low = apart(value, peak)
+        message = f"{name} is {high}, above {peak_name}, {low}: the way up goes down"
         hint = "let the warmup start below the rate that it leads up to"
         yield Found(message, part, part.place(name, peak_name), part.start, hint=hint)
 
@@ -107,7 +110,8 @@ def _end(part: Part) -> Iterator[Found]:
     end = part.schedule.end
     last = float(part.schedule([length if end is None else min(length, end.step - 1)])[0])
     if last > peak * ROUNDED > 0:
-        message = f"{part.kind} ends at {shown(last)}, above its peak {shown(peak)}: the decay rises"
+        high, low = apart(last, peak)
+        message = f"{part.kind} ends at {high}, above its peak {low}: the decay rises"
         hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"
         yield Found(
             message, part, part.place(Role.FLOOR, Role.FLOOR_DIVISOR, Role.PEAK), part.step_of(length), hint=hint

@@ -6,26 +6,28 @@ from itertools import pairwise
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 
+_AGAIN = "go on with the horizon of the first part, or lead from the old rate to the new one: with: {warmup:"
+
 NEAR = 0.05
 """How far the rate may move at the step that goes on, as a share of the higher one."""
 
 
 class LR301(Rule):
-    """Looks at joins where a phase goes on for another: its ``shift`` is the step of the join, or a log is before it.
+    """Looks at joins where a phase goes on for another: under ``resume``, or where its ``advance`` is that step.
 
-    That is how a spec says resume, or extension under another horizon. A warmup after the join is no jump.
+    A phase after a log goes on, too. A warmup after the join, or a re-warm of what is resumed, is no jump.
     """
 
     title = "the rate is jumpy on resume or extension"
     severity = "warning"
     why = "A run that goes on with another rate than it stopped at is shaken: the loss jumps, and recovers slowly."
-    hint = "resume with the horizon of the first part, or lead from the old rate to the new one with a warmup phase"
+    hint = "go on with the horizon of the first part, or lead from the old rate to the new one with a warmup phase"
     bad = """\
 steps: 200
 schedules:
   extended:
     - {type: cosine, lr: 0.1, min_lr: 0.001, steps: 100}
-    - {type: cosine, lr: 0.1, min_lr: 0.001, steps: 200, shift: 100}
+    - {type: cosine, lr: 0.1, min_lr: 0.001, steps: 200, advance: 100}
 """
     good = """\
 steps: 200
@@ -61,6 +63,7 @@ def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
         yield Found(
             f"the rate jumps {change}where the run goes on, from {shown(old)} to {shown(new)} at {case.when(step)}",
             after,
-            after.place("shift", "steps", "lr"),
+            after.place("advance", "steps", "lr"),
             step,
+            hint=f"{_AGAIN} {{steps: ..., start_lr: {shown(old)}}}}}" if resumed else None,
         )

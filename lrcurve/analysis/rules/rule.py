@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from msgspec import Struct
 
+from lrcurve import digits
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.parts import Part, Place, parts_of
 from lrcurve.curve import Curve, known_until
@@ -159,8 +160,8 @@ class Rule(ABC):
 
 
 def shown(rate: float) -> str:
-    """Return a rate with up to six digits."""
-    return f"{rate:.6g}"
+    """Return a rate as people read it."""
+    return digits.rate(rate)
 
 
 def percent(share: float) -> str:

@@ -67,7 +67,9 @@ def command(
 
     Exit code: 0 same, 1 different, 2 trouble.
 
-    Rates are the same within float64 rounding, 1e-12 of the larger one.
+    Of two specs, or configs of one trainer, what changed in them is said first, by key.
+
+    Rates are the same within float64 rounding: 1e-12 of the larger one, 1e-15 of the peak, the rounding of the step.
 
     A table can be a golden file; only the steps that it holds are compared.
 
@@ -77,7 +79,9 @@ def command(
 
     Of a column, the longest numbers count: for significant digits, or for decimals where those reach less far.
 
-    A column of 1 or 2 digits without zeros to fill it up, such as 0.1 and 0.05, is exact.
+    A column of 1 or 2 digits, such as 0.1 and 0.05, is exact, unless the other curve is above and below it in turn.
+
+    Numbers of float32, float16 and bfloat16 are known as such, and the nearest one to a rate is the same, as is said.
 
     Runs of different length are different; what both have in common is compared.
 
@@ -110,6 +114,10 @@ def command(
     if request.specs.count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
     loaded = request.load_each()
+    for name, each in loaded:
+        if not each.curves:
+            what = f"leaves no curve of {name}; name one of each with FILE#NAME"
+            raise typer.BadParameter(what, param_hint="--only")
     sides = [Side(name, each.curves) for name, each in loaded]
     try:
         with request.environment.progress("comparing"):
@@ -120,6 +128,11 @@ def command(
         _draw(request, found, loaded, output)
         output = None
     _report(request, found, kind or "text", output)
+    for comparison in found:
+        from lrcurve.views.comparison.hint import hint
+
+        if (text := hint(comparison, request.specs, request.flags())) is not None:
+            request.note(f"note: {text}")
     return ExitCode.FINE if all(comparison.same for comparison in found) else ExitCode.FOUND
 
 
@@ -170,14 +183,10 @@ def _draw(
         from lrcurve.analysis.check import check
         from lrcurve.cli.report import texts_of
         from lrcurve.views.comparison.report import save as save_report
-        from lrcurve.views.report import MissingPlotlyError
 
         findings = [one for _, each in loaded for one in check(each.curves)]
         texts = list(dict.fromkeys(text for _, each in loaded for text in texts_of(each)))
-        try:
-            notes = save_report(found, output, findings=findings, texts=texts)
-        except MissingPlotlyError as error:
-            raise typer.BadParameter(str(error), param_hint="--output") from None
+        notes = save_report(found, output, findings=findings, texts=texts)
     for note in notes:
         request.note(f"note: {note}")
     request.note(f"wrote {output}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lrcurve.cli.request import Request
 
 
-@verb("Write schedules as a spec that gives the same rates.", place=6)
+@verb("Write schedules as a spec that gives the same rates.", place=6, without=["digits"])
 def command(
     request: "Request",
     *,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Form = Literal["text", "json"]
 
 
-@verb("Print a short hash of each curve, to pin in a run's metadata.", place=5)
+@verb("Print a short hash of each curve, to pin in a run's metadata.", place=5, without=["digits"])
 def command(
     request: "Request",
     *,
@@ -25,7 +25,7 @@ def command(
 
     Hashed are the number of steps and the mean rates of 1024 equal parts of the run, or each rate of a shorter one.
 
-    They are rounded to 20 bits, about 6 digits (below 2**-40 of the peak to 0), for the last digits differ by machine.
+    They are rounded to 20 bits, about 6 digits, and to 2**-34 of the peak, for the last digits differ by machine.
 
     A rate exactly on the boundary of two roundings could still go either way; the chance is about 1 in a million.
 

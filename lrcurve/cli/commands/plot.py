@@ -1,6 +1,6 @@
 """``lrcurve plot``: curves as a picture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 Scale = Literal["log", "linear", "symlog"]
 Form = Literal["png", "svg", "pdf", "html"]
+Notes = Literal["all", "peak", "none"]
+Draw = Literal["steps", "smooth"]
 SUFFIXES: dict[str, Form] = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 
 
@@ -43,6 +45,31 @@ def command(
     xlim: options.XLim = None,
     ylim: options.YLim = None,
     joins: Annotated[bool, typer.Option("--joins", help="Mark the steps at which a formula changes or jumps.")] = False,
+    notes: Annotated[
+        Notes | None,
+        options.choice(
+            "--notes",
+            get_args(Notes),
+            "What is written beside the names: all (peaks, last rates, zeros, what happened), the peak, or none.",
+            default="all",
+        ),
+    ] = None,
+    drawn: Annotated[
+        Draw,
+        options.choice(
+            "--draw",
+            get_args(Draw),
+            "Hold each step's rate, as training does, or join the steps with straight lines.",
+        ),
+    ] = "steps",
+    paper: Annotated[
+        bool,
+        typer.Option(
+            "--paper",
+            help="For a column of a paper: 3.3 inches wide, text of 8 points that stays text in SVG and PDF, no notes, "
+            "and no title but --title.",
+        ),
+    ] = False,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Title of the picture.", show_default="the spec's")
     ] = None,
@@ -77,6 +104,10 @@ def command(
 
     [bold]lrcurve plot decays.yaml -o warmup.png --xlim 0..10% --ylim 1e-4..[/bold]
 
+    [bold]lrcurve plot decays.yaml --paper -o decays.pdf[/bold]
+
+    [bold]lrcurve plot decays.yaml --notes peak --draw smooth[/bold]
+
     [bold]lrcurve plot decays.yaml -o decays.html[/bold]
 
     [bold]lrcurve plot 'cosine lr=0.1 warmup=5' 'step lr=0.1 step_size=10' --steps 50 --terminal[/bold]
@@ -89,9 +120,11 @@ def command(
     otherwise = "no kind of picture; use .png, .svg or .pdf, or .html for a report"
     kind = kind_of(output, form, SUFFIXES, otherwise) or "png"
     if kind == "html":
-        _check_report(yscale, width, height, style)
+        pictures = {"--width": width, "--height": height, "--style": style, "--notes": notes, "--paper": paper or None}
+        _check_report(yscale, pictures)
     loaded = request.load()
-    heading = loaded.title if title is None else title
+    notes = notes or ("none" if paper else "all")
+    heading = ("" if paper else loaded.title) if title is None else title
     unit = _unit(loaded, xaxis)
     window = options.window(loaded.curves, xlim, "--xlim")
     limits = options.limits(ylim, "--ylim")
@@ -114,6 +147,8 @@ def command(
                 title=heading,
                 xlim=window,
                 ylim=limits,
+                notes=notes,
+                smooth=drawn == "smooth",
             )
         deliver(drawing, None, environment)
         if output is None:
@@ -121,23 +156,25 @@ def command(
             return
     path = file_of(output or Path(f"{_stem(request, loaded.curves)}.{kind}"))
     target = environment.binary_stdout if path is None else path
-    notes = []
+    told = []
     if kind == "html":
         from lrcurve.cli.report import write_report
         from lrcurve.views.report import ReportOptions
 
         scale: Literal["log", "linear"] = "linear" if yscale == "linear" else "log"
         with _on_axes():
-            report = ReportOptions(scale, unit, joins=joins, title=heading, xlim=window, ylim=limits)
+            report = ReportOptions(
+                scale, unit, joins=joins, smooth=drawn == "smooth", title=heading, xlim=window, ylim=limits
+            )
             write_report(loaded, target, report, request)
     else:
-        from lrcurve.views.figure.layout import default_height
+        from lrcurve.views.figure.layout import PAPER, default_height
         from lrcurve.views.figure.picture import FigureOptions, save
         from lrcurve.views.style.figure import StyleError
 
         figure = FigureOptions(
-            width=width or 8.0,
-            height=height or default_height(curves, unit),
+            width=width or (PAPER[0] if paper else 8.0),
+            height=height or default_height(curves, unit, paper=paper),
             dpi=dpi,
             yscale=yscale,
             xaxis=unit,
@@ -146,13 +183,16 @@ def command(
             style=style,
             xlim=window,
             ylim=limits,
+            notes=notes,
+            draw=drawn,
+            paper=paper,
         )
         try:
             with _on_axes():
-                notes = save(curves, target, figure, form=kind)
+                told = save(curves, target, figure, form=kind)
         except StyleError as error:
             raise typer.BadParameter(str(error), param_hint="--style") from None
-    for note in notes:
+    for note in told:
         request.note(f"note: {note}")
     request.hint_at_findings(loaded)
     if path is not None:
@@ -193,16 +233,17 @@ def _unit(loaded: "Loaded", asked: str | None) -> str:
         if curve.run.per_tick(unit) is None:
             known = [name for name in get_args(Axis) if curve.run.per_tick(name) is not None]
             units = unit if unit.endswith("s") else f"{unit}s"
-            message = f"the run does not tell how many {units} a step is; it knows {', '.join(known)}"
+            what = "does not tell how many" if not curve.run.paces(unit) else "changes on the way how many"
+            message = f"the run {what} {units} a step is; it knows {', '.join(known)}"
             raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
     return unit
 
 
-def _check_report(yscale: Scale, width: float | None, height: float | None, style: str | None) -> None:
+def _check_report(yscale: Scale, pictures: Mapping[str, object]) -> None:
     """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
     if yscale == "symlog":
         raise typer.BadParameter("a report has log and linear only", param_hint="--yscale")
-    for name, value in (("--width", width), ("--height", height), ("--style", style)):
+    for name, value in pictures.items():
         if value is not None:
             raise typer.BadParameter("is for pictures; a report fits its window", param_hint=name)
 

@@ -65,8 +65,8 @@ def command(
 ) -> None:
     """Print the rate of each step.
 
-    The text table has a summary of each curve under it; the other formats are for programs, and their floats read back
-    exactly.
+    The text table has a summary of each curve under it. Text and Markdown are for people, and rounded (--digits); the
+    other formats are for programs, and their floats read back exactly.
 
     With --where it answers when, and for how long: a line for each stretch of steps, and --columns epoch,tokens for
     what it begins and ends at.
@@ -150,10 +150,13 @@ def _write(
     from lrcurve.views.files import written_whole
 
     if kind != "text":
-        from lrcurve.views.table.machine_formats import write
+        from lrcurve.views.table import machine_formats, markdown
 
         with written_whole(path) if path else nullcontext(environment.binary_stdout) as file:
-            write(curves, chosen, kind, file, columns)
+            if kind == "markdown":
+                markdown.write(curves, chosen, file, columns)
+            else:
+                machine_formats.write(curves, chosen, kind, file, columns)
         return
     from rich.console import Console
 

@@ -106,11 +106,9 @@ class _Rebound(Wrapper):
         if self.steps <= self._EXACT or t.max(initial=0) <= self.steps:
             return rates
         wave = (t + self.steps - 1) // (2 * self.steps)  # 0 on the way down, then from one low to the next
-        first, last = int(wave.min()), int(wave.max())
-        if first == last:
-            return np.asarray(self.low + (rates - self.low) * self._quotient(first))
-        quotients = np.array([self._quotient(number) for number in range(first, last + 1)])
-        return np.asarray(self.low + (rates - self.low) * quotients[wave - first])
+        met, which = np.unique(wave, return_inverse=True)
+        quotients = np.array([self._quotient(number) for number in met.tolist()])
+        return np.asarray(self.low + (rates - self.low) * quotients[which])
 
     def _quotient(self, wave: int) -> float:
         if wave == 0:

@@ -17,7 +17,7 @@ class Shift(Wrapper):
     """A schedule whose clock is already at ``shift`` when it starts: ``inner(t + shift)``."""
 
     inner: Schedule
-    shift: Annotated[Moment, doc("the step that the schedule's own clock starts at")]
+    shift: Annotated[Moment, doc("how many of its first steps are skipped")]
 
     def children(self) -> tuple[Child, ...]:
         """Return the inner schedule, at the later tick."""

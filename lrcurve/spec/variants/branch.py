@@ -13,6 +13,7 @@ from lrcurve.schedules import MAX_STEP
 from lrcurve.schedules.combine import Sequence as Phases
 from lrcurve.spec.build import build
 from lrcurve.spec.read_fields import read_keys
+from lrcurve.spec.units import Clock
 from lrcurve.spec.variants.keys import Branch
 from lrcurve.spec.variants.subject import Subject
 
@@ -26,11 +27,13 @@ def branch_curves(subject: Subject, written: Node, trunks: Mapping[str, Sequence
         return []
     found = len(ctx.problems)
     keys = written.without("type") if str(written.get("type")) == "branch" else written
+    trunk = _trunk(subject, written, trunks)
+    if trunk is not None and trunk.run.changes:
+        ctx = structs.replace(ctx, clock=Clock(trunk.run))
     values = read_keys(ctx, Branch, keys, ("from", "cooldown"))
     cooldown = written.get("cooldown")
     if cooldown is None:
         ctx.problem(written, "needs 'cooldown', a schedule such as {type: linear, steps: 10%}")
-    trunk = _trunk(subject, written, trunks)
     if cooldown is None or trunk is None or len(ctx.problems) > found:
         return []
     at = written.entries["at"].node
@@ -40,7 +43,7 @@ def branch_curves(subject: Subject, written: Node, trunks: Mapping[str, Sequence
         if step in values["at"][:i]:
             ctx.problem(item, f"{item} is step {step:,}, which is there already")
         else:
-            made.append(_cooldown(subject, trunk, item, step, cooldown))
+            made.append(_cooldown(structs.replace(subject, ctx=ctx), trunk, item, step, cooldown))
     return [one for one in made if one is not None]
 
 

@@ -15,14 +15,14 @@ from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.read_fields import read_field, read_keys, refuse_unknown_keys
 from lrcurve.spec.type_names import COMPOSITES, is_type, own_fields
 from lrcurve.spec.variants.keys import Groups
-from lrcurve.spec.variants.resume import main_of, times
+from lrcurve.spec.variants.resume import Main, main_of
 from lrcurve.spec.variants.subject import Subject
 
 MAX_GROUPS = 1000
 _LAYERWISE = ("layers", "decay")
 
 
-def group_curves(subject: Subject, main: Built) -> list[Curve]:
+def group_curves(subject: Subject, main: Main) -> list[Curve]:
     """Return a curve for each group, whose rates ``main`` gives unless it says otherwise."""
     written = subject.whole.entries["groups"].node
     if not isinstance(written, MapNode) or not written.entries:
@@ -37,9 +37,9 @@ def group_curves(subject: Subject, main: Built) -> list[Curve]:
     return [one for name, own in written.items() if (one := _group(subject, main, name, own)) is not None]
 
 
-def _scaled(subject: Subject, main: Built, name: str, scale: float) -> Curve:
+def _scaled(subject: Subject, main: Main, name: str, scale: float) -> Curve:
     """Return the curve of a group that has a multiple of the schedule's rates."""
-    return _curve(subject, name, times(main, scale, subject.whole))
+    return _curve(subject, name, main.times(scale, subject.whole))
 
 
 def _curve(subject: Subject, name: str, built: Built) -> Curve:
@@ -60,7 +60,7 @@ def _layerwise(subject: Subject, written: MapNode) -> Iterator[tuple[str, float]
         yield from ((f"layer{layer}", factor) for layer, factor in enumerate(factors.tolist()))
 
 
-def _group(subject: Subject, main: Built, name: str, own: Node) -> Curve | None:
+def _group(subject: Subject, main: Main, name: str, own: Node) -> Curve | None:
     if not name.strip():
         subject.problem("has a group without a name", "groups")
         return None
@@ -102,11 +102,12 @@ def _changed(subject: Subject, name: str, own: MapNode) -> Curve | None:
             ctx.problem(lr, "changes nothing, for no part takes it; say 'scale', or give a whole schedule")
             return None
         ctx = structs.replace(ctx, lr=lr)
-    built = main_of(subject, node, ctx)
-    if built is None or factor is None:
+    main = main_of(subject, node, ctx)
+    if main is None or factor is None:
         return None
     whole = MapNode({**subject.whole.entries, **own.entries}, subject.whole.mark, own.path)
-    return _curve(subject, name, structs.replace(built, node=whole) if scale is None else times(built, factor, whole))
+    built = structs.replace(main.marked(), node=whole) if scale is None else main.times(factor, whole)
+    return _curve(subject, name, built)
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

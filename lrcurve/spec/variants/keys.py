@@ -1,10 +1,10 @@
-"""The keys of a whole schedule that make more of it than one curve of the rate, as records like any other.
+"""The keys that only a whole schedule takes: how it is called and drawn, and what makes more than one curve of it.
 
 Only their fields are read and none is ever made, so no methods are generated, which every start would pay for.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -107,15 +107,30 @@ class Resume:
 
         resume: {at: 45ep, with: {steps: 180ep}}                                the same schedule, another horizon
         resume: {at: 45ep, with: {type: constant, lr: 0.01}, restart: true}     another, from its own step 0
+        resume: {at: 300, with: {warmup: {steps: 50, start_lr: 1e-6}}}          a re-warm after the checkpoint
+        resume: {at: 30k, with: {batch_size: 512}}                              the batch changes there
+        resume: [{at: 300, with: {lr: 0.05}}, {at: 700, with: {lr: 0.02}}]      a run that was stopped twice
 
     ``with`` is a schedule, or keys that take the place of the schedule's. Its clock goes on from the checkpoint's step;
     with ``restart`` it starts at 0, and by default it takes what is left of the run. The jump is from the rate that the
-    schedule would have had at that step to the one it has.
+    schedule would have had at that step to the one it has. Of a list each goes on from what the one before made of it.
+
+    A ``warmup`` in ``with`` is a re-warm: it covers the first steps after the checkpoint, under which the schedule's
+    clock goes on, and ends at the rate that the schedule has there. With ``restart`` it is the warmup of what follows.
+
+    ``batch_size``, ``processes``, ``accumulation`` and ``tokens_per_step`` in ``with`` are the run's: from there on a
+    step takes other data. The schedule goes on counting steps (or epochs, under ``interval: epoch``). What is an amount
+    of data is reached at another step: the end of a run of so many epochs, samples or tokens, and lengths in these
+    units, which count from where the schedule began, over both batches. A run whose length is given in steps keeps it.
     """
 
     at: Annotated[Length, doc("the first step after the checkpoint")]
     with_: Annotated[Schedule, doc("what follows, or the keys of the schedule that change")]
     restart: Annotated[bool, doc("the clock of what follows starts at 0")] = False
+
+
+RUN_KEYS = ("batch_size", "processes", "accumulation", "tokens_per_step")
+"""The keys of ``run`` that ``with`` may change."""
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -139,6 +154,40 @@ class Branch:
     from_: Annotated[str | None, doc("the trunk", default="the schedule that has the key")] = None
 
 
+@dataclass(init=False, repr=False, eq=False)
+class LookKeys:
+    """What a curve is called, and how pictures draw it.
+
+    .. code-block:: text
+
+        schedules:
+          cosine: {type: cosine, lr: 0.1, name: "ours (cosine)", color: crimson, linestyle: dashed}
+
+    The groups, layers, branches and other parameters of the schedule follow it: groups are shades of its colour. A
+    colour with a # is in quotes, for YAML takes what follows # for a comment. Without a ``name``, schedules that would
+    be called the same are called by what differs between them: their file, or ``lr=0.1`` and ``lr=0.2``.
+    """
+
+    name: Annotated[
+        str | None,
+        doc("what it is called in pictures, tables and comparisons", default="its key in the file, or its type"),
+    ] = None
+    color: Annotated[
+        str | None,
+        doc(
+            "its colour: a name such as crimson or tab:blue, '#rrggbb', or C1, the second of the palette",
+            default="the next of the palette",
+        ),
+    ] = None
+    linestyle: Annotated[
+        Literal["solid", "dashed", "dashdot", "dotted", "-", "--", "-.", ":"] | None,
+        doc("its line in pictures and reports", default="solid, while colours last"),
+    ] = None
+
+
+LOOK = tuple(LookKeys.__annotations__)
+"""The keys that change no rate."""
+
 KEYS: dict[str, type] = {
     "resume": Resume,
     "params": Params,
@@ -147,7 +196,7 @@ KEYS: dict[str, type] = {
     "lamb": Lamb,
     "branch": Branch,
 }
-"""The keys that only a whole schedule takes, with their records, in the order in which they apply."""
+"""The keys that make more of a schedule than one curve, with their records, in the order in which they apply."""
 
 
 def with_part(schedule: MapNode | None, node: MapNode, parameter: str, member: str | None) -> MapNode:

@@ -10,7 +10,7 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import KIND, MapNode, Node, Scalar
 from lrcurve.problems import Problem, SpecError, inside, suggest
 from lrcurve.provenance import Built
-from lrcurve.schedules.combine import AnnotatedSchedule, Product, Truncated
+from lrcurve.schedules.combine import Product, Truncated
 from lrcurve.schedules.layerwise import TrustRatio
 from lrcurve.schedules.shapes.values import Values
 from lrcurve.spec.context import Context
@@ -48,8 +48,6 @@ def layer_curves(subject: Subject, rule: str, main: Built) -> list[Curve]:
     chosen = _chosen(subject, rule, values, layers)
     if len(subject.ctx.problems) > found:
         return []
-    if isinstance(main.schedule, AnnotatedSchedule) and "resume" in subject.whole.entries:
-        (main,) = main.inner  # the rates that its mark tells are not those of a layer
     curves = [_curve(subject, name, main, layers[name], ratio) for name in chosen]
     _note_ends(subject, curves)
     return curves

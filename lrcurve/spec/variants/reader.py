@@ -6,11 +6,12 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import MapNode, Node
 from lrcurve.problems import Problem
 from lrcurve.spec.context import Context
+from lrcurve.spec.look import read_look
 from lrcurve.spec.variants.branch import branch_curves
 from lrcurve.spec.variants.groups import group_curves
-from lrcurve.spec.variants.keys import KEYS
+from lrcurve.spec.variants.keys import KEYS, LOOK
 from lrcurve.spec.variants.params import param_curves
-from lrcurve.spec.variants.resume import RESUMED, main_of
+from lrcurve.spec.variants.resume import RESUMED, Main, main_of, told
 from lrcurve.spec.variants.subject import Subject
 
 SHARING = ("groups", "lars", "lamb")
@@ -25,10 +26,11 @@ def read_entries(ctx: Context, document: MapNode, schedules: MapNode) -> list[Cu
     leaving = set()
     for name, node in schedules.items():
         whole = node if isinstance(node, MapNode) else MapNode({}, node.mark, node.path)
-        plain = node.without(*KEYS) if isinstance(node, MapNode) else node
-        subject, inner = Subject(ctx, name, plain, whole, check), whole.get("branch")
-        if is_branch(node):
-            branches.append((subject, node if inner is None else inner))
+        look, rest = read_look(ctx, whole)
+        plain = rest.without(*KEYS) if isinstance(node, MapNode) else node
+        subject, inner = Subject(ctx, name, plain, whole, check, look), whole.get("branch")
+        if is_branch(rest):
+            branches.append((subject, rest if inner is None else inner))
             leaving.add(name)
             made[name] = []
             continue
@@ -54,27 +56,31 @@ def _curves(subject: Subject) -> list[Curve]:
     main = main_of(subject, subject.node, subject.ctx)
     if main is None or len(sharing) > 1:
         return []
+    if main.run is not subject.run:
+        subject = structs.replace(subject, changed_run=main.run)
     if sharing == ["groups"]:
         found = group_curves(subject, main)
     else:
         node = subject.whole if subject.whole.entries else subject.node
-        found = [subject.curve(structs.replace(main, node=node))]
+        found = [subject.curve(structs.replace(main.marked(), node=node))]
         if sharing:
             from lrcurve.spec.variants.layers import layer_curves  # its imports would show in every short table's time
 
-            found += layer_curves(subject, sharing[0], main)
+            found += layer_curves(subject, sharing[0], main.built)
     if "resume" in subject.whole.entries:
-        _note_jump(subject, found[:1])
+        _note_jump(subject, found[:1], main)
     return found + param_curves(subject, main)
 
 
-def _note_jump(subject: Subject, first: list[Curve]) -> None:
-    """Say by how much the rate jumps where a run is resumed; the first curve speaks for all of a family."""
+def _note_jump(subject: Subject, first: list[Curve], main: Main) -> None:
+    """Say what happens to the rate and the run where that is resumed; the first curve speaks for all of a family."""
     for curve in first:
         for marks in curve.marks:
             if marks.kind == "transition" and marks.text.startswith(RESUMED):
                 what = f"{marks.text} at {curve.run.when(int(marks.steps[0]))}"
                 subject.ctx.notes.append(Problem(curve.name, what))
+        if what := told(main, subject.ctx.run):
+            subject.ctx.notes.append(Problem(curve.name, what))
 
 
 def is_branch(node: Node) -> bool:
@@ -83,4 +89,4 @@ def is_branch(node: Node) -> bool:
         return False
     if node.get("from") is not None or str(node.get("type")) == "branch":
         return True
-    return set(node.entries) == {"branch"}
+    return {*node.entries} - {*LOOK} == {"branch"}

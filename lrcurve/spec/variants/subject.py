@@ -10,12 +10,13 @@ from lrcurve.problems import Problem
 from lrcurve.provenance import Built, MadeFrom
 from lrcurve.run import Run
 from lrcurve.spec.context import Context, located
+from lrcurve.spec.look import Look
 
 
 class Subject(Struct, frozen=True):
     """One entry of ``schedules``: its name, the whole of it, and ``node``, what it says without a whole's own keys.
 
-    ``check`` is what the document says of rules.
+    ``check`` is what the document says of rules, ``look`` how the curves are called and drawn.
     """
 
     ctx: Context
@@ -23,11 +24,13 @@ class Subject(Struct, frozen=True):
     node: Node
     whole: MapNode
     check: Node | None = None
+    look: Look = Look()
+    changed_run: Run | None = None
 
     @property
     def run(self) -> Run:
-        """The run of the document."""
-        return self.ctx.run
+        """The run of its curves: the document's, unless that changes where it is resumed."""
+        return self.changed_run or self.ctx.run
 
     def problem(self, message: str, *keys: str) -> None:
         """Note what is wrong with what the whole has under ``keys``."""
@@ -49,9 +52,18 @@ class Subject(Struct, frozen=True):
 
         It is on a shorter run where the rates end before it.
         """
-        made = MadeFrom(built, self.check, implicit)
+        look = self.look
         curve = Curve(
-            self.name, built.schedule, run or self.run, None, parameter, member, kind, begin=begin, made_from=made
+            look.name or self.name,
+            built.schedule,
+            run or self.run,
+            look.color,
+            parameter,
+            member,
+            kind,
+            begin,
+            MadeFrom(built, self.check, implicit, self.name),
+            look.linestyle,
         )
         end = built.schedule.end
         if end is not None and end.step < curve.run.ticks:

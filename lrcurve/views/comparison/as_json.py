@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
-from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.comparison.sentences import cause_text, ratio
+from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Part, Spot
+from lrcurve.views.comparison.cause_words import cause_text
+from lrcurve.views.comparison.sentences import ratio
 from lrcurve.views.numbers import printable
 
 
@@ -39,7 +41,9 @@ def _difference(one: Difference) -> dict[str, Any]:
         "align": at.unit,
         "rtol": one.tolerance.rtol,
         "atol": one.tolerance.atol,
+        "rounding": one.tolerance.rounding,
         "printed_rtol": one.widest_printed,
+        "rounded_to": list(one.stored),
         "compared": one.compared,
         "every_step": at.every and not at.sparse,
         "differing": one.differing,
@@ -55,6 +59,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "area": _pair(one.base, one.head, "area"),
         "estimated": not all(numbers is None or numbers.exact for numbers in (one.base, one.head)),
         "phases": None if one.phases is None else [vars(phase) for phase in one.phases],
+        "changes": [structs.asdict(change) for change in one.changes],
         "causes": [_cause(one, cause) for cause in one.causes],
     }
 
@@ -71,13 +76,33 @@ def _pair(base: Numbers | None, head: Numbers | None, name: str, *, ratios: bool
 
 
 def _cause(one: Difference, cause: Cause) -> dict[str, Any]:
-    """Return a cause with what belongs to its kind, and in words."""
+    """Return a cause with what belongs to its kind, its stretches of the run, and in words."""
     found: dict[str, Any] = {"kind": cause.kind}
-    if cause.kind in ("scaled", "shifted", "faster", "slower"):
+    if cause.value is not None:
         found["value"] = cause.value
     if cause.kind == "shifted":
-        found["first_rate_held"] = cause.held
-    if cause.kind in ("same_until", "same_but") or not cause.everywhere:
+        found["first_rate_held"] = all(part.line is None for part in cause.parts)
+    if cause.only is not None:
         found |= {"start": cause.start, "stop": cause.stop}
+    else:
+        found |= {"low": cause.low, "high": cause.high, "parts": [_part(part) for part in cause.parts]}
+        if cause.kind == "scaled" and not cause.everywhere:
+            found |= {"start": cause.main.start, "stop": cause.main.stop}
     one_curve, other = ("head", "base") if cause.swapped else ("base", "head")
     return {**found, "of": other, "from": one_curve, "text": cause_text(one, cause)}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """Return a stretch: other(t) = factor * one(rate * t + offset), t rounded down to a step at which it changes."""
+    found: dict[str, Any] = {"start": part.start, "stop": part.stop}
+    if part.line is not None:
+        return {**found, "line": list(part.line)}
+    clock = part.clock
+    return {
+        **found,
+        "factor": part.factor,
+        "rate": str(clock.rate),
+        "offset": str(clock.offset),
+        "every": clock.every,
+        "phase": clock.phase,
+    }

@@ -26,7 +26,10 @@ def chosen(comparisons: Sequence[Comparison]) -> tuple[list[tuple[Comparison, Di
 
 
 def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[Curve], list[int]]:
-    """Return the curves to draw, each once, under names that tell the sides apart; and which are each pair's head."""
+    """Return the curves to draw, each once, under names that tell the sides apart; and which are each pair's head.
+
+    Where two have one colour, as both sides of a spec that changed may, none keeps its own.
+    """
     found: dict[int, Curve] = {}
     for comparison, one in pairs:
         for side, curve in zip((comparison.base, comparison.head), one.moments.curves, strict=True):
@@ -36,10 +39,18 @@ def drawn_curves(pairs: Sequence[tuple[Comparison, Difference]]) -> tuple[list[C
             elif name != printable(side):
                 name = f"{name}, {printable(side)}"
             found.setdefault(
-                id(curve), replace(curve, subject=short(name), member=None, kind=None, parameter=LR, begin=0)
+                _identity(curve), replace(curve, subject=short(name), member=None, kind=None, parameter=LR, begin=0)
             )
-    places = list(found)
-    return list(found.values()), [places.index(id(one.moments.head)) for _, one in pairs]
+    places, curves = list(found), list(found.values())
+    given = [curve.color for curve in curves if curve.color is not None]
+    if len(set(given)) < len(given):
+        curves = [replace(curve, color=None, linestyle=None) for curve in curves]
+    return curves, [places.index(_identity(one.moments.head)) for _, one in pairs]
+
+
+def _identity(curve: Curve) -> int:
+    """Return what tells a curve from others, also where it was given more room in one of its pairs."""
+    return id(curve if curve.recorded is None else curve.recorded.rates)
 
 
 def heading(comparisons: Sequence[Comparison]) -> str:

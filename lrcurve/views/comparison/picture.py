@@ -12,30 +12,37 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lrcurve.analysis.compare import Comparison, Difference, Moments
-from lrcurve.analysis.pixel_columns import scan
 from lrcurve.curve import Curve
-from lrcurve.views.axes import RateAxis, rate_axis
+from lrcurve.digits import rate
 from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
-from lrcurve.views.comparison.ratio import Ratio, ratio_curve
+from lrcurve.views.comparison.ratio import Ratio, ratio_curves
 from lrcurve.views.families import quantity
 from lrcurve.views.figure.annotate import mark_peaks
-from lrcurve.views.figure.axes_drawing import add_names, draw_line, set_axes, set_ticks
-from lrcurve.views.figure.end_labels import mark_ends
+from lrcurve.views.figure.arrange import arranged, fitted
+from lrcurve.views.figure.axes_drawing import (
+    add_heading,
+    add_names,
+    align_label,
+    draw_line,
+    rate_ticks,
+    set_axes,
+    set_ticks,
+)
+from lrcurve.views.figure.end_labels import Label, end_texts, mark_ends, same_named
 from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
-from lrcurve.views.figure.layout import PAD, Layout, layout
-from lrcurve.views.figure.picture import FigureOptions, Form, add_title, save_figure, text_size
-from lrcurve.views.numbers import rate, rate_text, short
+from lrcurve.views.figure.layout import Layout, Needs, heading_room, stacked
+from lrcurve.views.figure.picture import FigureOptions, Form, drawing, head_room, new_figure, save_figure
+from lrcurve.views.figure.placement import Board, Note, around
+from lrcurve.views.figure.title import titles
+from lrcurve.views.numbers import rate_text
 from lrcurve.views.plot_model import Line, Plot, plot
-from lrcurve.views.style.figure import Look, looks, settings
+from lrcurve.views.style.figure import Look, looks
 from lrcurve.views.time_axis import time_axis
 
 _LOWER = 0.3  # of the height: the ratios
-_GAP = 1.4  # ems between the two
-_LOG = 3.0  # ratios that range over more than this factor are on a logarithmic axis
-_ROUNDING = 1e-9  # ratios that differ by less are all 1
 _MOST_MARKS = 8
-_TITLE = 1.44  # matplotlib's size "x-large"
+_RATIO = "head / base"
 
 
 def save(
@@ -58,93 +65,103 @@ def save(
     pairs, more = chosen(comparisons)
     curves, heads = drawn_curves(pairs)
     title = heading(comparisons) if options.title is None else options.title
-    with settings(options.style, [*(curve.name for curve in curves), title], text_size(options)) as notes:
+    with drawing(options, [*(curve.name for curve in curves), title]) as notes:
         figure = _drawn(curves, heads, [one for _, one in pairs], options, title)
         save_figure(figure, file, form=form, dpi=options.dpi)
         return [*notes, *more]
-
-
-def _fitting(text: str, room: float) -> str:
-    """Return a title no wider than ``room`` ems, its middle left out if it must be."""
-    while len(text) > 8 and text_widths([text])[0] > room:
-        text = short(text, len(text) - 4)
-    return text
 
 
 def _drawn(
     curves: Sequence[Curve], heads: Sequence[int], pairs: Sequence[Difference], options: FigureOptions, heading: str
 ) -> Figure:
     em = float(mpl.rcParams["font.size"]) / 72
-    names = text_widths([curve.name for curve in curves])
-    whole = layout(names, options.width, options.height, em=em, titled=True, second=False)
-    low = _LOWER * whole.height
-    below = replace(whole, height=low, named=False, legend_rows=0)
-    above = replace(whole, bottom=whole.bottom + low + _GAP * em, height=whole.height - low - _GAP * em)
     size = options.width, options.height
-    figure = Figure(figsize=size, dpi=options.dpi)
     time = time_axis(curves, pairs[0].moments.unit)
-    width, height = (1 - 2 * PAD) * whole.width * options.dpi, above.height * options.dpi
-    shown = plot(curves, time, options.yscale, width=width, height=height, head=min(0.25, 2.2 * em / above.height))
+    shares = (1 - _LOWER, _LOWER)
+    pixels = options.width * options.dpi, options.height * options.dpi
+    shown = plot(
+        curves, time, options.yscale, width=pixels[0], height=pixels[1], head=head_room(options, shares[0], em)
+    )
+    ratios, finite = _ratios([one.moments for one in pairs], shown, pixels[1] * _LOWER)
+    named = same_named([Label((index,), (line.name,)) for index, line in enumerate(shown.lines)], shown)
+    unnamed = [Label((index,), ()) for index in range(len(finite))]
+    names = text_widths(label.whole for label in named)
+    name = quantity(pairs[0].moments.curves[0].parameter)
+    ends = [*end_texts(shown, named), *end_texts(ratios, list(compress(unnamed, finite)))]
+    needs = Needs(
+        names=names,
+        beside=names,
+        rows=len(named),
+        share=shares[0],
+        values=max(text_widths(ends)),
+        ticks=0.0,
+        labels=list(zip(text_widths([name, _RATIO]), shares, strict=True)),
+        titles=titles(heading, options.width / em),
+    )
+    whole = arranged(size, needs, (shown, ratios), shares, time, em=em)
+    above, below = stacked(whole, shares)
+    shown, ratios = fitted(shown, above, options.dpi), fitted(ratios, below, options.dpi)
     styles = looks(curves, shown.covered)
+    figure = new_figure(options)
     upper = figure.add_axes(above.box(size))
-    set_axes(upper, shown, above, quantity(pairs[0].moments.curves[0].parameter))
+    set_axes(upper, shown, above, name)
     upper.tick_params(axis="x", labelbottom=False)
     upper.set_xlabel("")
     for line, look in zip(shown.lines, styles, strict=True):
         draw_line(upper, shown, line, look)
-    mark_floor(upper, shown, styles, above)
-    mark_ends(upper, shown, styles, above)
-    mark_peaks(upper, shown, styles, above)
-    if above.legend_rows:
-        add_names(upper, [line.name for line in shown.lines], [[look] for look in styles], above, second=False)
+    board = Board(upper, shown, above)
+    if above.legend is not None:
+        lift = heading_room() if above.headed else 0.0
+        legend = add_names(
+            upper, [label.whole for label in named], [[look] for look in styles], above, above.legend, lift
+        )
+        board.take_artist(legend)
+    zeros = mark_floor(upper, board, shown, styles, above)
+    mark_ends(upper, board, shown, styles, above, named)
+    board.write([*zeros, *mark_peaks(upper, board, shown, styles)])
     lower = figure.add_axes(below.box(size))
-    _draw_ratios(lower, [one.moments for one in pairs], [styles[head] for head in heads], shown, below, options.dpi)
-    add_title(figure, _fitting(heading, 0.97 * (options.width - whole.left) / em / _TITLE), whole)
+    _draw_ratios(lower, ratios, finite, [styles[head] for head in heads], below)
+    for axes, plan, text in ((upper, above, name), (lower, below, _RATIO)):
+        if whole.headed:
+            add_heading(axes, text, plan, 0.0)
+        else:
+            align_label(axes, whole)
+    if whole.title is not None:
+        whole.title.draw(figure, whole.left, em)
     return figure
 
 
-def _draw_ratios(
-    axes: Axes, pairs: Sequence[Moments], styles: Sequence[Look], above: Plot, plan: Layout, dpi: float
-) -> None:
-    """Draw head over base of each pair on the time axis of the picture ``above``."""
-    curves = [ratio_curve(at, 1.0) for at in pairs]
+def _ratios(pairs: Sequence[Moments], above: Plot, height: float) -> tuple[Plot, list[bool]]:
+    """Return head over base of each pair on the time axis of the picture ``above``, and which end with a number."""
+    curves, axis, _ = ratio_curves(pairs, above.time, above.width)
     time = replace(time_axis(curves, above.time.unit), end=above.time.end)
-    ends = [curve.run.ticks * each for curve, each in zip(curves, time.per_step, strict=True)]
-    columns = [scan(curve, max(1.0, above.width * max(ends) / time.end)) for curve in curves]
-    highest = max(column.highest for column in columns)
-    curves = [ratio_curve(at, highest) for at in pairs]
-    axis = _ratio_axis(
-        min(column.lows.visible or column.highest for column in columns),
-        min(column.lowest for column in columns),
-        highest,
-    )
-    shown = plot(curves, time, axis, width=above.width, height=plan.height * dpi, head=0.1)
-    set_axes(axes, shown, plan, "head / base")
-    ticks = sorted({1.0, *axis.ticks(max(3, int(plan.height / plan.em / 3)))})
+    # What stands for an infinite ratio is no number to write.
+    finite = [
+        not Ratio(at=at).infinite(np.array([curve.run.ticks - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
+    ]
+    return plot(curves, time, axis, width=above.width, height=height, head=0.1), finite
+
+
+def _draw_ratios(axes: Axes, shown: Plot, finite: Sequence[bool], styles: Sequence[Look], plan: Layout) -> None:
+    """Draw head over base of each pair."""
+    set_axes(axes, shown, plan, _RATIO)
+    ticks = sorted({1.0, *rate_ticks(shown.rates, plan.height / plan.em)[0]})
     set_ticks(axes.yaxis, ticks, [_ratio_text(tick) for tick in ticks])
     axes.axhline(1.0, color=mpl.rcParams["axes.edgecolor"], linewidth=0.8, zorder=1.5)
     styles = [
         replace(look, linestyle=(0, (4, 3)) if hides else "-")
         for look, hides in zip(styles, shown.covered, strict=True)
     ]
+    board = Board(axes, shown, plan)
+    notes = []
     for line, look in zip(shown.lines, styles, strict=True):
         draw_line(axes, shown, line, look)
-        _mark_infinite(axes, line, look, highest)
-    mark_floor(axes, shown, styles, plan)
-    # What stands for an infinite ratio is no number to write.
-    finite = [
-        not Ratio(at=at).infinite(np.array([curve.run.ticks - 1]))[0] for at, curve in zip(pairs, curves, strict=True)
-    ]
-    mark_ends(axes, replace(shown, lines=tuple(compress(shown.lines, finite))), list(compress(styles, finite)), plan)
-
-
-def _ratio_axis(visible: float, lowest: float, highest: float) -> RateAxis:
-    """Return an axis that has 1 on it, logarithmic where the ratios are far apart."""
-    low, high = min(visible, 1.0), max(highest, 1.0)
-    if lowest < visible or low <= 0 or high / low > _LOG:
-        return rate_axis("log", low, high, hidden=lowest < visible, head=0.1)
-    room = 0.15 * (high - low) if high - low > _ROUNDING else 0.05
-    return RateAxis("linear", low - room, high + room)
+        notes += _mark_infinite(axes, board, line, look)
+    zeros = mark_floor(axes, board, shown, styles, plan)
+    ended = replace(shown, lines=tuple(compress(shown.lines, finite)))
+    labels = [Label((index,), ()) for index in range(len(ended.lines))]
+    mark_ends(axes, board, ended, list(compress(styles, finite)), plan, labels)
+    board.write([*notes, *zeros])
 
 
 def _ratio_text(value: float) -> str:
@@ -153,13 +170,16 @@ def _ratio_text(value: float) -> str:
     return rate(value) if 1e-3 < value < 1e5 else rate_text(value)
 
 
-def _mark_infinite(axes: Axes, line: Line, look: Look, top: float) -> None:
-    """Mark where only the base is 0: a triangle that points up, at the top."""
+def _mark_infinite(axes: Axes, board: Board, line: Line, look: Look) -> list[Note]:
+    """Mark where only the base is 0: a triangle that points up, at the top; return what that means."""
     schedule = line.curve.schedule
     steps = line.trace.steps.clip(0, line.curve.run.ticks - 1)
     mask = schedule.infinite(steps) if isinstance(schedule, Ratio) else np.zeros(steps.size, dtype=np.bool_)
     change = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    notes = []
     for a, b in list(zip(change[::2].tolist(), change[1::2].tolist(), strict=True))[:_MOST_MARKS]:
-        x = float(line.x[a] + line.x[b - 1]) / 2
-        axes.plot(x, top, marker="^", markersize=6, color=look.color, clip_on=False, zorder=6)
-        axes.annotate("base 0", (x, top), (5, 3), textcoords="offset points", va="bottom", size="small", zorder=6)
+        x, rate = float(line.x[a] + line.x[b - 1]) / 2, float(line.trace.rates[a])
+        axes.plot(x, rate, marker="^", markersize=6, color=look.color, clip_on=False, zorder=6)
+        board.take(x, rate, 6)
+        notes.append(Note(around("base 0", *board.at(x, rate)), slides=True, needed=True))
+    return notes

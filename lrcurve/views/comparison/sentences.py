@@ -1,12 +1,17 @@
 """What there is to say of a difference between two curves, in words and rows."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Spot
-from lrcurve.views.numbers import DIGITS, counted, in_unit, position, printable, rate, tick, until
+from lrcurve.analysis.compare import Change, Comparison, Difference, Numbers, Spot
+from lrcurve.digits import apart, digits_shown, rate
+from lrcurve.views.comparison.cause_words import cause_text, when
+from lrcurve.views.numbers import counted, printable, short, tick, until
 
+_MOST_CHANGES = 12
 _MOST_PHASES = 8
+_ROUNDING = 1e-12  # relative: what sums and products of the same numbers may differ by
 
 
 class Row(NamedTuple):
@@ -29,7 +34,7 @@ def verdict(one: Difference) -> str:
     if not one.compared:
         return "nothing to compare: no step is on both sides"
     if one.first is None:
-        many = f"the same at {_all(one)}"
+        many = f"the same at {_all(one)}{_as_stored(one)}"
         return f"{many}, but the runs differ in length" if one.moments.uneven else many
     count = f"{one.differing:,} of {one.compared:,} {_moments(one)}"
     seen = "first" if one.moments.every else "first seen"
@@ -53,7 +58,9 @@ def summary(comparisons: Sequence[Comparison]) -> str:
 
 def sentences(one: Difference) -> list[str]:
     """Return what else is to be known of a difference, each a sentence without its full stop."""
-    found = [cause_text(one, cause) for cause in one.causes]
+    found = [f"in the spec: {changes_text(one.changes)}"] if one.changes and not one.same else []
+    causes = [cause_text(one, cause) for cause in one.causes]
+    found += [*causes[:1], *(f"or, which explains it as well: {text}" for text in causes[1:])]
     if one.moments.uneven:
         found.append(_lengths(one))
     if one.differing and one.phases is not None and len(one.phases) > 1:
@@ -70,7 +77,13 @@ def notes(pairs: Sequence[Difference]) -> list[str]:
         found.append("the run is too long for every step: compared at joins, beside them, and at a spread of steps")
     if any(one.moments.ratio.denominator != 1 for one in pairs):
         found.append("where steps do not begin together, a rate counts as the same between those of two steps")
-    widest = max((one.widest_printed for one in pairs), default=0.0)
+    for kind in dict.fromkeys(name for one in pairs for name in one.stored if name is not None):
+        widest = max(one.widest_printed for one in pairs if kind in one.stored)
+        found.append(
+            f"the rates of a table are rounded to {kind}, so those that round to the same count as the same: "
+            f"at most {_percent(widest)} of a rate"
+        )
+    widest = max((one.widest_printed for one in pairs if one.stored == (None, None)), default=0.0)
     if widest:
         found.append(
             "a table prints few digits, so rates within half a unit of its last digit count as the same: "
@@ -89,7 +102,8 @@ def rows(one: Difference) -> list[Row]:
     )
     for name, spot in spots if one.differing else ():
         if spot is not None:
-            found.append(Row(f"{name}, {moment(one, spot)}", *_both(spot.base, spot.head), _change(spot)))
+            base, head = apart(spot.base, spot.head)
+            found.append(Row(f"{name}, {moment(one, spot)}", base, head, _change(spot)))
     if one.base is not None and one.head is not None:
         found += _numbers(one, one.base, one.head)
     return found
@@ -98,39 +112,18 @@ def rows(one: Difference) -> list[Row]:
 def moment(one: Difference, spot: Spot) -> str:
     """Return when a spot is, in the unit that both runs are counted in: ``step 10``, ``20 %``, ``epoch 1.5``."""
     leader = one.moments.leader
-    return _when(one, leader, (spot.base_step, spot.head_step)[leader])
+    return when(one, leader, (spot.base_step, spot.head_step)[leader])
 
 
-def cause_text(one: Difference, cause: Cause) -> str:
-    """Return a cause as a sentence about head and base, without its full stop."""
-    base, head = ("head", "base") if cause.swapped else ("base", "head")
-    start, stop = _when(one, 0, cause.start), _when(one, 0, cause.stop)
-    there = f"at {start}" if start == stop else f"from {until(start, stop)}"
-    if cause.kind == "scaled":
-        text = f"head is base times {rate(cause.value, 12)}"
-        return text if cause.everywhere else f"{text} {there}, and the same elsewhere"
-    if cause.kind == "shifted":
-        n = int(cause.value)
-        if n < 0:
-            return f"{head} is {base} shifted {counted(-n, 'step')} earlier: {head}(t) = {base}(t + {-n:,})"
-        text = f"{head} is {base} shifted {counted(n, 'step')} later: {head}(t) = {base}(t - {n:,})"
-        before = "its first rate held before" if cause.held else f"after {counted(n, 'step')} of its own"
-        return f"{text}, {before}"
-    if cause.kind == "faster":
-        k = int(cause.value)
-        return (
-            f"{head} is {base} {k:,} times as fast: {head}(t) = {base}({k:,} t), "
-            f"as of a scheduler stepped {k:,} times per update"
-        )
-    if cause.kind == "slower":
-        k = int(cause.value)
-        epoch = any(curve.run.steps_per_epoch == k for curve in one.moments.curves)
-        often = f"once per epoch, that is every {k:,} updates" if epoch else f"once per {k:,} updates"
-        return (
-            f"{head} is {base} {k:,} times as slow: {head}(t) = {base}(t // {k:,}), as of a scheduler stepped {often}"
-        )
-    text = f"the same until {start}" if cause.kind == "same_until" else f"the same except {there}"
-    return text if one.moments.every and not one.moments.sparse else f"{text}, as far as compared"
+def changes_text(changes: Sequence[Change]) -> str:
+    """Return what changed in a spec: ``warmup.steps: 500 -> 700; lr: 3e-4 -> 1e-4``."""
+    texts = [f"{change.key}: {_written(change.base)} -> {_written(change.head)}" for change in changes[:_MOST_CHANGES]]
+    more = [f"and {len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
+    return "; ".join([*texts, *more])
+
+
+def _written(value: str | None) -> str:
+    return "none" if value is None else short(printable(value))
 
 
 def percent_text(spot: Spot) -> str:
@@ -149,12 +142,9 @@ def _change(spot: Spot) -> str:
 
 
 def _both(base: float, head: float) -> tuple[str, str]:
-    """Return two rates with so many digits that they can be told apart, if they can."""
-    for digits in (DIGITS, 9, 12, 15, 17):
-        texts = rate(base, digits), rate(head, digits)
-        if base == head or texts[0] != texts[1]:
-            break
-    return texts
+    """Return two numbers with so many digits that they can be told apart, if they differ by more than rounding."""
+    low, high = map(rate, (base, head)) if math.isclose(base, head, rel_tol=_ROUNDING) else apart(base, head)
+    return low, high
 
 
 def _numbers(one: Difference, base: Numbers, head: Numbers) -> list[Row]:
@@ -186,19 +176,16 @@ def _ratio(base: float, head: float) -> str:
     found = ratio(base, head)
     if found is None:
         return "both 0" if head == base else "base is 0"
-    return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, 4)}"
-
-
-def _when(one: Difference, side: int, step: int) -> str:
-    at = one.moments
-    per_step = at.curves[side].run.per_tick(at.unit)
-    if at.unit == "step" or per_step is None:
-        return in_unit(f"{step:,}", "step")
-    return in_unit(position(round(float(step * per_step), 4)), at.unit)
+    return f"ratio {_both(1.0, found)[1] if abs(found - 1) < 1e-3 else rate(found, digits_shown(4))}"
 
 
 def _moments(one: Difference) -> str:
     return "steps" if one.moments.unit == "step" else "moments"
+
+
+def _as_stored(one: Difference) -> str:
+    kinds = dict.fromkeys(name for name in one.stored if name is not None)
+    return f" to {' and '.join(kinds)}" if kinds else ""
 
 
 def _all(one: Difference) -> str:

@@ -51,7 +51,7 @@ def print_comparisons(console: Console, comparisons: Sequence[Comparison]) -> No
 def text(comparisons: Sequence[Comparison], width: int = FILE_WIDTH) -> str:
     """Return what ``print_comparisons`` prints, without colours."""
     out = io.StringIO()
-    print_comparisons(Console(file=out, width=width, no_color=True, highlight=False), comparisons)
+    print_comparisons(Console(file=out, width=width, no_color=True, highlight=False, force_jupyter=False), comparisons)
     return out.getvalue()
 
 
@@ -98,7 +98,10 @@ def markdown(comparisons: Sequence[Comparison]) -> str:
     lines = [f"### Learning rates: {'no difference' if same else 'changed'}", ""]
     for comparison in comparisons:
         lines += [f"Base `{_code(comparison.base)}`, head `{_code(comparison.head)}`: {summary([comparison])}.", ""]
-        lines += ["| curve | | first difference | largest | peak | final rate | area |", "| --- " * 7 + "|"]
+        lines += [
+            "| curve | | first difference | largest | peak ratio | final ratio | area ratio |",
+            "| --- " * 7 + "|",
+        ]
         lines += [_overview(one) for one in comparison.differences]
         for side, names in (("base", comparison.only_base), ("head", comparison.only_head)):
             lines += [f"| {_escaped(name)} | only in {side} | | | | | |" for name in names]

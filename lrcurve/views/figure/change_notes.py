@@ -1,14 +1,13 @@
 """Changes in a picture: a dotted line where a run goes on with something else, and the reason beside it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from lrcurve.analysis.events import Events
-from lrcurve.views.figure.annotate import Box, hidden, overlap
 from lrcurve.views.figure.fonts import text_widths
-from lrcurve.views.figure.layout import Layout, across
+from lrcurve.views.figure.placement import Board, Note, Spot
 from lrcurve.views.numbers import printable, short
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import INK
@@ -16,68 +15,58 @@ from lrcurve.views.style.figure import INK
 _MOST = 20
 _WIDEST = 18.0  # ems of a line of text, at most
 _SMALL = 0.833  # matplotlib's size "small"
-_LINE = 1.2 * _SMALL  # the height of a line of text, in ems
-_BESIDE = 0.5  # ems from the dotted line to its text
-_CLEAR = 0.5  # ems that a text keeps from the lines of the picture, where it can
+_BESIDE = 0.45  # ems from the dotted line to its text
 _HEIGHTS = 60  # at which a text is tried
 
-Change = tuple[float, str]
-"""Where on the time axis a run goes on with something else, and why."""
+
+@dataclass(frozen=True)
+class Change:
+    """Where on the time axis some ``lines`` go on with something else, at which rates, and why."""
+
+    x: float
+    text: str
+    lines: tuple[int, ...]
+    rates: tuple[float, ...]
 
 
 def changes_of(plot: Plot, found: Sequence[Events]) -> list[Change]:
     """Return the changes of a panel from left to right, each once, with the name where only some curves have it."""
-    names: dict[Change, list[str]] = {}
+    who: dict[tuple[float, int, str], list[Events]] = {}
     for one in found:
         for step, text in one.transitions:
-            change = (step * plot.lines[one.curves[0]].per_step, printable(text))
-            names.setdefault(change, []).append(printable(one.name))
+            who.setdefault((step * plot.lines[one.curves[0]].per_step, step, printable(text)), []).append(one)
     owners = len({line.curve.owner for line in plot.lines})
-    return sorted((x, text if len(who) == owners else f"{', '.join(who)}: {text}") for (x, text), who in names.items())
+    changes = []
+    for (x, step, text), those in sorted(who.items(), key=lambda change: change[0]):
+        lines = tuple(index for one in those for index in one.curves)
+        names = "" if len(those) == owners else f"{', '.join(printable(one.name) for one in those)}: "
+        rates = tuple(float(plot.lines[index].curve.lr(step)) for index in lines)
+        changes.append(Change(x, names + text, lines, rates))
+    return changes
 
 
-def change_boxes(plot: Plot, changes: Sequence[Change], plan: Layout) -> list[Box]:
-    """Return the room that the dotted lines take."""
-    half = 0.3 * plan.em / plan.width
-    places = [across(x, plot.time) for x, _ in changes[:_MOST]]
-    return [(place - half, 0.0, place + half, 1.0) for place in places]
+def mark_changes(axes: Axes, board: Board, plot: Plot, changes: Sequence[Change]) -> tuple[list[Note], list[str]]:
+    """Draw the changes; return their texts, and a note for the user if there are too many."""
+    for change in changes[:_MOST]:
+        axes.axvline(change.x, color=INK, linewidth=1.0, linestyle=(0, (1, 2.2)), zorder=1.6)
+        board.dotted(change.x)
+    found = [_note(board, plot, change) for change in changes[:_MOST]]
+    return found, [f"{len(changes)} turns, {_MOST} of them marked"] if len(changes) > _MOST else []
 
 
-def mark_changes(axes: Axes, plot: Plot, changes: Sequence[Change], plan: Layout, taken: Sequence[Box]) -> list[str]:
-    """Draw the changes with their texts, which keep out of the room ``taken``; return a note if there are too many."""
-    boxes = list(taken)
-    for x, text in changes[:_MOST]:
-        axes.axvline(x, color=INK, linewidth=1.0, linestyle=(0, (1, 2.2)), zorder=1.6)
-        boxes.append(_write(axes, plot, across(x, plot.time), text, plan, boxes))
-    return [f"{len(changes)} turns, {_MOST} of them marked"] if len(changes) > _MOST else []
-
-
-def _write(axes: Axes, plot: Plot, x: float, text: str, plan: Layout, taken: Sequence[Box]) -> Box:
-    """Write a text beside the change at ``x``, where it hides least, and return the room it takes."""
-    em_x, em_y = plan.em / plan.width, plan.em / plan.height
-    margin = _CLEAR * em_y
-    tried: list[tuple[tuple[int, int], Box, str]] = []
+def _note(board: Board, plot: Plot, change: Change) -> Note:
+    """Return the text of a change, which stands beside its dotted line, as near as can be to the lines it is about."""
+    x, _ = board.at(change.x, plot.rates.low)
+    own = [board.at(change.x, rate)[1] for rate in change.rates]
+    spots = []
     for side in (1, -1):
-        room = ((1 - x) if side > 0 else x) / em_x / _SMALL - _BESIDE - 0.3
-        lines = _wrapped(text, min(room, _WIDEST))
-        width = _SMALL * max(text_widths(lines)) * em_x
-        if width > room * _SMALL * em_x:
-            continue
-        left = x + _BESIDE * em_x if side > 0 else x - _BESIDE * em_x - width
-        height = _LINE * len(lines) * em_y
+        room = (board.width - x if side > 0 else x) - 2 * _BESIDE
+        lines = _wrapped(change.text, min(room / _SMALL, _WIDEST))
         for index in range(_HEIGHTS + 1):
-            low = (1 - height - 0.2 * em_y) * (1 - index / _HEIGHTS)
-            box = (left, low, left + width, low + height)
-            roomy = (left - 0.2 * em_x, low - margin, left + width + 0.6 * em_x, low + height + margin)
-            crowd = sum(overlap(roomy, other) for other in taken)
-            tried.append(((crowd, hidden(plot, roomy)), box, "\n".join(lines)))
-    cost, box, written = min(tried, key=lambda one: (one[0], -one[1][1]))
-    patch = {"facecolor": mpl.rcParams["axes.facecolor"], "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
-    axes.text(
-        box[0] if box[0] > x else box[2], box[3], written, transform=axes.transAxes, va="top", size="small", zorder=6,
-        ha="left" if box[0] > x else "right", linespacing=1.1, bbox=patch if any(cost) else None,
-    )  # fmt: skip
-    return box
+            y = board.height * index / _HEIGHTS
+            spots.append(Spot("\n".join(lines), x + side * _BESIDE, y, 0.5 - side / 2, 0.5))
+    spots.sort(key=lambda spot: min(abs(spot.y - y) for y in own))
+    return Note(spots, change.lines, needed=True)
 
 
 def _wrapped(text: str, widest: float) -> list[str]:

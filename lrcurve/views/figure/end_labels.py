@@ -1,7 +1,7 @@
 """The names and last rates beside the ends of the lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates
 from lrcurve.views.families import legend_entries
 from lrcurve.views.figure.layout import KEY, ROW, Layout
+from lrcurve.views.figure.placement import Board
 from lrcurve.views.numbers import printable, short
 from lrcurve.views.panels import Panel
 from lrcurve.views.plot_model import Line, Plot
@@ -71,17 +72,38 @@ def _identity(curve: Curve) -> tuple[str, str]:
     return curve.owner, "" if curve.member is None else curve.member
 
 
+def same_named(found: Sequence[Label], plot: Plot) -> list[Label]:
+    """Return labels that say of each line that is the same as an earlier one which one that is."""
+
+    def named(label: Label) -> Label:
+        twin = plot.twins[label.lines[0]] if len(label.lines) == 1 else None
+        if twin is None or not label.names:
+            return label
+        return replace(label, names=(f"{label.names[0]} (same as {_name(plot.lines[twin].curve)})",))
+
+    return [named(label) for label in found]
+
+
+def end_texts(plot: Plot, labels: Sequence[Label]) -> list[str]:
+    """Return the last rates that are written beside the axes."""
+    return [plot.text(plot.lines[index].edge) for label in labels for index in (label.lines[0], label.lines[-1])]
+
+
 def mark_ends(
-    axes: Axes, plot: Plot, looks: Sequence[Look], plan: Layout, labels: Sequence[Label] | None = None
+    axes: Axes, board: Board, plot: Plot, looks: Sequence[Look], plan: Layout, labels: Sequence[Label]
 ) -> None:
     """Write the last rate of each line, and its name, beside the axes at the height where it ends.
 
     Of a large family the first and the last member are written, with the shades of the others between.
     """
-    if not plan.valued:
+    for line, look in zip(plot.lines, looks, strict=True):
+        if line.end < plot.time.end * (1 - 1e-9):
+            x, y = line.end, max(line.edge, plot.rates.low)
+            if plot.shows(x, y):
+                axes.plot(x, y, marker="o", markersize=4, color=look.color, clip_on=False, zorder=4)
+                board.take(x, y, 4)
+    if not (plan.valued or plan.named):
         return
-    if labels is None:
-        labels = [Label((index,), (line.name,)) for index, line in enumerate(plot.lines)]
     heights = plot.rates.place(np.array([line.edge for line in plot.lines])).clip(0, 1)
     em, row = plan.em / plan.width, ROW * plan.em / plan.height
     middles = np.array([(heights[label.lines[0]] + heights[label.lines[-1]]) / 2 for label in labels])
@@ -107,41 +129,45 @@ def _mark_end(
     em = plan.em / plan.width
     style: dict[str, Any] = {**vars(look), "transform": axes.transAxes, "clip_on": False}
     start, turn, end = 1 + 0.4 * em, 1 + 1.1 * em, 1 + (1.1 + KEY) * em
+    text: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline", "clip_on": False}
+    if not plan.keyed:
+        axes.text(1 + 0.5 * em, place, plot.text(line.edge), **text)
+        return
     at_edge = line.end >= plot.time.end * (1 - 1e-9)
     if at_edge and abs(place - height) > 0.1 * ROW * plan.em / plan.height:
         axes.add_line(Line2D([start, turn], [height, place], **{**style, "linewidth": 0.7, "linestyle": "-"}))
     axes.add_line(Line2D([turn, end], [place, place], **style))
     left = end + 0.5 * em
-    text: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline", "clip_on": False}
     if plan.named and name:
         axes.text(left, place, name[0], **text)
         left += (plan.name_width + 0.8) * em
-    axes.text(left, place, plot.text(line.edge), **text)
-    if not at_edge:
-        x, y = line.end, max(line.edge, plot.rates.low)
-        if plot.shows(x, y):
-            axes.plot(x, y, marker="o", markersize=4, color=look.color, clip_on=False, zorder=4)
+    if plan.valued:
+        axes.text(left, place, plot.text(line.edge), **text)
 
 
 def _apart(heights: Rates, rows: Sequence[int], gap: float) -> list[float]:
     """Return the heights of labels, moved as little as makes their rows ``gap`` apart, inside 0 to 1 if they fit."""
     order = np.argsort(-heights, kind="stable").tolist()
     groups: list[tuple[float, int]] = []  # centre and size of labels that touch
+
+    def middle(group: tuple[float, int]) -> float:
+        half = gap * (group[1] - 1) / 2
+        return min(max(group[0], half), 1 - half) if 2 * half <= 1 else 0.5
+
     for index in order:
         groups.append((float(heights[index]), rows[index]))
         while len(groups) > 1:
             (upper, m), (lower, n) = groups[-2:]
-            if upper - lower >= gap * (m + n) / 2:
+            if middle(groups[-2]) - middle(groups[-1]) >= gap * (m + n) / 2:
                 break
             groups[-2:] = [((upper * m + lower * n) / (m + n), m + n)]
     found = np.empty(heights.size)
     position = 0
-    for centre, size in groups:
-        half = gap * (size - 1) / 2
-        middle = min(max(centre, half), 1 - half) if 2 * half <= 1 else 0.5
-        offset = 0
+    for group in groups:
+        size, offset = group[1], 0
+        highest = middle(group) + gap * (size - 1) / 2
         while offset < size:
             own = rows[order[position]]
-            found[order[position]] = middle + half - gap * offset - gap * (own - 1) / 2
+            found[order[position]] = highest - gap * offset - gap * (own - 1) / 2
             position, offset = position + 1, offset + own
     return [float(place) for place in found]

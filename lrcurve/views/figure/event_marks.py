@@ -22,6 +22,7 @@ from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
+from lrcurve.views.figure.placement import Board
 from lrcurve.views.numbers import printable
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import INK, Look
@@ -54,7 +55,7 @@ def _between(first: int, last: int, steps: Steps) -> npt.NDArray[np.bool_]:
     return (first <= steps) & (steps <= last)
 
 
-def mark_branches(axes: Axes, plot: Plot, looks: Sequence[Look]) -> None:
+def mark_branches(axes: Axes, board: Board, plot: Plot, looks: Sequence[Look]) -> None:
     """Put a dot where a curve leaves its trunk."""
     for line, look in zip(plot.lines, looks, strict=True):
         begin = line.curve.begin
@@ -64,9 +65,12 @@ def mark_branches(axes: Axes, plot: Plot, looks: Sequence[Look]) -> None:
             axes.plot(
                 begin * line.per_step, y, marker="o", markersize=6, color=look.color, clip_on=False, zorder=4.5, **edge
             )
+            board.take(begin * line.per_step, y, 6)
 
 
-def mark_metrics(axes: Axes, plot: Plot, found: Sequence[Events], plan: Layout) -> tuple[set[str], list[str]]:
+def mark_metrics(
+    axes: Axes, board: Board, plot: Plot, found: Sequence[Events], plan: Layout
+) -> tuple[set[str], list[str]]:
     """Mark bad metrics and cuts; return the marks that a key should explain, and a note for each curve with too many.
 
     A metric is marked when it was known, at the end of its step, and at the rate of that step.
@@ -76,13 +80,16 @@ def mark_metrics(axes: Axes, plot: Plot, found: Sequence[Events], plan: Layout) 
     for one in found:
         line = plot.lines[one.curves[0]]
         if one.no_improvement.size:
-            used.add(_mark_no_improvement(axes, plot, line, one.no_improvement, plan))
+            used.add(_mark_no_improvement(axes, board, plot, line, one.no_improvement, plan))
         if one.reductions.size:
             used.add("cut")
             apart = _CUT * plan.em / plan.width * plot.width
             kept = one.reductions[np.unique(_pixels(plot, line, one.reductions) // apart, return_index=True)[1]]
             lift = ScaledTranslation(0, _LIFT / 72, axes.figure.dpi_scale_trans)
             axes.plot(*_known(plot, line, kept), transform=axes.transData + lift, zorder=5.5, **_CARET)
+            for x, y in zip(*_known(plot, line, kept), strict=True):
+                left, low = board.at(x, y)
+                board.take_box((left - 0.4, low, left + 0.4, low + 0.9))
             if kept.size < one.reductions.size:
                 notes.append(f"{printable(one.name)} has {one.reductions.size} cuts, {kept.size} of them marked")
     return used, notes
@@ -98,11 +105,14 @@ def _known(plot: Plot, line: Line, steps: Steps) -> tuple[Rates, Rates]:
     return (steps + 1).astype(np.float64) * line.per_step, np.maximum(line.curve.lr(steps), plot.rates.low)
 
 
-def _mark_no_improvement(axes: Axes, plot: Plot, line: Line, known: Steps, plan: Layout) -> str:
+def _mark_no_improvement(axes: Axes, board: Board, plot: Plot, line: Line, known: Steps, plan: Layout) -> str:
     """Draw a tick for each bad metric, or shade the line where they are too near each other, and say which."""
     pixels = _pixels(plot, line, known)
     if np.diff(pixels).min(initial=_TICK) >= _TICK:
         axes.plot(*_known(plot, line, known), **_tick(plan), zorder=3.5)
+        for x, rate in zip(*_known(plot, line, known), strict=True):
+            middle, height = board.at(x, rate)
+            board.take_box((middle, height - _LONG / 2, middle, height + _LONG / 2))
         return "bad"
     bins, first, count = np.unique(pixels // _TICK, return_index=True, return_counts=True)
     shade = np.maximum(np.rint(count / count.max() * _SHADES), 1).astype(np.int64)
@@ -114,6 +124,9 @@ def _mark_no_improvement(axes: Axes, plot: Plot, line: Line, known: Steps, plan:
     right = PAD + (1 - 2 * PAD) * np.minimum((bins[ends] + 1) * share, plot.time.place(line.end))
     half = _LONG / 2 * plan.em / plan.height
     low, high = y[starts] - half, y[starts] + half
+    wide, high_ = board.width, board.height
+    for box in zip(left * wide, low * high_, right * wide, high * high_, strict=True):
+        board.take_box(box)
     corners = np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2)
     shaded = PolyCollection(
         list(corners),

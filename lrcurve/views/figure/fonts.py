@@ -3,9 +3,11 @@
 import contextlib
 import functools
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
@@ -49,18 +51,16 @@ def font_file(families: Iterable[str]) -> str:
     return font_manager.findfont(FontProperties(family=list(families)))
 
 
-def text_widths(texts: Iterable[str]) -> list[float]:
-    """Return how wide texts are in the font of the picture, in ems; a character it lacks is taken to be one wide."""
-    font = font_manager.get_font(font_file(mpl.rcParams["font.family"]))
-    font.set_size(100, 72)
+def text_widths(texts: Iterable[str], size: float = 1.0) -> list[float]:
+    """Return how wide texts are when they are drawn with letters of ``size`` ems, in ems."""
+    em = mpl.rcParams["font.size"] * mpl.rcParams["figure.dpi"] / 72
+    renderer, font = _renderer(mpl.rcParams["figure.dpi"]), FontProperties(size=size * mpl.rcParams["font.size"])
+    return [float(renderer.get_text_width_height_descent(text, font, ismath=False)[0] / em) for text in texts]
 
-    @functools.cache
-    def advance(char: str) -> float:
-        if not font.get_char_index(ord(char)):
-            return 1.0
-        return font.load_char(ord(char)).linearHoriAdvance / 65536 / 100
 
-    return [sum(map(advance, text)) for text in texts]
+@functools.lru_cache(maxsize=4)
+def _renderer(dpi: float) -> Any:
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
 
 
 def _candidates() -> Iterator[tuple[str, str]]:

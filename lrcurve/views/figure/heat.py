@@ -13,11 +13,11 @@ from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import Extremes, RateAxis
-from lrcurve.views.figure.axes_drawing import set_ticks, set_time
+from lrcurve.views.figure.axes_drawing import rate_ticks, set_ticks, set_time
 from lrcurve.views.figure.fonts import text_widths
-from lrcurve.views.figure.layout import PAD, Layout
+from lrcurve.views.figure.layout import EDGE, PAD, Layout, ems, label_room, tick_room
 from lrcurve.views.floor import floor_note
-from lrcurve.views.numbers import printable, rate_text, short
+from lrcurve.views.numbers import printable, short
 from lrcurve.views.panels import Panel
 from lrcurve.views.time_axis import TimeAxis
 
@@ -30,14 +30,16 @@ _SHADES = 256
 _BAR = 0.9  # ems: the width of the colour bar, and the height of the box of rates of 0 below it
 _BAR_LEFT = 1.0  # ems from the axes to it
 
-RIGHT = 10.0
-"""The room that a colour bar takes beside the axes, in ems."""
-
 
 def left_margin(panel: Panel) -> float:
     """Return the room for names and label at the left, in ems."""
-    names = text_widths(_names(panel.curves))
-    return _NAME * max(names) + 3.2
+    return max(text_widths(_names(panel.curves), _NAME)) + tick_room("y") + label_room() + EDGE
+
+
+def right_margin() -> float:
+    """Return the room that a colour bar takes beside the axes, in ems."""
+    numbers = text_widths(["2.5e-10"], ems("ytick.labelsize"))[0]
+    return _BAR_LEFT + _BAR + tick_room("y") + numbers + label_room() + EDGE
 
 
 def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> list[str]:
@@ -61,7 +63,8 @@ def draw_heat(axes: Axes, bar: Axes, panel: Panel, plan: Layout, dpi: float) -> 
     stride = -(-len(curves) // max(1, int(plan.height / plan.em / _ROW)))
     set_ticks(axes.yaxis, [index + 0.5 for index in range(0, len(curves), stride)], _names(curves)[::stride])
     axes.tick_params(axis="y", labelsize="small", length=2)
-    axes.set_ylabel(printable(curves[0].subject))
+    if not plan.headed:
+        axes.set_ylabel(panel.name)
     lowest = float(np.nanmin(rates))
     _draw_bar(bar, panel, scale, shades, plan, zero="" if lowest > 0 else "0" if lowest == 0 else "0 and below")
     return [floor_note([(printable(curves[0].subject), lows.least)])] if lows.least < scale.low else []
@@ -93,9 +96,8 @@ def _draw_bar(bar: Axes, panel: Panel, scale: RateAxis, shades: Colormap, plan: 
     edges = foot + (1 - foot) * np.linspace(0, 1, _SHADES + 1)
     middles = (np.arange(_SHADES) + 0.5)[:, None] / _SHADES
     bar.pcolormesh([0, 1], edges, middles, cmap=shades, vmin=0, vmax=1, rasterized=True)
-    ticks = scale.ticks(max(3, int(plan.height / plan.em / 3)))
+    ticks, texts = rate_ticks(scale, (1 - foot) * plan.height / plan.em)
     places = (foot + (1 - foot) * scale.place(np.array(ticks))).tolist()
-    texts = [rate_text(tick) for tick in ticks]
     if zero:
         bar.fill_between([0, 1], 0, _BAR * plan.em / plan.height, facecolor=_ZERO, linewidth=0)
         places, texts = [_BAR / 2 * plan.em / plan.height, *places], [zero, *texts]

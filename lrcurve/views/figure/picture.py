@@ -1,29 +1,44 @@
 """Curves as a picture: PNG, SVG or PDF, drawn by matplotlib without its global state."""
 
+import contextlib
+import io
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 from lrcurve.analysis.events import Events
 from lrcurve.curve import Curve
 from lrcurve.views.axes import NO_LIMITS, Limits, YScale
 from lrcurve.views.families import common_title
 from lrcurve.views.figure.annotate import mark_joins, mark_peaks
-from lrcurve.views.figure.axes_drawing import add_names, add_second, draw_line, second_unit, set_axes
-from lrcurve.views.figure.change_notes import change_boxes, changes_of, mark_changes
-from lrcurve.views.figure.end_labels import Label, labels, mark_ends
+from lrcurve.views.figure.arrange import arranged, fitted
+from lrcurve.views.figure.axes_drawing import (
+    add_heading,
+    add_names,
+    add_second,
+    align_label,
+    draw_line,
+    second_unit,
+    set_axes,
+)
+from lrcurve.views.figure.change_notes import changes_of, mark_changes
+from lrcurve.views.figure.end_labels import Label, end_texts, labels, mark_ends, same_named
 from lrcurve.views.figure.event_marks import KEY_ROW, add_key, drawn_events, mark_branches, mark_metrics
 from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
-from lrcurve.views.figure.heat import RIGHT, bar_box, draw_heat, left_margin
-from lrcurve.views.figure.layout import PAD, Layout, Needs, layout, stacked, weights
+from lrcurve.views.figure.heat import bar_box, draw_heat, left_margin, right_margin
+from lrcurve.views.figure.layout import PAPER, Layout, Needs, heading_room, stacked, weights
+from lrcurve.views.figure.placement import Board
+from lrcurve.views.figure.title import titles
 from lrcurve.views.files import written_whole
 from lrcurve.views.numbers import printable
 from lrcurve.views.panels import Panel, panels
@@ -32,12 +47,15 @@ from lrcurve.views.style.figure import Look, looks, settings
 from lrcurve.views.time_axis import Window
 
 Form = Literal["png", "svg", "pdf"]
+Notes = Literal["none", "peak", "all"]
+Draw = Literal["steps", "smooth"]
 
 _METADATA: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _POINTS = 9.0  # the size of text in a picture of 8 by 5 inches; smaller ones get smaller text
-_LEAST_POINTS = 6.5
-_LABEL = 2.2  # ems from the left edge to the labels of several panels
-_STACKED = 7.6  # ems at the left of several panels, for ticks such as 0.0525
+_LEAST_POINTS = 5.0
+_COLUMN_POINTS = 8.0
+_HEAD: dict[Notes, float] = {"none": 0.6, "peak": 2.2, "all": 2.2}  # ems that stay free above the lines
+_LEAST_HEIGHT = 0.6  # of the picture, that the axes have
 
 
 @dataclass(frozen=True)
@@ -45,8 +63,10 @@ class FigureOptions:
     """What a picture is like: ``width`` and ``height`` in inches, ``dpi`` in pixels per inch.
 
     ``xaxis`` is the unit of the time axis, None for steps (percent where the run's length is unknown); ``joins`` marks
-    the joins; ``style`` is a matplotlib style sheet, by name or path. ``xlim`` are the ticks of the longest run, and
-    ``ylim`` the rates, from which to which it goes.
+    the joins; ``style`` is a matplotlib style sheet, by name or path. ``notes`` is what is written beside the curves:
+    only their names, peaks, or also last rates, zeros and what happened. ``draw`` holds each step's rate, or joins the
+    steps with straight lines. In a ``paper`` all text has 8 points, and stays text in an SVG.
+    ``xlim`` are the ticks of the longest run, and ``ylim`` the rates, from which to which it goes.
     """
 
     width: float = 8.0
@@ -57,8 +77,20 @@ class FigureOptions:
     joins: bool = False
     title: str | None = None
     style: str | None = None
+    notes: Notes = "all"
+    draw: Draw = "steps"
+    paper: bool = False
     xlim: Window | None = None
     ylim: Limits = NO_LIMITS
+
+
+class Picture(Figure):
+    """A figure of matplotlib that a notebook shows, whatever backend it has."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        save_figure(self, file, form="png", dpi=self.dpi)
+        return file.getvalue()
 
 
 def save(
@@ -73,7 +105,7 @@ def save(
         ValueError: if there is no curve, or the style sheet cannot be read.
         OSError: if the file cannot be written.
     """
-    with settings(options.style, _texts(curves, options), text_size(options)) as notes:
+    with drawing(options, _texts(curves, options)) as notes:
         figure, more = _drawn(curves, options)
         save_figure(figure, file, form=form, dpi=options.dpi)
         return [*notes, *more]
@@ -89,16 +121,30 @@ def save_figure(figure: Figure, file: str | os.PathLike[str] | IO[bytes], *, for
         figure.savefig(target, format=form, dpi=dpi, metadata=_METADATA[form])
 
 
-def draw(curves: Sequence[Curve], options: FigureOptions) -> Figure:
+def draw(curves: Sequence[Curve], options: FigureOptions) -> Picture:
     """Return the figure that ``save`` writes; it raises the same errors."""
-    with settings(options.style, _texts(curves, options), text_size(options)):
+    with drawing(options, _texts(curves, options)):
         return _drawn(curves, options)[0]
 
 
-def text_size(options: FigureOptions) -> float:
-    """Return the size of the text in points."""
-    share: float = min(options.width / 8, options.height / 5, 1.0)
-    return max(_LEAST_POINTS, _POINTS * math.sqrt(share))
+@contextlib.contextmanager
+def drawing(options: FigureOptions, texts: Sequence[str]) -> Iterator[list[str]]:
+    """Draw ``texts`` among others with the settings of a picture; the value is a list of notes for the user."""
+    with settings(options.style, texts, _text_size(options)) as notes:
+        mpl.rcParams["figure.dpi"] = options.dpi
+        if options.paper:  # text stays text, in any sans-serif font where this one is not installed
+            mpl.rcParams["svg.fonttype"] = "none"
+            mpl.rcParams["font.family"] = [*mpl.rcParams["font.family"], "sans-serif"]
+        yield notes
+
+
+def _text_size(options: FigureOptions) -> float:
+    """Return the size of the text in points: 9, less in a small picture, and 8 in a column of a paper."""
+    if options.paper:
+        return _COLUMN_POINTS
+    share = min(options.width / 8, options.height / 5, 1.0)
+    column = min(options.width / PAPER[0], options.height / PAPER[1], 1.0)
+    return max(_LEAST_POINTS, _POINTS * math.sqrt(share), _COLUMN_POINTS * column)
 
 
 def _texts(curves: Sequence[Curve], options: FigureOptions) -> list[str]:
@@ -118,72 +164,84 @@ class _Part:
     looks: Sequence[Look]
 
 
-def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Figure, list[str]]:
+def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Picture, list[str]]:
     stack = panels(curves, options.xaxis, options.xlim, heat_maps=True)
     second = second_unit([curve for panel in stack for curve in panel.curves], stack[0].time)
     heading = options.title if options.title is not None else common_title(curves)
-    whole, parts = _parts(stack, options, titled=bool(heading), second=second is not None)
+    whole, parts = _parts(stack, options, heading=heading or "", second=second is not None)
     size = options.width, options.height
-    figure = Figure(figsize=size, dpi=options.dpi)
+    figure = new_figure(options)
     notes: list[str] = []
     used: set[str] = set()
     for part in parts:
         axes = figure.add_axes(part.plan.box(size))
+        first = part is parts[0]
+        lift = 0.0
+        if first and second is not None and whole.second:
+            lift = add_second(axes, part.panel.time, *second, part.plan)
+        if whole.headed:
+            add_heading(axes, part.panel.name, part.plan, lift)
+            lift += heading_room() * first
+        legend = _add_legend(axes, parts, lift) if first else None
         if part.plot is None:
             notes += draw_heat(axes, figure.add_axes(bar_box(part.plan, size)), part.panel, part.plan, options.dpi)
         else:
-            marks, more = _draw_lines(axes, part, part.plot, joins=options.joins)
+            marks, more = _draw_lines(axes, part, part.plot, options, legend)
             used |= marks
             notes += more
-        if part is parts[0]:
-            if second is not None:
-                add_second(axes, part.panel.time, *second, part.plan)
-            if whole.legend_rows:
-                _add_legend(axes, parts, second=second is not None)
         if len(parts) > 1:
-            axes.yaxis.set_label_coords((_LABEL * whole.em - whole.left) / whole.width, 0.5)
+            align_label(axes, whole)
         if part is not parts[-1]:
             axes.tick_params(axis="x", labelbottom=False)
             axes.set_xlabel("")
-    if heading:
-        add_title(figure, heading, whole)
+    if whole.title is not None:
+        whole.title.draw(figure, whole.left, whole.em)
     add_key(figure, used, whole, size)
     return figure, notes
 
 
-def add_title(figure: Figure, heading: str, whole: Layout) -> None:
-    """Write the title above the axes."""
-    width, height = figure.get_size_inches()
-    figure.text(
-        whole.left / width, 1 - 1.1 * whole.em / height, heading, va="top", ha="left",
-        size=mpl.rcParams["axes.titlesize"], weight=mpl.rcParams["axes.titleweight"],
-    )  # fmt: skip
+def new_figure(options: FigureOptions) -> Picture:
+    """Return an empty figure, with a canvas on which texts can be measured."""
+    figure = Picture(figsize=(options.width, options.height))
+    FigureCanvasAgg(figure)
+    return figure
 
 
-def _parts(stack: Sequence[Panel], options: FigureOptions, *, titled: bool, second: bool) -> tuple[Layout, list[_Part]]:
+def _parts(stack: Sequence[Panel], options: FigureOptions, *, heading: str, second: bool) -> tuple[Layout, list[_Part]]:
     """Return the layout of the whole picture, and its panels from top to bottom."""
-    named = labels(stack)
-    happened = [[] if panel.heat_map else drawn_events(panel.curves, panel.time) for panel in stack]
+    em = float(mpl.rcParams["font.size"]) / 72
     shares = weights(stack)
+    plots = [
+        None if panel.heat_map else _plot(panel, share, em, options) for panel, share in zip(stack, shares, strict=True)
+    ]
+    named = [own if plot is None else same_named(own, plot) for own, plot in zip(labels(stack), plots, strict=True)]
+    happened = [
+        [] if plot is None or options.notes != "all" else drawn_events(panel.curves, panel.time)
+        for panel, plot in zip(stack, plots, strict=True)
+    ]
     names = [label for label in chain(*named) if label.names]
     keyed = any(one.no_improvement.size or one.reductions.size for one in chain(*happened))
     crowd = [sum(label.rows for label in own) for own in named]
     most = max(range(len(stack)), key=lambda index: crowd[index] / shares[index])
-    margins = [left_margin(panel) for panel in stack if panel.heat_map]
-    whole = layout(
-        text_widths(label.whole for label in names), options.width, options.height,
-        em=float(mpl.rcParams["font.size"]) / 72, titled=titled, second=second,
-        needs=Needs(
-            beside=tuple(text_widths(name for label in names for name in label.names)),
-            rows=crowd[most],
-            share=shares[most],
-            left=max(margins, default=_STACKED if len(stack) > 1 else 0.0),
-            right=RIGHT if margins else 0.0,
-            below=KEY_ROW if keyed else 0.0,
-        ),
+    heat = [panel for panel in stack if panel.heat_map]
+    ends = [text for plot, own in zip(plots, named, strict=True) if plot is not None for text in end_texts(plot, own)]
+    needs = Needs(
+        names=text_widths(label.whole for label in names),
+        beside=text_widths(name for label in names for name in label.names),
+        rows=crowd[most],
+        share=shares[most],
+        values=max(text_widths(ends), default=0.0) if options.notes == "all" else 0.0,
+        ticks=0.0,
+        labels=list(zip(text_widths(panel.name for panel in stack), shares, strict=True)),
+        titles=titles(heading, options.width / em) if heading else (),
+        second=second,
+        left=max((left_margin(panel) for panel in heat), default=0.0),
+        right=right_margin() if heat else 0.0,
+        below=KEY_ROW if keyed else 0.0,
     )  # fmt: skip
+    whole = arranged((options.width, options.height), needs, plots, shares, stack[0].time, em=em)
     plans = stacked(whole, shares)
-    plots = [None if panel.heat_map else _plot(panel, plan, options) for panel, plan in zip(stack, plans, strict=True)]
+    plots = [plot and fitted(plot, plan, options.dpi) for plot, plan in zip(plots, plans, strict=True)]
     drawn = [plot for plot in plots if plot is not None]
     curves = [line.curve for plot in drawn for line in plot.lines]
     found = iter(looks(curves, [covers for plot in drawn for covers in plot.covered]))
@@ -191,32 +249,48 @@ def _parts(stack: Sequence[Panel], options: FigureOptions, *, titled: bool, seco
     return whole, [_Part(*each) for each in zip(stack, plans, named, happened, plots, own, strict=True)]
 
 
-def _plot(panel: Panel, plan: Layout, options: FigureOptions) -> Plot:
-    width, height = (1 - 2 * PAD) * plan.width * options.dpi, plan.height * options.dpi
+def _plot(panel: Panel, share: float, em: float, options: FigureOptions) -> Plot:
+    """Return what is drawn of a panel, to more than the pixels that it will have."""
     return panel.plot(
-        options.yscale, options.ylim, width=width, height=height, head=min(0.25, 2.2 * plan.em / plan.height)
+        options.yscale,
+        options.ylim,
+        width=options.width * options.dpi,
+        height=share * options.height * options.dpi,
+        head=head_room(options, share, em),
+        smooth=options.draw == "smooth",
     )
 
 
-def _draw_lines(axes: Axes, part: _Part, shown: Plot, *, joins: bool) -> tuple[set[str], list[str]]:
+def head_room(options: FigureOptions, share: float, em: float) -> float:
+    """Return which part of a panel stays free above its lines, for a text; ``share`` is its of the height of all."""
+    return min(0.25, _HEAD[options.notes] * em / (_LEAST_HEIGHT * share * options.height))
+
+
+def _draw_lines(
+    axes: Axes, part: _Part, shown: Plot, options: FigureOptions, legend: Legend | None
+) -> tuple[set[str], list[str]]:
     """Draw a panel of lines; return which marks need a key, and notes for the user."""
     plan, looks = part.plan, part.looks
-    set_axes(axes, shown, plan, part.panel.quantity)
+    set_axes(axes, shown, plan, part.panel.name)
     # A branch is drawn over its trunk.
     order = sorted(range(len(looks)), key=lambda index: shown.lines[index].curve.begin > 0)
     for index in order:
         draw_line(axes, shown, shown.lines[index], looks[index])
-    notes = mark_joins(axes, shown, looks, plan) if joins else []
+    board = Board(axes, shown, plan)
+    if legend is not None:
+        board.take_artist(legend)
+    joins, notes = mark_joins(axes, board, shown, looks) if options.joins else ([], [])
     notes += [*_negative(shown), *shown.notes]
-    mark_floor(axes, shown, looks, plan)
-    mark_branches(axes, shown, looks)
-    used, more = mark_metrics(axes, shown, part.events, plan)
-    changes = changes_of(shown, part.events)
-    boxes = change_boxes(shown, changes, plan)
-    boxes += mark_peaks(axes, shown, looks, plan, boxes)
-    more += mark_changes(axes, shown, changes, plan, boxes)
-    mark_ends(axes, shown, looks, plan, part.labels)
-    return used, [*notes, *more]
+    zeros = mark_floor(axes, board, shown, looks, plan)
+    mark_branches(axes, board, shown, looks)
+    used, most = mark_metrics(axes, board, shown, part.events, plan)
+    changes, many = mark_changes(axes, board, shown, changes_of(shown, part.events))
+    peaks = mark_peaks(axes, board, shown, looks) if options.notes != "none" else []
+    mark_ends(axes, board, shown, looks, plan, part.labels)
+    lost = board.write(changes)
+    board.write([*(zeros if options.notes == "all" else []), *peaks, *joins])
+    notes += [*most, *many, *(f"no room in the picture for '{note.spots[0].text}'" for note in lost)]
+    return used, [note.replace("\n", " ") for note in notes]
 
 
 def _negative(shown: Plot) -> list[str]:
@@ -224,8 +298,11 @@ def _negative(shown: Plot) -> list[str]:
     return [f"{line.name} {cannot}" for line in shown.lines if line.negative and shown.rates.scale != "linear"]
 
 
-def _add_legend(axes: Axes, parts: Sequence[_Part], *, second: bool) -> None:
-    """Write above the axes whatever has a name."""
+def _add_legend(axes: Axes, parts: Sequence[_Part], lift: float) -> Legend | None:
+    """Write above or inside the axes whatever has a name that is not at the end of its line."""
+    plan = parts[0].plan
+    if plan.legend is None:
+        return None
     named = [(label, part.looks) for part in parts for label in part.labels if label.names]
     looks = [[own[index] for index in label.lines] for label, own in named]
-    add_names(axes, [label.whole for label, _ in named], looks, parts[0].plan, second=second)
+    return add_names(axes, [label.whole for label, _ in named], looks, plan, plan.legend, lift)

@@ -12,47 +12,65 @@ from lrcurve.analysis.events import Events
 from lrcurve.analysis.joins import joins_of
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.floor import Under
+from lrcurve.views.numbers import short
 from lrcurve.views.plot_model import Line
 from lrcurve.views.report.hover_points import HoverPoints, is_whole
-from lrcurve.views.report.panels import Chart
+from lrcurve.views.report.panels import Chart, ChartPanel
 from lrcurve.views.style.page import Look
-from lrcurve.views.time_axis import TimeAxis
 
 _MOST_MARKS = 200  # marks of a kind, of a curve
 _SYMBOLS = {"join": "diamond-open", "bad": "x-thin-open", "cut": "triangle-down", "turn": "triangle-right"}
-_LONGEST = 20  # characters of a name beside the pointer
-_LABELS = {"percent": "share of the run (%)"}
+_LONGEST = (20, 30, 45)  # characters of a name beside the pointer, of which the first that will do is taken
 
 Trace = dict[str, Any]
 
 
-def traces(shown: Chart, looks: Sequence[Look], happened: Sequence[Events], points: HoverPoints) -> list[Trace]:
+def traces(
+    shown: Chart, looks: Sequence[Look], happened: Sequence[Events], points: Sequence[tuple[HoverPoints, Chart]]
+) -> list[Trace]:
     """Return plotly's traces; ``meta`` of each says which ``curve`` it is of and which ``role`` it has.
 
-    Roles: ``clock`` (when, the first line of what a pointer shows), ``line``, ``band`` (lowest to highest, where a
-    column holds many cycles), ``under`` (marks under the floor of a logarithmic axis), ``join``, ``bad``,
-    ``cut`` and ``turn`` (marks), ``tell`` (the rates that a pointer shows, at the places of the clock; NaN past a run's
-    end). Rates are as they are: the page's script lifts those below the floor.
+    Places are in the unit of the chart; those of a ``clock`` are in the unit that its ``points`` were made for. Its
+    ``meta``, and that of what a pointer shows there, says which ``points`` these are.
+
+    Roles: ``level`` (a line across a panel), ``clock`` (when, the first line of what a pointer shows), ``line``,
+    ``band`` (lowest to highest, where a column holds many cycles), ``under`` (marks under the floor of a logarithmic
+    axis), ``join``, ``bad``, ``cut`` and ``turn`` (marks), ``tell`` (the rates that a pointer shows, at the places of
+    the clock; NaN past a run's end). Rates are as they are: the page's script lifts those below the floor, and writes
+    them for people.
     """
-    found: list[Trace] = []
+    found = [_level(panel, shown) for panel in shown.panels if panel.derived is not None]
     for index, (line, look) in enumerate(zip(shown.lines, looks, strict=True)):
         whole = is_whole(shown, line)
-        own = [_line(index, line, look, whole=whole)]
+        own = [_line(index, line, look, shown.panel_of[index], whole=whole)]
         if line.trace.bands and not whole:
             own.append(_band(index, line))
         own += _under(index, line, shown.under[index])
-        own += _joins(index, line)
+        own += _joins(index, line) if shown.panel_of[index].derived is None else []
         own += [mark for one in happened if index in one.curves for mark in _events(index, line, one)]
         found += [{**trace, "yaxis": shown.panel_of[index].axis} for trace in own]
-    found.append(_clock(points))
-    found += [
-        {**_tell(index, line, points), "yaxis": shown.panel_of[index].axis} for index, line in enumerate(shown.lines)
-    ]
+    for number, (each, chart) in enumerate(points):
+        found.append(_clock(number, each))
+        found += [
+            {**_tell(index, number, chart, each), "yaxis": shown.panel_of[index].axis}
+            for index in range(len(shown.lines))
+        ]
+    return _once(found)
+
+
+def _once(traces: list[Trace]) -> list[Trace]:
+    """Keep the same places once: of a later trace they are ``{"as": number}``, those of an earlier one."""
+    first: dict[str, int] = {}
+    found = []
+    for number, trace in enumerate(traces):
+        x = trace.get("x")
+        at = first.setdefault(x["bdata"], number) if isinstance(x, dict) else number
+        found.append(trace if at == number else {**trace, "x": {"as": at}})
     return found
 
 
-def layout(shown: Chart, time: TimeAxis) -> dict[str, Any]:
-    """Return plotly's layout, without what the page's theme says; ``time`` is what it shows to begin with."""
+def layout(shown: Chart) -> dict[str, Any]:
+    """Return plotly's layout, without what the page's theme and the unit of the time axis say."""
     return {
         "autosize": True,
         "margin": {"l": 64, "r": 12, "t": 34, "b": 48},
@@ -62,8 +80,6 @@ def layout(shown: Chart, time: TimeAxis) -> dict[str, Any]:
         "hoverdistance": -1,
         "hoverlabel": {"align": "left"},
         "xaxis": {
-            "title": {"text": _LABELS.get(time.unit, time.unit)},
-            "range": [time.begin, time.end],
             "anchor": shown.panels[-1].axis,
             "zeroline": False,
             "exponentformat": "B",
@@ -77,19 +93,27 @@ def layout(shown: Chart, time: TimeAxis) -> dict[str, Any]:
     }
 
 
-def _line(index: int, line: Line, look: Look, *, whole: bool) -> Trace:
+def _line(index: int, line: Line, look: Look, panel: ChartPanel, *, whole: bool) -> Trace:
+    """Return the line of a curve, with a gap where its value is infinite."""
     run = line.curve.run
-    style = {"dash": look.dash, "width": 2, "shape": "hv" if whole else "linear", "simplify": False}
+    style = {
+        "dash": look.dash,
+        "width": 2,
+        "shape": "hv" if whole and not panel.plot.smooth else "linear",
+        "simplify": False,
+    }
     trace = _trace(index, "line", mode="lines", line=style, hoverinfo="skip")
     if line.curve.sparse:
         x, y = line.with_points()
         return {**trace, "mode": "lines+markers", "marker": {"size": 5}, "x": packed(x), "y": packed(y)}
     if not whole:
-        return {**trace, "x": packed(line.x), "y": packed(line.trace.rates)}
+        known = panel.values(line.curve, line.trace.steps.clip(0, run.ticks - 1))
+        return {**trace, "x": packed(line.x), "y": packed(np.where(np.isinf(known), np.nan, line.trace.rates))}
     begin = min(line.curve.begin, run.ticks - 1)
-    rates = line.curve.lr(np.arange(begin, run.ticks))
-    # The last step's rate holds until the end of the run.
-    return {**trace, "x0": begin * line.per_step, "dx": line.per_step, "y": packed(np.append(rates, rates[-1]))}
+    rates = panel.values(line.curve, np.arange(begin, run.ticks))
+    if not panel.plot.smooth:  # the last step's rate holds until the end of the run
+        rates = np.append(rates, rates[-1])
+    return {**trace, "x0": begin * line.per_step, "dx": line.per_step, "y": packed(rates)}
 
 
 def _band(index: int, line: Line) -> Trace:
@@ -101,6 +125,12 @@ def _band(index: int, line: Line) -> Trace:
         y += [np.repeat(band.low, 2), np.repeat(band.high, 2)[::-1], np.array([np.nan])]
     trace = _trace(index, "band", mode="lines", fill="toself", line={"width": 1}, hoverinfo="skip")
     return {**trace, "x": packed(np.concatenate(x)), "y": packed(np.concatenate(y))}
+
+
+def _level(panel: ChartPanel, shown: Chart) -> Trace:
+    level = panel.data["level"]
+    trace = _trace(None, "level", mode="lines", line={"width": 1}, hoverinfo="skip", yaxis=panel.axis)
+    return {**trace, "x": [0, shown.time.end], "y": [level, level]}
 
 
 def _under(index: int, line: Line, found: Sequence[Under]) -> list[Trace]:
@@ -148,21 +178,22 @@ def _marks(index: int, line: Line, role: str, steps: Steps, edges: Steps) -> lis
     return [{**trace, "x": packed(x), "y": packed(y)}]
 
 
-def _clock(points: HoverPoints) -> Trace:
-    trace = _trace(None, "clock", mode="none", hoverinfo="text", name="")
+def _clock(number: int, points: HoverPoints) -> Trace:
+    trace = _trace(None, "clock", number, mode="none", hoverinfo="text", name="")
     return {**trace, "text": [f"<b>{name}</b>" for name in points.names], "x": packed(points.x)}
 
 
-def _tell(index: int, line: Line, points: HoverPoints) -> Trace:
+def _tell(index: int, number: int, chart: Chart, points: HoverPoints) -> Trace:
+    line = chart.lines[index]
     steps = points.steps(line)
     rates = np.full(steps.size, np.nan)
     inside = steps < line.curve.run.ticks
-    rates[inside] = line.curve.lr(steps[inside])
-    return {**_trace(index, "tell", mode="none", hoverinfo="text", name=""), "y": packed(rates)}
+    rates[inside] = chart.panel_of[index].values(line.curve, steps[inside])
+    return {**_trace(index, "tell", number, mode="none", hoverinfo="text", name=""), "y": packed(rates)}
 
 
-def _trace(index: int | None, role: str, **rest: Any) -> Trace:
-    return {"type": "scatter", "meta": {"curve": index, "role": role}, **rest}
+def _trace(index: int | None, role: str, points: int | None = None, **rest: Any) -> Trace:
+    return {"type": "scatter", "meta": {"curve": index, "role": role, "points": points}, **rest}
 
 
 def packed(values: npt.ArrayLike) -> dict[str, str]:
@@ -176,5 +207,6 @@ def labels(names: Sequence[str]) -> list[str]:
 
     The middle of a long one is left out, unless two could then not be told apart.
     """
-    cut = [name if len(name) <= _LONGEST else f"{name[:10]}…{name[11 - _LONGEST :]}" for name in names]
-    return [escape(name, quote=False) for name in (cut if len(set(cut)) == len(set(names)) else names)]
+    cuts = ([short(name, most) for name in names] for most in _LONGEST)
+    told = next((cut for cut in cuts if len(set(cut)) == len(set(names))), names)
+    return [escape(name, quote=False) for name in told]

@@ -84,9 +84,10 @@ def _clock(runs: Sequence[Run], unit: str) -> dict[str, Fraction]:
     """Return how much of each unit a step is, of those that all runs which know them agree on."""
     found = {}
     for name in dict.fromkeys(("step", "epoch", "tokens", unit)):
-        sizes = {run.per_tick(name) for run in runs} - {None}
-        if len(sizes) == 1:
-            found[name] = next(size for size in sizes if size is not None)
+        sizes = {run.paces(name) for run in runs} - {()}
+        paces = sizes.pop() if len(sizes) == 1 else ()
+        if len(paces) == 1:
+            found[name] = paces[0][1]
     return found
 
 

@@ -35,8 +35,8 @@ def table(
 
 def epoch(run: Run, step: int) -> str:
     """Return the epoch of a step, or nothing where it is not known."""
-    per_step = run.per_tick("epoch")
-    return "" if per_step is None else position(float(step * per_step))
+    epochs = run.amount(step, "epoch")
+    return "" if epochs is None else position(float(epochs))
 
 
 def colours(look: Look) -> str:

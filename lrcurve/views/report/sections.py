@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.recorded_rows import rows_of
-from lrcurve.curve import LR
+from lrcurve.curve import LR, Curve
+from lrcurve.digits import apart, rate
 from lrcurve.views.families import legend_entries
-from lrcurve.views.numbers import tick
+from lrcurve.views.numbers import listed, tick
 from lrcurve.views.report import html
 from lrcurve.views.report.panels import Chart
 from lrcurve.views.style.page import Look
@@ -65,8 +66,8 @@ def overview(shown: Chart, looks: Sequence[Look]) -> str:
         run = line.curve.run
         length = "not known" if run.steps is None else f"{run.steps:,}"
         start = int(rows_of(line.curve).steps[0]) if line.curve.sparse else 0
-        first = repr(float(line.curve.lr(start)))
-        rows.append([line.name, length, first, repr(line.peak_rate), tick(run, line.peak), repr(line.last)])
+        first = rate(float(line.curve.lr(start)))
+        rows.append([line.name, length, first, rate(line.peak_rate), tick(run, line.peak), rate(line.last)])
     value = _value(shown)
     header = ["curve", "steps", f"first {value}", "highest", "at", f"last {value}"]
     return html.section("Curves", html.table(header, rows, range(1, 6), looks))
@@ -74,16 +75,17 @@ def overview(shown: Chart, looks: Sequence[Look]) -> str:
 
 def joins(shown: Chart, looks: Sequence[Look]) -> str:
     """Return the table of joins, limited, with the rates before and after each."""
-    rows, styles, more = [], [], []
+    rows, styles = list[list[str]](), list[Look]()
+    more: list[Curve] = []
     value, room = _value(shown), room_of(len(shown.lines))
-    epochs = any(curve.run.steps_per_epoch is not None for curve in shown.curves)
+    epochs = any(curve.run.last_epoch is not None for curve in shown.curves)
     for line, look in zip(shown.lines, looks, strict=True):
         run = line.curve.run
         found = [] if line.curve.sparse else joins_of(line.curve, 0, run.ticks, room + 1)
         if len(found) > room:
-            more.append(line.name)
+            more.append(line.curve)
         for join in found[:room]:
-            rates = map(repr, line.curve.lr([join - 1, join]).tolist())
+            rates = apart(*line.curve.lr([join - 1, join]).tolist())
             rows.append([line.name, tick(run, join), *([html.epoch(run, join)] if epochs else []), *rates])
             styles.append(look)
     if not rows:
@@ -94,11 +96,12 @@ def joins(shown: Chart, looks: Sequence[Look]) -> str:
     return html.section("Joins", html.sentence(about) + left_out(room, more) + table)
 
 
-def left_out(room: int, names: Sequence[str]) -> str:
+def left_out(room: int, curves: Sequence[Curve]) -> str:
     """Return which curves have more rows than are listed."""
-    if not names:
+    if not curves:
         return ""
-    return html.sentence(f"Only the first {room} of a curve are listed; there are more of {', '.join(names)}.")
+    names = listed([entry.name for entry in legend_entries(curves)])
+    return html.sentence(f"Only the first {room} of a curve are listed; there are more of {names}.")
 
 
 def room_of(curves: int) -> int:

@@ -19,7 +19,9 @@ from lrcurve.views.style.palette import PALETTE, styles
 INK = "#333333"
 """The colour of text, axes, and of marks that belong to no curve."""
 
-_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)), (0, (4, 3)))
+_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
+_PIECE = 4.0  # of a line among others that it lies on, in widths of the line
+_MOST_IN_TURN = 4  # lines above another that have pieces of their own
 
 _CYCLE = cycler(color=[hue.figure for hue in PALETTE])
 
@@ -28,6 +30,7 @@ _SETTINGS: dict[str, Any] = {
     "axes.grid": True,
     "axes.axisbelow": True,
     "axes.labelcolor": INK,
+    "axes.labelpad": 2.0,
     "axes.linewidth": 0.8,
     "axes.titlecolor": INK,
     "axes.titlesize": "x-large",
@@ -144,11 +147,28 @@ class Look:
     linewidth: float
 
 
-def looks(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Look]:
-    """Return the looks of the curves of a picture; ``covered`` says which lie on an earlier one."""
+def looks(curves: Sequence[Curve], covered: Sequence[int]) -> list[Look]:
+    """Return the looks of the curves of a picture; ``covered`` says how many earlier ones each lies on.
+
+    Curves that lie on one another are dashed in turn, so that a piece of each is seen.
+    """
     rc: Any = mpl.rcParams
     colors = rc["axes.prop_cycle"].by_key()["color"]
+    found = styles(curves, covered)
+    most = min(max((style.above for style in found), default=0), _MOST_IN_TURN)
     return [
-        Look(style.drawn(colors[style.place % len(colors)]), _DASHES[style.dash], float(rc["lines.linewidth"]))
-        for style in styles(curves, covered)
+        Look(
+            style.drawn(colors[style.place % len(colors)]),
+            _in_turn((style.above - 1) % most + 1, most) if style.above else _DASHES[style.dash],
+            float(rc["lines.linewidth"]),
+        )
+        for style in found
     ]
+
+
+def _in_turn(above: int, most: int) -> tuple[float, tuple[float, float]]:
+    """Return the dashes of a line above so many others, shorter than theirs, at ``most`` so many being on each other.
+
+    All dashes begin together, so that one piece of each line is seen, the topmost's first.
+    """
+    return 0, (_PIECE * (most + 1 - above), _PIECE * above)

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lrcurve.curve import Curve
-from lrcurve.views.style.palette import PALETTE, styles
+from lrcurve.views.style.palette import PALETTE, at_least, styles
 
-_DASHES = ("solid", "8px,4px", "8px,3px,2px,3px", "2px,3px", "6px,5px")
+COVERING = "6px,5px"
+"""The dash of a line that lies on another."""
+
+_DASHES = ("solid", "8px,4px", "8px,3px,2px,3px", "2px,3px", COVERING)
 _ON_LIGHT, _ON_DARK = (0.36, 0.64), (0.66, 0.9)  # Oklab's lightness of shades that stand out on each page
 
 
@@ -18,17 +21,11 @@ class Look(NamedTuple):
     dash: str
 
 
-def looks(curves: Sequence[Curve], covered: Sequence[bool]) -> list[Look]:
-    """Return the looks of the curves of a page; ``covered`` says which lie on an earlier one."""
+def looks(curves: Sequence[Curve], covered: Sequence[int]) -> list[Look]:
+    """Return the looks of the curves of a page; ``covered`` says how many earlier ones each lies on."""
     found = []
     for style in styles(curves, covered):
         hue = PALETTE[style.place % len(PALETTE)]
-        colors = _css(style.drawn(hue.light, _ON_LIGHT)), _css(style.drawn(hue.dark, _ON_DARK))
-        found.append(Look(*colors, _DASHES[style.dash]))
+        light, dark = style.drawn(hue.light, _ON_LIGHT), style.drawn(hue.dark, _ON_DARK)
+        found.append(Look(light, at_least(dark, _ON_DARK[0]), _DASHES[style.dash]))
     return found
-
-
-def _css(color: str) -> str:
-    from matplotlib.colors import to_hex  # a curve's colour is any of matplotlib's
-
-    return color if color.startswith("#") else to_hex(color)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from lrcurve.curve import Curve
-from lrcurve.schedules import MAX_STEP, Steps
+from lrcurve.schedules import MAX_STEP, NEVER, Steps
 
 UNITS = ("epoch", "percent", "samples", "tokens")
 """The columns that can be asked for beside the step."""
@@ -30,18 +31,30 @@ class ColumnError(ValueError):
 
 
 class Clock(Struct, frozen=True):
-    """A column of positions: ``per_step`` of ``name`` for each step."""
+    """A column of positions: how much of ``name`` a step takes, from step 0 and from each other on where it changes."""
 
     name: str
-    per_step: Fraction
+    paces: tuple[tuple[int, Fraction], ...]
 
     def values(self, steps: Steps) -> npt.NDArray[Any]:
         """Return the positions: int64 where all are whole and fit, else float64; in the shape of ``steps``."""
-        up, down = self.per_step.numerator, self.per_step.denominator
-        if down == 1 and (steps.size == 0 or int(steps.max()) * up < 2**63):
-            return steps * up
-        # One multiplication and one division of whole numbers, so that 14 % is 14 and not 14.000000000000002.
-        return steps * float(up) / float(down)
+        parts: list[npt.NDArray[Any]] = []
+        begun = Fraction(0)
+        for (start, each), end in zip(self.paces, [*(later for later, _ in self.paces[1:]), NEVER], strict=True):
+            here = steps[(steps >= start) & (steps < end)] if len(self.paces) > 1 else steps
+            parts.append(_positions(here, each, begun - start * each))
+            begun += (end - start) * each
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _positions(steps: Steps, each: Fraction, offset: Fraction) -> npt.NDArray[Any]:
+    """Return ``offset + each * steps``."""
+    down = lcm(each.denominator, offset.denominator)
+    up, more = int(each * down), int(offset * down)
+    if down == 1 and (steps.size == 0 or int(steps.max()) * up + abs(more) < 2**63):
+        return steps * up + more
+    # One multiplication and one division of whole numbers, so that 14 % is 14 and not 14.000000000000002.
+    return (steps * float(up) + float(more)) / float(down)
 
 
 def clocks(curves: Sequence[Curve], units: Iterable[str]) -> list[Clock]:
@@ -56,16 +69,16 @@ def clocks(curves: Sequence[Curve], units: Iterable[str]) -> list[Clock]:
     run = max((curve.run for curve in curves), key=lambda run: run.ticks)
     if len({curve.run.tick for curve in curves}) > 1:
         raise ColumnError("step", "some of the runs have a length in steps and some have none")
-    found = [Clock(run.unit, run.per_tick(run.unit) or Fraction(1))]
+    found = [Clock(run.unit, run.paces(run.unit))]
     for unit in dict.fromkeys(units):
         if unit == found[0].name:
             continue
-        known = {curve.run.per_tick(unit) for curve in curves} - {None} if unit != "percent" else {run.per_tick(unit)}
+        known = {curve.run.paces(unit) for curve in curves} - {()} if unit != "percent" else {run.paces(unit)}
         if not known:
             raise ColumnError(unit, f"the run does not say {_MISSING[unit]}")
         if len(known) > 1:
             raise ColumnError(unit, f"the runs of the curves disagree about {_MISSING[unit]}")
-        found.extend(Clock(unit, per_step) for per_step in known if per_step is not None)
+        found.extend(Clock(unit, paces) for paces in known)
     return found
 
 

@@ -1,10 +1,9 @@
-"""Tables for machines: CSV, TSV, JSON, JSON Lines and Markdown, written in constant memory."""
+"""Tables for programs: CSV, TSV, JSON and JSON Lines, exact and written in constant memory."""
 
 import csv
 import io
-import re
 from collections.abc import Sequence
-from typing import IO, Any, Literal, get_args
+from typing import IO, Any, Literal
 
 import msgspec
 import numpy as np
@@ -14,8 +13,7 @@ from lrcurve.curve import Curve
 from lrcurve.schedules import Steps
 from lrcurve.views.table.columns import Clock, clocks, rates_at, reach, unique
 
-Format = Literal["csv", "tsv", "json", "jsonl", "markdown"]
-FORMATS: tuple[str, ...] = get_args(Format)
+Format = Literal["csv", "tsv", "json", "jsonl"]
 
 _CHUNK = 8192  # rows at a time: the numbers and their text stay in the processor's cache
 
@@ -42,7 +40,7 @@ def write(
     numbers = bytearray()
     out.write(_header(names, form))
     # In JSON a comma goes between rows but not after the last, so each row brings the one before itself.
-    template = b"".join([{"json": b",\n", "jsonl": b"", "markdown": b"| "}.get(form, b""), *_cells(names, form)])
+    template = b"".join([b",\n" if form == "json" else b"", *_cells(names, form)])
     gaps = any(curve.sparse for curve in curves)
     shortest = min(reach(curve, past_end=selection.past_end) for curve in curves)
     first = True
@@ -92,20 +90,10 @@ def _header(names: Sequence[str], form: Format) -> bytes:
         line = io.StringIO()
         csv.writer(line, delimiter="," if form == "csv" else "\t", lineterminator="\n").writerow(names)
         return line.getvalue().encode()
-    if form == "markdown":
-        cells = " | ".join(_markdown(name) for name in names)
-        return f"| {cells} |\n| {' | '.join(['---:'] * len(names))} |\n".encode()
     return b"[" if form == "json" else b""
 
 
 def _cells(names: Sequence[str], form: Format) -> list[bytes]:
     """Return one row as pieces of a bytes template, one ``%b`` per number."""
-    if form == "markdown":
-        return [b" | ".join([b"%b"] * len(names)), b" |\n"]
     keys = [msgspec.json.encode(name).replace(b"%", b"%%") + b": %b" for name in names]
     return [b"{", b", ".join(keys), b"}" if form == "json" else b"}\n"]
-
-
-def _markdown(name: str) -> str:
-    """Return a name as Markdown that shows it as it is, in one cell."""
-    return re.sub(r"([\\|`*<\[])", r"\\\1", re.sub(r"\s+", " ", name))

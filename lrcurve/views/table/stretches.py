@@ -12,7 +12,8 @@ from msgspec import Struct
 from lrcurve.analysis.rules.rule import percent
 from lrcurve.analysis.stretches import Stretch, Where
 from lrcurve.curve import Curve
-from lrcurve.views.numbers import aligned, counted, position, printable, rate
+from lrcurve.digits import rate
+from lrcurve.views.numbers import aligned, counted, position, printable
 from lrcurve.views.table.columns import clocks
 
 
@@ -66,7 +67,7 @@ def text(held: Sequence[Held], where: Where, units: Sequence[str]) -> str:
 
 
 def machine(held: Sequence[Held], units: Sequence[str], form: str) -> str:
-    """Return the stretches as CSV, TSV, JSON, JSON lines or Markdown, numbers in full."""
+    """Return the stretches as CSV, TSV, JSON or JSON lines, numbers in full, or as Markdown for people."""
     cells = rows(held, units)
     if form == "json":
         return json.dumps(cells, indent=1, ensure_ascii=False) + "\n"
@@ -74,13 +75,17 @@ def machine(held: Sequence[Held], units: Sequence[str], form: str) -> str:
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in cells)
     names = list(cells[0]) if cells else ["curve", "from", "to"]
     if form == "markdown":
-        made = [[str(row[name]).replace("|", "\\|") for name in names] for row in cells]
+        made = [[_markdown(row[name]) for name in names] for row in cells]
         return "".join(f"| {' | '.join(line)} |\n" for line in (names, ["---"] * len(names), *made))
     out = io.StringIO()
     writer = csv.writer(out, delimiter="," if form == "csv" else "\t", lineterminator="\n")
     writer.writerow(names)
     writer.writerows([row[name] for name in names] for row in cells)
     return out.getvalue()
+
+
+def _markdown(cell: object) -> str:
+    return rate(cell) if isinstance(cell, float) else str(cell).replace("|", "\\|")
 
 
 def _looked_at(curve: Curve) -> int:

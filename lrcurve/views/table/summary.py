@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from lrcurve.analysis.summary import OUTLINE, Summary
 from lrcurve.curve import Curve
-from lrcurve.views.numbers import DIGITS, position, printable, rate
+from lrcurve.digits import rate
+from lrcurve.views.numbers import position, printable
 from lrcurve.views.table.columns import clocks
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -26,7 +27,7 @@ def sparkline(values: Sequence[float], *, ascii_only: bool = False) -> str:
 
 
 def summary_lines(
-    curves: Sequence[Curve], summaries: Sequence[Summary], *, width: int, ascii_only: bool = False, digits: int = DIGITS
+    curves: Sequence[Curve], summaries: Sequence[Summary], *, width: int, ascii_only: bool = False
 ) -> list[str]:
     """Return a heading and one line per curve: name, first, peak and where, last, mean, sparkline.
 
@@ -37,11 +38,11 @@ def summary_lines(
     names = ["curve", *(printable(curve.name) for curve in curves)]
     places = clock.values(np.array([summary.peak_step for summary in summaries])).tolist()
     table = [
-        _padded(["first", *(rate(summary.first, digits) for summary in summaries)]),
-        _padded(["peak", *(_about(summary) + rate(summary.peak, digits) for summary in summaries)]),
+        _padded(["first", *(rate(summary.first) for summary in summaries)]),
+        _padded(["peak", *(_about(summary) + rate(summary.peak) for summary in summaries)]),
         _padded(["at %" if clock.name == "percent" else "at step", *map(position, places)]),
-        _padded(["last", *(rate(summary.last, digits) for summary in summaries)]),
-        _padded(["mean", *(_about(summary) + rate(summary.mean, digits) for summary in summaries)]),
+        _padded(["last", *(rate(summary.last) for summary in summaries)]),
+        _padded(["mean", *(_about(summary) + rate(summary.mean) for summary in summaries)]),
     ]
     numbers = [_GAP.join(row) for row in zip(*table, strict=True)]
     room = width - len(numbers[0]) - len(_GAP) - max(map(cell_len, names)) - len(_GAP)

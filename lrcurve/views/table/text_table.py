@@ -16,8 +16,9 @@ from lrcurve.analysis.events import events
 from lrcurve.analysis.summary import summarize
 from lrcurve.analysis.table_steps import Selection
 from lrcurve.curve import Curve
+from lrcurve.digits import rate
 from lrcurve.views.notes import explained, notes
-from lrcurve.views.numbers import DIGITS, aligned, position, printable, rate
+from lrcurve.views.numbers import aligned, position, printable
 from lrcurve.views.table.columns import clocks, rates_at
 from lrcurve.views.table.summary import summary_lines
 
@@ -66,7 +67,6 @@ def print_table(
     selection: Selection,
     *,
     columns: Sequence[str] = (),
-    digits: int = DIGITS,
 ) -> None:
     """Print the rates of the curves at the selected steps, one column per curve, and under it one line per curve.
 
@@ -84,7 +84,7 @@ def print_table(
     """
     ascii_only = console.options.ascii_only
     mark = "<" if ascii_only else "◂"
-    positions, rates = _columns(curves, selection, columns, digits, mark)
+    positions, rates = _columns(curves, selection, columns, mark)
     found = events(curves)
     remarks = notes(found, selection.array(), exact=selection.past_end)
     for block in _blocks(positions, rates, remarks, console.width):
@@ -94,12 +94,12 @@ def print_table(
     legend = [f"{mark} a join: here the formula changes or the rate jumps"] if any(selection.joins) else []
     legend += [explained(found)] if any(remarks) and explained(found) else []
     summaries = [summarize(curve) for curve in curves]
-    lines = summary_lines(curves, summaries, width=console.width, ascii_only=ascii_only, digits=digits)
+    lines = summary_lines(curves, summaries, width=console.width, ascii_only=ascii_only)
     console.print(Text("\n".join([*legend, *([""] if legend else []), *lines])), soft_wrap=True)
 
 
 def _columns(
-    curves: Sequence[Curve], selection: Selection, units: Sequence[str], digits: int, mark: str
+    curves: Sequence[Curve], selection: Selection, units: Sequence[str], mark: str
 ) -> tuple[list[_Column], list[_Column]]:
     """Return the columns of positions and those of rates, each with its lines padded to one width."""
     if len(selection) > MAX_ROWS:
@@ -112,7 +112,7 @@ def _columns(
     found = []
     for index, curve in enumerate(curves):
         values, blank = rates_at(curve, steps, past_end=selection.past_end)
-        lines = aligned(["" if isnan(value) else rate(value, digits) for value in values.tolist()] + [""] * blank)
+        lines = aligned(["" if isnan(value) else rate(value) for value in values.tolist()] + [""] * blank)
         joins = selection.joins[index] if selection.joins else frozenset()
         if joins:
             shown = steps[: values.size].tolist() + [None] * blank

@@ -18,8 +18,7 @@ from lrcurve.views.families import memberships
 from lrcurve.views.numbers import printable, tick_texts
 from lrcurve.views.panels import panels
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.style.palette import TERMINAL
-from lrcurve.views.terminal.legend import MARKS, happened, joins_of_lines, legend, pens
+from lrcurve.views.terminal.legend import MARKS, Notes, happened, joins_of_lines, legend, pen_colors, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
 from lrcurve.views.time_axis import TimeAxis, Window
 
@@ -42,6 +41,8 @@ def draw(
     title: str | None = None,
     xlim: Window | None = None,
     ylim: Limits = NO_LIMITS,
+    notes: Notes = "all",
+    smooth: bool = False,
 ) -> str:
     """Return ``curves`` drawn with characters, and a line about each below.
 
@@ -50,30 +51,33 @@ def draw(
     ``color`` there are no escape codes, and several curves have a letter each, as more than there are colours have;
     without ``unicode`` all of it is ASCII, names included. A family of more than four members has one colour, one
     letter and one line. ``joins`` draws an upright line at each join. ``xlim`` are the ticks of the longest run, and
-    ``ylim`` the rates, that are shown.
+    ``ylim`` the rates, that are shown. ``notes`` is what is said of each curve beside its name. Where steps are wide, a
+    ``smooth`` curve joins them with straight lines.
 
     Raises:
         AxisError: if a curve's run does not know the unit of the time axis, or nothing is within the limits.
         ValueError: if there is no curve.
     """
     stack = panels(curves, xaxis, xlim)
-    ink = iter(pens(memberships([curve for panel in stack for curve in panel.curves])))
+    drawn = [curve for panel in stack for curve in panel.curves]
+    ink, colors = iter(pens(memberships(drawn))), pen_colors(drawn) if color else []
     inks = [list(islice(ink, len(panel.curves))) for panel in stack]
-    apart = len(TERMINAL) if color else 1  # so many curves are told apart by colour alone
-    fine = unicode and all(len({pen % apart for pen in own}) == len(set(own)) for own in inks)
+    # Without letters, curves are told apart by colour alone.
+    fine = unicode and all(len({colors[pen] if color else None for pen in own}) == len(set(own)) for own in inks)
     dots = _DOTS if fine else (1, 1)
     margin = 9 if width >= 24 else 7
     inner = max(_LEAST, width - margin)
     rows = max(_LEAST_ROWS, height // len(stack)) if len(stack) > 1 else height
     across, down = inner * dots[0] - 1, rows * dots[1] - 1
-    plots = [panel.plot(yscale, ylim, width=across, height=down, head=0.02) for panel in stack]
+    plots = [panel.plot(yscale, ylim, width=across, height=down, head=0.02, smooth=smooth) for panel in stack]
     lines = [" " * (margin - 1) + printable(title)] if title else []
     for panel, plot, own in zip(stack, plots, inks, strict=True):
         if len(stack) > 1 or panel.parameter != LR:
             lines.append(" " * (margin - 1) + panel.quantity)
-        cells = _drawing(plot, own, inner, rows, fine=fine, color=color, joins=joins)
+        cells = _drawing(plot, own, inner, rows, fine=fine, colors=[name for name, _ in colors], joins=joins)
         lines += _framed(cells, plot, margin, last=panel is stack[-1])
-    lines += [*legend(plots, width, fine=fine, color=color, unicode=unicode), *happened(plots, width)]
+    lines += legend(plots, width, fine=fine, color=color, unicode=unicode, notes=notes)
+    lines += happened(plots, width) if notes == "all" else []
     lines += joins_of_lines(plots, width) if joins else []
     lines += [line for plot in plots for note in plot.notes for line in wrapped(note, width)]
     if not unicode:
@@ -82,9 +86,9 @@ def draw(
 
 
 def _drawing(
-    shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, color: bool, joins: bool
+    shown: Plot, ink: Sequence[int], width: int, height: int, *, fine: bool, colors: Sequence[str], joins: bool
 ) -> list[str]:
-    """Return the rows of the drawing, top first, with escape codes if in ``color``; each line has its pen."""
+    """Return the rows of the drawing, top first, with escape codes if pens have ``colors``; each line has its pen."""
     paths: dict[int, list[tuple[Rates, Rates]]] = {}
     for line, pen in zip(shown.lines, ink, strict=True):
         x, y = _path(line, shown.rates)
@@ -107,7 +111,7 @@ def _drawing(
         y_labels=False,
         character_set="braille" if fine else "ascii",
         force_ascii_characters=[MARKS[pen % len(MARKS)] for pen in paths],
-        color=[TERMINAL[pen % len(TERMINAL)][0] for pen in paths] if color else False,
+        color=[colors[pen] for pen in paths] if colors else False,
     )
     return [row[1 : row.rindex("│")] for row in text.split("\n")[1 : height + 1]]
 

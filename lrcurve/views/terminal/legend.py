@@ -2,14 +2,17 @@
 
 import string
 from collections.abc import Sequence
+from typing import Literal
 
 from lrcurve.analysis.events import events
-from lrcurve.curve import LR
+from lrcurve.curve import LR, Curve
 from lrcurve.views.families import Membership, legend_entries, memberships
 from lrcurve.views.numbers import counted, printable
 from lrcurve.views.plot_model import Plot
-from lrcurve.views.style.palette import TERMINAL
+from lrcurve.views.style.palette import TERMINAL, terminal_colors
 from lrcurve.views.terminal.text import ascii_line, cut, wrapped
+
+Notes = Literal["none", "peak", "all"]
 
 MARKS = "ox+*#@%&" + string.ascii_uppercase.replace("O", "").replace("X", "") + "123456789"
 
@@ -24,35 +27,52 @@ def pens(families: Sequence[Membership]) -> list[int]:
     return [known.index(one) for one in alike]
 
 
-def legend(shown: Sequence[Plot], width: int, *, fine: bool, color: bool, unicode: bool) -> list[str]:
-    """Return a line about each curve or collapsed family: its key, name, peak and last rate."""
+def pen_colors(curves: Sequence[Curve]) -> list[tuple[str, int]]:
+    """Return the name and escape code of each pen's colour, in the order of the pens."""
+    first: dict[int, str | None] = {}
+    for curve, pen in zip(curves, pens(memberships(curves)), strict=True):
+        first.setdefault(pen, curve.color)
+    return [TERMINAL[place] for place in terminal_colors(list(first.values()))]
+
+
+def legend(
+    shown: Sequence[Plot], width: int, *, fine: bool, color: bool, unicode: bool, notes: Notes = "all"
+) -> list[str]:
+    """Return a line about each curve or collapsed family: its key and name, and by ``notes`` peak and last rate."""
     places = [(panel, index) for panel in shown for index in range(len(panel.lines))]
     curves = [panel.lines[index].curve for panel, index in places]
-    ink = pens(memberships(curves))
+    ink, colors = pens(memberships(curves)), pen_colors(curves)
     found = []
     for entry in legend_entries(curves):
         pen = ink[entry.places[0]]
         key = "⣿⣿" if fine else MARKS[pen % len(MARKS)] * 2
         if color:
-            key = f"\033[{TERMINAL[pen % len(TERMINAL)][1]}m{key}\033[0m"
+            key = f"\033[{colors[pen][1]}m{key}\033[0m"
         name = entry.name if unicode else ascii_line(entry.name)
-        found += _about(key, name, [places[place] for place in entry.places], width)
+        found += _about(key, name, [places[place] for place in entry.places], width, notes)
     return found
 
 
-def _about(key: str, name: str, members: Sequence[tuple[Plot, int]], width: int) -> list[str]:
-    """Return what is texts of some lines, each by its plot and its place there."""
+def _about(key: str, name: str, members: Sequence[tuple[Plot, int]], width: int, notes: Notes) -> list[str]:
+    """Return what is told of some lines, each by its plot and its place there."""
     panel, index = members[0]
+    twin = panel.twins[index] if len(members) == 1 else None
+    if twin is not None:
+        name += f" (same as {panel.lines[twin].name})"
+    if notes == "none":
+        return [f"{key} {cut(name, max(_LEAST, width - 3))}"]
     lines = [panel.lines[index] for panel, index in members]
     peak = f"peak {_range(panel, [line.peak_rate for line in lines])}"
     if len(lines) == 1:
         peak += f" at {panel.time.moment(index, lines[0].peak)}"
-    last = f"last {_range(panel, [line.last for line in lines])}"
-    numbers = f": {peak}, {last}"
+    told = [peak]
+    if notes == "all":
+        told.append(f"last {_range(panel, [line.last for line in lines])}")
+    numbers = f": {', '.join(told)}"
     room = width - len(numbers) - 3
     # A number that is cut would be another one, and so would be the name of a parameter.
     if room < (_LEAST if len(lines) == 1 and lines[0].curve.parameter == LR else len(name)):
-        return [f"{key} {cut(name, max(_LEAST, width - 3))}", f"   {peak}", f"   {last}"]
+        return [f"{key} {cut(name, max(_LEAST, width - 3))}", *(f"   {text}" for text in told)]
     return [f"{key} {cut(name, room)}{numbers}"]
 
 

@@ -27,6 +27,7 @@ def test_there_are_many_of_each() -> None:
     families = collections.Counter(mistake.family for mistake in MISTAKES)
     assert families.keys() == {NATIVE, *frameworks.libraries()}
     assert min(families.values()) >= 9
-    assert {code for mistake in MISTAKES for code in mistake.label.split()} == set(codes())
+    of_schedules = {code for code in codes() if code > "LR1"}  # those below are of what cannot be read
+    assert {code for mistake in MISTAKES for code in mistake.label.split()} == of_schedules
     assert {recipe.family for recipe in RECIPES} == families.keys()
     assert (len(MISTAKES) >= 500, len(RECIPES) >= 300) == (True, True)

@@ -49,3 +49,11 @@ def test_a_warmup_that_delays_the_first_drop() -> None:
     milestones = "{type: timm.MultiStepLRScheduler, lr: 1, decay_t: [9, %d], decay_rate: 0.1, warmup_t: 5, %s}"
     assert said(milestones % (94, "t_in_epochs: false")) == []
     assert [text[:5] for text in said(milestones % (95, "t_in_epochs: false"))] == ["LR109"]
+
+
+def test_a_milestone_that_a_checkpoint_comes_before_is_for_what_follows() -> None:
+    resumed = "{type: multistep, lr: 0.1, milestones: [30, 60], resume: {at: 50, with: {ceiling: 0.1}}}"
+    assert said(resumed) == []
+    assert said(resumed.replace("60]", "100]")) == [
+        "LR109 1 of 2 milestones never fires, at step 100: the run ends at step 100"
+    ]

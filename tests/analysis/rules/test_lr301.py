@@ -10,12 +10,12 @@ def test_the_bad_example_by_hand() -> None:
     # Step 99 of 100: 0.001 + 0.099 (1 + cos(0.99 pi)) / 2 = 0.00102443; half-way of 200: 0.001 + 0.099 / 2 = 0.0505.
     (one,) = found(LR301.bad)
     assert one.message == "the rate jumps where the run goes on, from 0.00102443 to 0.0505 at step 100"
-    assert (one.step, place(one)) == (100, ("schedules.extended[1].shift", 5, 65))
+    assert (one.step, place(one)) == (100, ("schedules.extended[1].advance", 5, 67))
 
 
 def test_the_same_horizon_goes_on_smoothly() -> None:
     half = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 200"
-    text = f"[{{phases: [{half}}}], steps: 100}}, {half}, shift: 100}}]"
+    text = f"[{{phases: [{half}}}], steps: 100}}, {half}, advance: 100}}]"
     assert said(text, "{steps: 200}") == []
 
 
@@ -48,3 +48,22 @@ def test_a_restart_on_resume_is_a_jump_unless_the_rate_stays() -> None:
     # Step 99 of 200: 0.05 (1 + cos(0.495 pi)) = 0.0507854; 0.1 is 96.9 % more.
     assert one.message == "the rate jumps by 96.9 % where the run goes on, from 0.0507854 to 0.1 at step 100"
     assert not found(spec(text % 0.05, "{steps: 200}"), "LR301")
+
+
+def test_the_advice_where_a_run_is_resumed_mends_it() -> None:
+    text = "{type: linear, lr: 0.1, steps: 100, resume: {at: 50, with: {steps: 200%s}}}"
+    (one,) = found(spec(text % ""), "LR301")
+    assert one.hint == (
+        "go on with the horizon of the first part, or lead from the old rate to the new one: "
+        "with: {warmup: {steps: ..., start_lr: 0.051}}"
+    )
+    assert found(spec(text % ", warmup: {steps: 20, start_lr: 0.051}"), "LR301", "LR201", "LR104") == []
+
+
+def test_a_jump_at_the_second_checkpoint_and_where_the_batch_changes() -> None:
+    text = "{type: linear, lr: 0.1, resume: [{at: 2ep, restart: true, with: {lr: 0.08}}, {at: 4ep, with: {%s}}]}"
+    run = "{epochs: 10, steps_per_epoch: 10, batch_size: 8}"
+    (one,) = found(spec(text % "batch_size: 24", run), "LR301")
+    # restarted at 20 with 80 steps to go: 0.08 * 61 / 80 in step 39; then 20 steps of 40 are done
+    assert one.message == "the rate jumps where the run goes on, from 0.061 to 0.04 at step 40"
+    assert found(spec(text % "floor: 0", run), "LR301") == []

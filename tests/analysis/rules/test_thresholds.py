@@ -70,8 +70,8 @@ EPOCHS = "{epochs: 10, steps_per_epoch: 10}"
             (
                 "LR301",
                 "{steps: 100}",
-                f"[{{type: constant, lr: 1, steps: 50}}, {{type: constant, lr: {silent}, shift: 50}}]",
-                f"[{{type: constant, lr: 1, steps: 50}}, {{type: constant, lr: {speaks}, shift: 50}}]",
+                f"[{{type: constant, lr: 1, steps: 50}}, {{type: constant, lr: {silent}, advance: 50}}]",
+                f"[{{type: constant, lr: 1, steps: 50}}, {{type: constant, lr: {speaks}, advance: 50}}]",
             )
             for silent, speaks in ((1.05, 1.055), (0.951, 0.949))
         ),

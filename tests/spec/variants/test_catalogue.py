@@ -42,7 +42,7 @@ def test_a_group_has_a_multiple_of_every_rate(name: str, scale: float) -> None:
 @given(st.integers(1, STEPS - 1))
 def test_a_run_that_is_resumed_with_the_same_is_the_same(name: str, at: int) -> None:
     (plain,) = curves(name)
-    (resumed,) = curves(name, f"resume.at={at} resume.with.shift=0")
+    (resumed,) = curves(name, f"resume.at={at} resume.with.advance=0")
     assert np.array_equal(rates(resumed), rates(plain))
     assert resumed.run == plain.run
 

@@ -1,0 +1,74 @@
+"""The layout of a picture once it is known what is drawn in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lrcurve.views.figure.axes_drawing import rate_ticks, time_ticks
+from lrcurve.views.figure.fonts import text_widths
+from lrcurve.views.figure.layout import EDGE, PAD, Layout, Needs, across, ems, layout, legend_width, stacked
+from lrcurve.views.figure.placement import corner, extents
+from lrcurve.views.plot_model import Plot
+from lrcurve.views.time_axis import TimeAxis
+
+_MOST_INSIDE, _MOST_COLUMNS = 8, 3  # names in a legend inside the axes, and their columns
+_TICKS = 4.0  # ems: about what a rate takes
+
+
+def arranged(
+    size: tuple[float, float],
+    needs: Needs,
+    plots: Sequence[Plot | None],
+    shares: Sequence[float],
+    time: TimeAxis,
+    *,
+    em: float,
+) -> Layout:
+    """Return the layout of a picture of a ``size`` in inches; its panels, from the top, have ``shares`` of the height.
+
+    A legend stands inside the first panel where it hides no line. ``time`` is the time axis.
+    """
+
+    def widest(whole: Layout) -> float:
+        plans = zip(plots, stacked(whole, shares), strict=True)
+        texts = [text for plot, plan in plans if plot for text in rate_ticks(plot.rates, plan.height / em)[1]]
+        return max(text_widths(texts, ems("ytick.labelsize")), default=0.0)
+
+    rough = layout(size, replace(needs, ticks=_TICKS, inside=True), em=em)
+    needs = replace(needs, ticks=widest(rough))
+    whole = layout(size, replace(needs, inside=True), em=em)
+    if whole.legend:
+        whole = _inside(whole, needs, plots[0], shares) or layout(size, needs, em=em)
+    left = max(0.0, widest(whole) - needs.ticks) * em
+    right = max(0.0, _overhang(time, whole)) * em
+    return replace(whole, left=whole.left + left, right=whole.right + right, width=whole.width - left - right)
+
+
+def _inside(whole: Layout, needs: Needs, first: Plot | None, shares: Sequence[float]) -> Layout | None:
+    """Return the layout with the legend inside the first panel, or None if it has no room there."""
+    legend, count = whole.legend, len(needs.names)
+    if legend is None or first is None or count > _MOST_INSIDE:
+        return None
+    top = stacked(whole, shares)[0]
+    axes = top.width / whole.em, top.height / whole.em
+    low, high = (axes[1] * place for place in extents(first))
+    for columns in range(1, min(_MOST_COLUMNS, count) + 1):
+        rows = replace(legend, columns=columns, rows=-(-count // columns))
+        box = legend.size * legend_width(needs.names, columns), rows.height
+        if (place := corner(low, high, axes, box)) is not None:
+            return replace(whole, legend=replace(rows, at=place))
+    return None
+
+
+def _overhang(time: TimeAxis, whole: Layout) -> float:
+    """Return how far the last label of a time axis reaches into what is kept free at the right, in ems."""
+    places = time_ticks(time, whole)
+    if not places:
+        return 0.0
+    rest = (1 - across(places[-1], time)) * whole.width + whole.right
+    half = text_widths([time.label(places[-1])], ems("xtick.labelsize"))[0] / 2
+    return half + EDGE - rest / whole.em
+
+
+def fitted(plot: Plot, plan: Layout, dpi: float) -> Plot:
+    """Return a plot with the pixels that it has in the picture."""
+    return replace(plot, width=(1 - 2 * PAD) * plan.width * dpi, height=plan.height * dpi)

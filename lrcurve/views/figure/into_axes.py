@@ -1,0 +1,46 @@
+"""Curves drawn into axes that somebody else made, in their style and beside what is there already."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lrcurve.curve import Curve
+from lrcurve.views.axes import YScale
+from lrcurve.views.figure.axes_drawing import outline
+from lrcurve.views.panels import panels
+
+
+def draw_into(axes: Axes, curves: Sequence[Curve], scale: YScale, unit: str | None) -> None:
+    """Draw curves as lines with labels, exact at the axes' present size; limits and colours are the axes' own.
+
+    Raises:
+        AxisError: if a curve's run does not know ``unit``.
+        ValueError: if there is no curve, or curves of several parameters.
+    """
+    stack = panels(curves, unit)
+    if len(stack) > 1:
+        listed = ", ".join(panel.parameter for panel in stack)
+        raise ValueError(f"one axes shows one parameter, and these are {listed}: choose with params, or give no ax")
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    box = axes.get_position()
+    width, height = figure.get_size_inches() * figure.dpi * (box.width, box.height)
+    shown = stack[0].plot(scale, width=float(width), height=float(height), head=0.0)
+    if shown.rates.scale == "symlog":
+        axes.set_yscale("symlog", linthresh=shown.rates.threshold)
+    else:
+        axes.set_yscale(shown.rates.scale)
+    for line in shown.lines:
+        x, y = line.with_points()
+        (drawn,) = axes.plot(x, y, color=line.curve.color, label=line.name)
+        color = drawn.get_color()
+        for band in line.trace.bands:
+            axes.fill(*outline(band, line.per_step, -np.inf), facecolor=(color, 0.25), edgecolor=color)
+        if line.trace.points.size:
+            axes.plot(line.point_x, line.trace.point_rates, "o", color=color, markersize=3.5)
+    if not axes.get_xlabel():
+        axes.set_xlabel(stack[0].time.unit)
+    if not axes.get_ylabel():
+        axes.set_ylabel(stack[0].quantity)
