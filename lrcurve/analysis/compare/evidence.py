@@ -11,6 +11,8 @@ from lrcurve.analysis.compare.rows import Mask, Rows
 HANDFUL = 5
 """One stretch of several has more rows than this; half of it in a log that leaves rows out."""
 
+_NEAR = 10
+
 AT_ONCE = 2
 """More causes at once than this explain anything."""
 
@@ -46,6 +48,8 @@ def _is_one(part: Part, rows: Rows, free: Mask, same: Mask, *, limited: bool) ->
         return _different(rows, free) > 2 + _numbers(part)
     if part.clock.shift is not None or part.clock.rate in _whole(part.clock):
         return _different(rows, free) > _numbers(part) + (part.clock.rate != 1)
+    if part.clock.offset not in (0, *rows.joins) and abs(part.clock.offset) > _NEAR * part.clock.rate:
+        return False  # any straight line is some piece of any other
     return _different(rows, free & ~same) > 1 + _numbers(part)
 
 

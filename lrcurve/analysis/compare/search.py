@@ -195,23 +195,24 @@ class Search:
                 first, last = self.rows.rates(self.rows.steps(np.array([0, self.rows.place(stop + 1) - 1])))[0].tolist()
                 line = first, last
             parts.append(Part(start, stop, one.clock, one.factor, line))
-        if len(parts) == 1:
-            parts = self._warmup(parts[0])
         low, high = (limit if np.isfinite(limit) else None for limit in self.limits)
         cause = Cause(tuple(parts), low, high, self.rows.swapped)
-        return cause if is_told(cause, self.rows, self.free) else None
+        if not is_told(cause, self.rows, self.free):
+            return None
+        return replace(cause, parts=self._warmup(parts[0])) if len(parts) == 1 else cause
 
-    def _warmup(self, part: Part) -> list[Part]:
+    def _warmup(self, part: Part) -> tuple[Part, ...]:
         """Return a stretch of the whole run as one of the warmup only, where the one is constant behind its warmup."""
         rows, rate = self.rows, part.clock.rate
-        if rate in (0, 1) or part.clock != Clock(rate=rate) or not rows.joins:
-            return [part]
+        if not 0 < rate < 1 or part.clock != Clock(rate=rate) or not rows.joins:
+            return (part,)
         end = rows.joins[0] / rate
-        behind = rows.t >= min(rows.joins[0], float(end))
-        rates = self.rows.asked(SAME)[0][behind]
-        if end.denominator != 1 or not part.start < end <= part.stop or np.ptp(rates) > 0:
-            return [part]
-        return [replace(part, stop=int(end) - 1), Part(int(end), part.stop, factor=part.factor)]
+        rates = rows.asked(SAME)[0][rows.t >= rows.joins[0]]
+        if rates.size and rates[0] <= rows.asked(SAME)[0][0]:
+            return (part,)  # a way down
+        if end.denominator != 1 or not part.start < end <= part.stop or not rates.size or np.ptp(rates) > 0:
+            return (part,)
+        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, factor=part.factor)
 
     def _border(self, before: Stretch, after: Stretch, first: int) -> int:
         """Return the step at which one stretch ends and the next begins.
