@@ -171,7 +171,13 @@ def test_resumed_runs_read_back_the_same(run: str, schedule: str, stages: list[t
     if "tokens" in run or "steps: 180" in run:
         listed = listed.replace("processes: 2, ", "")  # whether or not its batch is known, a run may change
     text = f"run: {run}\nlr: 0.1\nschedules:\n  a: {{{schedule}, resume: [{listed}]}}\n"
-    reasons = "past the end of the run", "unknown key 'lr'", "must be at most 'steps'", "tokens_per_step: cannot change"
+    reasons = (
+        "past the end of the run",
+        "unknown key 'lr'",
+        "must be at most 'steps'",
+        "tokens_per_step: cannot change",
+        "is not a whole number",
+    )
     with suppress_refusals(*reasons, "tokens_per_step: changes with batch_size"):
         curves = list(build_curves(Document(read(Source("spec.yaml", text))), Overrides()).curves)
         written, found = again(curves)

@@ -6,12 +6,13 @@ from itertools import groupby
 from matplotlib.axes import Axes
 
 from lrcurve.views.figure.layout import Layout
-from lrcurve.views.figure.placement import Board, Note, around
+from lrcurve.views.figure.placement import Board, Note, Spot, around
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look
 
 _NEAR = 0.9  # ems: of marks of a curve nearer than this one is drawn, and of curves they have one text
 _ABOVE = 0.3  # ems from the floor to the middle of a mark
+_AWAY = 3.0, 6.0, 9.0  # ems along the floor to places for a text that finds none near its mark
 
 
 def mark_floor(axes: Axes, board: Board, plot: Plot, looks: Sequence[Look], plan: Layout) -> list[Note]:
@@ -36,7 +37,10 @@ def mark_floor(axes: Axes, board: Board, plot: Plot, looks: Sequence[Look], plan
     for left, group in _clusters(sorted(texts)):
         spots = around(", ".join(dict.fromkeys(group)), left, _ABOVE)
         beside = sorted((spot for spot in spots if not spot.up), key=lambda spot: spot.right == 0.5)
-        notes.append(Note(beside, tuple(range(len(plot.lines))), size="medium", slides=True))
+        text = beside[0].text
+        along = [Spot(text, left + side * away, _ABOVE, float(side < 0)) for away in _AWAY for side in (1, -1)]
+        every = tuple(range(len(plot.lines)))
+        notes.append(Note([*beside, *along], every, size="medium", slides=True, needed=True))
     return notes
 
 
