@@ -137,20 +137,7 @@ def run(arguments: Sequence[str], environment: Environment | None = None) -> int
         except MemoryError:
             environment.say("lrcurve: not enough memory; show fewer steps, say with --every")
         except (ValueError, OSError) as error:
-            environment.say(_explained(error))
+            from lrcurve.cli.errors import explained
+
+            environment.say(explained(error))
         return ExitCode.TROUBLE
-
-
-def _explained(error: ValueError | OSError) -> str:
-    """Return what was wrong with the input; anything else is a defect of ours and keeps its traceback."""
-    from lrcurve.problems import SpecError
-    from lrcurve.schedules import RateError
-
-    if isinstance(error, SpecError):
-        return str(error)
-    if isinstance(error, RateError):
-        return f"{PROGRAM}: {error}"
-    if isinstance(error, OSError):
-        name = f"{error.filename}: " if error.filename else ""
-        return f"{PROGRAM}: {name}{error.strerror or error}"
-    raise error

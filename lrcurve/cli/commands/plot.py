@@ -1,9 +1,10 @@
 """``lrcurve plot``: curves as a picture."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -11,8 +12,10 @@ from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_name, file_of, kind_of
 from lrcurve.cli.option_types import number, whole_number
+from lrcurve.cli.picture_checks import check_report, check_size
 
 if TYPE_CHECKING:
+    from lrcurve.cli.environment import Environment
     from lrcurve.cli.request import Request
     from lrcurve.curve import Curve
     from lrcurve.spec.curves import Loaded
@@ -87,6 +90,9 @@ def command(
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the picture when it is written.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Draw again whenever the files change, until Ctrl-C ends it.")
+    ] = False,
 ) -> None:
     """Draw schedules on one picture, rates on a logarithmic scale.
 
@@ -116,12 +122,18 @@ def command(
 
     [bold]lrcurve plot --type exponential --lr 0.1 --decay-rate 0.9 --steps 50[/bold]
     """
-    _check_size(width, height, dpi, terminal=terminal and output is None)
+    asked = {**locals(), "watch": False}
+    if watch:
+        from lrcurve.cli.watch import on_each_change
+
+        on_each_change(request, partial(command.function, **asked), clear=terminal and output is None)
+        return
+    check_size(width, height, dpi, terminal=terminal and output is None)
     otherwise = "no kind of picture; use .png, .svg or .pdf, or .html for a report"
     kind = kind_of(output, form, SUFFIXES, otherwise) or "png"
     if kind == "html":
         pictures = {"--width": width, "--height": height, "--style": style, "--notes": notes, "--paper": paper or None}
-        _check_report(yscale, pictures)
+        check_report(yscale, pictures)
     loaded = request.load()
     notes = notes or ("none" if paper else "all")
     heading = ("" if paper else loaded.title) if title is None else title
@@ -131,26 +143,11 @@ def command(
     curves = _seen(request, loaded.curves, unit, window)
     environment = request.environment
     if terminal:
-        from lrcurve.views.terminal.drawing import draw
-
-        size = environment.console().size
-        with _on_axes():
-            drawing = draw(
-                curves,
-                width=int(width) if width else size.width,
-                height=int(height) if height else max(8, min(24, size.height - 8)),
-                color=environment.color,
-                unicode=environment.unicode,
-                yscale=yscale,
-                xaxis=unit,
-                joins=joins,
-                title=heading,
-                xlim=window,
-                ylim=limits,
-                notes=notes,
-                smooth=drawn == "smooth",
-            )
-        deliver(drawing, None, environment)
+        _print_drawing(
+            environment, curves, width, height,
+            yscale=yscale, xaxis=unit, joins=joins, title=heading, xlim=window, ylim=limits, notes=notes,
+            smooth=drawn == "smooth",
+        )  # fmt: skip
         if output is None:
             request.hint_at_findings(loaded)
             return
@@ -162,7 +159,7 @@ def command(
         from lrcurve.views.report import ReportOptions
 
         scale: Literal["log", "linear"] = "linear" if yscale == "linear" else "log"
-        with _on_axes():
+        with _on_axes(), environment.progress("drawing"):
             report = ReportOptions(
                 scale, unit, joins=joins, smooth=drawn == "smooth", title=heading, xlim=window, ylim=limits
             )
@@ -188,7 +185,7 @@ def command(
             paper=paper,
         )
         try:
-            with _on_axes():
+            with _on_axes(), environment.progress("drawing"):
                 told = save(curves, target, figure, form=kind)
         except StyleError as error:
             raise typer.BadParameter(str(error), param_hint="--style") from None
@@ -199,6 +196,25 @@ def command(
         request.note(f"wrote {path}")
         if show:
             typer.launch(str(path))
+
+
+def _print_drawing(
+    environment: "Environment", curves: "Sequence[Curve]", width: float | None, height: float | None, **options: Any
+) -> None:
+    """Draw in the terminal, by default as large as it is."""
+    from lrcurve.views.terminal.drawing import draw
+
+    size = environment.console().size
+    with _on_axes():
+        drawing = draw(
+            curves,
+            width=int(width) if width else size.width,
+            height=int(height) if height else max(8, min(24, size.height - 8)),
+            color=environment.color,
+            unicode=environment.unicode,
+            **options,
+        )
+    deliver(drawing, None, environment)
 
 
 @contextmanager
@@ -237,27 +253,6 @@ def _unit(loaded: "Loaded", asked: str | None) -> str:
             message = f"the run {what} {units} a step is; it knows {', '.join(known)}"
             raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
     return unit
-
-
-def _check_report(yscale: Scale, pictures: Mapping[str, object]) -> None:
-    """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
-    if yscale == "symlog":
-        raise typer.BadParameter("a report has log and linear only", param_hint="--yscale")
-    for name, value in pictures.items():
-        if value is not None:
-            raise typer.BadParameter("is for pictures; a report fits its window", param_hint=name)
-
-
-def _check_size(width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:
-    """Refuse sizes that no picture can have, or that no memory holds."""
-    low, high = (10.0, 1000.0) if terminal else (1.0, 100.0)
-    for name, value in (("--width", width), ("--height", height)):
-        if value is not None and not low <= value <= high:
-            raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
-    if not 10 <= dpi <= 2400:
-        raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
-    if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
-        raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
 
 
 def _stem(request: "Request", curves: "Sequence[Curve]") -> str:

@@ -1,0 +1,26 @@
+"""What no picture or report can be, refused before anything is drawn."""
+
+from collections.abc import Mapping
+
+import typer
+
+
+def check_report(yscale: str, pictures: Mapping[str, object]) -> None:
+    """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
+    if yscale == "symlog":
+        raise typer.BadParameter("a report has log and linear only", param_hint="--yscale")
+    for name, value in pictures.items():
+        if value is not None:
+            raise typer.BadParameter("is for pictures; a report fits its window", param_hint=name)
+
+
+def check_size(width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:
+    """Refuse sizes that no picture can have, or that no memory holds."""
+    low, high = (10.0, 1000.0) if terminal else (1.0, 100.0)
+    for name, value in (("--width", width), ("--height", height)):
+        if value is not None and not low <= value <= high:
+            raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
+    if not 10 <= dpi <= 2400:
+        raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
+    if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
+        raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
