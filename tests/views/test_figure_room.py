@@ -22,6 +22,7 @@ from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
 from lrcurve.views.axes import YScale
 from lrcurve.views.figure.end_labels import _apart
+from lrcurve.views.figure.layout import PAPER, default_height
 from lrcurve.views.figure.picture import FigureOptions, draw
 
 SAMPLES = Path(__file__).parents[2] / "sample_configs"
@@ -82,10 +83,18 @@ def share(figure: Figure) -> float:
 def test_texts_stand_clear_of_each_other_and_the_axes_keep_a_fair_share(name: str) -> None:
     curves, title = loaded(name).curves, loaded(name).title
     for width, height in SIZES:
-        for scale in SCALES:
+        for scale in SCALES if width == SIZES[0][0] else SCALES[:2]:
             figure = draw(curves, FigureOptions(width, height, 100, scale, joins=True, title=title))
             assert faults(figure) == [], (width, height, scale)
             assert share(figure) >= FAIR, (width, height, scale)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_leaves_the_column_of_a_paper(name: str) -> None:
+    curves = loaded(name).curves
+    size = PAPER[0], default_height(curves, None, paper=True)
+    figure = draw(curves, FigureOptions(*size, 200, notes="none", paper=True, title=""))
+    assert faults(figure) == []
 
 
 LONG = "a name that is longer than any column of any paper, and goes on, and on, and on"

@@ -98,7 +98,7 @@ def _drawn(
         labels=list(zip(text_widths([name, _RATIO]), shares, strict=True)),
         titles=titles(heading, options.width / em),
     )
-    whole = arranged(size, needs, (shown, ratios), shares, time, em=em)
+    whole = arranged(size, needs, (shown, ratios), shares, [time], em=em)
     above, below = stacked(whole, shares)
     shown, ratios = fitted(shown, above, options.dpi), fitted(ratios, below, options.dpi)
     styles = looks(curves, shown.covered)

@@ -19,13 +19,14 @@ def arranged(
     needs: Needs,
     plots: Sequence[Plot | None],
     shares: Sequence[float],
-    time: TimeAxis,
+    times: Sequence[TimeAxis],
     *,
     em: float,
 ) -> Layout:
     """Return the layout of a picture of a ``size`` in inches; its panels, from the top, have ``shares`` of the height.
 
-    A legend stands inside the first panel where it hides no line. ``time`` is the time axis.
+    A legend stands inside the first panel where it hides no line. ``times`` are the time axis and, if there is to be
+    one, the second.
     """
 
     def widest(whole: Layout) -> float:
@@ -39,7 +40,8 @@ def arranged(
     if whole.legend:
         whole = _inside(whole, needs, plots[0], shares) or layout(size, needs, em=em)
     left = max(0.0, widest(whole) - needs.ticks) * em
-    right = max(0.0, _overhang(time, whole)) * em
+    shown = times if whole.second else times[:1]
+    right = max(0.0, *(_overhang(time, whole) for time in shown)) * em
     return replace(whole, left=whole.left + left, right=whole.right + right, width=whole.width - left - right)
 
 

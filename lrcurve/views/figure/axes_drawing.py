@@ -1,7 +1,7 @@
 """The pieces of a picture that matplotlib draws: axes, lines, a second time axis, a legend."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -132,7 +132,11 @@ def outline(band: Band, per_step: float, floor: float) -> tuple[list[float], lis
     return [*x.tolist(), *x[::-1].tolist()], [*high.tolist(), *low[::-1].tolist()]
 
 
-def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, Sequence[tuple[float, float]]] | None:
+Second = tuple[str, Sequence[tuple[float, float]]]
+"""The unit of a second time axis, and from which place of the first axis on it is how much to one of its unit."""
+
+
+def second_unit(curves: Sequence[Curve], time: TimeAxis) -> Second | None:
     """Return the unit of a second time axis, if all runs agree on one, and how much of it one of the first unit is.
 
     That is a place on the first axis from which on it is so much, from 0 on, with further ones where it changes.
@@ -150,8 +154,10 @@ def second_unit(curves: Sequence[Curve], time: TimeAxis) -> tuple[str, Sequence[
     return None
 
 
-def add_second(axes: Axes, time: TimeAxis, unit: str, ratios: Sequence[tuple[float, float]], plan: Layout) -> float:
-    """Add a time axis above that counts ``unit``, ``ratios`` of it to one below, and return its height in ems."""
+def in_second(
+    time: TimeAxis, ratios: Sequence[tuple[float, float]]
+) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return what turns places on a time axis into those of a second one with ``ratios``, and back."""
     ratio = ratios[0][1]
     knots = np.array([-time.end, *(start for start, _ in ratios), 2 * time.end])
     amounts = np.cumsum(np.diff(knots) * [ratio, *(each for _, each in ratios)])
@@ -163,10 +169,20 @@ def add_second(axes: Axes, time: TimeAxis, unit: str, ratios: Sequence[tuple[flo
     def back(x: Any) -> Any:
         return x / ratio if len(ratios) == 1 else np.interp(x, amounts, knots)
 
-    axis = axes.secondary_xaxis("top", functions=(forward, back))
+    return forward, back
+
+
+def second_axis(time: TimeAxis, unit: str, ratios: Sequence[tuple[float, float]]) -> TimeAxis:
+    """Return the second time axis, which counts ``unit``, ``ratios`` of it to one of the first."""
+    forward, _ = in_second(time, ratios)
+    return replace(time, unit=unit, per_step=(), begin=float(forward(time.begin)), end=float(forward(time.end)))
+
+
+def add_second(axes: Axes, time: TimeAxis, unit: str, ratios: Sequence[tuple[float, float]], plan: Layout) -> float:
+    """Add a time axis above that counts ``unit``, ``ratios`` of it to one below, and return its height in ems."""
+    axis = axes.secondary_xaxis("top", functions=in_second(time, ratios))
     axes.spines["top"].set_visible(True)
-    begin, end = float(forward(time.begin)), float(forward(time.end))
-    second = replace(time, unit=unit, per_step=(), begin=begin, end=end)
+    second = second_axis(time, unit, ratios)
     places = time_ticks(second, plan)
     set_ticks(axis.xaxis, places, [second.label(place) for place in places])
     axis.set_xlabel(unit)

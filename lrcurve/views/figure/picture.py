@@ -22,11 +22,13 @@ from lrcurve.views.families import common_title
 from lrcurve.views.figure.annotate import mark_joins, mark_peaks
 from lrcurve.views.figure.arrange import arranged, fitted
 from lrcurve.views.figure.axes_drawing import (
+    Second,
     add_heading,
     add_names,
     add_second,
     align_label,
     draw_line,
+    second_axis,
     second_unit,
     set_axes,
 )
@@ -168,7 +170,7 @@ def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Picture, li
     stack = panels(curves, options.xaxis, options.xlim, heat_maps=True)
     second = second_unit([curve for panel in stack for curve in panel.curves], stack[0].time)
     heading = options.title if options.title is not None else common_title(curves)
-    whole, parts = _parts(stack, options, heading=heading or "", second=second is not None)
+    whole, parts = _parts(stack, options, heading=heading or "", second=second)
     size = options.width, options.height
     figure = new_figure(options)
     notes: list[str] = []
@@ -207,7 +209,9 @@ def new_figure(options: FigureOptions) -> Picture:
     return figure
 
 
-def _parts(stack: Sequence[Panel], options: FigureOptions, *, heading: str, second: bool) -> tuple[Layout, list[_Part]]:
+def _parts(
+    stack: Sequence[Panel], options: FigureOptions, *, heading: str, second: Second | None
+) -> tuple[Layout, list[_Part]]:
     """Return the layout of the whole picture, and its panels from top to bottom."""
     em = float(mpl.rcParams["font.size"]) / 72
     shares = weights(stack)
@@ -234,12 +238,14 @@ def _parts(stack: Sequence[Panel], options: FigureOptions, *, heading: str, seco
         ticks=0.0,
         labels=list(zip(text_widths(panel.name for panel in stack), shares, strict=True)),
         titles=titles(heading, options.width / em) if heading else (),
-        second=second,
+        second=second is not None,
         left=max((left_margin(panel) for panel in heat), default=0.0),
         right=right_margin() if heat else 0.0,
         below=KEY_ROW if keyed else 0.0,
     )  # fmt: skip
-    whole = arranged((options.width, options.height), needs, plots, shares, stack[0].time, em=em)
+    first = stack[0].time
+    times = [first] if second is None else [first, second_axis(first, *second)]
+    whole = arranged((options.width, options.height), needs, plots, shares, times, em=em)
     plans = stacked(whole, shares)
     plots = [plot and fitted(plot, plan, options.dpi) for plot, plan in zip(plots, plans, strict=True)]
     drawn = [plot for plot in plots if plot is not None]
