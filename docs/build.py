@@ -69,6 +69,7 @@ schedules:
   drops: {type: multistep, milestones: [30, 60, 80]}
 """
 
+TOKENS = ("--columns", "tokens", "-q")
 DRAWN = ("--steps", "50", "--terminal", "--width", "80", "--height", "12", "-q")
 
 STEPS_OF_10, STEPS_OF_20 = "step lr=0.1 gamma=0.5 step_size=10", "step lr=0.1 gamma=0.5 step_size=20"
@@ -97,6 +98,7 @@ def blocks() -> dict[str, str]:
         "drawing": fenced(printed("plot", "cosine lr=0.1 min_lr=1e-3 warmup=5", *DRAWN)),
         "steps": table("cosine lr=0.1 warmup=10", names=("rate",), at="0,1,9,10,11,48,49"),
         "joins": fenced(joins),
+        "where": fenced(printed("table", "sample_configs/llm_wsd_tokens.yaml", "--where", "lr >= 50%", *TOKENS)),
         "errors": fenced(errors),
         "compare": fenced(f"$ lrcurve compare '{STEPS_OF_10}' '{STEPS_OF_20}' --steps 50\n{changes}"),
         "check": f"```yaml\n{MISTAKEN}```\n\n{fenced(findings)}",
