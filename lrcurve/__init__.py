@@ -8,7 +8,8 @@ raises ``lrcurve.SpecError``.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from lrcurve.version import __version__
+
 __all__ = ["Curve", "Problem", "SpecError", "__version__", "check", "compare", "evaluate", "load", "plot", "table"]
 
 if TYPE_CHECKING:

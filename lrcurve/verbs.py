@@ -1,24 +1,20 @@
-"""The verbs from Python: what the commands do, with results that print well and can be asked for more."""
+"""The verbs from Python: what the commands do, on anything that makes curves."""
 
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from lrcurve.analysis import table_steps
-from lrcurve.analysis.check import Finding
 from lrcurve.analysis.check import check as find
-from lrcurve.analysis.compare import Comparison, Side, Tolerance, Unit
+from lrcurve.analysis.compare import Side, Tolerance, Unit
 from lrcurve.analysis.compare import compare as differ
 from lrcurve.curve import Curve
-from lrcurve.schedules import Rates, Steps
+from lrcurve.results import Comparisons, Findings, Table
 from lrcurve.sources.load import load, load_mapping
 from lrcurve.sources.naming import named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from pandas import DataFrame
 
     from lrcurve.views.axes import YScale
     from lrcurve.views.figure.picture import Picture
@@ -27,8 +23,6 @@ Source = str | Path | Mapping[str, Any] | Curve
 """What a verb takes: a file, an inline schedule, a spec as a mapping, or a curve."""
 
 _OF_FIGURE = ("joins", "title", "width", "height", "style")
-_WIDTH = 100
-_SHOWN = 200  # rows of a table for people
 
 
 def curves_of(source: Source | Sequence[Source], **run: Any) -> list[Curve]:
@@ -93,70 +87,6 @@ def plot(
     return draw(curves_of(source, **others), options)
 
 
-class Table:
-    """Rates at steps, one column per curve.
-
-    ``steps`` is an int64 array of shape (n,), ``rates`` a float64 array of shape (n,) per name, NaN where a curve has
-    no rate.
-    """
-
-    def __init__(self, curves: Sequence[Curve], selection: table_steps.Selection) -> None:
-        self.curves, self._selection = tuple(curves), selection
-
-    @cached_property
-    def steps(self) -> Steps:
-        """The steps."""
-        return self._selection.array()
-
-    @cached_property
-    def rates(self) -> dict[str, Rates]:
-        """The rates of each curve, by its name."""
-        return {curve.name: curve.lr(self.steps) for curve in self.curves}
-
-    def to_pandas(self) -> "DataFrame":
-        """Return a pandas DataFrame with the step as its index.
-
-        Raises:
-            ImportError: if pandas is not installed.
-        """
-        import pandas as pd
-
-        return pd.DataFrame(self.rates, index=pd.Index(self.steps, name="step"))
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self._selection)
-
-    def __str__(self) -> str:
-        """Return the table as ``lrcurve table`` prints it; of many rows, some that lie evenly."""
-        from rich.console import Console
-
-        from lrcurve.views.table.text_table import print_table
-
-        out = io.StringIO()
-        print_table(
-            Console(file=out, width=_WIDTH, no_color=True, highlight=False, force_jupyter=False),
-            self.curves,
-            self._shown,
-        )
-        return out.getvalue().rstrip("\n")
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        from lrcurve.views.table.markdown import write
-
-        out = io.BytesIO()
-        write(self.curves, self._shown, out)
-        return out.getvalue().decode()
-
-    @property
-    def _shown(self) -> table_steps.Selection:
-        if len(self) <= _SHOWN:
-            return self._selection
-        return table_steps.at(self.steps[:: -(-len(self) // _SHOWN)].tolist())
-
-
 def table(
     source: Source | Sequence[Source],
     *,
@@ -184,39 +114,6 @@ def table(
     if every < 1:
         raise ValueError(f"every must be at least 1, got {every}")
     return Table(curves, table_steps.around_joins(curves) if joins else table_steps.every(curves, every))
-
-
-class Comparisons(Sequence[Comparison]):
-    """What becomes of each source that was compared with the first, in their order; prints as ``lrcurve compare``."""
-
-    def __init__(self, comparisons: Sequence[Comparison]) -> None:
-        self._comparisons = tuple(comparisons)
-
-    @property
-    def same(self) -> bool:
-        """Whether nothing differs."""
-        return all(one.same for one in self._comparisons)
-
-    def __getitem__(self, index: Any) -> Any:
-        """Return a comparison."""
-        return self._comparisons[index]
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._comparisons)
-
-    def __str__(self) -> str:
-        """Return the sentences and numbers of every pair."""
-        from lrcurve.views.comparison.text import text
-
-        return text(self._comparisons).rstrip("\n")
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        from lrcurve.views.comparison.text import markdown
-
-        return markdown(self._comparisons)
 
 
 def compare(
@@ -254,33 +151,6 @@ def _called(source: Source) -> str:
     if isinstance(source, Curve):
         return source.name
     return "spec" if isinstance(source, Mapping) else str(source)
-
-
-class Findings(Sequence[Finding]):
-    """What the rules found; prints as ``lrcurve check``."""
-
-    def __init__(self, findings: Sequence[Finding], curves: int) -> None:
-        self._findings, self._curves = tuple(findings), curves
-
-    def __getitem__(self, index: Any) -> Any:
-        """Return a finding."""
-        return self._findings[index]
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._findings)
-
-    def __iter__(self) -> Iterator[Finding]:
-        """Return the findings in turn."""
-        return iter(self._findings)
-
-    def __str__(self) -> str:
-        """Return each finding with its line, and how many there are."""
-        from lrcurve.views.findings import summary, text
-
-        return "\n".join(filter(None, [text(self._findings), summary(self._findings, self._curves)]))
-
-    __repr__ = __str__
 
 
 def check(

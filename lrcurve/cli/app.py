@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from lrcurve import __version__
 from lrcurve.cli import commands, options
 from lrcurve.cli.command import Verb
 from lrcurve.cli.environment import PROGRAM, Environment
 from lrcurve.cli.exit_code import ExitCode
 from lrcurve.cli.option_types import as_typed
+from lrcurve.version import __version__
 
 SHELL = "_LRCURVE_COMPLETE"
 """The variable in which a shell's script says that it asks, and which shell it is."""

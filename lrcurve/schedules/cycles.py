@@ -1,13 +1,11 @@
 """The cycles of a schedule that starts again: where each begins and ends."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from lrcurve.schedules.arrays import NEVER
-
-if TYPE_CHECKING:
-    from lrcurve.schedules.schedule import Schedule
+from lrcurve.schedules.arrays import NEVER, Rates, Steps
 
 STEEP = 2
 """How many times as far as in the step before the rate must jump up where it restarts."""
@@ -24,7 +22,17 @@ class Cycle(NamedTuple):
     stop: int
 
 
-def walked(schedule: "Schedule", tick: int) -> Cycle | None:
+class _Joined(Protocol):
+    """What has rates, and joins between which they are smooth."""
+
+    def __call__(self, steps: Sequence[int]) -> Rates: ...
+
+    def next_join(self, steps: Steps) -> Steps: ...
+
+    def horizon(self) -> int | None: ...
+
+
+def walked(schedule: _Joined, tick: int) -> Cycle | None:
     """Return the cycle that a tick is in: a join at which the rate jumps up is a restart.
 
     None if there are too many joins, or no restart follows and nothing says where the last cycle ends.

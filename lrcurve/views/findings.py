@@ -6,10 +6,10 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.rules import codes, find
 from lrcurve.problems import Problem
+from lrcurve.version import __version__
 from lrcurve.views.numbers import counted, printable
 
 NO_FILES = ("inline", "spec", "built-in", "command line", "--set", "<stdin>")

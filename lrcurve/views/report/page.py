@@ -13,11 +13,11 @@ from importlib.metadata import version
 from string import Template
 from typing import IO, Any, Literal
 
-from lrcurve import __version__
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.events import events
 from lrcurve.curve import LR, Curve
 from lrcurve.digits import digits_shown
+from lrcurve.version import __version__
 from lrcurve.views.axes import NO_LIMITS, Limits
 from lrcurve.views.families import common_title, legend_entries
 from lrcurve.views.files import written_whole
