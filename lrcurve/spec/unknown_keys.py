@@ -36,7 +36,7 @@ _SHARES = ("ratio", "fraction", "pct", "percent", "proportion", "share")
 """Words of which one, in the name of a length, says that it is a share of the run."""
 
 _LATER = "to start a schedule later, put a phase of that many 'steps' before it"
-_SKIPS = f"it is called 'advance' now, which skips the schedule's first steps; {_LATER}"
+_SKIPS = f"'advance' skips the schedule's first steps; {_LATER}"
 _OTHER_WORDS = {"shift": _SKIPS, "delay": _LATER}
 
 

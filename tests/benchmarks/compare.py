@@ -26,7 +26,7 @@ SPEC = "steps: {steps}\nlr: 0.1\nschedules:\n  one: {{{one}}}\n"
 CASES = {
     "the same": ("type: cosine, warmup: 1000", "type: cosine, warmup: 1000"),
     "scaled": ("type: cosine, warmup: 1000", "type: cosine, warmup: 1000, lr: 0.2"),
-    "shifted": ("type: cosine, warmup: 1000", "type: cosine, warmup: 1000, shift: 1"),
+    "shifted": ("type: cosine, warmup: 1000", "type: cosine, warmup: 1000, advance: 1"),
     "stretched": ("type: step, step_size: 20000", "type: step, step_size: 10000"),
     "no simple cause": ("type: cosine, warmup: 1000", "type: linear, warmup: 1000"),
 }
