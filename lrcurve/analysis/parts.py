@@ -107,10 +107,15 @@ class Part:
         )
 
     @property
+    def metrics(self) -> tuple[float, ...]:
+        """The metrics that its rates depend on, if they do."""
+        fields = (field for field in fields_of(type(self.schedule)) if field.unit is Unit.METRIC)
+        return next((tuple(found) for field in fields if (found := getattr(self.schedule, field.name))), ())
+
+    @property
     def follows_metric(self) -> bool:
         """Whether its rates depend on a metric."""
-        fields = (field for field in fields_of(type(self.schedule)) if field.unit is Unit.METRIC)
-        return any(len(getattr(self.schedule, field.name) or ()) for field in fields)
+        return len(self.metrics) > 0
 
     @property
     def milestones(self) -> tuple[int, ...]:

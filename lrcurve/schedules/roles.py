@@ -35,6 +35,12 @@ class Role(enum.Enum):
     """The rate at which the decay ends, as a share of the peak."""
     FLOOR_DIVISOR = "floor divisor"
     """What another rate is divided by to give the one at which the decay ends."""
+    SCALE = "scale"
+    """What every rate is multiplied by where the formula alone gives the peak."""
+    PATIENCE = "patience"
+    """How many metrics in a row may fail to improve before the rate is changed."""
+    MODE = "mode"
+    """Whether a lower metric is better, ``min``, or a higher one, ``max``."""
 
 
 def extras(annotation: Any) -> Iterator[Any]:

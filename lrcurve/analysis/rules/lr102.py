@@ -31,7 +31,7 @@ schedules:
   cosine: {type: cosine, lr: 0.1, warmup: {steps: 10%, start_lr: 0.001}}
 """
     source = "galilai-group/stable-worldmodel#280; 17 of 130 official detectron2 configs"
-    explains = ("LR105", "LR109", "LR112")
+    explains = ("LR105", "LR109", "LR112", "LR119")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of each rise against the end of the run."""

@@ -40,7 +40,7 @@ schedules:
   cosine: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 100}
 """
     source = "pytorch/pytorch#65417"
-    explains = ("LR103",)
+    explains = ("LR103", "LR116")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each decay against the end of the run or of its phase."""

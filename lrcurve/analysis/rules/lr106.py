@@ -37,6 +37,7 @@ schedules:
   cosine: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 100}
 """
     source = "mosaicml/composer#1384, vLAR-group/GrowSP#11"
+    explains = ("LR115",)
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of the schedule, and of each shape that runs to the end, against the end of the run."""

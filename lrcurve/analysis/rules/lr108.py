@@ -5,21 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.rules.decays import CHANGING, is_decay
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
-from lrcurve.documents.node import Node
-from lrcurve.frameworks import Scheduler, find, names
 from lrcurve.schedules import NEVER, Rates, Steps
 from lrcurve.schedules.combine import Clamp, Composed
-from lrcurve.schedules.roles import Role, annotated_roles
-from lrcurve.spec.units import UnitError, quantity
+from lrcurve.schedules.roles import Role
 
 _ROUND_OFF = 1e-12
-
-_CHANGING = {
-    Role.WHOLE, Role.DECAY, Role.CYCLE, Role.PERIOD, Role.FACTOR, Role.MILESTONES, Role.FLOOR, Role.FLOOR_SHARE,
-    Role.START,
-}  # fmt: skip
-"""What a type has, beside a peak, whose rates are to change; others list rates one by one, or may be constant."""
 
 _BEYOND = 16
 """How many times as far as it runs a library's record is followed."""
@@ -31,8 +23,7 @@ class LR108(Rule):
     """Evaluates each shape far beyond its end, and each clamped schedule over the run: the rate should change.
 
     A library's scheduler is looked at over the run and at its first join. What follows a metric is left alone, and what
-    may be constant on purpose: listed rates, and functions of one's own. So is a warmup that was asked for and that
-    nothing rises in, as a type of constant rate passes it over.
+    may be constant on purpose: listed rates, and functions of one's own. A warmup that nothing rises in is LR120.
     """
 
     title = "a decay that never changes"
@@ -49,7 +40,7 @@ steps: 100
 schedules:
   cosine: {type: cosine, lr: 1e-4, min_lr: 1e-6}
 """
-    explains = ("LR109",)
+    explains = ("LR109", "LR120")
     source = "Nerogar/OneTrainer#636, AmirmohammadRostami/KeywordsSpotting#1"
 
     def look(self, case: Case) -> Iterator[Found]:
@@ -59,22 +50,13 @@ schedules:
             if isinstance(schedule, Clamp):
                 yield from _clamped(case, part, schedule)
             elif part.leaf and not part.follows_metric:
-                decays = _is_decay(part)
-                flat = list(_flat(case, part)) if decays else []
-                yield from flat or _no_warmup(part, decays)
-
-
-def _is_decay(part: Part) -> bool:
-    """Tell whether a type has a rate to start from and something that makes it change."""
-    roles = annotated_roles(type(part.schedule)).keys() | part.schedule.roles().keys()
-    listed = len(part.milestones) > 1 and part.top is None and part.written("file") is None
-    return listed or bool(Role.PEAK in roles and _CHANGING & roles)
+                yield from _flat(case, part) if is_decay(part) else ()
 
 
 def _flat(case: Case, part: Part) -> Iterator[Found]:
     """Look for one rate from the end of the warmup on; a type that only leads up has nothing behind it."""
     top, end = part.top or 0, part.schedule.end
-    if top and leads_up(part.schedule) and not (_CHANGING - {Role.START}) & part.schedule.roles().keys():
+    if top and leads_up(part.schedule) and not (CHANGING - {Role.START}) & part.schedule.roles().keys():
         return
     probes = _near(case, part) if isinstance(part.schedule, Composed) else _far(part)
     probes = probes[(probes >= top) & (probes < (NEVER if end is None else end.step))]
@@ -83,40 +65,6 @@ def _flat(case: Case, part: Part) -> Iterator[Found]:
         key, because = _cause(part)
         when = "every rate" if top == 0 else f"from {case.when(part.step_of(top))} on every rate"
         yield Found(f"{part.kind} never changes: {when} is {shown(float(rates[0]))}{because}", part, part.place(key))
-
-
-def _no_warmup(part: Part, decays: bool) -> Iterator[Found]:
-    """Look for a warmup that was asked for where the rate stays where it starts."""
-    name = annotated_roles(type(part.schedule)).get(Role.WARMUP) if decays else _ignored_warmup(part)
-    if name is None or part.written(name) is None:
-        return
-    length = getattr(part.schedule, name) if decays else _number(part.written(name))
-    if not isinstance(length, int | float) or not 2 <= length < NEVER:
-        return
-    rates = part.schedule(np.unique(np.linspace(0, length, 64).astype(np.int64)))
-    if rates[0] > 0 and _same(rates):
-        message = (
-            f"there is no warmup: {name} is {length:,.12g}, and the rate is {shown(float(rates[0]))} from the start"
-        )
-        yield Found(message, part, part.place(name), hint="let it start below the peak, or take a type that warms up")
-
-
-def _ignored_warmup(part: Part) -> str | None:
-    """Return the key of a warmup that was written though the library passes it over in silence."""
-    record = part.schedule
-    if not isinstance(record, Scheduler):
-        return None
-    written = [name for name in record.ignored if part.written(name) is not None]
-    warmups = {annotated_roles(find(name)).get(Role.WARMUP) for name in names(record.library)} if written else set()
-    return next((name for name in written if name in warmups), None)
-
-
-def _number(node: Node | None) -> float | None:
-    """Return the number that was written, or None for anything else."""
-    try:
-        return float(quantity(str(node)).amount)
-    except UnitError:
-        return None
 
 
 def _same(rates: Rates) -> bool:

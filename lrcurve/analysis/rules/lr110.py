@@ -30,7 +30,7 @@ schedules:
   restarted: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 50, repeat: true}
 """
     source = "huggingface/transformers#20552, huggingface/diffusers#3195"
-    explains = ("LR103", "LR105", "LR106")
+    explains = ("LR103", "LR105", "LR106", "LR123")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look for a second cycle in what repeats."""

@@ -34,7 +34,7 @@ schedules:
     - {type: linear, lr: 0.1, min_lr: 0.001, steps: 50}
 """
     source = "pytorch/torchtitan#938"
-    explains = ("LR103", "LR106", "LR107", "LR108", "LR201")
+    explains = ("LR103", "LR106", "LR107", "LR108", "LR116", "LR201")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each sequence that runs once."""

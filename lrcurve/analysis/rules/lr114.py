@@ -46,7 +46,7 @@ schedules:
   cosine: {type: cosine, lr: 3e-4, min_lr: 3e-5}
 """
     source = "keras-team/keras#21772"
-    explains = ("LR102", "LR103", "LR104", "LR105", "LR106", "LR108")
+    explains = ("LR102", "LR103", "LR104", "LR105", "LR106", "LR108", "LR112", "LR116", "LR117", "LR120", "LR121")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Compare floors and fractions with peaks."""

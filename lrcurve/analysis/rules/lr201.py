@@ -52,6 +52,7 @@ schedules:
     - {type: cosine, lr: 0.05}
 """
     source = "huggingface/pytorch-image-models#1242, microsoft/Swin-Transformer#277"
+    explains = ("LR116",)
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each join behind a warmup, and inside types that have one of their own."""

@@ -40,7 +40,9 @@ schedules:
   steps: {type: multistep, lr: 0.1, milestones: [30ep, 60ep, 80ep]}
 """
     source = "ScrollPrize/villa#1495, Lightning-AI/pytorch-lightning#3205"
-    explains = ("LR101", "LR102", "LR103", "LR104", "LR105", "LR106", "LR107", "LR109", "LR110")
+    explains = (
+        "LR101", "LR102", "LR103", "LR104", "LR105", "LR106", "LR107", "LR109", "LR110", "LR115", "LR116", "LR123",
+    )  # fmt: skip
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the lengths of each shape against both clocks."""

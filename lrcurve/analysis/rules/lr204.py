@@ -29,7 +29,7 @@ schedules:
   cosine: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 2500}
 """
     source = "huggingface/diffusers#2632"
-    explains = ("LR102", "LR105", "LR205")
+    explains = ("LR102", "LR105", "LR116", "LR205")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each horizon against the batches of the run."""

@@ -32,7 +32,7 @@ schedules:
   cosine: {type: cosine, lr: 0.1, min_lr: 0.001, steps: 2500}
 """
     source = "huggingface/accelerate#2142, huggingface/accelerate#2926"
-    explains = ("LR102", "LR105")
+    explains = ("LR102", "LR105", "LR116")
 
     def look(self, case: Case) -> Iterator[Found]:
         """Hold each horizon against the steps of one process alone."""

@@ -69,8 +69,8 @@ class ReduceLROnPlateau(Keras):
     metrics: Annotated[Metrics, doc("the monitored value at the end of each epoch")]
     monitor: Annotated[str, doc("the metric's name, from which mode auto follows")] = "val_loss"
     factor: Annotated[float, doc("what a cut multiplies the rate by")] = 0.1
-    patience: Annotated[Time, doc("how many metrics in a row that are not better make a cut")] = 10
-    mode: Annotated[str, doc("whether a lower or a higher metric is better: min, max, or auto")] = "auto"
+    patience: Annotated[Time, Role.PATIENCE, doc("how many metrics in a row that are not better make a cut")] = 10
+    mode: Annotated[str, Role.MODE, doc("whether a lower or a higher metric is better: min, max, or auto")] = "auto"
     min_delta: Annotated[float, doc("by how much a metric must be better to count")] = 1e-4
     cooldown: Annotated[Time, doc("one more than the metrics after a cut that do not count")] = 0
     min_lr: Annotated[Value, Role.FLOOR, doc("no cut goes below this")] = 0.0

@@ -12,6 +12,7 @@ from lrcurve.schedules.combine import Shift
 from lrcurve.schedules.fields import Metrics, Rate, Time, doc
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import PlateauHistory
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class ReduceOnPlateau(Scheduler):
     lr: Annotated[Rate, doc("the rate that it scales")]
     metrics: Annotated[Metrics, doc("the value that each update gets")]
     factor: Annotated[float, doc("what a cut multiplies the scale by")] = 0.1
-    patience: Annotated[Time, doc("how many averages in a row that are not better make a cut")] = 10
+    patience: Annotated[Time, Role.PATIENCE, doc("how many averages in a row that are not better make a cut")] = 10
     rtol: Annotated[float, doc("by which share of the best an average must be better")] = 1e-4
     atol: Annotated[float, doc("by how much it must be better besides")] = 0.0
     cooldown: Annotated[Time, doc("how many averages after a cut do not count")] = 0

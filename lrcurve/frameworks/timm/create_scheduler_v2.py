@@ -191,5 +191,7 @@ _FACTORY = {
     "warmup_t": "warmup_epochs",
     "warmup_lr_init": "warmup_lr",
     "decay_t": "decay_epochs",
+    "patience_t": "patience_epochs",
+    "mode": "plateau_mode",
 }
 """What the factory calls the arguments of the schedulers."""

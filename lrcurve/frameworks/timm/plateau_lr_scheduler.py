@@ -51,13 +51,13 @@ class PlateauLRScheduler(Warmed):
 
     metrics: Annotated[Metrics, doc("the metric of each epoch")]
     decay_rate: Annotated[float, doc("the factor of each cut; less than 1")] = 0.1
-    patience_t: Annotated[int, doc("how many metrics in a row that are not better it bears")] = 10
+    patience_t: Annotated[int, Role.PATIENCE, doc("how many metrics in a row that are not better it bears")] = 10
     threshold: Annotated[float, doc("by which share of the best a metric must be better")] = 1e-4
     cooldown_t: Annotated[int, doc("how many metrics after a cut never count as bad")] = 0
     warmup_t: WarmupT = 0
     warmup_lr_init: WarmupInit = 0.0
     lr_min: Annotated[float, Unit.RATE, Role.FLOOR, doc("no cut goes below this")] = 0.0
-    mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "max"
+    mode: Annotated[Literal["min", "max"], Role.MODE, doc("whether a lower or a higher metric is better")] = "max"
     noise_range_t: Noise = None
 
     @property

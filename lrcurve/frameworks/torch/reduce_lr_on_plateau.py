@@ -39,9 +39,9 @@ class ReduceLROnPlateau(Torch):
 
     lr: Lr
     metrics: Annotated[Metrics, doc("the metric that each call is given")]
-    mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
+    mode: Annotated[Literal["min", "max"], Role.MODE, doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a cut multiplies the rate by, below 1")] = 0.1
-    patience: Annotated[int, doc("how many calls in a row without improvement are borne")] = 10
+    patience: Annotated[int, Role.PATIENCE, doc("how many calls in a row without improvement are borne")] = 10
     threshold: Annotated[float, doc("by how much a metric must be better to count")] = 1e-4
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
     cooldown: Annotated[int, doc("how many calls after a cut never count as bad")] = 0

@@ -56,9 +56,9 @@ class Greedy(OnOptimizer):
 
     lr: Annotated[Rate, Role.START, doc("the optimizer's rate")]
     metrics: Annotated[Metrics, doc("the values of the metric, one per call")]
-    mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
+    mode: Annotated[Literal["min", "max"], Role.MODE, doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a fall multiplies the rate by and a rise divides it by, below 1")] = 0.95
-    patience: Annotated[int, doc("how many metrics in a row leave the rate alone")] = 10
+    patience: Annotated[int, Role.PATIENCE, doc("how many metrics in a row leave the rate alone")] = 10
     threshold: Annotated[float, doc("by how much a metric must be better to count")] = 1e-6
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "abs"
     cooldown: Annotated[int, doc("how many metrics after a fall are not looked at")] = 0

@@ -51,9 +51,9 @@ class ReduceLrOnPlateau(OnOptimizer):
     example = "transformers.reduce_lr_on_plateau lr=0.1 patience=2 metrics=3,2,1.5,1.5,1.5,1.5,1.5,1.4,1.4,1.4"
 
     metrics: Annotated[Metrics, doc("the values of the metric, one per call")]
-    mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
+    mode: Annotated[Literal["min", "max"], Role.MODE, doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[float, doc("what a cut multiplies the rate by, below 1")] = 0.1
-    patience: Annotated[int, doc("how many metrics in a row that are not better it bears")] = 10
+    patience: Annotated[int, Role.PATIENCE, doc("how many metrics in a row that are not better it bears")] = 10
     threshold: Annotated[float, doc("by how much a metric must be better to count")] = 1e-4
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
     cooldown: Annotated[int, doc("how many metrics after a cut never count as bad")] = 0

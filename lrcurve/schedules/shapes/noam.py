@@ -33,7 +33,7 @@ lr(t) = factor * model_size ** -0.5 * min(s ** -0.5, s * warmup_steps ** -1.5)
 
     model_size: Annotated[int, Meta(ge=1, le=MAX_STEP), doc("the width of the model, d_model in the paper")]
     warmup_steps: Annotated[Length, Role.WARMUP, doc("how many steps the rate rises for")]
-    factor: Annotated[Factor, doc("what every rate is multiplied by")] = 1.0
+    factor: Annotated[Factor, Role.SCALE, doc("what every rate is multiplied by")] = 1.0
 
     def warmup_end(self) -> int | None:
         """Return the step of the peak."""

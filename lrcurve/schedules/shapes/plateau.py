@@ -42,9 +42,11 @@ class Plateau(Schedule):
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate at the start")]
     metrics: Annotated[Metrics, doc("the values of the metric in the order of the run")]
-    mode: Annotated[Literal["min", "max"], doc("whether a lower or a higher metric is better")] = "min"
+    mode: Annotated[Literal["min", "max"], Role.MODE, doc("whether a lower or a higher metric is better")] = "min"
     factor: Annotated[Annotated[float, Meta(ge=0, lt=1)], doc("what a cut multiplies the rate by")] = 0.1
-    patience: Annotated[Annotated[int, Meta(ge=0)], doc("how many metrics in a row that are not better it bears")] = 10
+    patience: Annotated[
+        Annotated[int, Meta(ge=0)], Role.PATIENCE, doc("how many metrics in a row that are not better it bears")
+    ] = 10
     threshold: Annotated[Factor, doc("by how much a metric must be better to count")] = 1e-4
     threshold_mode: Annotated[Literal["rel", "abs"], doc("the threshold as a share of the best, or as it is")] = "rel"
     cooldown: Annotated[Annotated[int, Meta(ge=0)], doc("how many metrics after a cut never count as bad")] = 0

@@ -54,7 +54,7 @@ def _endless(draw: Draw, kind: str, lr: float, steps: int) -> dict[str, Any]:
         case "noam":
             return {"type": kind, "model_size": 512, "warmup_steps": draw(st.integers(1, max(1, steps // 2)))}
         case "cyclic":
-            return {"type": kind, "lr": lr, "min_lr": lr / 10, "steps_up": draw(inside)}
+            return {"type": kind, "lr": lr, "min_lr": lr / 10, "steps_up": steps // draw(st.sampled_from([2, 4, 6]))}
         case "piecewise":
             return {"type": kind, "at": [0, draw(inside), steps], "values": [lr, lr / 2, lr / 10]}
         case "values":

@@ -1,0 +1,46 @@
+"""A rate of absurd size."""
+
+from collections.abc import Iterator
+
+from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
+from lrcurve.schedules.roles import Role
+
+HUGE, TINY = 1e3, 1e-9
+"""A peak of the first or more, and one below the second, is no rate that anybody trains with."""
+
+
+class LR121(Rule):
+    """Looks at the highest rate of the run.
+
+    Nobody trains above some 100 (LARS on huge batches) or below 1e-8: behind such a number is a lost minus sign, or a
+    zero too many.
+    """
+
+    title = "a rate of absurd size"
+    severity = "warning"
+    why = "A lost minus sign makes 2e5 of 2e-5: the first update ruins the model; 2e-12 trains nothing."
+    hint = "read the number again: is the minus sign of the exponent lost, or a digit too many?"
+    bad = """\
+steps: 100
+schedules:
+  cosine: {type: cosine, lr: 2e5}
+"""
+    good = """\
+steps: 100
+schedules:
+  cosine: {type: cosine, lr: 2e-5}
+"""
+    source = "lr=2e5 for 2e-5"
+
+    def look(self, case: Case) -> Iterator[Found]:
+        """Look at the peak."""
+        at, rates = case.profile
+        peak = float(rates.max(initial=0.0))
+        if TINY <= peak < HUGE or peak == 0:
+            return
+        step = int(at[rates.argmax()])
+        part = case.shape_at(step)
+        meant = f"{peak:e}".replace("e+", "e-") if peak >= HUGE else None
+        hint = f"was {float(meant):g} meant?" if meant else "write a larger rate: is a digit of the exponent too many?"
+        place = None if part is None else part.place(Role.PEAK, Role.START)
+        yield Found(f"the highest rate of the run is {shown(peak)}", part, place, step, hint=hint)
