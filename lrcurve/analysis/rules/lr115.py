@@ -14,6 +14,9 @@ NEGLIGIBLE = 1e-5
 MOST = 0.5
 """The share of the run that must be spent below it."""
 
+ROUNDED = 1 - 1e-9
+"""How far rounding may bring a floor below that, as a factor."""
+
 
 class LR115(Rule):
     """Looks for the step behind which every rate is below a hundred-thousandth of the peak, though above 0.
@@ -45,13 +48,13 @@ schedules:
         if case.sparse or not at.size or part is None or part.constant or any(one.follows_metric for one in case.parts):
             return
         bound = NEGLIGIBLE * float(rates.max())
-        if not 0 < rates[-1] < bound:
+        if not 0 < rates[-1] < bound * ROUNDED:
             return
-        index = int(np.flatnonzero(rates >= bound)[-1])
+        index = int(np.flatnonzero(rates >= bound * ROUNDED)[-1])
         high, low = int(at[index]), int(at[index + 1])
         while low - high > 1:
             middle = (low + high) // 2
-            high, low = (high, middle) if case.rate(middle) < bound else (middle, low)
+            high, low = (high, middle) if case.rate(middle) < bound * ROUNDED else (middle, low)
         share = (case.last + 1 - low) / case.steps
         if share > MOST:
             yield Found(

@@ -22,8 +22,8 @@ SHARE = 100
 class LR118(Rule):
     """Compares patience with the number of metrics, and what ``mode`` calls better with where the metrics go.
 
-    The wrong way round is a metric that falls nearly all the time though more is better, or one that rises, and may be
-    a share or a percentage, though less is better.
+    A patience that is a default is a note, as a run may be a short try. The wrong way round is a metric that falls
+    nearly all the time though more is better, or one that rises, and may be a share or a percentage, though less is.
     """
 
     title = "a plateau that never acts, or has its mode the wrong way round"
@@ -50,17 +50,21 @@ schedules:
         for part in case.leaves:
             metrics = np.array(part.metrics, dtype=np.float64)
             if metrics.size and np.isfinite(metrics).all():
-                yield from _patience(part, metrics.size)
+                yield from _patience(case, part, metrics.size)
                 yield from _mode(part, metrics)
 
 
-def _patience(part: Part, count: int) -> Iterator[Found]:
-    patience = part.value(Role.PATIENCE)
-    if patience is not None and patience >= count > 1 and part.value(Role.PATIENCE):
+def _patience(case: Case, part: Part, count: int) -> Iterator[Found]:
+    patience, end = part.value(Role.PATIENCE), case.curve.end
+    whole = end is None or end.step >= case.steps  # metrics that end before the run do not tell how many there will be
+    if patience is not None and whole and patience >= count > 1:
+        written = part.node is None or part.written(Role.PATIENCE) is not None
         yield Found(
-            f"{part.name_of(Role.PATIENCE)} is {patience:g} and there are {count:,} metrics: it is never reached",
+            f"{part.name_of(Role.PATIENCE)} is {patience:g}{'' if written else ', its default'}, and there are "
+            f"{count:,} metrics: it is never reached",
             part,
             part.place(Role.PATIENCE),
+            severity=None if written else "note",
             hint="choose a patience of a tenth of the metrics or less",
         )
 

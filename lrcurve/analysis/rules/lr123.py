@@ -48,16 +48,9 @@ schedules:
         """Look at cycles that turn, and run to the end."""
         for part in case.running:
             length, last = part.schedule.first_cycle(), part.ticks_until(case.last + 1) - 1
-            if (
-                length is None
-                or length < LONG
-                or part.restart is not None
-                or part.cyclic
-                or part.stop < case.steps
-                or last < length
-            ):
-                continue
-            yield from _last_cycle(case, part, length, last)
+            turns = length is not None and part.restart is None and not part.cyclic
+            if length is not None and turns and part.stop >= case.steps and LONG <= length <= last:
+                yield from _last_cycle(case, part, length, last)
 
 
 def _last_cycle(case: Case, part: Part, length: int, last: int) -> Iterator[Found]:

@@ -17,6 +17,7 @@ from lrcurve.analysis.check import check
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import NEVER, FieldError, Schedule, catalogue
+from lrcurve.schedules.fields import Unit, fields_of
 from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.schedules.tree import walk
 from lrcurve.sources.load import load_sources
@@ -195,6 +196,63 @@ def no_rate(one: Schedule) -> Use | None:
     return Use(zero)
 
 
+def most_of_the_run_warms_up(one: Schedule) -> Use | None:
+    """Stop soon after the peak."""
+    top = one.warmup_end()
+    return None if top is None or top < 16 or value(one, Role.WARMUP) is None else Use(one, top + top // 4)
+
+
+def a_factor_above_one(one: Schedule) -> Use | None:
+    """Multiply by 10 where the example multiplies by less than 1."""
+    factor = value(one, Role.FACTOR)
+    high = changed(one, Role.FACTOR, 10.0) if factor and moves(one) else None
+    return None if high is None or not high([STEPS - 1])[0] > high([0])[0] else Use(high)
+
+
+def a_lost_minus(one: Schedule) -> Use | None:
+    """Write 2e5 for 2e-5."""
+    huge = changed(one, Role.PEAK, 2e5)
+    return None if huge is None or not huge([STEPS // 2])[0] > 1e3 else Use(huge)
+
+
+def a_drop_twice(one: Schedule) -> Use | None:
+    """List the first milestone twice instead of the second."""
+    listed = value(one, Role.MILESTONES)
+    if not isinstance(listed, tuple) or len(listed) < 2:
+        return None
+    twice = changed(one, Role.MILESTONES, (listed[0], *listed[:1], *listed[2:]))
+    return None if twice is None else Use(twice)
+
+
+def a_cycle_that_ends_high(one: Schedule) -> Use | None:
+    """Stop at the second peak of what turns."""
+    cycle = one.first_cycle()
+    if cycle is None or cycle < 8 or restart(one) is not None:
+        return None
+    return Use(one, cycle + int(one(np.arange(cycle, 2 * cycle)).argmax()) + 1)
+
+
+def with_metrics(one: Schedule, **others: Any) -> Use | None:
+    """Give a plateau a metric that falls to a tenth, as a loss does."""
+    if Role.PATIENCE not in one.roles():
+        return None
+    name = next(field.name for field in fields_of(type(one)) if field.unit is Unit.METRIC)
+    new: dict[str, Any] = {name: tuple(np.geomspace(1.0, 0.1, STEPS).tolist())}
+    return Use(replace(one, **new, **others))
+
+
+def more_is_better_of_a_loss(one: Schedule) -> Use | None:
+    """Take a loss for an accuracy."""
+    mode = one.roles().get(Role.MODE)
+    return None if mode is None else with_metrics(one, **{mode: "max"})
+
+
+def a_patience_past_the_end(one: Schedule) -> Use | None:
+    """Bear as many metrics as there are."""
+    patience = one.roles().get(Role.PATIENCE)
+    return None if patience is None else with_metrics(one, **{patience: STEPS})
+
+
 def flat(one: Schedule) -> bool:
     """Tell whether the rates are all the same behind the warmup."""
     rates = one(np.arange(one.warmup_end() or 0, 10 * STEPS))
@@ -223,6 +281,13 @@ MISTAKES: dict[Callable[[Schedule], Use | None], set[str]] = {
     a_period_past_the_end: {"LR109"},
     epochs_for_steps: {"LR203"},
     no_rate: {"LR101"},
+    most_of_the_run_warms_up: {"LR116", "LR105"},
+    a_factor_above_one: {"LR117", "LR114"},
+    a_lost_minus: {"LR121"},
+    a_drop_twice: {"LR122"},
+    a_cycle_that_ends_high: {"LR123", "LR103"},
+    more_is_better_of_a_loss: {"LR118"},
+    a_patience_past_the_end: {"LR118"},
 }
 """How each mistake is made, and the rules of which one must speak."""
 
@@ -248,7 +313,9 @@ def test_a_mistake_is_found(use: Use, expected: set[str]) -> None:
 def test_a_sound_use_is_silent(name: str) -> None:
     one = record(name)
     cycle = one.cycle_at(restart(one) or 0) if restart(one) else None
-    steps = whole(one) or (cycle.stop if cycle is not None else max(STEPS, 2 * (one.warmup_end() or 0)))
+    turns = None if cycle is not None else one.first_cycle()
+    ends = cycle.stop if cycle is not None else 2 * turns if turns is not None else 0
+    steps = whole(one) or ends or max(STEPS, 2 * (one.warmup_end() or 0))
     assert Use(one, steps).codes() == set()
 
 

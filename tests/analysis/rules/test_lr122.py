@@ -1,0 +1,24 @@
+from lrcurve.analysis.rules.lr122 import LR122
+from tests.analysis.rules.checked import found, place, said, spec
+
+
+def test_the_example() -> None:
+    (one,) = found(LR122.bad)
+    assert (one.message, one.hint) == (
+        "milestones lists 30 twice",
+        "list each once, in ascending order: [30, 60]",
+    )
+    assert place(one) == ("schedules.steps.milestones[1]", 3, 62)
+
+
+def test_an_order_that_the_library_does_not_mind_is_a_note() -> None:
+    # torch counts its milestones in a Counter, timm bisects the list as it is.
+    run = "{epochs: 90, steps_per_epoch: 2}"
+    (one,) = found(spec("{type: torch.MultiStepLR, lr: 0.1, milestones: [60, 30], interval: epoch}", run), "LR122")
+    assert (one.severity, one.message) == ("note", "milestones lists 30 after 60, in any order the same to the library")
+    (one,) = found(spec("{type: timm.MultiStepLRScheduler, lr: 0.1, decay_t: [60, 30], decay_rate: 0.1}", run), "LR122")
+    assert (one.severity, one.message) == ("warning", "decay_t lists 30 after 60")
+
+
+def test_a_list_in_order_is_sound() -> None:
+    assert said("{type: keras.PiecewiseConstantDecay, boundaries: [30, 60], values: [0.1, 0.01, 0.001]}") == []
