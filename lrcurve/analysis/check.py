@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
+from lrcurve.analysis.rules.mends import Mends, words
 from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
@@ -28,6 +29,7 @@ class Finding(Struct, frozen=True):
     """What a rule found in a curve.
 
     ``path`` and ``mark`` say where it was written, as far as that is known; ``step`` is the step that it is about.
+    ``mends`` are changes of keys that mend it, in order.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Finding(Struct, frozen=True):
     path: str = ""
     mark: Mark | None = None
     step: int | None = None
+    mends: Mends = ()
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:
@@ -159,11 +162,17 @@ def _finding(case: Case, rule: Rule, one: Found) -> Finding:
         curve=case.curve.name,
         message=one.message,
         why=rule.why,
-        hint=one.hint or rule.hint,
+        hint=one.hint or _hint(rule, one),
         path=place.path if place is not None else "",
         mark=place.mark if place is not None else None,
         step=one.step,
+        mends=one.mends,
     )
+
+
+def _hint(rule: Rule, one: Found) -> str:
+    """Return a rule's hint, with the keys of the type at hand where they are known."""
+    return f"{rule.hint}; here, {words(one.mends)}" if one.mends else rule.hint
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:

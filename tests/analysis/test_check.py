@@ -27,7 +27,7 @@ def found(text: str, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ())
 
 
 def test_a_prefix_means_its_group_and_ignoring_wins() -> None:
-    assert chosen(["LR20"], ["LR203"]) == ("LR201", "LR202", "LR204", "LR205")
+    assert chosen(["LR20"], ["LR203"]) == ("LR201", "LR202", "LR204", "LR205", "LR206")
     assert chosen(["lr301", "LR20"], ["LR20"]) == ("LR301",)
     assert chosen(["LR1", "LR301"], ["LR1"]) == ("LR301",)
     assert "LR101" not in chosen([], ["LR1"])

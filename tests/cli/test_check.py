@@ -54,7 +54,7 @@ def test_findings_go_to_standard_output_and_the_summary_to_standard_error(cli: C
         "  3 |   cosine: {type: cosine, lr: 0.1, steps: 80}\n"
         "                                               ^\n"
         f"  why: {find('LR107').why}\n"
-        f"  fix: {find('LR107').hint}\n"
+        f"  fix: {find('LR107').hint}; here, write steps: 100\n"
     )
     assert result.err == "1 finding (1 warning) in 1 curve\n"
 

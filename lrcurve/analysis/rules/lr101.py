@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lrcurve.analysis.rules.mends import lower
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
@@ -20,7 +21,7 @@ class LR101(Rule):
     why = (
         "An update at rate 0 reads its data and changes no weight; a scheduler stepped per epoch wastes a whole epoch."
     )
-    hint = "let the warmup start above 0: warmup: {steps: ..., start_lr: ...}"
+    hint = "let the warmup start above 0, or step the schedule once per update"
     bad = """\
 run: {epochs: 10, steps_per_epoch: 100}
 schedules:
@@ -54,4 +55,7 @@ schedules:
             yield Found("the first epoch has rate 0 and trains nothing", part, place, 0, "note")
         elif other > 1:
             what = f"the first {case.span(other)} have rate 0 and train nothing"
-            yield Found(f"{what}; {case.when(other)} is the first with {shown(case.rate(other))}", part, place, 0)
+            peak = part.value(Role.PEAK) if part is not None else None
+            mends = lower(part, Role.START, peak) if part is not None and peak else ()
+            message = f"{what}; {case.when(other)} is the first with {shown(case.rate(other))}"
+            yield Found(message, part, place, 0, mends=mends)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.rules.mends import shorter_warmup
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
@@ -19,7 +20,7 @@ class LR102(Rule):
     title = "the run ends inside the warmup"
     severity = "warning"
     why = "The peak rate is never used, and the schedule behind the warmup never starts: all of training is warmup."
-    hint = "shorten the warmup, or write it as a share of the run: warmup: 5%"
+    hint = "shorten the warmup: 1 to 10 % of the run is usual"
     bad = """\
 steps: 50
 schedules:
@@ -53,6 +54,7 @@ schedules:
                     part,
                     part.place(Role.WARMUP, *LENGTHS),
                     case.last,
+                    mends=shorter_warmup(part, part.done),
                 )
 
 

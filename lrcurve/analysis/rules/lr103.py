@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
+from lrcurve.schedules.cycles import Cycle
 from lrcurve.schedules.roles import Role
 
 NEAR = 0.05
@@ -64,7 +66,19 @@ def _cut_cycle(case: Case, part: Part) -> Iterator[Found]:
             part,
             inside.place(Role.FLOOR, *LENGTHS, Role.CYCLE, Role.CYCLES),
             case.last,
+            mends=_whole_cycles(part, inside, cycle),
         )
+
+
+def _whole_cycles(part: Part, inside: Part, cycle: Cycle) -> Mends:
+    """Return the length of cycles of which a whole number ends with the run, if they are all of one length."""
+    length, ticks = part.schedule.first_cycle(), part.done - part.time.shift
+    if length is None or part.time.shift or cycle.stop - cycle.start != length or part.schedule.cycle_count():
+        return ()
+    count = next((count for count in range(max(round(ticks / length), 2), 1, -1) if ticks % count == 0), None)
+    if count is None:
+        return ()
+    return put(part, Role.CYCLE, ticks // count) if part.leaf else put(inside, "steps", ticks // count)
 
 
 def _complete(part: Part) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.rules.mends import fitted, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
 from lrcurve.schedules.roles import Role
 
@@ -29,7 +30,7 @@ class LR104(Rule):
     why = (
         "Past the end of a cosine the formula climbs back to the peak, and undoes at high rates what the decay gained."
     )
-    hint = "make the cosine as long as what is left of the run; for restarts, say repeat: true"
+    hint = "make the decay as long as what is left of the run, or ask for restarts"
     bad = """\
 steps: 100
 schedules:
@@ -62,6 +63,7 @@ schedules:
                 part,
                 part.place(*([] if turn == part.horizon else [Role.CYCLES]), *LENGTHS, "past_end"),
                 step,
+                mends=fitted(part, part.done) if turn == part.horizon else put(part, Role.CYCLES, 0.5),
             )
 
 

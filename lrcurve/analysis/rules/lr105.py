@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.rules.mends import fitted
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, slack
 from lrcurve.digits import apart
 from lrcurve.schedules import RateError
@@ -28,7 +29,7 @@ class LR105(Rule):
     title = "only a part of the schedule is executed"
     severity = "warning"
     why = "The run ends at a rate far above the planned end; the low rates at which a model settles never come."
-    hint = "make the decay end with the run: leave its length out, or count the warmup in"
+    hint = "make the decay end with the run, its warmup counted in"
     bad = """\
 steps: 80
 schedules:
@@ -72,6 +73,7 @@ schedules:
                 part.place(*LENGTHS, Role.MILESTONES, Role.FLOOR),
                 stop - 1,
                 hint=_never(part, done, length),
+                mends=fitted(part, done),
             )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part, is_bare
+from lrcurve.analysis.rules.mends import fitted
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
 from lrcurve.schedules.roles import Role
 
@@ -25,7 +26,7 @@ class LR106(Rule):
     title = "the schedule is shorter than the run"
     severity = "warning"
     why = "Past its end a schedule holds its last rate, or raises and stops the run; nobody planned the rates there."
-    hint = "make the schedule as long as the run, or write the length as a share of it: steps: 80%"
+    hint = "make the schedule as long as the run"
     bad = """\
 steps: 100
 schedules:
@@ -65,6 +66,7 @@ schedules:
                     part,
                     part.place(*LENGTHS, "steps", "repeat", Role.CYCLE),
                     first,
+                    mends=fitted(part, done),
                 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import LENGTHS
+from lrcurve.analysis.rules.mends import fitted
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
 
@@ -19,7 +20,7 @@ class LR107(Rule):
     title = "the rate is 0 for the last steps"
     severity = "warning"
     why = "The last updates change no weight: their compute is wasted, and the decay was faster than planned."
-    hint = "let the decay end with the run, or give it a min_lr above 0"
+    hint = "let the decay end with the run, or at a rate above 0"
     bad = """\
 steps: 100
 schedules:
@@ -48,4 +49,5 @@ schedules:
         if count > 1:
             what = f"the rate is 0 for the last {case.span(count)}, from {case.when(zero)} on"
             place = part.place(*LENGTHS, "repeat", Role.FLOOR, Role.FACTOR) if part is not None else None
-            yield Found(f"{what}: they train nothing", part, place, zero)
+            mends = fitted(part, part.done) if part is not None and part.horizon is not None else ()
+            yield Found(f"{what}: they train nothing", part, place, zero, mends=mends)

@@ -6,6 +6,7 @@ import numpy as np
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.decays import CHANGING, is_decay
+from lrcurve.analysis.rules.mends import Mends, lower
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import NEVER, Rates, Steps
 from lrcurve.schedules.combine import Clamp, Composed
@@ -29,7 +30,7 @@ class LR108(Rule):
     title = "a decay that never changes"
     severity = "warning"
     why = "A decay from a rate to the same rate, or by a factor of 1, is a constant rate under another name."
-    hint = "set the end below the peak, or the factor below 1; if a constant rate is meant, say type: constant"
+    hint = "set the end below the peak, or the factor below 1; if a constant rate is meant, take a type that says so"
     bad = """\
 steps: 100
 schedules:
@@ -62,9 +63,10 @@ def _flat(case: Case, part: Part) -> Iterator[Found]:
     probes = probes[(probes >= top) & (probes < (NEVER if end is None else end.step))]
     rates = part.schedule(probes)
     if rates.size > 1 and rates[0] > 0 and _same(rates):
-        key, because = _cause(part)
+        key, because, mends = _cause(part)
         when = "every rate" if top == 0 else f"from {case.when(part.step_of(top))} on every rate"
-        yield Found(f"{part.kind} never changes: {when} is {shown(float(rates[0]))}{because}", part, part.place(key))
+        message = f"{part.kind} never changes: {when} is {shown(float(rates[0]))}{because}"
+        yield Found(message, part, part.place(key), mends=mends)
 
 
 def _same(rates: Rates) -> bool:
@@ -90,14 +92,14 @@ def _near(case: Case, part: Part) -> Steps:
     return np.append(np.linspace(0, last, min(last + 1, 4096)).astype(np.int64), changes).astype(np.int64)
 
 
-def _cause(part: Part) -> tuple[str, str]:
-    """Return the key to blame and why, in words."""
+def _cause(part: Part) -> tuple[str, str, Mends]:
+    """Return the key to blame and why, in words, and what mends it."""
     peak, factor = part.meant(Role.PEAK), part.meant(Role.FACTOR)
     for role in (Role.FLOOR, Role.START):
         end = part.meant(role)
         if peak is not None and end is not None and end[1] == peak[1]:
-            return end[0], f", as {end[0]} equals {peak[0]}"
-    return ("type", "") if factor is None else (factor[0], f", as {factor[0]} is {factor[1]:g}")
+            return end[0], f", as {end[0]} equals {peak[0]}", lower(part, role, peak[1])
+    return ("type", "", ()) if factor is None else (factor[0], f", as {factor[0]} is {factor[1]:g}", ())
 
 
 def _clamped(case: Case, part: Part, clamp: Clamp) -> Iterator[Found]:

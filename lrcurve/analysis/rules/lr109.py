@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.rules.mends import Mends, put, slower
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
 
@@ -48,6 +49,7 @@ schedules:
                         part,
                         part.place(Role.PERIOD),
                         first,
+                        mends=slower(part, part.done),
                     )
                 continue
             yield from _late(case, part, stop, name)
@@ -79,4 +81,15 @@ def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
             part,
             part.place(Role.MILESTONES, item=late[0]),
             part.step_of(listed[late[0]]),
+            mends=_without(part, late),
         )
+
+
+def _without(part: Part, late: list[int]) -> Mends:
+    """Return the list without what never fires, where nothing is listed beside it."""
+    name = part.name_of(Role.MILESTONES)
+    listed = None if name is None else getattr(part.schedule, name)
+    if not isinstance(listed, tuple) or part.schedule.children() or part.name_of(Role.FACTOR) is None:
+        return ()
+    kept = [f"{step:.12g}" for item, step in enumerate(listed) if item not in late]
+    return put(part, Role.MILESTONES, kept) if kept else ()

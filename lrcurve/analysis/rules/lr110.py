@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from lrcurve.analysis.parts import LENGTHS
+from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.rules.mends import Mends, first_cycle, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
 
@@ -18,7 +19,7 @@ class LR110(Rule):
     why = (
         "The first cycle is as long as what runs of the schedule, so the curve is a plain decay and no restart is used."
     )
-    hint = "make the first cycle shorter, or ask for two cycles or more; without restarts, leave repeat out"
+    hint = "make the first cycle shorter, or ask for two cycles or more; without restarts, take the plain decay"
     bad = """\
 steps: 100
 schedules:
@@ -42,7 +43,7 @@ schedules:
             stop = min(case.steps, part.stop)
             if count == 1:
                 message = f"{part.kind} asks for one cycle, of {case.span(second - part.start)}: there is no restart"
-                yield Found(message, part, part.place("repeat", Role.CYCLES, Role.CYCLE))
+                yield Found(message, part, part.place("repeat", Role.CYCLES, Role.CYCLE), mends=_two(case, part))
             elif second >= stop:
                 yield Found(
                     f"no restart happens: the first cycle ends at {case.when(second)}, "
@@ -50,4 +51,18 @@ schedules:
                     part,
                     part.place(Role.CYCLE, "steps", "repeat", *LENGTHS),
                     second,
+                    mends=_two(case, part),
                 )
+
+
+def _two(case: Case, part: Part) -> Mends:
+    """Return the length of a first cycle, or the number of cycles, that makes two of what is one."""
+    ticks = part.done
+    if part.schedule.cycle_count() == 1 and part.leaf and not part.native:
+        return put(part, Role.CYCLES, 2)
+    if part.schedule.cycle_count() is not None or part.time.shift:
+        return ()
+    if part.leaf:
+        return first_cycle(part, ticks)
+    inside = next((one for one in case.parts if one.above and one.above[-1] is part), part)
+    return put(inside, "steps", ticks // 2) if ticks % 2 == 0 else ()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import Mends, put, warmed
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
@@ -41,7 +43,17 @@ schedules:
                 item, low = next(((i, one) for i, one in enumerate(moments) if 0 < one < 1), (0, None))
                 if low is not None:
                     share = f"; {low:g} of the run is {low * case.steps:,.0f} steps"
-                    yield Found(f"{name} is {low:g}, less than one step{share}", part, part.place(name, item=item))
+                    meant = max(round(low * case.steps / part.each), 1)
+                    mends = _counted(part, name, meant)
+                    message = f"{name} is {low:g}, less than one step{share}"
+                    yield Found(message, part, part.place(name, item=item), mends=mends)
+
+
+def _counted(part: Part, name: str, steps: int) -> Mends:
+    """Return a number of steps for the share, and what else then has to change."""
+    if name == part.name_of(Role.WARMUP):
+        return warmed(part, steps, part.done)
+    return () if isinstance(getattr(part.schedule, name), tuple | dict) else put(part, name, steps)
 
 
 def _written(schedule: Schedule) -> Iterator[tuple[str, list[float]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.rules.mends import USUAL_FLOOR, lower, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
 from lrcurve.digits import apart
 from lrcurve.schedules import NEVER
@@ -34,7 +35,7 @@ class LR114(Rule):
         "A fraction taken for a rate makes a floor above the peak, and the decay rises; a rate taken for a fraction "
         "makes a floor far below the one that was meant."
     )
-    hint = "write min_lr as a rate: the peak times the fraction that was meant"
+    hint = "write a rate where a rate is read, and a fraction of the peak where a fraction is"
     bad = """\
 steps: 100
 schedules:
@@ -73,11 +74,12 @@ def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
     floor = part.meant(Role.FLOOR)
     if floor is not None and floor[1] > peak:
         name, value = floor
-        meant = f"; {value:g} of the peak is {shown(value * peak)}" if value <= 1 and part.written(name) else ""
+        meant = f"; {value:g} of the peak is {shown(value * peak)}" if value < 1 and part.written(name) else ""
         default = "" if part.written(name) or part.node is None else ", its default"
         high, low = apart(value, peak)
         message = f"{name} is {high}{default}, above the peak {low}: the decay rises{meant}"
-        yield Found(message, part, part.place(name, peak_name), part.start)
+        rate = value * peak if value < 1 and part.written(name) else USUAL_FLOOR * peak
+        yield Found(message, part, part.place(name, peak_name), part.start, mends=put(part, name, rate))
 
 
 def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
@@ -88,7 +90,8 @@ def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
         high, low = apart(value, peak)
         message = f"{name} is {high}, above {peak_name}, {low}: the way up goes down"
         hint = "let the warmup start below the rate that it leads up to"
-        yield Found(message, part, part.place(name, peak_name), part.start, hint=hint)
+        mends = lower(part, Role.START, peak)
+        yield Found(message, part, part.place(name, peak_name), part.start, hint=hint, mends=mends)
 
 
 def _share(part: Part, peak: float) -> Iterator[Found]:
@@ -99,7 +102,7 @@ def _share(part: Part, peak: float) -> Iterator[Found]:
     if value >= USUAL * peak or value * peak < NOTHING:
         message = f"{name} is {shown(value)}, a fraction of the peak {shown(peak)}: the floor is {value * peak:.3g}"
         hint = f"if the floor should be {shown(value)}, write {name}: {value / peak:.3g}"
-        yield Found(message, part, part.place(name), part.start, hint=hint)
+        yield Found(message, part, part.place(name), part.start, hint=hint, mends=put(part, name, value / peak))
 
 
 def _end(part: Part) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import LENGTHS
+from lrcurve.analysis.rules.mends import slower
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 
@@ -63,4 +64,5 @@ schedules:
                 part,
                 part.place(Role.PERIOD, Role.FACTOR, *LENGTHS),
                 low,
+                mends=slower(part, part.done),
             )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.rules.mends import Mends, shorter_warmup
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, slack
 from lrcurve.schedules.roles import Role
 
@@ -50,4 +52,13 @@ schedules:
                     part,
                     part.place(Role.WARMUP),
                     end,
+                    mends=_shorter(case, part),
                 )
+
+
+def _shorter(case: Case, part: Part) -> Mends:
+    """Return a usual warmup, where what follows it takes the steps that it leaves."""
+    behind = [one for one in case.parts if one.start >= part.stop]
+    if any(one.written(*LENGTHS, "steps") is not None for one in behind):
+        return ()
+    return shorter_warmup(part, case.steps // part.each)

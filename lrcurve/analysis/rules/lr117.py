@@ -4,11 +4,15 @@ import dataclasses
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.rules.mends import put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
 LOW, FAR = 1e-3, 100
 """A smooth rise from the first rate or less, and to this many times it or more, is a range test of rates."""
+
+NEGLIGIBLE = 1e-5
+"""A decay to less than this, as a share, is none that was meant."""
 
 
 class LR117(Rule):
@@ -69,6 +73,7 @@ def _factor(part: Part, factor: float) -> Iterator[Found]:
             part.place(Role.FACTOR),
             part.start,
             hint=f"write {name} as what the rate is multiplied by: {1 / factor:.3g}",
+            mends=put(part, Role.FACTOR, 1 / factor) if first / last > NEGLIGIBLE else (),
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import Rates
 from lrcurve.schedules.roles import Role
@@ -66,6 +67,7 @@ def _patience(case: Case, part: Part, count: int) -> Iterator[Found]:
             part.place(Role.PATIENCE),
             severity=None if written else "note",
             hint="choose a patience of a tenth of the metrics or less",
+            mends=put(part, Role.PATIENCE, max(count // 10, 1)),
         )
 
 
@@ -87,4 +89,5 @@ def _mode(part: Part, metrics: Rates) -> Iterator[Found]:
             part,
             part.place(name),
             hint=f"write {name}: {'min' if falls else 'max'}",
+            mends=put(part, Role.MODE, "min" if falls else "max"),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
@@ -57,6 +58,7 @@ def _of_scale(part: Part) -> Iterator[Found]:
         part.place(Role.SCALE),
         part.step_of(top),
         hint=f"for a peak of {scale:g} write {name}: {scale * scale / peak:.3g}",
+        mends=put(part, Role.SCALE, scale * scale / peak),
     )
 
 
@@ -71,4 +73,5 @@ def _of_function(case: Case, part: Part) -> Iterator[Found]:
             part,
             part.place(Role.PEAK),
             hint=f"write {name}: 1 if the function gives rates, or let it give factors of {name}",
+            mends=put(part, Role.PEAK, 1),
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
@@ -43,4 +45,11 @@ schedules:
         meant = f"{peak:e}".replace("e+", "e-") if peak >= HUGE else None
         hint = f"was {float(meant):g} meant?" if meant else "write a larger rate: is a digit of the exponent too many?"
         place = None if part is None else part.place(Role.PEAK, Role.START)
-        yield Found(f"the highest rate of the run is {shown(peak)}", part, place, step, hint=hint)
+        mends = _meant(part, peak, float(meant)) if part is not None and meant is not None else ()
+        yield Found(f"the highest rate of the run is {shown(peak)}", part, place, step, hint=hint, mends=mends)
+
+
+def _meant(part: Part, peak: float, rate: float) -> Mends:
+    """Return the peak that was meant, where the other rates fit to it."""
+    others = [part.value(role) or 0.0 for role in (Role.START, Role.FLOOR)]
+    return put(part, Role.PEAK, rate) if part.value(Role.PEAK) == peak and max(others) < rate else ()

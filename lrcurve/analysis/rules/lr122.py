@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.problems import SpecError
 from lrcurve.schedules import FieldError
@@ -62,8 +63,15 @@ schedules:
                     part.place(name, item=item),
                     severity="note" if harmless else None,
                     hint=f"list each once, in ascending order: [{ordered}]",
+                    mends=_ordered(part, name, listed),
                 )
                 break
+
+
+def _ordered(part: Part, name: str, listed: tuple[float, ...]) -> Mends:
+    """Return the list in order, unless what it says belongs to each place of another list."""
+    alone = part.name_of(Role.FACTOR) is not None and not part.schedule.children()
+    return put(part, name, [f"{each:.12g}" for each in sorted(set(listed))]) if alone else ()
 
 
 def _changes(case: Case, part: Part, name: str, ordered: tuple[float, ...]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 
@@ -66,4 +67,12 @@ def _last_cycle(case: Case, part: Part, length: int, last: int) -> Iterator[Foun
             part,
             part.place("steps_up", "step_size_up", Role.CYCLE),
             case.last,
+            mends=_whole(part, length, last + 1),
         )
+
+
+def _whole(part: Part, length: int, done: int) -> Mends:
+    """Return the way up of which a whole number of cycles, each half way up, fills the run."""
+    name = next((name for name in ("steps_up", "step_size_up") if part.written(name) is not None), None)
+    down = part.written("steps_down", "step_size_down") is not None
+    return () if name is None or down else put(part, name, max(round(done / round(done / length) / 2), 1))

@@ -36,7 +36,7 @@ class LR201(Rule):
     title = "the rate jumps at the end of the warmup"
     severity = "warning"
     why = "A warmup is there to avoid a sudden change of rate; with a cliff at its end it only moves it."
-    hint = "let the warmup end at the rate that the next phase starts with: give both the same lr"
+    hint = "let the warmup end at the rate that the next phase starts with: give both the same"
     bad = """\
 steps: 100
 schedules:

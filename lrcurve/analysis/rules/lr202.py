@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
@@ -37,4 +39,14 @@ schedules:
                 continue
             instead = f" instead of lr, {shown(lr)}" if lr is not None and lr != first else ""
             message = f"{part.kind} has a milestone at 0: the first rate is {shown(first)}{instead}"
-            yield Found(message, part, part.place(Role.MILESTONES, item=part.milestones.index(0)), part.start)
+            place = part.place(Role.MILESTONES, item=part.milestones.index(0))
+            yield Found(message, part, place, part.start, mends=_without_zero(part))
+
+
+def _without_zero(part: Part) -> Mends:
+    """Return the list without the 0, where nothing is listed beside it."""
+    name = part.name_of(Role.MILESTONES)
+    listed = None if name is None else getattr(part.schedule, name)
+    if not isinstance(listed, tuple) or part.schedule.children() or part.name_of(Role.FACTOR) is None:
+        return ()
+    return put(part, Role.MILESTONES, [f"{step:.12g}" for step in listed if step])

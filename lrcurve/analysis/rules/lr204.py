@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS
 from lrcurve.analysis.rules.forgotten_divisor import decays_without
+from lrcurve.analysis.rules.mends import fitted
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 
 
@@ -40,4 +41,5 @@ schedules:
                 part,
                 part.place(*LENGTHS),
                 case.last,
+                mends=fitted(part, case.steps if length == part.horizon else case.steps - part.start),
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lrcurve.analysis.parts import Part
+from lrcurve.analysis.rules.mends import put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 
@@ -24,7 +25,7 @@ class LR206(Rule):
     title = "the rate jumps from a constant phase to its decay"
     severity = "warning"
     why = "A plateau is followed by a decay that starts where it is; a jump up undoes it, one down skips the decay."
-    hint = "let the decay start at the rate of the constant phase: give both the same lr"
+    hint = "let the decay start at the rate of the constant phase: give both the same"
     bad = """\
 steps: 100
 schedules:
@@ -67,6 +68,7 @@ def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
         after,
         after.place(Role.PEAK),
         after.start,
+        mends=put(after, Role.PEAK, old) if after.value(Role.PEAK) == new else (),
     )
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from lrcurve import digits
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.parts import Part, Place, parts_of
+from lrcurve.analysis.rules.mends import Mends
 from lrcurve.curve import Curve, known_until
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
@@ -30,7 +31,8 @@ _GRID = 1 << 16
 class Found(Struct, frozen=True):
     """What a rule says of one curve: the numbers in a line, the part and place to blame, and the step it happens at.
 
-    ``severity`` and ``hint`` take the place of the rule's own where they are given.
+    ``severity`` and ``hint`` take the place of the rule's own where they are given. ``mends`` are changes of keys after
+    which neither the rule nor another finds anything; where there are none, no single key mends it.
     """
 
     message: str
@@ -39,6 +41,7 @@ class Found(Struct, frozen=True):
     step: int | None = None
     severity: Severity | None = None
     hint: str | None = None
+    mends: Mends = ()
 
 
 @dataclass(frozen=True)

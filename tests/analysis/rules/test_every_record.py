@@ -38,8 +38,12 @@ class Use(NamedTuple):
 
     def codes(self) -> set[str]:
         """Return the rules that find something beyond a note."""
-        run = Run(ticks=self.steps, steps_per_epoch=Fraction(self.per_epoch) if self.per_epoch else None)
-        return {one.code for one in check([Curve("c", self.schedule, run)]) if one.severity != "note"}
+        return {one.code for one in check([Curve("c", self.schedule, self.run)]) if one.severity != "note"}
+
+    @property
+    def run(self) -> Run:
+        """The run that it is used on."""
+        return Run(ticks=self.steps, steps_per_epoch=Fraction(self.per_epoch) if self.per_epoch else None)
 
 
 @cache
@@ -64,6 +68,14 @@ def restart(one: Schedule) -> int | None:
         return None
     before, after = one([tick - 1, tick]).tolist()
     return tick if after > before else None
+
+
+def sound_length(one: Schedule) -> int:
+    """Return the length of a run that a type as its example has it fits."""
+    cycle = one.cycle_at(restart(one) or 0) if restart(one) else None
+    turns = None if cycle is not None else one.first_cycle()
+    ends = cycle.stop if cycle is not None else 2 * turns if turns is not None else 0
+    return whole(one) or ends or max(STEPS, 2 * (one.warmup_end() or 0))
 
 
 def value(one: Schedule, role: Role) -> Any:
@@ -120,41 +132,41 @@ def nothing_to_fall_to(one: Schedule) -> Use | None:
     """Make the floor the peak."""
     peak = value(one, Role.PEAK)
     same = changed(one, Role.FLOOR, peak) if peak else None
-    return None if same is None or not (moves(one) and flat(same)) else Use(same)
+    return None if same is None or not (moves(one) and flat(same)) else Use(same, sound_length(one))
 
 
 def all_of_the_peak(one: Schedule) -> Use | None:
     """Make the floor's share all of the peak."""
     same = changed(one, Role.FLOOR_SHARE, 1.0)
-    return None if same is None else Use(same)
+    return None if same is None else Use(same, sound_length(one))
 
 
 def no_factor(one: Schedule) -> Use | None:
     """Multiply by 1, or divide by nothing more."""
     candidates = [each for each in (changed(one, Role.FACTOR, 1.0), changed(one, Role.FACTOR, 0.0)) if each is not None]
     same = next((each for each in candidates if flat(each)), None)
-    return None if same is None or value(one, Role.PEAK) is None else Use(same)
+    return None if same is None or value(one, Role.PEAK) is None else Use(same, sound_length(one))
 
 
 def a_floor_above(one: Schedule) -> Use | None:
     """Put the floor far above the peak."""
     peak = value(one, Role.PEAK)
     high = changed(one, Role.FLOOR, 10 * peak) if peak else None
-    return None if high is None else Use(high, whole(high) or one.horizon() or STEPS)
+    return None if high is None else Use(high, whole(high) or one.horizon() or sound_length(one))
 
 
 def a_rate_for_a_share(one: Schedule) -> Use | None:
     """Take a tenth of a small peak, as a rate, for its share."""
     small = changed(one, Role.PEAK, 1e-3) if value(one, Role.FLOOR_SHARE) is not None else None
     share = None if small is None or value(small, Role.PEAK) != 1e-3 else changed(small, Role.FLOOR_SHARE, 1e-4)
-    return None if share is None else Use(share)
+    return None if share is None else Use(share, sound_length(one))
 
 
 def a_start_above(one: Schedule) -> Use | None:
     """Start the way up far above its peak."""
     peak = value(one, Role.PEAK)
     high = changed(one, Role.START, 10 * peak) if peak and Role.START in annotated_roles(type(one)) else None
-    return None if high is None else Use(high)
+    return None if high is None else Use(high, sound_length(one))
 
 
 def a_milestone_past_the_end(one: Schedule) -> Use | None:
@@ -206,13 +218,13 @@ def a_factor_above_one(one: Schedule) -> Use | None:
     """Multiply by 10 where the example multiplies by less than 1."""
     factor = value(one, Role.FACTOR)
     high = changed(one, Role.FACTOR, 10.0) if factor and moves(one) else None
-    return None if high is None or not high([STEPS - 1])[0] > high([0])[0] else Use(high)
+    return None if high is None or not high([STEPS - 1])[0] > high([0])[0] else Use(high, sound_length(one))
 
 
 def a_lost_minus(one: Schedule) -> Use | None:
     """Write 2e5 for 2e-5."""
     huge = changed(one, Role.PEAK, 2e5)
-    return None if huge is None or not huge([STEPS // 2])[0] > 1e3 else Use(huge)
+    return None if huge is None or not huge([STEPS // 2])[0] > 1e3 else Use(huge, sound_length(one))
 
 
 def a_drop_twice(one: Schedule) -> Use | None:
@@ -312,11 +324,7 @@ def test_a_mistake_is_found(use: Use, expected: set[str]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sound_use_is_silent(name: str) -> None:
     one = record(name)
-    cycle = one.cycle_at(restart(one) or 0) if restart(one) else None
-    turns = None if cycle is not None else one.first_cycle()
-    ends = cycle.stop if cycle is not None else 2 * turns if turns is not None else 0
-    steps = whole(one) or ends or max(STEPS, 2 * (one.warmup_end() or 0))
-    assert Use(one, steps).codes() == set()
+    assert Use(one, sound_length(one)).codes() == set()
 
 
 def test_each_mistake_is_made_in_several_records() -> None:
