@@ -112,7 +112,7 @@ def _end(part: Part) -> Iterator[Found]:
         return
     end = part.schedule.end
     last = float(part.schedule([length if end is None else min(length, end.step - 1)])[0])
-    if last > peak * ROUNDED > 0:
+    if min(last, float(part.schedule([part.done - 1])[0])) > peak * ROUNDED > 0:  # it may fall again behind its top
         high, low = apart(last, peak)
         message = f"{part.kind} ends at {high}, above its peak {low}: the decay rises"
         hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"

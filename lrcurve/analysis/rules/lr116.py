@@ -39,10 +39,12 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of each rise from step 0 against half of the run."""
         for part in case.running:
-            if part.top is None or part.cyclic or part.start or part.schedule.first_cycle() is not None:
+            if part.top is None or part.cyclic or part.start:
                 continue
+            if part.schedule.first_cycle() is not None and part.restart is None:
+                continue  # a wave
             end = part.step_of(part.top)
-            planned = part.name_of(Role.WARMUP) is not None or part.schedule.free
+            planned = part.name_of(Role.WARMUP) is not None or part.horizon is not None or part.schedule.free
             if not planned or not MOST * case.steps < end < min(case.steps - slack(case.steps), part.stop + 1):
                 continue
             half, peak = part.schedule([part.ticks_until(case.steps) // 2, part.top]).tolist()

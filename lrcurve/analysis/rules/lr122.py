@@ -55,14 +55,12 @@ schedules:
                 if other > one:
                     continue
                 how = f"{other:,.12g} twice" if one == other else f"{other:,.12g} after {one:,.12g}"
-                ordered = ", ".join(f"{each:.12g}" for each in sorted(set(listed)))
                 harmless = one != other and not _changes(case, part, name, tuple(sorted(listed)))
                 yield Found(
                     f"{name} lists {how}" + (", in any order the same to the library" if harmless else ""),
                     part,
                     part.place(name, item=item),
                     severity="note" if harmless else None,
-                    hint=f"list each once, in ascending order: [{ordered}]",
                     mends=_ordered(part, name, listed),
                 )
                 break

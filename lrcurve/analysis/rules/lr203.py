@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part, is_bare
+from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent
 from lrcurve.documents.node import ListNode
 from lrcurve.schedules.roles import Role
@@ -68,6 +69,7 @@ def _per_epoch(case: Case, part: Part, epochs: int) -> Iterator[Found]:
             part,
             part.place(*LENGTHS),
             hint=hint,
+            mends=_driven_by(part, "step"),
         )
     elif milestones and epochs <= milestones[0] and case.steps // 2 < milestones[-1] < case.steps and _are_bare(part):
         yield Found(
@@ -97,6 +99,7 @@ def _per_step(case: Case, part: Part, epochs: int) -> Iterator[Found]:
             part,
             part.place(*LENGTHS, Role.MILESTONES),
             end,
+            mends=_driven_by(part, "epoch"),
         )
     elif milestones and not part.schedule.children():
         last = part.step_of(milestones[-1])
@@ -106,6 +109,7 @@ def _per_step(case: Case, part: Part, epochs: int) -> Iterator[Found]:
                 part,
                 part.place(Role.MILESTONES),
                 last,
+                mends=_driven_by(part, "epoch"),
             )
     elif length is None and part.leaf and not part.follows_metric:
         yield from _vanishes(case, part, epochs)
@@ -125,7 +129,7 @@ def _are_bare(part: Part) -> bool:
 def _vanishes(case: Case, part: Part, epochs: int) -> Iterator[Found]:
     """Look for rates that come to nothing per step, also behind every clamp, and would not per epoch."""
     done = part.done
-    first, per_epoch, per_step = (float(rate) for rate in part.schedule([0, epochs - 1, done - 1]))
+    first, per_epoch, per_step = (float(rate) for rate in part.schedule([part.top or 0, epochs - 1, done - 1]))
     whole = case.rate(case.last) / first if first > 0 else 1.0
     if max(per_step / first if first else 1.0, whole) < VANISHED and USUAL * first <= per_epoch < first:
         yield Found(
@@ -134,4 +138,10 @@ def _vanishes(case: Case, part: Part, epochs: int) -> Iterator[Found]:
             part,
             part.place(Role.PERIOD, Role.FACTOR),
             case.last,
+            mends=_driven_by(part, "epoch"),
         )
+
+
+def _driven_by(part: Part, clock: str) -> Mends:
+    """Return the other clock for what stands alone; a warmup from 0 would last an epoch, so that needs more."""
+    return put(part, "interval", clock) if not part.above and part.top is None else ()

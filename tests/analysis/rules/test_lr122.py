@@ -6,7 +6,7 @@ def test_the_example() -> None:
     (one,) = found(LR122.bad)
     assert (one.message, one.hint) == (
         "milestones lists 30 twice",
-        "list each once, in ascending order: [30, 60]",
+        "list each milestone once, in ascending order; here, write milestones: [30, 60]",
     )
     assert place(one) == ("schedules.steps.milestones[1]", 3, 62)
 
