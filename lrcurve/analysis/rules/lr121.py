@@ -10,6 +10,9 @@ from lrcurve.schedules.roles import Role
 HUGE, TINY = 1e3, 1e-9
 """A peak of the first or more, and one below the second, is no rate that anybody trains with."""
 
+USUAL = 1e-7
+"""A rate from here on may be what was meant by one that has lost its minus sign."""
+
 
 class LR121(Rule):
     """Looks at the highest rate of the run.
@@ -42,10 +45,11 @@ schedules:
             return
         step = int(at[rates.argmax()])
         part = case.shape_at(step)
-        meant = f"{peak:e}".replace("e+", "e-") if peak >= HUGE else None
-        hint = f"was {float(meant):g} meant?" if meant else "write a larger rate: is a digit of the exponent too many?"
+        meant = float(f"{peak:e}".replace("e+", "e-")) if peak >= HUGE else 0.0
+        lost = meant >= USUAL
+        hint = f"was {meant:g} meant?" if lost else "read the exponent again: it is far from any usual rate"
         place = None if part is None else part.place(Role.PEAK, Role.START)
-        mends = _meant(part, peak, float(meant)) if part is not None and meant is not None else ()
+        mends = _meant(part, peak, meant) if part is not None and lost else ()
         yield Found(f"the highest rate of the run is {shown(peak)}", part, place, step, hint=hint, mends=mends)
 
 

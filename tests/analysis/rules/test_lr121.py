@@ -18,4 +18,4 @@ def test_the_bounds(lr: str, speaks: int) -> None:
 def test_a_tiny_rate_has_another_hint() -> None:
     (one,) = found(spec("{type: torch.CosineAnnealingLR, lr: 2e-12, T_max: 100}"))
     assert one.message == "the highest rate of the run is 2e-12"
-    assert one.hint == "write a larger rate: is a digit of the exponent too many?"
+    assert one.hint == "read the exponent again: it is far from any usual rate"
