@@ -6,7 +6,7 @@ import numpy as np
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.decays import CHANGING, is_decay
-from lrcurve.analysis.rules.mends import Mends, lower
+from lrcurve.analysis.rules.mends import Mends, lower, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import NEVER, Rates, Steps
 from lrcurve.schedules.combine import Clamp, Composed
@@ -99,7 +99,15 @@ def _cause(part: Part) -> tuple[str, str, Mends]:
         end = part.meant(role)
         if peak is not None and end is not None and end[1] == peak[1]:
             return end[0], f", as {end[0]} equals {peak[0]}", lower(part, role, peak[1])
-    return ("type", "", ()) if factor is None else (factor[0], f", as {factor[0]} is {factor[1]:g}", ())
+    if factor is None:
+        return "type", "", ()
+    return factor[0], f", as {factor[0]} is {factor[1]:g}", _falling(part)
+
+
+def _falling(part: Part) -> Mends:
+    """Return the factor that brings the rate down to a hundredth by the end."""
+    drops = len(part.milestones) or part.done / (part.value(Role.PERIOD) or 1)
+    return put(part, Role.FACTOR, max(0.01 ** (1 / drops), 0.1)) if part.value(Role.FACTOR) == 1 and drops >= 1 else ()
 
 
 def _clamped(case: Case, part: Part, clamp: Clamp) -> Iterator[Found]:

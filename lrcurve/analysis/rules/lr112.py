@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.rules.mends import Mends, put, shorter_warmup
 from lrcurve.analysis.rules.rule import Case, Found, Rule, slack
 from lrcurve.schedules.roles import Role
 
@@ -68,7 +69,7 @@ def _swallowed(case: Case, part: Part, top: int) -> Iterator[Found]:
     name, step = part.name_of(Role.WHOLE), part.step_of(top)
     message = f"the warmup ends at {case.when(step)} and takes all of {name}, {whole:,.12g}: no decay is left"
     hint = f"make {part.name_of(Role.WARMUP)} a small part of {name}"
-    yield Found(message, part, part.place(Role.WARMUP), step, "warning", hint)
+    yield Found(message, part, part.place(Role.WARMUP), step, "warning", hint, shorter_warmup(part, part.done))
 
 
 def _too_long(case: Case, part: Part) -> Iterator[Found]:
@@ -90,6 +91,7 @@ def _too_long(case: Case, part: Part) -> Iterator[Found]:
             blamed,
             blamed.place("steps"),
             starts[late],
+            mends=_shorter(part, inside, stop),
         )
     elif length is not None and inside and inside[-1].horizon is None:
         whole = part.step_of(length) - part.start
@@ -103,7 +105,19 @@ def _too_long(case: Case, part: Part) -> Iterator[Found]:
                 last.place("steps"),
                 stop,
                 "warning",
+                mends=put(last, "steps", last.done) if last.written("steps") is not None else (),
             )
+
+
+def _shorter(part: Part, inside: list[Part], stop: int) -> Mends:
+    """Return the length of the longest phase that leaves room for all of them, if they all say theirs."""
+    lengths = [one.built.length for one in inside]
+    known = [length for length in lengths if length is not None]
+    if len(known) < len(lengths) or part.each > 1 or not known:
+        return ()
+    longest = known.index(max(known))
+    left = known[longest] - (sum(known) - (stop - part.start))
+    return put(inside[longest], "steps", left) if left > known[longest] // 10 else ()
 
 
 def _covered(case: Case, part: Part, shape: Part | None, end: int) -> Iterator[Found]:

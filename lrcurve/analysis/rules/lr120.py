@@ -6,6 +6,7 @@ import numpy as np
 
 from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.decays import is_decay
+from lrcurve.analysis.rules.mends import Mends, lower
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.documents.node import Node
 from lrcurve.frameworks import Scheduler, find, names
@@ -66,6 +67,7 @@ schedules:
                     f"there is no warmup: {name} is {length:,.12g}, and the rate is {shown(float(rates[0]))} {falls}",
                     part,
                     part.place(name),
+                    mends=_lower_start(part) if own is not None else (),
                     hint=_hint(part) if own is not None else "leave the warmup out, or take a type that warms up",
                 )
 
@@ -76,6 +78,12 @@ def _hint(part: Part) -> str:
     if start is not None and peak is not None:
         return f"let {start[0]} be below {peak[0]}"
     return "give the rates that it starts from and leads up to; without both the library leaves it out"
+
+
+def _lower_start(part: Part) -> Mends:
+    """Return a start below the peak, where the type has a key for it and that is too high."""
+    start, peak = part.meant(Role.START), part.meant(Role.PEAK)
+    return lower(part, Role.START, peak[1]) if start is not None and peak is not None else ()
 
 
 def _length(part: Part, name: str, *, own: bool) -> float | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+from msgspec.structs import replace
 
 from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.rules.mends import own_peak
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.warmup import Warmup
@@ -119,9 +121,12 @@ def _of_function(case: Case, part: Part) -> Iterator[Found]:
 def _found(case: Case, blamed: Part, join: int, start: float, before: float, led_to: float) -> Found:
     """Return the finding of a phase that starts elsewhere than the warmup leads."""
     leads = f"the {shown(led_to)} that the warmup leads up to"
-    if start < before:
-        return _jump(case, blamed, join, f"down at {case.when(join)}", f"{percent(1 - start / led_to)} below {leads}")
-    return _jump(case, blamed, join, f"up at {case.when(join)}", f"{percent(start / led_to - 1)} above {leads}")
+    lower = start < before
+    jump = f"{'down' if lower else 'up'} at {case.when(join)}"
+    far = f"{percent(1 - start / led_to)} below" if lower else f"{percent(start / led_to - 1)} above"
+    # What is written for the rate may be worked out from by the library; only a plain key is sure.
+    plain = not blamed.schedule.free and blamed.value(Role.PEAK) == start
+    return replace(_jump(case, blamed, join, jump, f"{far} {leads}"), mends=own_peak(blamed, led_to) if plain else ())
 
 
 def _jump(case: Case, blamed: Part, join: int, jump: str, because: str) -> Found:

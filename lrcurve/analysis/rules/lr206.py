@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lrcurve.analysis.parts import Part
-from lrcurve.analysis.rules.mends import put
+from lrcurve.analysis.rules.mends import own_peak
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 
@@ -68,7 +68,7 @@ def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
         after,
         after.place(Role.PEAK),
         after.start,
-        mends=put(after, Role.PEAK, old) if after.value(Role.PEAK) == new else (),
+        mends=own_peak(after, old) if after.value(Role.PEAK) == new else (),
     )
 
 

@@ -102,6 +102,12 @@ def lower(part: Part, role: Role, peak: float) -> Mends:
     return put(part, role, USUAL_FLOOR * peak)
 
 
+def own_peak(part: Part, peak: float) -> Mends:
+    """Return another peak for a phase; a library's phases on one optimizer have its rate in common, and no other."""
+    shared = part.name_of(Role.PEAK) == "lr" and any(not one.native for one in part.above)
+    return () if shared else put(part, Role.PEAK, peak)
+
+
 def slower(part: Part, ticks: int) -> Mends:
     """Return the distance of drops that lets a decay fall to a thousandth in so many ticks, and no further."""
     factor, period = part.value(Role.FACTOR), part.value(Role.PERIOD)

@@ -19,7 +19,7 @@ from tests.analysis.rules.labelled import read
 from tests.analysis.rules.test_every_record import CASES, Use
 
 WITHOUT_A_KEY = {
-    "LR001", "LR002", "LR111", "LR112", "LR120", "LR201", "LR203", "LR301",
+    "LR001", "LR002", "LR111", "LR120", "LR203", "LR301",
 }  # fmt: skip
 """Rules of which no single key of their example is sure to be the mend: it is a file, a phase, a unit or two keys."""
 
