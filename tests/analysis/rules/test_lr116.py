@@ -11,9 +11,9 @@ def test_the_example() -> None:
 
 
 def test_half_of_the_run_is_the_limit() -> None:
-    warmup = "{type: constant, lr: 0.1, warmup: {steps: %d, start_lr: 0.01}}"
-    assert said(warmup % 50) == []
-    assert said(warmup % 51) == ["LR116 the warmup ends at step 51 and takes 51 % of the run"]
+    warmup, run = "{type: constant, lr: 0.1, warmup: {steps: %d, start_lr: 0.01}}", "{steps: 1000}"
+    assert said(warmup % 500, run) == []
+    assert said(warmup % 501, run) == ["LR116 the warmup ends at step 501 and takes 50.1 % of the run"]
 
 
 @pytest.mark.parametrize(

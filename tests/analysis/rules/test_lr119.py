@@ -25,6 +25,7 @@ def test_a_function_that_gives_rates() -> None:
         "{type: noam, model_size: 512, warmup_steps: 20, factor: 0.1}",
         # rates, times 1
         "{type: torch.LambdaLR, lr: 1, lr_lambda: 'lambda s: 3e-4 if s < 50 else 3e-5'}",
+        "{type: torch.LambdaLR, lr: 1, lr_lambda: 'lambda s: 5e-6 * (1 - s / 100)'}",
         # factors, times a rate
         "{type: torch.LambdaLR, lr: 1e-6, lr_lambda: 'lambda s: 1 - s / 100'}",
     ],
