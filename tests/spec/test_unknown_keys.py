@@ -62,8 +62,7 @@ def test_what_belongs_to_other_types_says_so() -> None:
 def test_what_skips_the_beginning_is_no_delay() -> None:
     later = "to start a schedule later, put a phase of that many 'steps' before it"
     assert complaints("{type: linear, lr: 1, shift: 5}") == [
-        "schedules.a.shift: unknown key 'shift': 'advance' skips the schedule's first steps; "
-        f"{later}"
+        f"schedules.a.shift: unknown key 'shift': 'advance' skips the schedule's first steps; {later}"
     ]
     assert complaints("{type: linear, lr: 1, delay: 5}") == [f"schedules.a.delay: unknown key 'delay': {later}"]
 
