@@ -179,6 +179,13 @@ BASE = Cosine(lr=0.1, min_lr=0.001, steps=400)
             "head is base shifted 3 steps later: head(t) = base(t - 3), after 3 steps at 0.3",
         ),
         (
+            # Half of the base's first rate, 0.05, for three steps, and then half of the base from its beginning.
+            Scale(inner=Sequence(phases=(Constant(lr=0.1), BASE), lengths=(3,)), scale=0.5),
+            {},
+            "head at base's first rate times 0.5 until step 3; from there base's clock 3 steps later times 0.5: "
+            "head(t) = 0.5 base(t - 3)",
+        ),
+        (
             Cosine(lr=0.1, min_lr=0.001, steps=200),
             {},
             "head is base 2 times as fast: head(t) = base(2 t), as of a scheduler stepped 2 times per update, "

@@ -81,7 +81,7 @@ def _cause(one: Difference, cause: Cause) -> dict[str, Any]:
     if cause.value is not None:
         found["value"] = cause.value
     if cause.kind == "shifted":
-        found["first_rate_held"] = all(part.line is None for part in cause.parts)
+        found["first_rate_held"] = all(part.line is None and part.factor == 1 for part in cause.parts)
     if cause.only is not None:
         found |= {"start": cause.start, "stop": cause.stop}
     else:

@@ -51,7 +51,9 @@ class _Words:
         if len(parts) == 1:
             return self._everywhere(parts[0])
         if self.cause.kind == "shifted":
-            before = "its first rate held before" if parts[0].clock == STOPPED else self._line(parts[0])
+            before = (
+                f"its first rate{_factor(parts[0])} held before" if parts[0].clock == STOPPED else self._line(parts[0])
+            )
             return f"{self._everywhere(parts[1])}, {before}"
         return f"{self._stretches()}{self._limits()}"
 
@@ -150,7 +152,7 @@ class _Words:
                 else f"{self.other} in a straight line from {first} to {last}"
             )
         if part.clock == STOPPED:
-            return f"{self.other} at {self.one}'s first rate"
+            return f"{self.other} at {self.one}'s first rate{_factor(part)}"
         length = part.clock.at(part.stop + 1)
         if (
             warmup
@@ -167,9 +169,9 @@ class _Words:
         if part.clock.every == 1 and part.clock.rate == 1 and part.clock.offset:
             shift = -part.clock.offset
             many = counted(abs(int(shift)), "step") if shift.denominator == 1 else f"{_fraction(abs(shift))} steps"
-            times = f" times {rate(part.factor, _DIGITS)}" if part.factor != 1 else ""
-            anew = ", so that it starts again" if part.clock.at(part.start) == 0 else ""
-            return f"{self.one}'s clock {many} {'later' if shift > 0 else 'earlier'}{times}{anew}: {formula}"
+            again = part.clock.at(part.start) == 0 and self.cause.parts[0].clock != STOPPED
+            anew = ", so that it starts again" if again else ""
+            return f"{self.one}'s clock {many} {'later' if shift > 0 else 'earlier'}{_factor(part)}{anew}: {formula}"
         return f"{self._how(part)[0]}: {formula}"
 
     def _formula(self, part: Part) -> str:
@@ -236,3 +238,8 @@ def _times(number: Fraction) -> str:
         if Fraction(short) == number
         else _fraction(number)
     )
+
+
+def _factor(part: Part) -> str:
+    """Return the factor of a stretch in words, nothing where there is none."""
+    return f" times {rate(part.factor, _DIGITS)}" if part.factor != 1 else ""
