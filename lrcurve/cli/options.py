@@ -140,6 +140,13 @@ def request(
             "--allow-code", help="Let specs name Python functions, such as train.py:lr_lambda, which are run."
         ),
     ] = False,
+    allow_files: Annotated[
+        bool,
+        typer.Option(
+            "--allow-files",
+            help="Let specs name tables outside their folder, as metrics: ../val.csv, and quote them in errors.",
+        ),
+    ] = False,
     digits: Annotated[
         int | None,
         typer.Option(
@@ -177,5 +184,6 @@ def request(
         offset,
         only=tuple(only or ()),
         sweeps=tuple(map(read_sweep, sweeps or ())),
+        allow_files=allow_files,
     )
     return Request(environment, names, fields, overrides, digits, quiet, verbose)

@@ -57,7 +57,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
         near = suggest(name, (*type_names(), *siblings(Path(name), known_suffixes())))
         raise SpecError([Problem("", f"{name}: neither a file nor a type of schedule{near or '; see lrcurve list'}")])
     _refuse_values_as_phases(node)
-    loaded = load_schedule(node, overrides, Folder(allow_code=overrides.allow_code), sweeps)
+    loaded = load_schedule(node, overrides, Folder(allow_code=overrides.allow_code, allow_files=True), sweeps)
     return structs.replace(loaded, texts=(source,))
 
 
@@ -116,4 +116,4 @@ def load_flags(flags: Mapping[str, str], overrides: Overrides) -> Loaded:
     for key, value in flags.items():
         name = f"--{key.replace('_', '-')}"
         entries[key] = Entry(read_value(value, flag_mark(name, value)), flag_mark(name, value))
-    return load_schedule(MapNode(entries), overrides, Folder(allow_code=overrides.allow_code))
+    return load_schedule(MapNode(entries), overrides, Folder(allow_code=overrides.allow_code, allow_files=True))

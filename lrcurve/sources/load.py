@@ -31,6 +31,7 @@ def load(
     *,
     only: str | Iterable[str] = (),
     sweep: Mapping[str, Iterable[Any]] | None = None,
+    allow_files: bool = False,
     **run: Any,
 ) -> list[Curve]:
     """Return the curves of a file (spec, trainer's config or log) or of inline text.
@@ -41,6 +42,7 @@ def load(
         dialect: what the file is, where its keys do not tell: ``lrcurve``, a trainer, or a format of logs.
         only: names of the curves to return, with ``*`` and ``?`` for anything; by default all.
         sweep: values of keys, ``{"lr": [1e-4, 3e-4]}``: a curve for each combination, named by what differs.
+        allow_files: whether a spec may name tables outside its own folder, which errors then also quote.
         **run: any key of ``run``: steps, epochs, steps_per_epoch, dataset_size, batch_size, ...
 
     Raises:
@@ -51,19 +53,22 @@ def load(
         dialect=dialect,
         only=(only,) if isinstance(only, str) else tuple(only),
         sweeps=tuple(sweep_of(path, values) for path, values in (sweep or {}).items()),
+        allow_files=allow_files,
     )
     read = load_file(source, overrides) if isinstance(source, Path) else load_argument(source, overrides)
     return list(_together([read], overrides).curves)
 
 
-def load_mapping(spec: Mapping[str, Any], **run: Any) -> list[Curve]:
+def load_mapping(spec: Mapping[str, Any], *, allow_files: bool = False, **run: Any) -> list[Curve]:
     """Return the curves of a spec as a mapping: one schedule, or a document with ``schedules``.
+
+    Tables that it names lie in the current folder, unless ``allow_files``.
 
     Raises:
         SpecError: with every problem in it.
     """
-    node = from_python(spec)
-    document = alone(node, Folder()) if is_schedule(node) else Document(node, Folder())
+    node, files = from_python(spec), Folder(allow_files=allow_files)
+    document = alone(node, files) if is_schedule(node) else Document(node, files)
     return list(build_curves(document, _of_run(run)).curves)
 
 
@@ -75,7 +80,12 @@ def _of_run(run: Mapping[str, Any]) -> Overrides:
 
 
 def evaluate(
-    spec: Mapping[str, Any] | Sequence[Any] | str, steps: int | None = None, *, param: str = LR, **run: Any
+    spec: Mapping[str, Any] | Sequence[Any] | str,
+    steps: int | None = None,
+    *,
+    param: str = LR,
+    allow_files: bool = False,
+    **run: Any,
 ) -> npt.NDArray[np.float64]:
     """Return the rates of one schedule, float64 of shape ``(steps,)``: ``lr(0) ... lr(steps - 1)``.
 
@@ -83,6 +93,7 @@ def evaluate(
         spec: a mapping (``{"type": "cosine", "lr": 0.1}``), a list of phases, or inline text (``"cosine lr=0.1"``).
         steps: the length of the run in optimizer updates; may be left out where ``run`` or the schedule tells it.
         param: what of the optimizer: the rate, or a parameter that the schedule has beside it, such as ``momentum``.
+        allow_files: whether the spec may name tables outside the current folder, which errors then also quote.
         **run: any key of ``run``: epochs, steps_per_epoch, dataset_size, batch_size, tokens_per_step, ...
 
     Where a library raises in the middle of the run, the rates from there on are NaN.
@@ -93,7 +104,7 @@ def evaluate(
     node = read_inline(Source("spec", spec)) if isinstance(spec, str) else from_python(spec)
     keys = {**run} if steps is None else {**run, "steps": steps}
     document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
-    curves = build_curves(Document(document, Folder()), Overrides(params=(param,))).curves
+    curves = build_curves(Document(document, Folder(allow_files=allow_files)), Overrides(params=(param,))).curves
     kinds = [curve.kind for curve in curves if curve.member is not None]
     if kinds:
         what = f"makes a curve for each of its {kinds[0]}, and evaluate gives one: write a file, and load it"

@@ -60,7 +60,7 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
     source = _source(text)
     inline = Source(text.name, source.text.strip())
     if text.suffix == "" and _is_inline(inline.text):
-        return load_inline(inline, overrides, Folder(text.folder))
+        return load_inline(inline, overrides, _files(text, overrides))
     node = reader(text.suffix)(source)
     foreign = text.suffix in FORMATS and text.suffix not in SPECS
     if isinstance(node, MapNode) and (foreign or not _is_own_language(node)):
@@ -121,8 +121,14 @@ def _source(text: SourceText) -> Source:
     return text.source()
 
 
+def _files(text: SourceText, overrides: Overrides) -> Folder:
+    """Return the files that a text may name."""
+    allowed = {"allow_code": overrides.allow_code, "allow_files": overrides.allow_files}
+    return Folder(text.folder, **allowed, named=overrides.names())
+
+
 def _load_spec(node: Node, source: Source, text: SourceText, overrides: Overrides) -> Loaded:
-    files = Folder(text.folder, allow_code=overrides.allow_code)
+    files = _files(text, overrides)
 
     def load(choice: Choice) -> Loaded:
         document = Document(node, files, text.stem if is_schedule(node) else None)

@@ -12,6 +12,9 @@ from lrcurve.tables.table_text import TableText, table_kind
 
 _HEAD = 1 << 16
 
+_SYSTEM = (("proc",), ("sys",))
+"""Where files show the state of the machine, such as ``/proc/self/environ``, to which a link may lead."""
+
 
 class SourceText(Struct, frozen=True):
     """What was read: its bytes without a byte order mark, its ``name``, and the folder and suffix of its file."""
@@ -55,11 +58,15 @@ def read_path(path: Path, suffixes: Callable[[], Collection[str]] = tuple) -> So
         SpecError: if it cannot be read.
     """
     try:
+        if path.is_file() and path.resolve().parts[1:2] in _SYSTEM:
+            raise SpecError([Problem("", f"{path}: cannot be read: it is a file of the system")])
         return SourceText(str(path), _without_mark(path.read_bytes()), path.parent, path.suffix.lower())
     except FileNotFoundError:
         near = suggest(path.name, siblings(path, suffixes()))
         raise SpecError([Problem("", f"{path}: no such file{near}")]) from None
-    except (OSError, ValueError) as error:
+    except SpecError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:  # the second of a null character, the third of links in a ring
         raise SpecError([Problem("", f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
 
 

@@ -54,35 +54,39 @@ def read_series(text: str, files: Files, clock: Clock, column: str = "") -> Seri
     """
     name, written = split_reference(text, files.has)
     table = read_columns(files.table(name))
-    place = _column(column or written or "", table.names, name)
+    place = _column(column or written or "", table, name)
     values = table.values(place)
     given = ~np.isnan(values)
     if np.isinf(values).any():
-        raise _wrong(table, place, int(np.argmax(np.isinf(values))), "must be a number in every row, got {}")
+        raise _wrong(table, place, int(np.argmax(np.isinf(values))), "must be a number in every row", ", got {}")
     if not given.any():
         raise table.text.error("has no values", 1, path=table.names[place])
     at, note = _ticks(table, np.flatnonzero(given), clock)
     return Series(name, tuple(values[given].tolist()), at, note)
 
 
-def _column(column: str, header: list[str], name: str) -> int:
+def _column(column: str, table: Table, name: str) -> int:
+    header = table.names
     choices = [one for one in header if one and one not in _CLOCKS]
     if not column and len(choices) == 1:
         column = choices[0]
     if header.count(column) > 1:
-        raise SpecError([Problem("", f"{name} has {header.count(column)} columns called '{column}'")])
+        called = "".join(f" called '{one}'" for one in table.text.named(column))
+        raise SpecError([Problem("", f"{name} has {header.count(column)} columns{called or ' of one name'}")])
     if column in header:
         return header.index(column)
-    listed = ", ".join(choices) or "none"
-    what = f"has no column '{column}'{suggest(column, choices)}" if column else "needs a column, written file#column"
-    raise SpecError([Problem("", f"{name} {what}; it has {listed}")])
+    shown = table.text.named(*choices)
+    what = f"has no column '{column}'{suggest(column, shown)}" if column else "needs a column, written file#column"
+    listed = f"; it has {', '.join(shown) or 'none'}" if shown or not choices else ""
+    raise SpecError([Problem("", f"{name} {what}{listed}")])
 
 
-def _wrong(table: Table, place: int, row: int, message: str, *before: int) -> SpecError:
-    """Return the error of a cell, which ``message`` quotes and then, if any, those in the same column ``before``."""
+def _wrong(table: Table, place: int, row: int, message: str, got: str, *before: int) -> SpecError:
+    """Return the error of a cell, which ``got`` quotes and then, if any, those in the same column ``before``."""
     line, cells = row_at(table.text, row)
     others = (row_at(table.text, other)[1][place] for other in before)
-    return table.text.error(message.format(cells[place], *others), line, path=table.names[place])
+    quoted = table.text.quote(got.format(cells[place], *others))
+    return table.text.error(message + quoted, line, path=table.names[place])
 
 
 def _ticks(table: Table, rows: npt.NDArray[np.int64], clock: Clock) -> tuple[tuple[int, ...] | None, str]:
@@ -103,18 +107,18 @@ def _ticks(table: Table, rows: npt.NDArray[np.int64], clock: Clock) -> tuple[tup
             raise table.text.error(what, 1, path=name)
         right = (told >= 0) & (told < MAX_STEP) & ((name != "step") | (told == np.floor(told)))
         if not right.all():
-            what = f"must be a {'whole ' if name == 'step' else ''}number from 0 in every row, got {{}}"
-            raise _wrong(table, place, int(rows[np.argmin(right)]), what)
+            what = f"must be a {'whole ' if name == 'step' else ''}number from 0 in every row"
+            raise _wrong(table, place, int(rows[np.argmin(right)]), what, ", got {}")
         from_zero = bool((whole[~np.isnan(whole)] == 0)[:1].any())
         at = _updates(table, name, told.tolist(), clock, from_zero=from_zero)
         beyond = next((i for i, tick in enumerate(at) if tick >= MAX_STEP), None)
         if beyond is not None:
-            raise _wrong(table, place, int(rows[beyond]), "must stay below 2**53 steps, got {}")
+            raise _wrong(table, place, int(rows[beyond]), "must stay below 2**53 steps", ", got {}")
         falls = np.flatnonzero(np.diff(at) <= 0)
         if falls.size:
             least = "an epoch" if clock.per_epoch else "a step"
-            what = f"must rise from row to row by at least {least}, got {{}} after {{}}"
-            raise _wrong(table, place, int(rows[falls[0] + 1]), what, int(rows[falls[0]]))
+            what = f"must rise from row to row by at least {least}"
+            raise _wrong(table, place, int(rows[falls[0] + 1]), what, ", got {} after {}", int(rows[falls[0]]))
         return tuple(at), "" if name == "step" or from_zero else _supposed(told.tolist())
     return None, ""
 

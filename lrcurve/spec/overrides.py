@@ -9,17 +9,17 @@ from lrcurve.documents.node import MAX_NESTING, from_python
 from lrcurve.documents.yaml import read as read_yaml
 from lrcurve.problems import Mark, Problem, Source, SpecError
 from lrcurve.spec.inline import read_choices, read_value
-from lrcurve.spec.settings import Setting, Sweep
+from lrcurve.spec.settings import Setting, Sweep, texts_of
 
 
 class Overrides(Struct, frozen=True):
     """What flags say about every spec: ``steps`` and ``lr`` as written, ``sets`` as ``path=value``.
 
-    ``allow_code`` lets a spec name Python functions, which are run. ``params`` are the parameters to show, ``all`` for
-    all that there are; without any, those that somebody wrote down. ``dialect`` names what a file is where its keys do
-    not tell, and ``offset`` is added to the steps of logs. ``sweeps`` give a curve for each combination of their
-    values, and ``chosen`` are those of the one that is built. ``only`` are names of the curves to keep, which may have
-    ``*`` and ``?`` in them.
+    ``allow_code`` lets a spec name Python functions, which are run, and ``allow_files`` files outside its folder.
+    ``params`` are the parameters to show, ``all`` for all that there are; without any, those that somebody wrote down.
+    ``dialect`` names what a file is where its keys do not tell, and ``offset`` is added to the steps of logs.
+    ``sweeps`` give a curve for each combination of their values, and ``chosen`` are those of the one that is built.
+    ``only`` are names of the curves to keep, which may have ``*`` and ``?`` in them.
     """
 
     steps: str | None = None
@@ -32,6 +32,13 @@ class Overrides(Struct, frozen=True):
     only: tuple[str, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     chosen: tuple[Setting, ...] = ()
+    allow_files: bool = False
+
+    def names(self) -> list[str]:
+        """Return the texts that flags set, among which may be names of files."""
+        swept = (setting.value for sweep in self.sweeps for setting in sweep)
+        values = (value for node in swept for value in texts_of(node).values())
+        return [*(text.partition("=")[2].strip("'\"") for text in self.sets), *values]
 
 
 def flag_mark(name: str, value: str) -> Mark:

@@ -68,7 +68,8 @@ def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
     elif part is not None:
         column = Scalar(part, written.mark, written.path)
     try:
-        columns = read_table(ctx.files.table(file))
+        table = ctx.files.table(file)
+        columns = read_table(table)
     except SpecError as error:
         # What stands in the table is shown there; a table that cannot be read, where it is named.
         plain = [one for one in error.problems if one.mark is None]
@@ -77,10 +78,11 @@ def _from_table(ctx: Context, node: MapNode) -> dict[str, Any]:
         return {}
     name = str(column) if column is not None else next(iter(columns))
     if name not in columns or (column is None and len(columns) > 1):
-        listed = ", ".join(columns)
-        what = f"needs 'column', one of {listed}"
+        shown = table.named(*columns)
+        listed = ", ".join(shown)
+        what = f"needs 'column', one of {listed}" if shown else "needs 'column', for there are several"
         if column is not None:
-            what = f"no column '{name}' in {file}{suggest(name, columns) or f'; it has {listed}'}"
+            what = f"no column '{name}' in {file}{suggest(name, shown) or (f'; it has {listed}' if shown else '')}"
         ctx.problem(node, what, "column", mark=(column or written).mark)
         return {}
     if ctx.run.tick == "share" and not columns[name].percent:

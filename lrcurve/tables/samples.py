@@ -44,7 +44,9 @@ def read_table(text: TableText) -> dict[str, Samples]:
     table = read_columns(text, lambda name: bool(name) and name not in _CLOCKS)
     time = next((name for name in TIMES if name in table.names), None)
     if time is None:
-        raise text.error(f"has no column 'step' or 'percent'; it has {', '.join(table.names) or 'none'}", 1)
+        shown = text.named(*table.names)
+        listed = f"; it has {', '.join(shown) or 'none'}" if shown or not table.names else ""
+        raise text.error(f"has no column 'step' or 'percent'{listed}", 1)
     places: dict[str, int] = {}
     for i, name in enumerate(table.names):
         if not name or name in _CLOCKS:
@@ -78,12 +80,14 @@ def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[
     if not right.all():
         wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"
         line, when, rate = _cells(table, name, time, given, int(np.argmin(right)))
-        what = f"a row must be {wanted} and a finite rate, got {time} {_show(when)} and rate {_show(rate)}"
+        got = table.text.quote(f", got {time} {_show(when)} and rate {_show(rate)}")
+        what = f"a row must be {wanted} and a finite rate{got}"
         raise table.text.error(what, line, path=name)
     falls = np.flatnonzero(at[1:] <= at[:-1])
     if falls.size:
         (_, first, _), (line, second, _) = (_cells(table, name, time, given, int(falls[0]) + i) for i in (0, 1))
-        what = f"{'steps' if steps else 'percent'} must rise from row to row, got {second} after {first}"
+        got = table.text.quote(f", got {second} after {first}")
+        what = f"{'steps' if steps else 'percent'} must rise from row to row{got}"
         raise table.text.error(what, line, path=name)
     return Samples(at, rates, not steps, table.half_units(table.names.index(name), rates))
 

@@ -91,7 +91,7 @@ def test_numbers_are_no_file(text: str) -> None:
 
 def wrong(folder: Path, text: str, clock: Clock = CLOCK) -> lrcurve.Problem:
     with pytest.raises(SpecError) as caught:
-        read_series(text, Folder(folder), clock)
+        read_series(text, Folder(folder, allow_files=True), clock)
     (problem,) = caught.value.problems
     return problem
 

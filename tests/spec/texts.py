@@ -47,7 +47,9 @@ def plain(node: Node) -> Any:
 def loaded(text: str, kind: str = "yaml", *, overrides: Overrides | None = None, folder: str = ".") -> Loaded:
     """Return the curves of a whole document."""
     given = overrides or Overrides()
-    return build_curves(Document(read(text, kind), Folder(folder, allow_code=given.allow_code)), given)
+    return build_curves(
+        Document(read(text, kind), Folder(folder, allow_code=given.allow_code, allow_files=True)), given
+    )
 
 
 def curve(schedule: str, run: str = "{steps: 100}", *, lr: str = "", folder: str = ".") -> Curve:

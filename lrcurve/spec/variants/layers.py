@@ -156,7 +156,8 @@ def _read(rule: str, name: str, files: Files) -> dict[str, Layer]:
     columns = _columns(rule)
     for column in columns:
         if column not in header:
-            what = f"has no column '{column}'{suggest(column, header)}; {rule} takes {', '.join(columns)}"
+            near = suggest(column, table.named(*header))
+            what = f"has no column '{column}'{near}; {rule} takes {', '.join(columns)}"
             raise table.error(what, 1)
     places = [header.index(column) for column in columns]
     found: dict[str, tuple[list[int], list[float], list[float]]] = {}
@@ -164,11 +165,11 @@ def _read(rule: str, name: str, files: Files) -> dict[str, Layer]:
         step, layer, weight, moving = _cells(table, line, [cell_of(row, place) for place in places], columns)
         steps, weights, movings = found.setdefault(layer, ([], [], []))
         if steps and step <= steps[-1]:
-            what = f"steps must rise from row to row of a layer, got {step} after {steps[-1]} for {layer}"
-            raise table.error(what, line)
+            got = table.quote(f", got {step} after {steps[-1]} for {layer}")
+            raise table.error(f"steps must rise from row to row of a layer{got}", line)
         if not steps and step:
-            what = f"the first row of {layer} is of step {step:,}; nothing tells its norms before"
-            raise table.error(what, line)
+            what = table.quote(f"{layer} is of step {step:,}") or "a layer is not of step 0"
+            raise table.error(f"the first row of {what}; nothing tells its norms before", line)
         steps.append(step)
         weights.append(weight)
         movings.append(moving)
@@ -194,8 +195,7 @@ def _cells(table: TableText, line: int, cells: list[Any], columns: tuple[str, ..
         value = value_of(cell)
         whole = column == "step"
         if not 0 <= value < (2**53 if whole else math.inf) or (whole and not value.is_integer()):
-            got = "nothing" if cell is None else cell
-            what = f"must be a {'whole ' if whole else ''}number of at least 0, got {got}"
-            raise table.error(what, line, path=column)
+            got = table.quote(f", got {'nothing' if cell is None else cell}")
+            raise table.error(f"must be a {'whole ' if whole else ''}number of at least 0{got}", line, path=column)
         read.append(value)
     return int(read[0]), str(cells[1]), read[1], read[2]
