@@ -55,7 +55,7 @@ class Problem(Struct, frozen=True):
             parts.append(f"{self.mark.source.name}:{self.mark.line}:{self.mark.column}")
         if self.path:
             parts.append(self.path)
-        return _shown(": ".join([*parts, self.message])) + (_excerpt(self.mark) if self.mark is not None else "")
+        return printable(": ".join([*parts, self.message])) + (_excerpt(self.mark) if self.mark is not None else "")
 
 
 class SpecError(ValueError):
@@ -97,11 +97,11 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     return by_fold[near[0]] if near else None
 
 
-def _shown(head: str) -> str:
-    """Return a message as it may be printed: what a value holds must neither steer a terminal nor flood it."""
-    if len(head) > LONGEST:
-        head = f"{head[: LONGEST // 2]} ... {head[-LONGEST // 2 :]}"
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in head)
+def printable(text: str) -> str:
+    """Return a text as it may be printed: what a value holds must neither steer a terminal nor flood it."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _width(text: str) -> int:

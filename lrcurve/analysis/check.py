@@ -9,7 +9,7 @@ from lrcurve.analysis.rules.mends import Mends, words
 from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import Mark, Problem, Source, SpecError, suggest
-from lrcurve.schedules import RateError
+from lrcurve.schedules import RateError, StepError
 from lrcurve.schedules.combine import Scale
 from lrcurve.spec.curves import Loaded
 
@@ -142,10 +142,10 @@ def _look(case: Case, rules: Sequence[Rule]) -> list[Finding]:
 
 
 def _seen(case: Case, rule: Rule) -> list[Found]:
-    """Return what a rule finds; nothing where it would need rates past the run that cannot be had."""
+    """Return what a rule finds; nothing where it would need rates past the run, or past all runs, that nobody has."""
     try:
         return list(rule.look(case))
-    except RateError:
+    except (RateError, StepError):
         return []
 
 

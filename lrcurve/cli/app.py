@@ -113,6 +113,7 @@ def lrcurve(
             help="Show completion for the current shell, to copy it or customize the installation.",
         ),
     ] = None,
+    debug: options.Debug = False,
 ) -> None:
     """See, table, compare and check learning-rate schedules before a run.
 
@@ -121,7 +122,7 @@ def lrcurve(
 
 
 def run(arguments: Sequence[str], environment: Environment | None = None) -> int:
-    """Run the program and return its exit code; what a person got wrong becomes a message, never a traceback."""
+    """Run the program and return its exit code; whatever goes wrong becomes a message, never a traceback."""
     environment = environment or Environment()
     environment.arguments = tuple(arguments)
     with environment.in_place():
@@ -134,10 +135,12 @@ def run(arguments: Sequence[str], environment: Environment | None = None) -> int
             app(list(arguments), prog_name=PROGRAM, obj=environment)
         except SystemExit as stop:
             return stop.code if isinstance(stop.code, int) else ExitCode.TROUBLE
-        except MemoryError:
-            environment.say("lrcurve: not enough memory; show fewer steps, say with --every")
-        except (ValueError, OSError) as error:
-            from lrcurve.cli.errors import explained
+        except KeyboardInterrupt:
+            return ExitCode.INTERRUPTED
+        except Exception as error:
+            from lrcurve.cli.errors import asks_to_debug, explained, interrupted
 
-            environment.say(explained(error))
+            if interrupted(error):
+                return ExitCode.INTERRUPTED
+            environment.say(explained(error, debug=asks_to_debug(arguments, environment.variables)))
         return ExitCode.TROUBLE

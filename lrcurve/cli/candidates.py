@@ -104,6 +104,9 @@ def targets() -> list[tuple[str, str]]:
 
 def styles(incomplete: str) -> list[str]:
     """Return matplotlib's style sheets, and files."""
+    from lrcurve.cli.picture_checks import load_matplotlib
+
+    load_matplotlib()
     from matplotlib import style
 
     return [*(name for name in style.available if not name.startswith("_")), *(files(incomplete) if incomplete else ())]

@@ -51,6 +51,7 @@ class Verb:
 
         def call(ctx: typer.Context, **values: Any) -> None:
             code = None
+            values.pop("debug")  # the program looks for it where errors end
             with ctx.obj.until_reader_leaves():
                 subject = ctx.obj
                 if self.reads_specs:
@@ -67,7 +68,8 @@ class Verb:
         help_types = inspect.Parameter(
             "help_types", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=options.HelpTypes
         )
-        shown = [help_types] if self.reads_specs else []
+        debug = inspect.Parameter("debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=options.Debug)
+        shown = [debug, help_types] if self.reads_specs else [debug]
         call.__signature__ = inspect.Signature([context, *own, *shared, *fields, *shown])  # type: ignore[attr-defined]  # typer reads it
         call.__doc__ = self.function.__doc__
         app = typer.Typer(add_completion=False, rich_markup_mode="rich")

@@ -26,7 +26,7 @@ def deliver(text: str, output: Path | None, environment: Environment, *, quiet: 
     from lrcurve.views.files import written_whole
 
     with written_whole(path, "wb") as file:
-        file.write(text.encode())
+        file.write(text.encode(errors="backslashreplace"))
     if not quiet:
         environment.say(f"wrote {path}")
 

@@ -1,5 +1,7 @@
 """What surrounds a command: its streams, and what they can show."""
 
+import errno
+import io
 import os
 import sys
 import threading
@@ -62,6 +64,18 @@ class ProgressBar:
             self._bar = bar
 
 
+class ClosedOutput(io.RawIOBase, BinaryIO):
+    """Standard output that the caller has closed: a command may run that prints no result."""
+
+    def writable(self) -> bool:
+        """Take what is written."""
+        return True
+
+    def write(self, _data: object) -> int:
+        """Refuse it."""
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
 class Environment:
     """The streams and variables of one call of the program: those of the process, unless a test gives others."""
 
@@ -74,10 +88,15 @@ class Environment:
     ) -> None:
         self.arguments: tuple[str, ...] = ()
         """What the program was called with."""
-        self.stdin = stdin or sys.stdin
-        self.stdout = stdout or sys.stdout
-        self.stderr = stderr or sys.stderr
-        self.variables = dict(os.environ) if variables is None else variables
+        # Python has None for a stream that is closed.
+        self.stdin = stdin or sys.stdin or io.TextIOWrapper(io.BytesIO())
+        self.stdout = stdout or sys.stdout or io.TextIOWrapper(ClosedOutput(), "utf-8", write_through=True)
+        self.stderr = stderr or sys.stderr or io.TextIOWrapper(io.BytesIO(), "utf-8")
+        for stream in (self.stdout, self.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a name need not be in its characters
+                stream.reconfigure(errors="backslashreplace")
+        given = dict(os.environ) if variables is None else variables
+        self.variables = {name: value for name, value in given.items() if _is_usable(name, value)}
 
     @property
     def binary_stdout(self) -> BinaryIO:
@@ -162,6 +181,12 @@ class Environment:
         finally:
             sys.stdin, sys.stdout, sys.stderr = before
             _set_variables(variables)
+
+
+def _is_usable(name: str, value: str) -> bool:
+    """Tell whether a variable may be heeded: one of the terminal's size that is no size is not, as if it were unset."""
+    sensible = value.isascii() and value.isdecimal() and len(value) <= 4 and int(value) > 0
+    return name not in ("COLUMNS", "LINES") or sensible
 
 
 def _set_variables(variables: Mapping[str, str]) -> None:

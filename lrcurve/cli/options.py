@@ -8,6 +8,7 @@ import typer
 
 from lrcurve.cli import candidates, option_types
 from lrcurve.cli.environment import Environment
+from lrcurve.cli.errors import DEBUG
 
 if TYPE_CHECKING:
     from lrcurve.cli.request import Request
@@ -43,6 +44,7 @@ HELP_TYPES = "--help-types"
 HelpTypes = Annotated[
     bool, typer.Option(HELP_TYPES, help="Show this help with the flags of a schedule: --type, --min-lr, --decay-rate.")
 ]
+Debug = Annotated[bool, typer.Option(DEBUG, help="Show where in the program an error comes from.")]
 QuietlyWritten = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what was written.")]
 
 

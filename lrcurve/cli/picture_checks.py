@@ -1,6 +1,10 @@
 """What no picture or report can be, refused before anything is drawn."""
 
+import contextlib
+import os
 from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 
@@ -24,3 +28,17 @@ def check_size(width: float | None, height: float | None, dpi: int, *, terminal:
         raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
     if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
         raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
+
+
+def load_matplotlib() -> None:
+    """Import matplotlib without anybody's matplotlibrc or MPLBACKEND, which have no part in a picture of the program.
+
+    One that matplotlib cannot read would keep it from being imported. It takes that of the current folder first, so it
+    is imported where its own is.
+    """
+    found = find_spec("matplotlib")
+    if found is None or found.origin is None:
+        return  # whoever imports it says so
+    os.environ["MPLBACKEND"] = "agg"
+    with contextlib.suppress(OSError), contextlib.chdir(Path(found.origin).parent / "mpl-data"):
+        import matplotlib as _  # noqa: F401

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from lrcurve.cli.errors import explained
+from lrcurve.cli.errors import asks_to_debug, explained
 from lrcurve.cli.request import Request
 from lrcurve.documents.reference import split_reference
 from lrcurve.sources.registry import known_suffixes
@@ -73,5 +73,6 @@ def _tried(request: Request, work: Callable[[], object]) -> None:
         work()
     except typer.BadParameter as error:
         request.environment.say(error.format_message())
-    except (ValueError, OSError) as error:
-        request.environment.say(explained(error))
+    except Exception as error:
+        environment = request.environment
+        environment.say(explained(error, debug=asks_to_debug(environment.arguments, environment.variables)))

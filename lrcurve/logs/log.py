@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lrcurve.curve import LR, Curve, Recorded
 from lrcurve.run import Facts, Run, Tick
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_RATE, MAX_STEP
 from lrcurve.tables.columns import Table
 from lrcurve.tables.rows import cell_of, row_at
 from lrcurve.tables.table_text import TableText
@@ -108,7 +108,7 @@ def column_of(table: Table, clock: str, rates: str, first: int, *, name: str = L
         if not wrong[at]:
             what = f"must rise from row to row, {got} in line {line}; if two runs wrote this file, cut it in two"
         raise table.text.error(what, line, path=clock)
-    given = np.isfinite(values[rows])
+    given = np.abs(values[rows]) <= MAX_RATE  # and so no infinity
     if not given.any():
         raise table.text.error("has no rates", 1, path=rates)
     kept = values[rows][given]

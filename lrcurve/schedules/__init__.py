@@ -1,10 +1,11 @@
 """The engine: exact schedules over integer steps, numpy only."""
 
-from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps
+from lrcurve.schedules.arrays import MAX_RATE, MAX_STEP, NEVER, Rates, StepError, Steps
 from lrcurve.schedules.catalogue import find, names
 from lrcurve.schedules.schedule import End, FieldError, Marks, RateError, Schedule
 
 __all__ = [
+    "MAX_RATE",
     "MAX_STEP",
     "NEVER",
     "End",
@@ -13,6 +14,7 @@ __all__ = [
     "RateError",
     "Rates",
     "Schedule",
+    "StepError",
     "Steps",
     "find",
     "names",

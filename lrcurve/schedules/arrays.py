@@ -9,31 +9,40 @@ Rates = npt.NDArray[np.float64]
 MAX_STEP = 2**53
 """Steps are counted below this: up to here float64 holds every integer, so ``t / T`` is exact in both parts."""
 
+MAX_RATE = 1e100
+"""Rates are at most this, up or down, so that neither their squares nor sums over the longest run leave float64."""
+
 NEVER = MAX_STEP
 """What ``next_join`` gives where no join follows."""
+
+
+class StepError(ValueError):
+    """A step is none that can be counted."""
 
 
 def as_steps(steps: npt.ArrayLike) -> Steps:
     """Return ``steps`` as an int64 array.
 
     Raises:
-        ValueError: if a step is no integer, is negative, or is 2**53 or more.
+        StepError: if a step is no integer, is negative, or is 2**53 or more.
     """
     array = np.asarray(steps)
     if array.size == 0:
         return array.astype(np.int64)
     if array.dtype.kind not in "iu":
-        raise ValueError(f"steps must be integers, got {array.dtype} values")
+        raise StepError(f"steps must be integers, got {array.dtype} values")
     checked = array.astype(np.int64, copy=False)
     # Read as unsigned, negative steps are the highest of all, so that one pass finds both kinds.
     if int(checked.view(np.uint64).max()) >= MAX_STEP:
         low, high = int(array.min()), int(array.max())
-        raise ValueError(f"steps must be from 0 to 2**53 - 1, got {low if low < 0 else high}")
+        raise StepError(f"steps must be from 0 to 2**53 - 1, got {low if low < 0 else high}")
     return checked
 
 
 def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
     """Return, for each step, the first of the sorted ``joins`` after it, or ``NEVER``."""
+    if isinstance(joins, list):
+        joins = [min(join, NEVER) for join in joins]  # a cycle that grows may be longer than any int64
     table = np.append(np.asarray(joins, dtype=np.int64), NEVER)
     following: Steps = table[np.searchsorted(table[:-1], t, side="right")]
     return following
@@ -41,7 +50,8 @@ def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
 
 def progress(t: Steps, steps: int) -> Rates:
     """Return how much of ``steps`` is done at ``t``: ``min(t, steps) / steps``, from 0 to 1."""
-    return np.minimum(t, steps) / steps
+    whole = _countable(steps)
+    return np.asarray(np.minimum(t, whole) / whole)
 
 
 def remaining(t: Steps, steps: int) -> Rates:
@@ -49,7 +59,13 @@ def remaining(t: Steps, steps: int) -> Rates:
 
     The subtraction is one of integers, so the last steps keep all their digits, which ``1 - t / steps`` would lose.
     """
-    return np.maximum(steps - t, 0) / steps
+    whole = _countable(steps)
+    return np.asarray(np.maximum(whole - t, 0) / whole)
+
+
+def _countable(steps: int) -> float:
+    """Return a length as numpy takes it: one that no int64 holds is that of a cycle that grew out of all runs."""
+    return steps if steps <= 2**62 else float(steps)
 
 
 def between(low: float, high: float, share: Rates) -> Rates:
@@ -72,4 +88,5 @@ def in_proportion(length: int, whole: int, steps: int) -> int:
 
 def multiples(t: Steps, period: int) -> Steps:
     """Return, for each step, the first multiple of ``period`` after it, or ``NEVER``."""
+    period = min(period, NEVER)
     return np.minimum((t // period + 1) * period, NEVER)

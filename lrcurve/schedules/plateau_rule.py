@@ -64,7 +64,7 @@ class Plateau:
     """When a metric has stopped improving.
 
     ``patience``: how many metrics in a row may fail to improve; one more reduces the rate. ``cooldown``: how many
-    metrics after a reduction do not count.
+    metrics after a reduction do not count; below 0 is none.
     """
 
     mode: Literal["min", "max"]
@@ -82,7 +82,7 @@ class Plateau:
         if self.patience < 0:
             return _history(np.arange(metrics.size), lambda: self._unimproved(metrics), reduce, lr)
         better = self._next_better(metrics, 0, np.inf if self.mode == "min" else -np.inf)
-        counted, period = self.patience + 1, self.patience + 1 + self.cooldown
+        counted, period = self.patience + 1, self.patience + 1 + max(self.cooldown, 0)
         stretches: list[tuple[int, int]] = []
         acted = [np.empty(0, dtype=np.int64)]
         start = cooling = 0
@@ -107,7 +107,7 @@ class Plateau:
         for place, metric in enumerate(metrics.tolist()):
             if self.is_better(metric, best):
                 best = metric
-            elif place == 0 or self.cooldown == 0:
+            elif place == 0 or self.cooldown <= 0:
                 unimproved.append(place)
         return np.array(unimproved, dtype=np.int64)
 

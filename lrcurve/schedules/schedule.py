@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps, as_steps
+from lrcurve.schedules.arrays import MAX_RATE, MAX_STEP, NEVER, Rates, Steps, as_steps
 from lrcurve.schedules.cycles import Cycle, walked
 from lrcurve.schedules.roles import Role, annotated_roles
 
@@ -187,7 +187,7 @@ class Schedule(ABC):
 
         Raises:
             ValueError: if a step is no integer, is negative, or is 2**53 or more.
-            RateError: if a rate is too large for a float.
+            RateError: if a rate is beyond ``MAX_RATE``, or cannot be computed.
         """
         array = np.asarray(steps)
         asked = array.reshape(-1)
@@ -197,17 +197,21 @@ class Schedule(ABC):
             for start in range(0, asked.size, _BLOCK):
                 t = as_steps(asked[start : start + _BLOCK])
                 block = rates[start : start + _BLOCK]
-                block[:] = self.rates(t)
+                try:
+                    block[:] = self.rates(t)
+                except (ArithmeticError, TypeError) as error:  # a number that no int64 or float64 holds
+                    raise RateError(f"the rates from step {t[0]} on cannot be computed: {error}") from error
                 if end is not None:
                     block[t >= end.step] = np.nan
-                if not np.isfinite(block.sum()):  # cheaper than asking each, and wrong only where the sum overflows
-                    finite = np.isfinite(block)
+                if not (block.max() <= MAX_RATE and block.min() >= -MAX_RATE):  # cheaper than asking each
+                    right = np.abs(block) <= MAX_RATE
                     if end is not None:
-                        finite |= t >= end.step
-                    if finite.all():
+                        right |= t >= end.step
+                    if right.all():
                         continue
-                    first = int(np.argmin(finite))
-                    raise RateError(f"the rate at step {t[first]} is {block[first]}, which is no finite number")
+                    first = int(np.argmin(right))
+                    what = "no finite number" if not np.isfinite(block[first]) else f"beyond the limit, {MAX_RATE:g}"
+                    raise RateError(f"the rate at step {t[first]} is {block[first]}, which is {what}")
         return rates.reshape(array.shape)
 
     @abstractmethod

@@ -107,7 +107,11 @@ def _number(field: Field, node: Node) -> float:
         value = number(str(node.value))
     except UnitError as error:
         raise FieldValueError(f"{error}, got {node}", node.mark) from None
-    return int(value) if "integer" in field.kind and value.is_integer() else value
+    if "integer" not in field.kind or not value.is_integer():
+        return value
+    if abs(value) > MAX_STEP:
+        raise FieldValueError(f"must be at most 2**53, got {node}", node.mark)
+    return int(value)
 
 
 def _wanted(field: Field) -> str:

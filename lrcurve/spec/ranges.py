@@ -1,6 +1,7 @@
 """Places and stretches of a run, and ranges of rates, as people write them: ``20%``, ``2ep..``, ``1e-6..1e-3``."""
 
 from lrcurve.run import Run
+from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.units import Clock, UnitError, number, quantity, suffix
 
 
@@ -14,6 +15,8 @@ def moment(text: str, run: Run) -> int:
     if text == "end":
         return run.ticks - 1
     ticks, _ = Clock(run).ticks(text)
+    if ticks >= MAX_STEP:
+        raise UnitError("must stay below 2**53 steps")
     return min(ticks, run.ticks - 1) if text.endswith(("%", "percent")) else ticks
 
 

@@ -51,8 +51,9 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     except FieldError as error:
         ctx.problem(node, str(error), error.field, mark=_mark_of(node, error.field))
         return None
-    except ValueError as error:
-        ctx.problem(node, str(error))
+    except (ValueError, ArithmeticError) as error:  # the second of numbers that no float64 holds, in the library, too
+        lead = f"cannot be computed: {type(error).__name__}: " if isinstance(error, ArithmeticError) else ""
+        ctx.problem(node, f"{lead}{error}")
         return None
     if issubclass(record, Scheduler) and ctx.run.tick == "share":
         _refuse_counting_calls(ctx, kind, schedule, node)

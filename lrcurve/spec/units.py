@@ -52,6 +52,8 @@ def number(text: str) -> float:
     value = float(text.replace("_", ""))
     if value in (float("inf"), float("-inf")):
         raise UnitError("must be a finite number")
+    if value == 0 and re.search("[1-9]", re.split("[eE]", text)[0]):
+        raise UnitError("is too small for a number of 64 bits, which must be 0 or at least 5e-324")
     return value
 
 

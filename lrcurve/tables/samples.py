@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_RATE, MAX_STEP
 from lrcurve.tables.columns import Floats, Table, read_columns
 from lrcurve.tables.rows import cell_of, row_at
 from lrcurve.tables.table_text import TIMES, TableText
@@ -76,12 +76,12 @@ def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[
     if not rates.size:
         raise table.text.error("has no rates", 1, path=name)
     steps = time == "step"
-    right = (at >= 0) & np.isfinite(rates)  # below 0 a rate may be: some libraries' schedules are
+    right = (at >= 0) & (np.abs(rates) <= MAX_RATE)  # below 0 a rate may be: some libraries' schedules are
     if not right.all():
         wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"
         line, when, rate = _cells(table, name, time, given, int(np.argmin(right)))
         got = table.text.quote(f", got {time} {_show(when)} and rate {_show(rate)}")
-        what = f"a row must be {wanted} and a finite rate{got}"
+        what = f"a row must be {wanted} and a rate of at most {MAX_RATE:g}{got}"
         raise table.text.error(what, line, path=name)
     falls = np.flatnonzero(at[1:] <= at[:-1])
     if falls.size:

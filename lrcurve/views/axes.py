@@ -187,7 +187,7 @@ def even_ticks(low: float, high: float, most: int, *, whole: bool = False) -> li
     rough = (high - low) / max(most - 1, 1)
     power = 10.0 ** math.floor(_log(rough))
     round_gaps = (digit * power for digit in (1, 2, 2.5, 5, 10))
-    fitting = (gap for gap in round_gaps if gap >= rough * (1 - 1e-9) and not (whole and gap % 1))
+    fitting = (gap for gap in round_gaps if 0 < gap >= rough * (1 - 1e-9) and not (whole and gap % 1))
     gap = next(fitting, 1.0)
     first, last = math.ceil(low / gap - 1e-9), math.floor(high / gap + 1e-9)
     return [index * gap if gap >= 1 else float(f"{index * gap:.12g}") for index in range(first, last + 1)]

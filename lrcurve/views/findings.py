@@ -1,6 +1,7 @@
 """Findings as text with the place they are about, JSON, GitHub annotations, and SARIF 2.1.0."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
@@ -117,7 +118,7 @@ def _location(one: Finding) -> dict[str, Any]:
     if file is not None and one.mark is not None:
         path = PurePath(file)
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())},
+            "artifactLocation": {"uri": path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))},
             "region": {"startLine": one.mark.line, "startColumn": one.mark.column},
         }
     return location

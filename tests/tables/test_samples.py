@@ -105,8 +105,8 @@ def test_steps_may_be_written_as_floats() -> None:
     assert b.run.ticks == 4
 
 
-PERCENT_ROW = "a row must be a percentage from 0 to 100 and a finite rate, got "
-ROW = "a row must be a whole step from 0 and a finite rate, got "
+PERCENT_ROW = "a row must be a percentage from 0 to 100 and a rate of at most 1e+100, got "
+ROW = "a row must be a whole step from 0 and a rate of at most 1e+100, got "
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_of, kind_of
 from lrcurve.cli.exit_code import ExitCode
 from lrcurve.cli.option_types import number
+from lrcurve.cli.picture_checks import load_matplotlib
 
 if TYPE_CHECKING:
     from lrcurve.analysis.compare import Comparison, Side, Tolerance
@@ -176,6 +177,7 @@ def _draw(
         return
     form = PICTURES.get(output.suffix.lower())
     if form is not None:
+        load_matplotlib()
         from lrcurve.views.comparison.picture import save as save_picture
 
         notes = save_picture(found, output, form=form)

@@ -12,7 +12,7 @@ from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_name, file_of, kind_of
 from lrcurve.cli.option_types import number, whole_number
-from lrcurve.cli.picture_checks import check_report, check_size
+from lrcurve.cli.picture_checks import check_report, check_size, load_matplotlib
 
 if TYPE_CHECKING:
     from lrcurve.cli.environment import Environment
@@ -165,6 +165,7 @@ def command(
             )
             write_report(loaded, target, report, request)
     else:
+        load_matplotlib()
         from lrcurve.views.figure.layout import PAPER, default_height
         from lrcurve.views.figure.picture import FigureOptions, save
         from lrcurve.views.style.figure import StyleError

@@ -43,6 +43,8 @@ class Repeat(Schedule):
         if self.stretch != 1 and isinstance(self.inner, Repeat):
             raise FieldError("stretch", "cannot stretch cycles of cycles")
         _ = self._starts
+        if self.stretch == 1 and self.steps * (self.count or 1) > NEVER:
+            raise FieldError("count", f"makes {self.steps * (self.count or 1):,} steps; the limit is 2**53")
         if self.stretch != 1:
             self.inner.stretched(self.steps)
 
@@ -99,7 +101,7 @@ class Repeat(Schedule):
         """Return the end of the last of counted cycles."""
         if self.count is None:
             return None
-        return self.steps * self.count if self.stretch == 1 else self._starts[self.count]
+        return self.steps * self.count if self.stretch == 1 else min(self._starts[: self.count + 1][-1], NEVER)
 
     def children(self) -> tuple[Child, ...]:
         """Return the first cycle."""

@@ -140,6 +140,16 @@ class WarmRestarts(Schedule):
 
 
 def _powers(base: float, exponents: Rates) -> Rates:
-    """Return powers as the C library has them: each once, as an array has few different exponents."""
+    """Return powers as the C library has them: each once, as an array has few different exponents.
+
+    Where Python raises, which is past the end of the schedule, they are not-a-number.
+    """
     once, place = np.unique(exponents, return_inverse=True)
-    return np.array([base**exponent for exponent in once.tolist()])[place]
+    return np.array([_power(base, exponent) for exponent in once.tolist()])[place]
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return float(base**exponent)
+    except ArithmeticError:
+        return math.nan

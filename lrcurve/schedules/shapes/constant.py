@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.arrays import Rates, Steps, as_steps
+from lrcurve.schedules.arrays import MAX_RATE, Rates, Steps, as_steps
 from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.schedule import Schedule
 
@@ -38,8 +38,9 @@ class Constant(Schedule):
 
         Raises:
             ValueError: if a step is no integer, is negative, or is 2**53 or more.
+            RateError: if the rate is beyond ``MAX_RATE``.
         """
-        return self.rates(as_steps(steps))
+        return self.rates(as_steps(steps)) if abs(self.lr) <= MAX_RATE else super().__call__(steps)
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""

@@ -149,9 +149,14 @@ def _text_size(options: FigureOptions) -> float:
     return max(_LEAST_POINTS, _POINTS * math.sqrt(share), _COLUMN_POINTS * column)
 
 
+def _heading(title: str) -> str:
+    """Return a title in one line, of what can be drawn."""
+    return printable(" ".join(title.splitlines()))
+
+
 def _texts(curves: Sequence[Curve], options: FigureOptions) -> list[str]:
     happened = [printable(mark.text) for curve in curves for mark in curve.marks]
-    return [*(printable(curve.name) for curve in curves), *happened, options.title or ""]
+    return [*(printable(curve.name) for curve in curves), *happened, _heading(options.title or "")]
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ class _Part:
 def _drawn(curves: Sequence[Curve], options: FigureOptions) -> tuple[Picture, list[str]]:
     stack = panels(curves, options.xaxis, options.xlim, heat_maps=True)
     second = second_unit([curve for panel in stack for curve in panel.curves], stack[0].time)
-    heading = options.title if options.title is not None else common_title(curves)
+    heading = _heading(options.title if options.title is not None else common_title(curves) or "")
     whole, parts = _parts(stack, options, heading=heading or "", second=second)
     size = options.width, options.height
     figure = new_figure(options)
