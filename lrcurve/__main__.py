@@ -38,6 +38,7 @@ def _heed_signals() -> None:
 
 
 def _leave(number: int, _frame: Any) -> None:
+    signal.signal(number, signal.SIG_IGN)  # what follows cleans up, and is not to be cut short
     raise SystemExit(128 + number)
 
 

@@ -234,14 +234,14 @@ OFFSETS = st.sampled_from([0.0, 0.0, 0.01, -0.3, 2.0])
 
 @given(st.lists(st.tuples(FACTORS, OFFSETS), min_size=1, max_size=40), st.integers(0, 1500))
 def test_the_scan_is_what_one_call_after_another_gives(changes: list[tuple[float, float]], last: int) -> None:
-    """Whatever it multiplies and adds, over many of its blocks of calls; growth beyond floats is left out."""
+    """Whatever it multiplies and adds, over many of its blocks of calls; growth beyond the highest rate is left out."""
     lr, expected = 1.0, [1.0]
     for call in range(last):
         a, b = changes[call % len(changes)]
         lr = a * lr + b
-        expected.append(lr)
-        if abs(lr) > 1e100:
+        if abs(lr) > 1e99:
             break
+        expected.append(lr)
     schedule = recursion([a for a, _ in changes], [b for _, b in changes])
     rates = schedule(np.arange(len(expected)))
     highest = np.maximum.accumulate(np.abs(expected))

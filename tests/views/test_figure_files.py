@@ -1,7 +1,11 @@
 """Files are written whole or not at all."""
 
 import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -93,3 +97,91 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None
     with written_whole(file, "wb") as target:
         target.write(b"x")
     assert file.read_bytes() == b"x"
+
+
+WRITER = """\
+import sys
+from lrcurve import __main__ as program
+from lrcurve.views.files import written_whole
+
+program._heed_signals()
+with written_whole(sys.argv[1]) as file:
+    file.write(b"half")
+    file.flush()
+    print("begun", flush=True)
+    sys.stdin.read()
+"""
+
+
+def writer(target: Path) -> "subprocess.Popen[bytes]":
+    """Start a process that has written half of a file."""
+    command = [sys.executable, "-c", WRITER, str(target)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    return process
+
+
+def ended(process: "subprocess.Popen[bytes]") -> int:
+    """Let a process go on, and return its exit code."""
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+def drafts(folder: Path) -> list[Path]:
+    return list(folder.glob(".lrcurve-*"))
+
+
+def long_ago(files: list[Path], seconds: float = 5) -> None:
+    """Let files be older than the moment in which a new one is not locked yet."""
+    for file in files:
+        os.utime(file, (time.time() - seconds,) * 2)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_that_asks_to_end_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    process = writer(tmp_path / "a.csv")
+    assert len(drafts(tmp_path)) == 1
+    process.send_signal(number)
+    process.wait(timeout=60)
+    ended(process)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and locks are POSIX's")
+def test_what_a_killed_process_left_is_removed_by_the_next_write_of_the_same_file(tmp_path: Path) -> None:
+    killed, other, busy = writer(tmp_path / "a.csv"), writer(tmp_path / "b.csv"), writer(tmp_path / "a.csv")
+    left = drafts(tmp_path)
+    for process in (killed, other):
+        process.kill()
+        process.wait(timeout=60)
+        ended(process)
+    assert sorted(drafts(tmp_path)) == sorted(left)
+    long_ago(left)
+    with written_whole(tmp_path / "a.csv") as file:
+        file.write(b"whole")
+    assert len(drafts(tmp_path)) == 2  # of the other file, and of who is still writing
+    assert (tmp_path / "a.csv").read_bytes() == b"whole"
+    assert ended(busy) == 0
+    assert (tmp_path / "a.csv").read_bytes() == b"half"
+    with written_whole(tmp_path / "b.csv") as file:
+        file.write(b"whole")
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "a.csv", tmp_path / "b.csv"]
+
+
+@pytest.mark.parametrize(("age", "removed"), [(60.0, False), (4000.0, True)])
+def test_without_locks_only_age_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: float, removed: bool
+) -> None:
+    with written_whole(tmp_path / "a.csv"):
+        (draft,) = drafts(tmp_path)
+    draft.write_bytes(b"half")
+    long_ago([draft], age)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with written_whole(tmp_path / "a.csv") as file:
+        file.write(b"whole")
+    sibling = tmp_path / ".lrcurve-notes.tmp"
+    sibling.write_bytes(b"somebody's")
+    assert draft.exists() is not removed
+    assert sibling.exists()
