@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.problems import printable
 from lrcurve.provenance import MadeFrom, Origin
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps
@@ -92,6 +93,12 @@ class Curve:
     made_from: MadeFrom | None = field(default=None, compare=False, repr=False)
     linestyle: LineStyle | None = None
     origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take no name that a terminal, a JSON, an SVG or a CSV cannot hold: whoever wrote it need not be trusted."""
+        object.__setattr__(self, "subject", printable(self.subject))
+        if self.member is not None:
+            object.__setattr__(self, "member", printable(self.member))
 
     @property
     def name(self) -> str:

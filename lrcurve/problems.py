@@ -14,6 +14,8 @@ WIDEST = 160
 LONGEST = 1000
 """How much of a long message is shown: both its ends."""
 
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+
 
 class Source(Struct, frozen=True):
     """A text that was read, under the name that errors call it by."""
@@ -55,7 +57,7 @@ class Problem(Struct, frozen=True):
             parts.append(f"{self.mark.source.name}:{self.mark.line}:{self.mark.column}")
         if self.path:
             parts.append(self.path)
-        return printable(": ".join([*parts, self.message])) + (_excerpt(self.mark) if self.mark is not None else "")
+        return _shown(": ".join([*parts, self.message])) + (_excerpt(self.mark) if self.mark is not None else "")
 
 
 class SpecError(ValueError):
@@ -97,11 +99,23 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     return by_fold[near[0]] if near else None
 
 
-def printable(text: str) -> str:
-    """Return a text as it may be printed: what a value holds must neither steer a terminal nor flood it."""
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+def printable(name: str) -> str:
+    """Return a name as it is written everywhere: without what moves the cursor, starts an escape or turns the text."""
+    return name if name.isprintable() else "".join(char if char.isprintable() else _REPLACED for char in name)
+
+
+def escaped(text: str) -> str:
+    """Return a message as it may be printed: with its line ends, but what it quotes must not steer a terminal."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text
+    )
+
+
+def _shown(head: str) -> str:
+    """Return a message in one line, which what a value holds must not flood."""
+    if len(head) > LONGEST:
+        head = f"{head[: LONGEST // 2]} ... {head[-LONGEST // 2 :]}"
+    return escaped(head).replace("\n", "\\n")
 
 
 def _width(text: str) -> int:

@@ -2,7 +2,8 @@
 
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -29,6 +30,16 @@ class Commands(TyperGroup):
         """Return the parameters."""
         return as_typed(super().get_params(ctx))
 
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        """Parse what comes before the command."""
+        with _printable_errors():
+            return super().make_context(*args, **settings)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse what comes after the command, and run it."""
+        with _printable_errors():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, in the order of the help."""
         return command_names()
@@ -50,6 +61,19 @@ class Commands(TyperGroup):
             command = _load(name).with_fields(command, rest, completing=ctx.resilient_parsing)
             rest = ["--help" if word == options.HELP_TYPES else word for word in rest]
         return name, command, rest
+
+
+@contextmanager
+def _printable_errors() -> Iterator[None]:
+    """Let what is wrong with the command line quote nothing that steers the terminal."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(getattr(error, "message", None), str):  # typer has no public name for what all of its errors are
+            from lrcurve.problems import escaped
+
+            error.message = escaped(error.message)  # type: ignore[attr-defined]
+        raise
 
 
 def _files() -> list[str]:

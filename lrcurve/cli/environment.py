@@ -146,8 +146,10 @@ class Environment:
         return StrictConsole(file=self.stdout, highlight=False)
 
     def say(self, text: str) -> None:
-        """Print a line that is no result."""
-        print(text, file=self.stderr)
+        """Print a line that is no result; what it quotes does not steer the terminal."""
+        from lrcurve.problems import escaped
+
+        print(escaped(text), file=self.stderr)
 
     @contextmanager
     def progress(self, what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:

@@ -36,20 +36,20 @@ def interrupted(error: BaseException) -> bool:
 
 
 def _explained(error: BaseException) -> str:
-    from lrcurve.problems import SpecError, printable
+    from lrcurve.problems import SpecError
     from lrcurve.schedules import RateError
 
     if isinstance(error, SpecError):
         return str(error)
     if isinstance(error, RateError):
-        return f"{PROGRAM}: {printable(str(error))}"
+        return f"{PROGRAM}: {error}"
     if isinstance(error, MemoryError):
         return f"{PROGRAM}: not enough memory; show fewer steps, say with --every"
     if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
-        return f"{PROGRAM}: {printable(f'{name}{error.strerror or error}')}"
+        return f"{PROGRAM}: {name}{error.strerror or error}"
     if isinstance(error, UnicodeEncodeError):
         what = "cannot be written in the characters of this system's locale; set PYTHONUTF8=1"
         return f"{PROGRAM}: {error.object!a} {what} ({error.encoding})"
-    kind, reason = type(error).__name__, printable(" ".join(str(error).split()))
+    kind, reason = type(error).__name__, " ".join(str(error).split())
     return f"{PROGRAM}: internal error: {kind}: {reason}; {DEBUG} shows more, please report it"

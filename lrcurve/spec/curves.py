@@ -8,7 +8,7 @@ from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
-from lrcurve.problems import Problem, Source, SpecError, nearest
+from lrcurve.problems import Problem, Source, SpecError, nearest, printable
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.context import Context, located
@@ -87,7 +87,9 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         )
     if problems:
         raise _error(problems)
-    heading = str(title) if isinstance(title, Scalar) and title.value is not None else None
+    heading = (
+        printable(" ".join(str(title).splitlines())) if isinstance(title, Scalar) and title.value is not None else None
+    )
     return Loaded(tuple(curves), heading, tuple(str(note) for note in ctx.notes))
 
 

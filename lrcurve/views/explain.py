@@ -1,9 +1,10 @@
 """A topic of the catalogue as text for a terminal, and the whole catalogue as text, JSON and Markdown."""
 
-import json
 import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from lrcurve.views.numbers import json_text
 
 if TYPE_CHECKING:
     from lrcurve.sources.topics import Topic
@@ -40,7 +41,7 @@ def listing_json(topics: Iterable["Topic"]) -> str:
     for row, topic in zip(rows, topics, strict=True):
         row["facts"] = dict(topic.facts)
         row["fields"] = [{key: getattr(field, name) for key, name in names.items()} for field in topic.fields]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n" if rows else ""
+    return json_text(rows) if rows else ""
 
 
 def explanation(topic: "Topic", *, width: int, picture: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lrcurve.curve import LR, Curve
-from lrcurve.views.numbers import printable
+from lrcurve.problems import printable
 
 FEW = 4
 """So many members of a family are named one by one."""

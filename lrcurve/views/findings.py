@@ -1,6 +1,5 @@
 """Findings as text with the place they are about, JSON, GitHub annotations, and SARIF 2.1.0."""
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -9,9 +8,9 @@ from urllib.parse import quote
 
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.rules import codes, find
-from lrcurve.problems import Problem
+from lrcurve.problems import Problem, printable
 from lrcurve.version import __version__
-from lrcurve.views.numbers import counted, printable
+from lrcurve.views.numbers import counted, json_text
 
 NO_FILES = ("inline", "spec", "built-in", "command line", "--set", "<stdin>")
 """What a text is called that is no file."""
@@ -57,7 +56,7 @@ def as_json(findings: Sequence[Finding]) -> str:
         about = {"code": one.code, "severity": one.severity, "curve": one.curve or None, "message": one.message}
         why = {"step": one.step, "why": one.why, "hint": one.hint}
         rows.append({**about, "path": one.path or None, **place, **why})
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return json_text(rows)
 
 
 def github(findings: Sequence[Finding]) -> str:
@@ -106,7 +105,7 @@ def sarif(findings: Sequence[Finding]) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log)
 
 
 def _location(one: Finding) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lrcurve.analysis.events import Events
+from lrcurve.problems import printable
 from lrcurve.schedules import Steps
-from lrcurve.views.numbers import printable
 
 BAD = "bad n: the n-th metric in a row that was no better"
 CUT = "cut: one after which the rate falls"

@@ -1,5 +1,6 @@
 """Numbers, moments and names as people read them; how many digits a rate has is for ``lrcurve.digits`` to say."""
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 
@@ -82,11 +83,6 @@ def aligned(texts: Iterable[str]) -> list[str]:
     return [" " * (before - whole) + text.ljust(whole + after) for text, whole in halves]
 
 
-def printable(name: str) -> str:
-    """Return a name without characters that would move the cursor or start an escape sequence."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
-
-
 def short(name: str, most: int = LONGEST) -> str:
     """Return a name of at most ``most`` characters, its middle left out if it must be."""
     return name if len(name) <= most else f"{name[: most // 2]}…{name[most // 2 + 1 - most :]}"
@@ -97,3 +93,9 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+
+
+def json_text(value: object, indent: int | None = 2) -> str:
+    """Return a value as JSON with a line end; what does not print is escaped, and so steers no terminal."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text) + "\n"

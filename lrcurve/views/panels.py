@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from lrcurve.curve import LR, Curve
+from lrcurve.problems import printable
 from lrcurve.views.axes import NO_LIMITS, Limits, YScale
 from lrcurve.views.families import quantity
-from lrcurve.views.numbers import printable
 from lrcurve.views.plot_model import Plot, plot
 from lrcurve.views.time_axis import TimeAxis, Window, in_window, time_axis
 

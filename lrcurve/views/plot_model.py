@@ -12,10 +12,11 @@ from lrcurve.analysis.recorded_rows import columns_of_rows, rows_of
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import LR, Curve
 from lrcurve.digits import digits_shown
+from lrcurve.problems import printable
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import NO_LIMITS, Extremes, Limits, RateAxis, YScale
 from lrcurve.views.floor import Under, floor_note, under
-from lrcurve.views.numbers import printable, rate_text, value_text
+from lrcurve.views.numbers import rate_text, value_text
 from lrcurve.views.time_axis import TimeAxis
 
 _PLACES = 256  # across the picture, at which curves are compared

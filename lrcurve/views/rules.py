@@ -1,12 +1,12 @@
 """Rules as text: the list of them, and one with its reason, an example that fires and the mended one."""
 
-import json
 import textwrap
 from collections.abc import Sequence
 from inspect import getdoc
 
 from lrcurve.analysis.rules import Rule
 from lrcurve.views.explain import entry
+from lrcurve.views.numbers import json_text
 
 
 def listing(rules: Sequence[Rule], *, width: int | None = None) -> str:
@@ -19,7 +19,7 @@ def listing_json(rules: Sequence[Rule]) -> str:
     """Return the rules as a JSON list."""
     keys = ("code", "severity", "title", "why", "hint", "bad", "good", "source")
     rows = [{key: getattr(rule, key) for key in keys} for rule in rules]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return json_text(rows)
 
 
 def markdown(rules: Sequence[Rule]) -> str:

@@ -122,7 +122,8 @@ def _checked(
 
 def _left_out(names: list[str]) -> str:
     """Return in words that files hold no schedule."""
-    from lrcurve.views.numbers import counted, printable
+    from lrcurve.problems import printable
+    from lrcurve.views.numbers import counted
 
     shown = ", ".join(printable(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
     return f"{counted(len(names), 'file')} without a schedule left out: {shown}"

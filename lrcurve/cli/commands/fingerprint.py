@@ -40,7 +40,8 @@ def command(
     [bold]lrcurve fingerprint 'cosine lr=0.1 warmup=5' --steps 50 --format json[/bold]
     """
     from lrcurve.analysis.fingerprint import fingerprint
-    from lrcurve.views.numbers import printable
+    from lrcurve.problems import printable
+    from lrcurve.views.numbers import json_text
 
     request.named_sources()
     sources = request.load_each()
@@ -50,13 +51,11 @@ def command(
         for curve in loaded.curves
     ]
     if form == "json":
-        import json
-
         found = [
             {"name": name, "source": source or None, "fingerprint": digest, "steps": run.steps}
             for digest, name, source, run in rows
         ]
-        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        text = json_text(found)
     else:
         several = len(sources) > 1
         text = "".join(f"{digest}  {name}{f'  ({source})' if several else ''}\n" for digest, name, source, _ in rows)

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import structs
 
 from lrcurve.analysis.compare import Cause, Comparison, Difference, Numbers, Part, Spot
+from lrcurve.problems import printable
 from lrcurve.views.comparison.cause_words import cause_text
 from lrcurve.views.comparison.sentences import ratio
-from lrcurve.views.numbers import printable
 
 
 def to_json(comparisons: Sequence[Comparison]) -> str:

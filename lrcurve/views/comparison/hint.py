@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from lrcurve.analysis.compare import Comparison
-from lrcurve.views.numbers import printable
+from lrcurve.problems import printable
 
 _TRIED = 20  # names of each side that are held against each other
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from lrcurve.analysis.compare import Comparison, Difference
 from lrcurve.curve import LR, Curve
-from lrcurve.views.numbers import printable, short
+from lrcurve.problems import printable
+from lrcurve.views.numbers import short
 
 MAX_PAIRS = 6
 """How many pairs of curves are shown."""

@@ -7,12 +7,13 @@ from typing import IO
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.compare import Comparison, Difference
 from lrcurve.curve import Curve
+from lrcurve.problems import printable
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views import report
 from lrcurve.views.comparison.pairs import chosen, drawn_curves, heading
 from lrcurve.views.comparison.ratio import Ratio, ratio_curves
 from lrcurve.views.comparison.sentences import rows, sentences, summary, title, verdict
-from lrcurve.views.numbers import listed, printable
+from lrcurve.views.numbers import listed
 from lrcurve.views.time_axis import time_axis
 
 _WIDTH = 2400.0  # pixels, as the curves of a report are drawn

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from lrcurve.analysis.compare import Change, Comparison, Difference, Numbers, Spot
 from lrcurve.digits import apart, digits_shown, rate
+from lrcurve.problems import printable
 from lrcurve.views.comparison.cause_words import cause_text, when
-from lrcurve.views.numbers import counted, printable, short, tick, until
+from lrcurve.views.numbers import counted, short, tick, until
 
 _MOST_CHANGES = 12
 _MOST_PHASES = 8

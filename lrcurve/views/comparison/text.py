@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from lrcurve.analysis.compare import Comparison, Difference
+from lrcurve.problems import printable
 from lrcurve.views.comparison.sentences import (
     Row,
     moment,
@@ -21,7 +22,6 @@ from lrcurve.views.comparison.sentences import (
     title,
     verdict,
 )
-from lrcurve.views.numbers import printable
 
 _INDENT = 2
 _GAP = 2

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from lrcurve.analysis.events import Events
+from lrcurve.problems import printable
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.placement import Board, Note, Spot
-from lrcurve.views.numbers import printable, short
+from lrcurve.views.numbers import short
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import INK
 

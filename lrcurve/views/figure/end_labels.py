@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from lrcurve.curve import LR, Curve
+from lrcurve.problems import printable
 from lrcurve.schedules import Rates
 from lrcurve.views.families import legend_entries
 from lrcurve.views.figure.layout import KEY, ROW, Layout
 from lrcurve.views.figure.placement import Board
-from lrcurve.views.numbers import printable, short
+from lrcurve.views.numbers import short
 from lrcurve.views.panels import Panel
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import Look

@@ -19,11 +19,11 @@ from msgspec.structs import replace
 
 from lrcurve.analysis.events import Events, events
 from lrcurve.curve import Curve
+from lrcurve.problems import printable
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
 from lrcurve.views.figure.placement import Board
-from lrcurve.views.numbers import printable
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.style.figure import INK, Look
 from lrcurve.views.time_axis import TimeAxis

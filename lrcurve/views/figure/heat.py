@@ -11,13 +11,14 @@ from matplotlib.colors import Colormap
 from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve
+from lrcurve.problems import printable
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import Extremes, RateAxis
 from lrcurve.views.figure.axes_drawing import rate_ticks, set_ticks, set_time
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import EDGE, PAD, Layout, ems, label_room, tick_room
 from lrcurve.views.floor import floor_note
-from lrcurve.views.numbers import printable, short
+from lrcurve.views.numbers import short
 from lrcurve.views.panels import Panel
 from lrcurve.views.time_axis import TimeAxis
 

@@ -17,6 +17,7 @@ from matplotlib.legend import Legend
 
 from lrcurve.analysis.events import Events
 from lrcurve.curve import Curve
+from lrcurve.problems import printable
 from lrcurve.views.axes import NO_LIMITS, Limits, YScale
 from lrcurve.views.families import common_title
 from lrcurve.views.figure.annotate import mark_joins, mark_peaks
@@ -42,7 +43,6 @@ from lrcurve.views.figure.layout import PAPER, Layout, Needs, heading_room, stac
 from lrcurve.views.figure.placement import Board
 from lrcurve.views.figure.title import titles
 from lrcurve.views.files import written_whole
-from lrcurve.views.numbers import printable
 from lrcurve.views.panels import Panel, panels
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, looks, settings

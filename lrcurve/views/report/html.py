@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from lrcurve.problems import printable
 from lrcurve.run import Run
-from lrcurve.views.numbers import position, printable
+from lrcurve.views.numbers import position
 from lrcurve.views.style.page import Look
 
 

@@ -17,11 +17,12 @@ from lrcurve.analysis.check import Finding
 from lrcurve.analysis.events import events
 from lrcurve.curve import LR, Curve
 from lrcurve.digits import digits_shown
+from lrcurve.problems import printable
 from lrcurve.version import __version__
 from lrcurve.views.axes import NO_LIMITS, Limits
 from lrcurve.views.families import common_title, legend_entries
 from lrcurve.views.files import written_whole
-from lrcurve.views.numbers import listed, printable, short
+from lrcurve.views.numbers import listed, short
 from lrcurve.views.report import chart, sections
 from lrcurve.views.report.clocks import Clock, clocks_of
 from lrcurve.views.report.events_table import events_table

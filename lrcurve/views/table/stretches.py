@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,8 @@ from lrcurve.analysis.rules.rule import percent
 from lrcurve.analysis.stretches import Stretch, Where
 from lrcurve.curve import Curve
 from lrcurve.digits import rate
-from lrcurve.views.numbers import aligned, counted, position, printable
+from lrcurve.problems import printable
+from lrcurve.views.numbers import aligned, counted, json_text, position
 from lrcurve.views.table.columns import clocks
 
 
@@ -70,9 +70,9 @@ def machine(held: Sequence[Held], units: Sequence[str], form: str) -> str:
     """Return the stretches as CSV, TSV, JSON or JSON lines, numbers in full, or as Markdown for people."""
     cells = rows(held, units)
     if form == "json":
-        return json.dumps(cells, indent=1, ensure_ascii=False) + "\n"
+        return json_text(cells, 1)
     if form == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in cells)
+        return "".join(json_text(row, None) for row in cells)
     names = list(cells[0]) if cells else ["curve", "from", "to"]
     if form == "markdown":
         made = [[_markdown(row[name]) for name in names] for row in cells]

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from lrcurve.analysis.summary import OUTLINE, Summary
 from lrcurve.curve import Curve
 from lrcurve.digits import rate
-from lrcurve.views.numbers import position, printable
+from lrcurve.problems import printable
+from lrcurve.views.numbers import position
 from lrcurve.views.table.columns import clocks
 
 _BLOCKS = "▁▂▃▄▅▆▇█"

@@ -17,8 +17,9 @@ from lrcurve.analysis.summary import summarize
 from lrcurve.analysis.table_steps import Selection
 from lrcurve.curve import Curve
 from lrcurve.digits import rate
+from lrcurve.problems import printable
 from lrcurve.views.notes import explained, notes
-from lrcurve.views.numbers import aligned, position, printable
+from lrcurve.views.numbers import aligned, position
 from lrcurve.views.table.columns import clocks, rates_at
 from lrcurve.views.table.summary import summary_lines
 

@@ -12,10 +12,11 @@ from uniplot import plot_to_string
 
 from lrcurve.analysis.polyline import Trace
 from lrcurve.curve import LR, Curve
+from lrcurve.problems import printable
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis, YScale
 from lrcurve.views.families import memberships
-from lrcurve.views.numbers import printable, tick_texts
+from lrcurve.views.numbers import tick_texts
 from lrcurve.views.panels import panels
 from lrcurve.views.plot_model import Line, Plot
 from lrcurve.views.terminal.legend import MARKS, Notes, happened, joins_of_lines, legend, pen_colors, pens

@@ -6,8 +6,9 @@ from typing import Literal
 
 from lrcurve.analysis.events import events
 from lrcurve.curve import LR, Curve
+from lrcurve.problems import printable
 from lrcurve.views.families import Membership, legend_entries, memberships
-from lrcurve.views.numbers import counted, printable
+from lrcurve.views.numbers import counted
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.palette import TERMINAL, terminal_colors
 from lrcurve.views.terminal.text import ascii_line, cut, wrapped
