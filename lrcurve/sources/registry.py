@@ -7,7 +7,7 @@ from msgspec import structs
 
 from lrcurve.documents.formats import FORMATS, reader
 from lrcurve.documents.limits import check_size
-from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log
 from lrcurve.problems import Problem, Source, SpecError, suggest
@@ -18,7 +18,7 @@ from lrcurve.sources.text import SourceText
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_swept
-from lrcurve.spec.overrides import Overrides, flag_mark, settings
+from lrcurve.spec.overrides import Overrides, settings
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.settings import Setting, Sweep, put, texts_of
 from lrcurve.spec.type_names import COMPOSITES, is_type
@@ -164,7 +164,9 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
         if problems or not isinstance(changed, MapNode):
             raise SpecError(problems)
         node, notes = read_trainer(trainer, changed)
-        loaded = build_curves(Document(node), structs.replace(overrides, sets=(), chosen=tuple(others)))
+        loaded = build_curves(
+            Document(node), structs.replace(overrides, sets=(), given=overrides.given and (), chosen=tuple(others))
+        )
         loaded = _with_config(loaded, settings_of(trainer, changed))
         loaded = with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
         return placed_at(loaded, source.name, _settings_of(choice))
@@ -186,7 +188,7 @@ def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
     run = None
     if overrides.steps is not None:
         problems: list[Problem] = []
-        run = Run.of(read_facts(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), problems))
+        run = Run.of(read_facts(None, overrides.scalar("steps", overrides.steps), problems))
         if problems:
             raise SpecError(problems)
         run = replace(run, tick=log.tick)
