@@ -10,7 +10,7 @@ from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log
-from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.problems import Problem, Source, SpecError, nearest, suggest
 from lrcurve.run import Run
 from lrcurve.sources.files import Folder
 from lrcurve.sources.sweep import Choice, placed_at, swept
@@ -34,6 +34,10 @@ NO_LOGS = (".yaml", ".yml", ".toml")
 
 OWN = "lrcurve"
 """The name of that language among the dialects."""
+
+
+_OF_TRAINERS = ("title", "run", "steps", "schedules", "params", "branch", "check")
+"""The keys of that language which change what a trainer's config means; the rates are the config's own."""
 
 
 def dialects() -> tuple[str, ...]:
@@ -157,13 +161,18 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
         for setting in settings(structs.replace(overrides, chosen=choice), problems):
             if setting.keys[0] in own:
                 changed = put(changed, setting, problems)
-            else:
+            elif setting.keys[0] in _OF_TRAINERS:
                 others.append(setting)
+            else:
+                what = _without_effect(setting.keys[0], trainer, config)
+                problems.append(Problem(setting.keys[0], what, setting.mark))
         if not isinstance(changed, MapNode):
             problems.append(Problem("", f"a config of {trainer.name()} must be a mapping, got {changed}", changed.mark))
         if problems or not isinstance(changed, MapNode):
             raise SpecError(problems)
         node, notes = read_trainer(trainer, changed)
+        if overrides.lr is not None:
+            notes.append(f"--lr has no effect{_meant('lr', trainer)}")
         loaded = build_curves(
             Document(node), structs.replace(overrides, sets=(), given=overrides.given and (), chosen=tuple(others))
         )
@@ -172,6 +181,22 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
         return placed_at(loaded, source.name, _settings_of(choice))
 
     return swept(overrides.sweeps, load)
+
+
+def _without_effect(key: str, trainer: type[Trainer], config: Node) -> str:
+    """Return what is wrong with changing a key that no rate depends on."""
+    if key == "lr":
+        return f"has no effect{_meant(key, trainer)}"
+    if isinstance(config, MapNode) and key in config.entries:
+        return f"has no effect: {trainer.name()}'s rates do not depend on it"
+    return f"'{key}' is no key that {trainer.name()}'s rates depend on{_meant(key, trainer)}"
+
+
+def _meant(key: str, trainer: type[Trainer]) -> str:
+    """Return which key of a trainer may be meant; where none is like it, all."""
+    keys = {own.replace("learning_rate", "lr"): own for own in keys_of(trainer).values()}
+    near = keys.get(key) or nearest(key, keys.values())
+    return f"; did you mean '{near}'?" if near else f"; they depend on {', '.join(keys.values())}"
 
 
 def _with_config(loaded: Loaded, config: MapNode) -> Loaded:

@@ -19,7 +19,7 @@ class Overrides(Struct, frozen=True):
     all that there are; without any, those that somebody wrote down. ``dialect`` names what a file is where its keys do
     not tell, and ``offset`` is added to the steps of logs. ``sweeps`` give a curve for each combination of their
     values, and ``chosen`` are those of the one that is built. ``only`` are names of the curves to keep, which may have
-    ``*`` and ``?`` in them. ``given`` are values of keys where Python code gives them, and no flags: they have no place.
+    ``*`` and ``?`` in them. ``given`` are values of keys that Python code gives: no flags, and no place.
     """
 
     steps: str | None = None

@@ -14,9 +14,10 @@ from lrcurve.views.panels import panels
 
 
 def draw_into(axes: Axes, curves: Sequence[Curve], options: FigureOptions) -> None:
-    """Draw curves as lines with labels, exact at the axes' present size; colours are the axes' own, as are limits without any.
+    """Draw curves as lines with labels, exact at the axes' present size.
 
-    Of the ``options``, those of the axes count: ``yscale``, ``xaxis``, ``xlim`` and ``ylim``.
+    Colours are the axes' own, and limits where none are given. Of the ``options`` only ``yscale``, ``xaxis``,
+    ``xlim`` and ``ylim`` count.
 
     Raises:
         AxisError: if a curve's run does not know ``xaxis``, or nothing is within the limits.
