@@ -50,7 +50,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     if is_pattern(file):
         raise SpecError([Problem("", f"{name}: no file matches this pattern")])
     if _is_there(file) or ("=" not in file and Path(file).suffix.lower() in known_suffixes()):
-        loaded = load_file(Path(file), overrides)
+        loaded = load_file(Path(file), structs.replace(overrides, column=part is not None))
         return loaded if part is None else structs.replace(loaded, curves=part_of(loaded.curves, part, file))
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"

@@ -10,6 +10,7 @@ from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log
+from lrcurve.logs.named_columns import rates_among
 from lrcurve.problems import Problem, Source, SpecError, nearest, suggest
 from lrcurve.run import Run
 from lrcurve.sources.files import Folder
@@ -218,6 +219,9 @@ def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
             raise SpecError(problems)
         run = replace(run, tick=log.tick)
     curves, notes = read_log(log, text.table(), run, overrides.offset)
+    if log.name() == "table" and not overrides.only and not overrides.column:
+        curves, others = rates_among(curves, text.name)
+        notes += others
     if log.name() != "table":
         notes = [f"{text.name}: read as a log of {log.name()}", *notes]
     return placed_at(Loaded(tuple(curves), notes=tuple(notes)), text.name, {})

@@ -20,6 +20,7 @@ class Overrides(Struct, frozen=True):
     not tell, and ``offset`` is added to the steps of logs. ``sweeps`` give a curve for each combination of their
     values, and ``chosen`` are those of the one that is built. ``only`` are names of the curves to keep, which may have
     ``*`` and ``?`` in them. ``given`` are values of keys that Python code gives: no flags, and no place.
+    ``column`` says that a column of a table is named, which may then be anything.
     """
 
     steps: str | None = None
@@ -33,6 +34,7 @@ class Overrides(Struct, frozen=True):
     sweeps: tuple[Sweep, ...] = ()
     chosen: tuple[Setting, ...] = ()
     given: tuple[Setting, ...] | None = None
+    column: bool = False
 
     def scalar(self, name: str, value: str) -> Scalar:
         """Return the value of a flag, at its place on the command line; one that Python code gives has none."""
