@@ -112,6 +112,9 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
     Raises:
         SpecError: if it cannot be read, or something in it is wrong.
     """
+    if path.is_dir():
+        what = f"is a folder; name files in it, such as '{path / '*.yaml'}' ('lrcurve check' takes a whole folder)"
+        raise SpecError([Problem("", f"{path}: {what}")])
     return load_text(read_path(path, known_suffixes), overrides)
 
 

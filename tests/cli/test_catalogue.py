@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 import shlex
@@ -148,3 +149,10 @@ def test_what_people_look_for_under_another_name_is_explained(cli: Cli) -> None:
     result = cli("explain", "shift")
     assert result.code == 2
     assert "'advance' skips the schedule's first steps" in " ".join(result.err.replace("│", " ").split())
+
+
+def test_a_line_that_goes_on_stands_below_its_text() -> None:
+    name = "optax.warmup_exponential_decay_schedule"
+    first, *more = listing([dataclasses.replace(topic(name), title="word " * 30)], width=80).splitlines()[1:]
+    assert more
+    assert {len(line) - len(line.lstrip()) for line in more} == {first.index("word")}

@@ -153,6 +153,7 @@ def command(
             return
     path = file_of(output or Path(f"{_stem(request, loaded.curves)}.{kind}"))
     target = environment.binary_stdout if path is None else path
+    replaced = ", in place of the one that was there" if output is None and path is not None and path.exists() else ""
     told = []
     if kind == "html":
         from lrcurve.cli.report import write_report
@@ -193,7 +194,7 @@ def command(
         request.note(f"note: {note}")
     request.hint_at_findings(loaded)
     if path is not None:
-        request.note(f"wrote {path}")
+        request.note(f"wrote {path}{replaced}")
         if show:
             typer.launch(str(path))
 
