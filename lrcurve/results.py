@@ -82,6 +82,48 @@ class Table:
         return table_steps.at(self.steps[:: -(-len(self) // _SHOWN)].tolist())
 
 
+class Stretches(Sequence[Any]):
+    """Where a condition on a rate holds: of each curve, the stretches of steps; prints as ``table --where`` does.
+
+    Each item has a ``curve`` and its ``stretches``, each with ``first``, ``last`` and the number of ``steps``.
+
+    Raises:
+        ValueError: if the text is no condition, no curve is of its parameter, or a run is too long to look at.
+    """
+
+    def __init__(self, curves: Sequence[Curve], condition: str) -> None:
+        from lrcurve.analysis.stretches import of_parameter, read_where, stretches
+        from lrcurve.views.table.stretches import Held
+
+        try:
+            self._where = read_where(condition)
+            shown = of_parameter(curves, self._where)
+            self._held = tuple(Held(curve, stretches(curve, self._where)) for curve in shown)
+        except ValueError as error:
+            raise ValueError(f"where={condition!r}: {error}") from None
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return a curve with its stretches."""
+        return self._held[index]
+
+    def __len__(self) -> int:
+        """Return the number of curves."""
+        return len(self._held)
+
+    def __str__(self) -> str:
+        """Return a line per stretch, and one per curve on how much of its run that is."""
+        from lrcurve.views.table.stretches import text
+
+        return text(self._held, self._where, ()).rstrip("\n")
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        from lrcurve.views.table.stretches import machine
+
+        return machine(self._held, (), "markdown")
+
+
 class Comparisons(Sequence[Comparison]):
     """What becomes of each source that was compared with the first, in their order; prints as ``lrcurve compare``."""
 

@@ -2,61 +2,89 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, get_args, overload
 
 from lrcurve.analysis import table_steps
 from lrcurve.analysis.check import check as find
 from lrcurve.analysis.compare import Side, Tolerance, Unit
 from lrcurve.analysis.compare import compare as differ
-from lrcurve.curve import Curve
-from lrcurve.results import Comparisons, Findings, Table
-from lrcurve.sources.load import load, load_mapping
+from lrcurve.curve import MAX_ROWS, Curve, longest_run
+from lrcurve.results import Comparisons, Findings, Stretches, Table
+from lrcurve.sources.load import load, load_mapping, of_parameters
 from lrcurve.sources.naming import named
+from lrcurve.sources.python_words import speaks_python
+from lrcurve.spec import ranges
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from lrcurve.views.axes import YScale
-    from lrcurve.views.figure.picture import Picture
+    from lrcurve.views.axes import Limits, YScale
+    from lrcurve.views.figure.picture import Draw, Notes, Picture
+    from lrcurve.views.time_axis import Window
 
 Source = str | Path | Mapping[str, Any] | Curve
 """What a verb takes: a file, an inline schedule, a spec as a mapping, or a curve."""
 
-_OF_FIGURE = ("joins", "title", "width", "height", "style")
+Range = str | tuple[Any, Any]
+"""From where to where an axis goes: text as ``"10%..30%"``, or a pair, with None for an open end."""
 
 
-def curves_of(source: Source | Sequence[Source], **run: Any) -> list[Curve]:
+def curves_of(source: Source | Sequence[Source], params: str | Iterable[str] = (), **run: Any) -> list[Curve]:
     """Return the curves of one source or of several, each with a name of its own.
 
     Args:
         source: a file, an inline schedule, a spec as a mapping (of one schedule, or a whole document), a curve, or
             several of these.
+        params: parameters of the optimizer, ``"momentum"`` or ``"all"``; by default those that the sources name.
         **run: any key of ``run``: steps, epochs, steps_per_epoch, ...; a curve keeps its own run.
 
     Raises:
         SpecError: with every problem in it and its position.
+        TypeError: for anything that is no source.
     """
     several = source if isinstance(source, Sequence) and not isinstance(source, str) else [source]
-    return list(named([_curves(one, run) for one in several]))
+    wanted = (params,) if isinstance(params, str) else tuple(params)
+    curves = named([_curves(one, run, everything=bool(wanted)) for one in several])
+    return list(of_parameters([curves], wanted)[0] if wanted else curves)
 
 
-def _curves(source: Source, run: Mapping[str, Any]) -> list[Curve]:
+def _curves(source: Source, run: Mapping[str, Any], *, everything: bool) -> list[Curve]:
     if isinstance(source, Curve):
         return [source]
-    return load_mapping(source, **run) if isinstance(source, Mapping) else load(source, **run)
+    params = "all" if everything else ()
+    if isinstance(source, Mapping):
+        return load_mapping(source, params=params, **run)
+    if isinstance(source, str | Path):
+        return load(source, params=params, **run)
+    shape = f" of shape {source.shape}" if hasattr(source, "shape") else ""
+    what = "expected a file, an inline schedule, a spec as a mapping, a curve, or a list of these"
+    hint = "; rates are drawn as {'type': 'values', 'values': [...]}" if shape or isinstance(source, float) else ""
+    raise TypeError(f"{what}, got {type(source).__name__}{shape}{hint}")
 
 
 @overload
 def plot(source: Source | Sequence[Source], ax: None = None, **others: Any) -> "Picture": ...
 @overload
 def plot(source: Source | Sequence[Source], ax: "Axes", **others: Any) -> "Axes": ...
+@speaks_python
 def plot(
     source: Source | Sequence[Source],
     ax: "Axes | None" = None,
     *,
     yscale: "YScale" = "log",
     xaxis: str | None = None,
-    **others: Any,
+    xlim: Range | None = None,
+    ylim: Range | None = None,
+    params: str | Iterable[str] = (),
+    joins: bool = False,
+    notes: "Notes | None" = None,
+    draw: "Draw" = "steps",
+    paper: bool = False,
+    title: str | None = None,
+    width: float | None = None,
+    height: float | None = None,
+    style: str | None = None,
+    **run: Any,
 ) -> "Picture | Axes":
     """Draw curves: a new figure as ``lrcurve plot`` draws it, or lines in axes of your own.
 
@@ -65,57 +93,140 @@ def plot(
         ax: matplotlib axes to draw into, in their own style; without any, a new figure is made.
         yscale: log, linear or symlog.
         xaxis: what the time axis counts: step, epoch, percent, tokens or samples.
-        **others: of a new figure ``joins``, ``title``, ``width`` and ``height`` in inches, ``style``; and any key of
-            ``run``, such as ``steps=100``.
+        xlim: the stretch of the run to show: ``"10%..30%"``, or a pair such as ``(100, 500)`` in steps.
+        ylim: the rates to show: ``"1e-6..1e-3"``, or a pair such as ``(1e-6, None)``.
+        params: parameters of the optimizer to show, ``"momentum"`` or ``"all"``; by default those that sources name.
+        joins: mark the steps at which a formula changes or jumps.
+        notes: what is written beside the curves: all, peak or none; by default all, and none in a paper.
+        draw: ``"steps"`` holds each step's rate, ``"smooth"`` joins them.
+        paper: for a column of a paper, 3.3 inches wide with text of 8 points.
+        title: the title.
+        width: in inches; by default 6.4, and ``height`` 4.0.
+        height: see ``width``.
+        style: a matplotlib style sheet, by name or file.
+        **run: any key of ``run``, such as ``steps=100``.
 
     Returns:
-        A ``matplotlib.figure.Figure``, which a notebook shows; or ``ax``.
+        A ``matplotlib.figure.Figure``, which a notebook shows; or ``ax``, for which ``joins`` and what follows it have
+        no meaning.
 
     Raises:
         SpecError: with what is wrong with a spec.
-        AxisError: if a run does not know ``xaxis``.
+        AxisError: if a run does not know ``xaxis``, or nothing is within ``xlim`` and ``ylim``.
+        ValueError: if an argument is none of its choices or has no meaning.
+        TypeError: for anything that is no source.
     """
-    from lrcurve.views.figure.picture import FigureOptions, draw
+    from lrcurve.views.axes import YScale
+    from lrcurve.views.figure.layout import PAPER, default_height
+    from lrcurve.views.figure.picture import Draw, FigureOptions, Notes
+    from lrcurve.views.figure.picture import draw as drawn
+    from lrcurve.views.time_axis import in_window
 
-    if ax is not None:
-        from lrcurve.views.figure.into_axes import draw_into
+    for name, value, choices in (("yscale", yscale, YScale), ("notes", notes or "all", Notes), ("draw", draw, Draw)):
+        _refuse_other(name, value, get_args(choices))
+    curves = curves_of(source, params, **run)
+    window, limits = _window(curves, xlim), _limits(ylim)
+    if window is not None:
+        curves, _ = in_window(curves, xaxis, window)
+    options = FigureOptions(
+        width=width or (PAPER[0] if paper else 6.4),
+        height=height or (default_height(curves, xaxis, window, paper=True) if paper else 4.0),
+        yscale=yscale, xaxis=xaxis, joins=joins, title=title, style=style, notes=notes or ("none" if paper else "all"),
+        draw=draw, paper=paper, xlim=window, ylim=limits,
+    )  # fmt: skip
+    if ax is None:
+        return drawn(curves, options)
+    of_figure = {
+        "joins": joins, "notes": notes, "draw": draw != "steps", "paper": paper, "title": title, "width": width,
+        "height": height, "style": style,
+    }  # fmt: skip
+    idle = [name for name, value in of_figure.items() if value]
+    if idle:
+        raise ValueError(f"{', '.join(idle)}: of a figure of lrcurve's own; axes that you give are yours to set up")
+    from lrcurve.views.figure.into_axes import draw_into
 
-        draw_into(ax, curves_of(source, **others), yscale, xaxis)
-        return ax
-    of_figure = {name: others.pop(name) for name in _OF_FIGURE if name in others}
-    options = FigureOptions(**{"width": 6.4, "height": 4.0, **of_figure}, yscale=yscale, xaxis=xaxis)
-    return draw(curves_of(source, **others), options)
+    draw_into(ax, curves, options)
+    return ax
 
 
+def _refuse_other(name: str, value: object, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+
+
+def _window(curves: Sequence[Curve], given: Range | None) -> "Window | None":
+    """Return the ticks of the longest run from which and to which a picture goes."""
+    if given is None:
+        return None
+    try:
+        return ranges.stretch(given if isinstance(given, str) else _as_text(given), longest_run(curves))
+    except ValueError as error:
+        raise ValueError(f"xlim={given!r}: {error}") from None
+
+
+def _limits(given: Range | None) -> "Limits":
+    try:
+        return (None, None) if given is None else ranges.rates(given if isinstance(given, str) else _as_text(given))
+    except ValueError as error:
+        raise ValueError(f"ylim={given!r}: {error}") from None
+
+
+def _as_text(pair: tuple[Any, Any]) -> str:
+    try:
+        first, last = pair
+    except (TypeError, ValueError):
+        raise ValueError("must be text such as '10%..30%', or a pair such as (0, 100)") from None
+    return "..".join("" if end is None else str(end) for end in (first, last))
+
+
+@overload
+def table(source: Source | Sequence[Source], *, where: str, **others: Any) -> Stretches: ...
+@overload
+def table(source: Source | Sequence[Source], *, where: None = None, **others: Any) -> Table: ...
+@speaks_python
 def table(
     source: Source | Sequence[Source],
     *,
     at: Iterable[int] | None = None,
     every: int = 1,
     joins: bool = False,
+    where: str | None = None,
+    params: str | Iterable[str] = (),
     **run: Any,
-) -> Table:
-    """Return the rates of all curves at every step, or at some.
+) -> Table | Stretches:
+    """Return the rates of all curves at every step, at some, or where a condition holds.
 
     Args:
         source: as of ``curves_of``.
         at: these steps only.
         every: each ``every``-th step and the last.
         joins: only the steps around joins, the first and the last three.
+        where: a condition, ``"lr > 1e-4"`` or ``"lr >= 50%"`` of the peak: the stretches of steps in which it holds.
+        params: parameters of the optimizer to show, ``"momentum"`` or ``"all"``; by default those that sources name.
         **run: any key of ``run``, such as ``steps=100``.
 
     Raises:
         SpecError: with what is wrong with a spec.
-        ValueError: if ``every`` is below 1, or there are too many joins.
+        ValueError: if ``every`` is below 1, there are too many joins or rates, or ``where`` is no condition.
+        TypeError: for anything that is no source.
     """
-    curves = curves_of(source, **run)
+    curves = curves_of(source, params, **run)
+    if where is not None:
+        if at is not None or every != 1 or joins:
+            raise ValueError("choose one of at, every, joins and where")
+        return Stretches(curves, where)
     if at is not None:
         return Table(curves, table_steps.at(at))
     if every < 1:
         raise ValueError(f"every must be at least 1, got {every}")
-    return Table(curves, table_steps.around_joins(curves) if joins else table_steps.every(curves, every))
+    chosen = table_steps.around_joins(curves) if joins else table_steps.every(curves, every)
+    if len(chosen) * len(curves) > MAX_ROWS:
+        what = f"{len(chosen):,} steps of {len(curves)} curve{'s' * (len(curves) > 1)}"
+        raise ValueError(f"{what}; a table has {MAX_ROWS:,} rates at most: choose with at=, every= or joins=True")
+    return Table(curves, chosen)
 
 
+@speaks_python
 def compare(
     base: Source,
     *heads: Source,
@@ -137,8 +248,9 @@ def compare(
     Raises:
         SpecError: with what is wrong with a spec.
         AlignError: if a run does not know ``align``.
-        ValueError: if there is nothing to compare with.
+        ValueError: if there is nothing to compare with, or ``align`` is none of its choices.
     """
+    _refuse_other("align", align, get_args(Unit))
     if not heads:
         raise ValueError("compare needs two sources at least, such as a spec and its golden table")
     given = {name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None}
@@ -153,6 +265,7 @@ def _called(source: Source) -> str:
     return "spec" if isinstance(source, Mapping) else str(source)
 
 
+@speaks_python
 def check(
     source: Source | Sequence[Source], *, select: Iterable[str] = (), ignore: Iterable[str] = (), **run: Any
 ) -> Findings:

@@ -1,6 +1,9 @@
 """The verbs from Python."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -150,3 +153,98 @@ def test_a_test_suite_holds_a_schedule_to_its_golden_table(tmp_path: Path) -> No
     spec.write_text("steps: 4\nschedules: {linear: {type: constant, lr: 1}}\n", encoding="utf-8")
     with pytest.raises(AssertionError, match=rf"lrcurve table {spec} -o {golden}"):
         assert_same(spec, golden)
+
+
+def test_an_argument_that_is_none_of_its_choices_is_refused_with_them() -> None:
+    with pytest.raises(ValueError, match="yscale must be one of log, linear, symlog, got 'nope'"):
+        lrcurve.plot("cosine lr=0.1", steps=50, yscale="nope")
+    with pytest.raises(ValueError, match="notes must be one of none, peak, all, got 'some'"):
+        lrcurve.plot("cosine lr=0.1", steps=50, notes="some")
+    with pytest.raises(ValueError, match="align"):
+        lrcurve.compare("cosine lr=0.1", "linear lr=0.1", steps=50, align="nope")  # type: ignore[arg-type]
+
+
+def test_a_table_that_is_too_long_is_refused_before_any_work() -> None:
+    (curve,) = lrcurve.load("cosine lr=0.1", steps=10**12)
+    with pytest.raises(ValueError, match="1,000,000,000,000 steps of 1 curve; a table has 100,000,000 rates at most"):
+        lrcurve.table(curve)
+    assert len(lrcurve.table(curve, every=10**11)) == 11
+
+
+@pytest.mark.parametrize("source", [np.linspace(0, 1, 5), 3, None, [3], 0.5])
+def test_what_is_no_source_is_a_type_error_that_says_what_is(source: Any) -> None:
+    for verb in (lrcurve.plot, lrcurve.table, lrcurve.check):
+        with pytest.raises(TypeError, match="expected a file, an inline schedule, a spec as a mapping, a curve"):
+            verb(source, steps=5)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: lrcurve.plot("cosine lr=0.1", steps=50, xlimit=(0, 1)), "run.xlimit: unknown key"),
+        (lambda: lrcurve.evaluate("cosine lr=0.1", epoch=3), "run.epoch: unknown key 'epoch'; did you mean 'epochs'"),
+        (lambda: lrcurve.table("step lr=0.1 step_size=10 gamma=0.1"), "add steps=N"),
+        (lambda: lrcurve.load("cosine", steps=50), "lr"),
+        (lambda: lrcurve.load("cosine lr=0.1", steps="many"), "steps"),
+        (lambda: lrcurve.load("cosine lr=0.1", params="momentun"), "params='momentun'"),
+        (lambda: lrcurve.load("cosine lr=0.1", only="linear"), "only='linear'"),
+        (lambda: lrcurve.compare("cosine lr=0.1", "step lr=0.1 step_size=3 gamma=1"), "steps=N"),
+        (lambda: lrcurve.plot(LINE, steps=4, ylim=(0, 1)), "yscale='linear'"),
+        (lambda: lrcurve.plot("cosine lr=1", steps=4, xlim="9..12"), "xlim='9..12': starts at step 9"),
+        (lambda: lrcurve.plot("cosine lr=1", steps=4, xlim=3), "a pair"),
+        (lambda: lrcurve.table("cosine lr=1", steps=4, where="lr is high"), "where='lr is high'"),
+        (lambda: lrcurve.table("cosine lr=1", steps=4, where="mom > 1"), "nothing here schedules 'mom'"),
+    ],
+)
+def test_errors_speak_python(call: Callable[[], object], says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)) as raised:
+        call()
+    assert "--" not in str(raised.value)
+
+
+def test_plot_takes_the_limits_of_its_axes() -> None:
+    def limits(**given: Any) -> tuple[tuple[float, float], tuple[float, float]]:
+        (axes, *_) = lrcurve.plot(LINE, steps=4, yscale="linear", **given).get_axes()
+        return axes.get_xlim(), axes.get_ylim()
+
+    assert limits(xlim="1..3") == limits(xlim=(1, 3)) == limits(xlim=("25%", "75%"))
+    (begin, end), _ = limits(xlim=(1, None))
+    assert 0.9 < begin <= 1
+    assert 4 <= end < 4.1
+    assert limits(ylim=(0.25, 0.5))[1] == limits(ylim="0.25..0.5")[1] == (0.25, 0.5)
+
+
+def test_plot_for_a_paper_has_its_size() -> None:
+    assert lrcurve.plot(LINE, steps=4, paper=True).get_size_inches().tolist() == [3.3, 2.2]
+    assert isinstance(lrcurve.plot(LINE, steps=4, notes="peak", draw="smooth"), Figure)
+
+
+def test_axes_of_several_parameters_take_one_of_them() -> None:
+    axes = Figure().add_subplot()
+    lrcurve.plot("cosine lr=0.1 params.momentum=0.9", axes, steps=10, params="momentum")
+    assert axes.get_ylabel() == "momentum"
+    with pytest.raises(ValueError, match="params='mom': nothing here schedules it"):
+        lrcurve.plot("cosine lr=0.1 params.momentum=0.9", steps=10, params="mom")
+    with pytest.raises(ValueError, match="joins, title: of a figure"):
+        lrcurve.plot(LINE, Figure().add_subplot(), steps=4, joins=True, title="mine")
+
+
+def test_axes_of_ones_own_get_limits_that_are_given() -> None:
+    axes = Figure().add_subplot()
+    lrcurve.plot(LINE, axes, steps=4, yscale="linear", xlim=(1, 3), ylim=(0.25, 1))
+    assert (axes.get_xlim(), axes.get_ylim()) == ((1.0, 3.0), (0.25, 1.0))
+
+
+def test_a_table_of_parameters() -> None:
+    found = lrcurve.table("torch.OneCycleLR max_lr=0.1 total_steps=10", steps=10, params=["lr", "momentum"])
+    assert len(found.rates) == 2
+    curve, other = lrcurve.load("torch.OneCycleLR max_lr=0.1 total_steps=10", steps=10, params="all")
+    assert [curve.parameter, other.parameter] == ["lr", "momentum"]
+
+
+def test_a_table_of_where_a_condition_holds() -> None:
+    found = lrcurve.table(LINE, steps=4, where="lr > 50%")  # of 1, 0.75, 0.5, 0.25
+    assert [(one.first, one.last, one.steps) for one in found[0].stretches] == [(0, 1, 2)]
+    assert str(found).endswith("lr > 0.5 (50 % of the peak) for 2 steps of 4, 50 %")
+    assert (repr(found), len(found)) == (str(found), 1)
+    assert found._repr_markdown_().splitlines()[-1].startswith("| linear | 0 | 1 | 2 |")

@@ -1,6 +1,6 @@
 """Where a condition on a rate holds: the stretches of steps, found by looking at every step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from msgspec import Struct
 from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.analysis.summary import summarize
 from lrcurve.curve import Curve
+from lrcurve.problems import suggest
 from lrcurve.schedules import Rates, Steps
 from lrcurve.spec.until_condition import Condition, read_condition
 
@@ -61,6 +62,20 @@ def read_where(text: str) -> Where:
     except ValueError:
         raise ValueError(f"must be like 'lr > 1e-4', or 'lr <= 50%' of the peak, got '{text}'") from None
     return Where(condition.metric, condition, is_share)
+
+
+def of_parameter(curves: Sequence[Curve], where: Where) -> list[Curve]:
+    """Return the curves of the parameter that a condition is on.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    shown = [curve for curve in curves if curve.parameter == where.parameter]
+    if not shown:
+        known = dict.fromkeys(curve.parameter for curve in curves)
+        near = suggest(where.parameter, known) or f"; there is {', '.join(known)}"
+        raise ValueError(f"nothing here schedules '{where.parameter}'{near}")
+    return shown
 
 
 def stretches(curve: Curve, where: Where, advance: Callable[[int], None] = lambda _done: None) -> list[Stretch]:

@@ -54,8 +54,9 @@ def read(source: Source) -> Node:
         root = yaml.compose(source.text)
     except MarkedYAMLError as error:
         opened = error.context_mark
-        if opened is not None and source.text[opened.index : opened.index + 1] in ("[", "{"):
-            missing = unclosed(source, "YAML", opened.index)
+        in_bracket = opened is not None and source.text[opened.index : opened.index + 1] in ("[", "{")
+        if in_bracket or "stream end" in str(error.problem):
+            missing = unclosed(source, "YAML", opened.index if in_bracket else 0)
             if missing is not None:
                 raise missing from None
         elif opened is not None and "quoted scalar" in str(error.context) and "end of stream" in str(error.problem):

@@ -1,7 +1,7 @@
 """What a format of logs is: how its files are recognised, and what their rows hold."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -118,7 +118,7 @@ def column_of(table: Table, clock: str, rates: str, first: int, *, name: str = L
     return Column(name, Recorded(ticks[given].astype(np.int64), kept, half_unit), member, dropped)
 
 
-def read_log(log: LogFormat, text: TableText, run: Run | None, offset: int = 0) -> tuple[list[Curve], list[str]]:
+def read_log(log: LogFormat, text: TableText, run: Run | None, offset: int = 0) -> tuple[Sequence[Curve], list[str]]:
     """Return the curves of a file, and notes for the person; ``offset`` is added to every step that the file names.
 
     Raises:

@@ -1,5 +1,6 @@
 """One source that a person names: a file, an inline schedule, standard input, flags, or none."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from lrcurve.spec.type_names import is_type, type_names
 
 DEFAULT_FILE = "lrcurve.yaml"
 STDIN = "-"
+_PATTERN = re.compile(r"[*?]|\[.+\]")
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
 
 DOCUMENTS_COMPARISON = """\
@@ -45,8 +47,10 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     if name == STDIN:
         return load_text(read_stdin(), overrides)
     file, part = split_reference(name, _is_there)
+    if is_pattern(file):
+        raise SpecError([Problem("", f"{name}: no file matches this pattern")])
     if _is_there(file) or ("=" not in file and Path(file).suffix.lower() in known_suffixes()):
-        loaded = load_file(Path(file), overrides)
+        loaded = load_file(Path(file), structs.replace(overrides, column=part is not None))
         return loaded if part is None else structs.replace(loaded, curves=part_of(loaded.curves, part, file))
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"
@@ -59,6 +63,11 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     _refuse_values_as_phases(node)
     loaded = load_schedule(node, overrides, Folder(allow_code=overrides.allow_code, allow_files=True), sweeps)
     return structs.replace(loaded, texts=(source,))
+
+
+def is_pattern(name: str) -> bool:
+    """Tell whether a name is a pattern such as ``configs/*.yaml``, and neither a file's nor a schedule."""
+    return "=" not in name and _PATTERN.search(name) is not None and not os.path.lexists(name)
 
 
 def _refuse_values_as_phases(node: Node) -> None:
@@ -103,6 +112,9 @@ def load_file(path: Path, overrides: Overrides) -> Loaded:
     Raises:
         SpecError: if it cannot be read, or something in it is wrong.
     """
+    if path.is_dir():
+        what = f"is a folder; name files in it, such as '{path / '*.yaml'}' ('lrcurve check' takes a whole folder)"
+        raise SpecError([Problem("", f"{path}: {what}")])
     return load_text(read_path(path, known_suffixes), overrides)
 
 

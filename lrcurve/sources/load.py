@@ -15,21 +15,24 @@ from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.argument import load_argument, load_default, load_file, load_flags
 from lrcurve.sources.files import Folder
 from lrcurve.sources.naming import named, shared_title
-from lrcurve.sources.registry import alone, is_schedule
+from lrcurve.sources.python_words import speaks_python
+from lrcurve.sources.registry import alone, is_schedule, known_suffixes
 from lrcurve.sources.selection import only
 from lrcurve.sources.sweep import joined, refuse_idle
 from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline
-from lrcurve.spec.overrides import Overrides, sweep_of
+from lrcurve.spec.overrides import Overrides, settings_of, sweep_of
 
 MAX_EVALUATED = 10**8
 
 
+@speaks_python
 def load(
     source: str | Path,
     dialect: str | None = None,
     *,
     only: str | Iterable[str] = (),
+    params: str | Iterable[str] = (),
     sweep: Mapping[str, Iterable[Any]] | None = None,
     allow_files: bool = False,
     **run: Any,
@@ -41,6 +44,7 @@ def load(
             schedule such as ``"cosine lr=0.1"`` or, for several curves, ``"cosine lr={0.1,0.2}"``.
         dialect: what the file is, where its keys do not tell: ``lrcurve``, a trainer, or a format of logs.
         only: names of the curves to return, with ``*`` and ``?`` for anything; by default all.
+        params: parameters of the optimizer, ``"momentum"`` or ``"all"``; by default those that the source names.
         sweep: values of keys, ``{"lr": [1e-4, 3e-4]}``: a curve for each combination, named by what differs.
         allow_files: whether a spec may name tables outside its own folder, which errors then also quote.
         **run: any key of ``run``: steps, epochs, steps_per_epoch, dataset_size, batch_size, ...
@@ -51,7 +55,8 @@ def load(
     overrides = structs.replace(
         _of_run(run),
         dialect=dialect,
-        only=(only,) if isinstance(only, str) else tuple(only),
+        only=_several(only),
+        params=_several(params),
         sweeps=tuple(sweep_of(path, values) for path, values in (sweep or {}).items()),
         allow_files=allow_files,
     )
@@ -59,8 +64,10 @@ def load(
     return list(_together([read], overrides).curves)
 
 
-def load_mapping(spec: Mapping[str, Any], *, allow_files: bool = False, **run: Any) -> list[Curve]:
-    """Return the curves of a spec as a mapping: one schedule, or a document with ``schedules``.
+def load_mapping(
+    spec: Mapping[str, Any], *, params: str | Iterable[str] = (), allow_files: bool = False, **run: Any
+) -> list[Curve]:
+    """Return the curves of a spec as a mapping: one schedule, or a document with ``schedules``; else as ``load``.
 
     Tables that it names lie in the current folder, unless ``allow_files``.
 
@@ -69,16 +76,22 @@ def load_mapping(spec: Mapping[str, Any], *, allow_files: bool = False, **run: A
     """
     node, files = from_python(spec), Folder(allow_files=allow_files)
     document = alone(node, files) if is_schedule(node) else Document(node, files)
-    return list(build_curves(document, _of_run(run)).curves)
+    overrides = structs.replace(_of_run(run), params=_several(params))
+    return list(_together([build_curves(document, overrides)], overrides).curves)
+
+
+def _several(texts: str | Iterable[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def _of_run(run: Mapping[str, Any]) -> Overrides:
     """Return the keys of ``run`` that a caller gives as overrides."""
     steps = run.get("steps")
-    sets = tuple(f"run.{key}={value}" for key, value in run.items() if key != "steps")
-    return Overrides(None if steps is None else str(steps), sets=sets)
+    keys = {f"run.{key}": value for key, value in run.items() if key != "steps"}
+    return Overrides(None if steps is None else str(steps), given=settings_of(keys))
 
 
+@speaks_python
 def evaluate(
     spec: Mapping[str, Any] | Sequence[Any] | str,
     steps: int | None = None,
@@ -101,6 +114,8 @@ def evaluate(
     Raises:
         SpecError: if something in the spec or the run is wrong, or the length is not known.
     """
+    if isinstance(spec, str) and "=" not in spec and Path(spec).suffix.lower() in known_suffixes():
+        raise SpecError([Problem("", f"{spec}: evaluate takes one schedule; the curves of a file are given by load")])
     node = read_inline(Source("spec", spec)) if isinstance(spec, str) else from_python(spec)
     keys = {**run} if steps is None else {**run, "steps": steps}
     document = MapNode({"run": Entry(from_python(keys)), "schedules": Entry(MapNode({"": Entry(node)}))})
@@ -206,15 +221,19 @@ def _chosen(sources: Sequence[Loaded], before: Sequence[Sequence[Curve]], overri
         if count > limit:
             raise SpecError([Problem("", f"{count} {what}; the limit is {limit}")])
     if overrides.params:
-        _refuse_unknown(overrides.params, left)
-        kept = [tuple(curve for curve in curves if {curve.parameter, "all"} & {*overrides.params}) for curves in kept]
+        kept = of_parameters(kept, overrides.params)
     return [structs.replace(loaded, curves=curves) for loaded, curves in zip(sources, kept, strict=True)]
 
 
-def _refuse_unknown(params: tuple[str, ...], curves: Sequence[Curve]) -> None:
-    """Refuse a parameter that no curve is of; ``all`` is every one."""
-    known = tuple(dict.fromkeys(curve.parameter for curve in curves))
+def of_parameters(sources: Sequence[Sequence[Curve]], params: tuple[str, ...]) -> list[tuple[Curve, ...]]:
+    """Return the curves of each source that are of some parameters; ``all`` is every one.
+
+    Raises:
+        SpecError: if no curve of any source is of one of them.
+    """
+    known = tuple(dict.fromkeys(curve.parameter for curves in sources for curve in curves))
     for name in params:
         if name not in (*known, "all"):
             near = suggest(name, known) or f"; there are {', '.join(known)}"
             raise SpecError([Problem("", f"--param {name}: nothing here schedules it{near}")])
+    return [tuple(curve for curve in curves if {curve.parameter, "all"} & {*params}) for curves in sources]

@@ -7,10 +7,11 @@ from msgspec import structs
 
 from lrcurve.documents.formats import FORMATS, reader
 from lrcurve.documents.limits import check_size
-from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log
-from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.logs.named_columns import rates_among
+from lrcurve.problems import Problem, Source, SpecError, nearest, suggest
 from lrcurve.run import Run
 from lrcurve.sources.files import Folder
 from lrcurve.sources.sweep import Choice, placed_at, swept
@@ -18,7 +19,7 @@ from lrcurve.sources.text import SourceText
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_swept
-from lrcurve.spec.overrides import Overrides, flag_mark, settings
+from lrcurve.spec.overrides import Overrides, settings
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.settings import Setting, Sweep, put, texts_of
 from lrcurve.spec.type_names import COMPOSITES, is_type
@@ -34,6 +35,10 @@ NO_LOGS = (".yaml", ".yml", ".toml")
 
 OWN = "lrcurve"
 """The name of that language among the dialects."""
+
+
+_OF_TRAINERS = ("title", "run", "steps", "schedules", "params", "branch", "check")
+"""The keys of that language which change what a trainer's config means; the rates are the config's own."""
 
 
 def dialects() -> tuple[str, ...]:
@@ -163,19 +168,42 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
         for setting in settings(structs.replace(overrides, chosen=choice), problems):
             if setting.keys[0] in own:
                 changed = put(changed, setting, problems)
-            else:
+            elif setting.keys[0] in _OF_TRAINERS:
                 others.append(setting)
+            else:
+                what = _without_effect(setting.keys[0], trainer, config)
+                problems.append(Problem(setting.keys[0], what, setting.mark))
         if not isinstance(changed, MapNode):
             problems.append(Problem("", f"a config of {trainer.name()} must be a mapping, got {changed}", changed.mark))
         if problems or not isinstance(changed, MapNode):
             raise SpecError(problems)
         node, notes = read_trainer(trainer, changed)
-        loaded = build_curves(Document(node), structs.replace(overrides, sets=(), chosen=tuple(others)))
+        if overrides.lr is not None:
+            notes.append(f"--lr has no effect{_meant('lr', trainer)}")
+        loaded = build_curves(
+            Document(node), structs.replace(overrides, sets=(), given=overrides.given and (), chosen=tuple(others))
+        )
         loaded = _with_config(loaded, settings_of(trainer, changed))
         loaded = with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
         return placed_at(loaded, source.name, _settings_of(choice))
 
     return swept(overrides.sweeps, load)
+
+
+def _without_effect(key: str, trainer: type[Trainer], config: Node) -> str:
+    """Return what is wrong with changing a key that no rate depends on."""
+    if key == "lr":
+        return f"has no effect{_meant(key, trainer)}"
+    if isinstance(config, MapNode) and key in config.entries:
+        return f"has no effect: {trainer.name()}'s rates do not depend on it"
+    return f"'{key}' is no key that {trainer.name()}'s rates depend on{_meant(key, trainer)}"
+
+
+def _meant(key: str, trainer: type[Trainer]) -> str:
+    """Return which key of a trainer may be meant; where none is like it, all."""
+    keys = {own.replace("learning_rate", "lr"): own for own in keys_of(trainer).values()}
+    near = keys.get(key) or nearest(key, keys.values())
+    return f"; did you mean '{near}'?" if near else f"; they depend on {', '.join(keys.values())}"
 
 
 def _with_config(loaded: Loaded, config: MapNode) -> Loaded:
@@ -192,11 +220,14 @@ def _load_log(log: LogFormat, text: SourceText, overrides: Overrides) -> Loaded:
     run = None
     if overrides.steps is not None:
         problems: list[Problem] = []
-        run = Run.of(read_facts(None, Scalar(overrides.steps, flag_mark("--steps", overrides.steps)), problems))
+        run = Run.of(read_facts(None, overrides.scalar("steps", overrides.steps), problems))
         if problems:
             raise SpecError(problems)
         run = replace(run, tick=log.tick)
     curves, notes = read_log(log, text.table(), run, overrides.offset)
+    if log.name() == "table" and not overrides.only and not overrides.column:
+        curves, others = rates_among(curves, text.name)
+        notes += others
     if log.name() != "table":
         notes = [f"{text.name}: read as a log of {log.name()}", *notes]
     return placed_at(Loaded(tuple(curves), notes=tuple(notes)), text.name, {})

@@ -158,8 +158,6 @@ def topic(name: str) -> Topic:
         return _trainer_topic(trainers()[name])
     if name in formats():
         return _log_topic(formats()[name])
-    if "." not in name and len(frameworks.named(name)) == 1:
-        (name,) = frameworks.named(name)
     return _library_topic(frameworks.find(name))
 
 
@@ -168,9 +166,27 @@ def topic_names() -> tuple[str, ...]:
     return (*names(), *_OTHERS, *frameworks.names(), *trainers(), *formats())
 
 
-def is_topic(name: str) -> bool:
-    """Tell whether a name, in any of its spellings, can be explained."""
-    return name in topic_names() or frameworks.known(name) or len(frameworks.named(name)) == 1
+def called(name: str) -> str | None:
+    """Return the topic that a name means, None if there is none: as it is written, else whatever its capitals are.
+
+    The engine's own types go before libraries' schedulers, which may be named without their library.
+    """
+    if name in topic_names() or frameworks.known(name):
+        return name
+    folded = {one.casefold(): one for one in reversed(topic_names())}
+    of_library = frameworks.named(name)
+    return folded.get(name.casefold()) or (of_library[0] if len(of_library) == 1 else None)
+
+
+def with_field(key: str) -> list[Topic]:
+    """Return the topics that have a key, each with what it says of the key as its title."""
+    found = []
+    for one in topics():
+        for field in one.fields:
+            if field.name == key:
+                default = f" [{field.default_text}]" if field.default_text else ""
+                found.append(dataclasses.replace(one, title=f"{field.doc}{default}"))
+    return found
 
 
 def topics() -> Iterator[Topic]:

@@ -14,7 +14,7 @@ from lrcurve.schedules import MAX_STEP
 from lrcurve.spec.context import Context, located
 from lrcurve.spec.files import Files, NoFiles
 from lrcurve.spec.look import name_keys
-from lrcurve.spec.overrides import Overrides, flag_mark, settings
+from lrcurve.spec.overrides import Overrides, settings
 from lrcurve.spec.run_keys import read_facts
 from lrcurve.spec.settings import Setting, put
 from lrcurve.spec.units import Clock
@@ -53,7 +53,7 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     if not isinstance(node, MapNode):
         raise SpecError([Problem("", "must be a mapping with 'schedules', or one schedule with 'type'", node.mark)])
     if overrides.lr is not None:
-        node = node.with_entry("lr", Scalar(overrides.lr, flag_mark("--lr", overrides.lr), "lr"))
+        node = node.with_entry("lr", overrides.scalar("lr", overrides.lr))
     for key, entry in [*node.entries.items()]:
         if key not in TOP_LEVEL:
             near = nearest(key, TOP_LEVEL)
@@ -151,7 +151,7 @@ def _context(node: MapNode, schedules: MapNode, document: Document, overrides: O
     """Return what surrounds every schedule of a document: its run, its default rate, and where to note things."""
     written, steps, problems = node.get("run"), node.get("steps"), document.problems
     if overrides.steps is not None:
-        steps = Scalar(overrides.steps, flag_mark("--steps", overrides.steps), "steps")
+        steps = overrides.scalar("steps", overrides.steps)
         # The flag says how long this run is; what the file says of its length would only contradict it.
         written = written.without("steps", "epochs") if isinstance(written, MapNode) else written
     found = len(problems)

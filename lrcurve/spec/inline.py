@@ -111,8 +111,15 @@ def read_choices(text: str, mark: Mark) -> list[Node]:
     Raises:
         SpecError: if the brace is not closed, or a value is empty or there twice.
     """
-    if not text.endswith("}"):
+    end = text.rfind("}")
+    if end < 0:
         raise SpecError([Problem("", "the brace { is not closed", mark)])
+    if rest := text[end + 1 :]:
+        values = f"{text[1:end]}{rest}" if rest.startswith(",") and not set("{}") & set(text[1:end]) else "1e-4,3e-4"
+        what = (
+            f"'{rest}' stands behind the braces, which hold all values to try: {{{values}}}; a list has none: {values}"
+        )
+        raise SpecError([Problem("", what, Mark(mark.source, mark.line, mark.column + end + 1))])
     inner = text[1:-1]
     commas = [match.start() for match in _CHOICE_COMMA.finditer(inner) if match[1]]
     found: list[Node] = []

@@ -1,11 +1,11 @@
 """What flags change in a document: ``--set path=value``, ``--sweep path=value,value``, ``--steps``, ``--lr``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lrcurve.documents.node import MAX_NESTING, from_python
+from lrcurve.documents.node import MAX_NESTING, Scalar, from_python
 from lrcurve.documents.yaml import read as read_yaml
 from lrcurve.problems import Mark, Problem, Source, SpecError
 from lrcurve.spec.inline import read_choices, read_value
@@ -20,6 +20,8 @@ class Overrides(Struct, frozen=True):
     ``dialect`` names what a file is where its keys do not tell, and ``offset`` is added to the steps of logs.
     ``sweeps`` give a curve for each combination of their values, and ``chosen`` are those of the one that is built.
     ``only`` are names of the curves to keep, which may have ``*`` and ``?`` in them.
+    ``given`` are values of keys that Python code gives: no flags, and no place. ``column`` says that a column of a
+    table is named, which may then be anything.
     """
 
     steps: str | None = None
@@ -33,12 +35,18 @@ class Overrides(Struct, frozen=True):
     sweeps: tuple[Sweep, ...] = ()
     chosen: tuple[Setting, ...] = ()
     allow_files: bool = False
+    given: tuple[Setting, ...] | None = None
+    column: bool = False
 
     def names(self) -> list[str]:
         """Return the texts that flags set, among which may be names of files."""
         swept = (setting.value for sweep in self.sweeps for setting in sweep)
         values = (value for node in swept for value in texts_of(node).values())
         return [*(text.partition("=")[2].strip("'\"") for text in self.sets), *values]
+
+    def scalar(self, name: str, value: str) -> Scalar:
+        """Return the value of a flag, at its place on the command line; one that Python code gives has none."""
+        return Scalar(value, flag_mark(f"--{name}", value) if self.given is None else None, name)
 
 
 def flag_mark(name: str, value: str) -> Mark:
@@ -57,7 +65,7 @@ def settings(overrides: Overrides, problems: list[Problem]) -> list[Setting]:
             found.append(Setting(keys, node, replace(at, column=1)))
         except SpecError as error:
             problems += error.problems
-    return [*found, *overrides.chosen]
+    return [*found, *(overrides.given or ()), *overrides.chosen]
 
 
 def read_sweep(text: str) -> Sweep:
@@ -70,6 +78,15 @@ def read_sweep(text: str) -> Sweep:
     if not value.startswith("{"):
         value, at = f"{{{value}}}", Mark(at.source, 1, at.column - 1)
     return tuple(Setting(keys, one, one.mark) for one in read_choices(value, at))
+
+
+def settings_of(values: Mapping[str, object]) -> tuple[Setting, ...]:
+    """Return values of Python, each for a dotted path.
+
+    Raises:
+        SpecError: if one is no value of a document.
+    """
+    return tuple(Setting(_keys(path), from_python(value), None) for path, value in values.items())
 
 
 def sweep_of(path: str, values: Iterable[object]) -> Sweep:

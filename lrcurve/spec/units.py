@@ -134,6 +134,8 @@ class Clock(Struct, frozen=True):
                 "is a length in steps, but the run's length is not known: add --steps N or 'steps: N', "
                 "or write it as a share of the run, like 10%"
             )
+        if read.unit == "step" and self.run.tick == "epoch":
+            raise UnitError(f"is a length in steps, but the run counts epochs: write {read.amount}ep")
         ticks = self.run.ticks_of(read.amount, read.unit, self.begin)
         until = None if self.end is None else self.run.amount(self.end, read.unit)
         if self.end is not None and until is not None and until > read.amount:

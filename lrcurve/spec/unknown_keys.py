@@ -37,7 +37,14 @@ _SHARES = ("ratio", "fraction", "pct", "percent", "proportion", "share")
 
 _LATER = "to start a schedule later, put a phase of that many 'steps' before it"
 _SKIPS = f"'advance' skips the schedule's first steps; {_LATER}"
-_OTHER_WORDS = {"shift": _SKIPS, "delay": _LATER}
+OTHER_WORDS = {"shift": _SKIPS, "delay": _LATER}
+"""What people look for and no type has, with what does it."""
+
+LOOK_WORDS = {
+    "label": "name", "legend": "name", "ls": "linestyle", "style": "linestyle", "dashes": "linestyle", "c": "color",
+    "colour": "color",
+}  # fmt: skip
+"""What plotting libraries call the keys of a curve's look."""
 
 
 def as_meant(ctx: Context, node: MapNode) -> MapNode:
@@ -73,8 +80,10 @@ def _allowed(kind: str) -> tuple[str, ...]:
 
 def _explained(key: str, kind: str, node: MapNode, allowed: tuple[str, ...]) -> tuple[str, str | None]:
     """Return what is wrong with a key, and the one that it means, if any."""
-    if key in _OTHER_WORDS:
-        return f"unknown key '{key}': {_OTHER_WORDS[key]}", None
+    if key in OTHER_WORDS:
+        return f"unknown key '{key}': {OTHER_WORDS[key]}", None
+    if key in LOOK_WORDS:
+        return f"unknown key '{key}'; did you mean '{LOOK_WORDS[key]}'?", None
     exact = _role_of([use for use in _uses() if use.name == key], kind, allowed)
     if exact is not None:
         return _by_role(key, kind, *exact)
@@ -87,7 +96,10 @@ def _explained(key: str, kind: str, node: MapNode, allowed: tuple[str, ...]) -> 
     others = f" (of {', '.join(takers)})" if takers else ""
     ignored, own = getattr(library_record(kind), "ignored", {}), own_fields(node)
     listed = (name for name in allowed if name not in ignored and (name not in UNTIL or name in own))
-    return f"unknown key '{key}'{others}; {kind} takes {', '.join(listed)}", None
+    return (
+        f"unknown key '{key}'{others}; {kind} takes {', '.join(listed)}; a whole schedule also {', '.join(LOOK)}",
+        None,
+    )
 
 
 def _by_words(key: str, kind: str, allowed: tuple[str, ...]) -> str | None:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from lrcurve.sources.topics import Topic
 
 
+_NARROWEST = 24  # columns that text beside a name has; in fewer it goes on under the name
+
+
 def listing(topics: Iterable["Topic"], *, width: int | None = None) -> str:
     """Return a paragraph per topic, in groups, in lines of ``width`` columns, or in one line each."""
     topics = list(topics)
@@ -23,7 +26,7 @@ def listing(topics: Iterable["Topic"], *, width: int | None = None) -> str:
 def entry(name: str, text: str, width: int | None) -> str:
     """Return a name and what there is to say of it, which goes on below itself where the line is full."""
     line = f"  {name}  {text}"
-    indent = min(len(name) + 4, 30)
+    indent = len(name) + 4 if width is None or width - len(name) - 4 >= _NARROWEST else 6
     return (
         line
         if width is None

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 import shlex
@@ -117,3 +118,41 @@ def test_help_is_short_and_the_flags_of_schedules_are_asked_for(cli: Cli) -> Non
     text = cli("plot", "--help-types").out
     assert "--decay-rate" in text
     assert "--T-max" in cli("plot", "--type", "torch.CosineAnnealingLR", "--help-types").out
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("COSINE", "cosine:"), ("cosine", "cosine:"), ("StepLR", "torch.StepLR:"), ("TORCH.steplr", "torch.StepLR:")],
+)
+def test_names_are_matched_as_written_then_whatever_their_capitals_are(cli: Cli, name: str, first: str) -> None:
+    assert cli("explain", name).out.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("key", "lines"),
+    [
+        ("name", ["look what it is called in pictures, tables and comparisons"]),
+        ("label", ["look what it is called in pictures, tables and comparisons"]),
+        ("min_lr", ["cosine the rate at step T [0]", "nanogpt the rate from there on [6e-05]"]),
+        ("lr", ["constant the rate of every step", "torch.StepLR the optimizer's rate"]),
+        ("advance", ["modifiers how many of the schedule's first steps are skipped"]),
+    ],
+)
+def test_a_key_is_explained_by_what_has_it(cli: Cli, key: str, lines: list[str]) -> None:
+    result = cli("explain", key)
+    assert result.code == 0
+    shown = [" ".join(line.split()) for line in result.out.splitlines()]
+    assert all(any(one.startswith(line) for one in shown) for line in lines)
+
+
+def test_what_people_look_for_under_another_name_is_explained(cli: Cli) -> None:
+    result = cli("explain", "shift")
+    assert result.code == 2
+    assert "'advance' skips the schedule's first steps" in " ".join(result.err.replace("│", " ").split())
+
+
+def test_a_line_that_goes_on_stands_below_its_text() -> None:
+    name = "optax.warmup_exponential_decay_schedule"
+    first, *more = listing([dataclasses.replace(topic(name), title="word " * 30)], width=80).splitlines()[1:]
+    assert more
+    assert {len(line) - len(line.lstrip()) for line in more} == {first.index("word")}

@@ -188,12 +188,11 @@ def test_folders_and_patterns(cli: Cli, spec: Path) -> None:
     assert [Path(row["file"]).name for row in json.loads(several.out)] == ["one.yaml", "spec.yaml"]
 
 
-@pytest.mark.parametrize(("name", "said"), [("none/*.yaml", "no file matches"), ("empty", "no file with a schedule")])
-def test_a_folder_or_pattern_without_schedules_is_no_success(cli: Cli, name: str, said: str) -> None:
+def test_a_folder_without_schedules_is_no_success(cli: Cli) -> None:
     Path("empty").mkdir()
-    result = cli("check", name)
+    result = cli("check", "empty")
     assert (result.code, result.out) == (2, "")
-    assert said in " ".join(result.err.replace("│", " ").split())
+    assert "no file with a schedule" in " ".join(result.err.replace("│", " ").split())
 
 
 def test_named_files_without_a_schedule_are_left_out_on_request(cli: Cli, spec: Path) -> None:
@@ -312,3 +311,50 @@ def test_a_finding_in_a_trainers_config_stands_on_its_own_key(cli: Cli) -> None:
     assert first.startswith("train_mine.py:4:18: lr_decay_iters: LR105 ")
     assert (excerpt, caret.index("^")) == ("  4 | lr_decay_iters = 10_000", len("  4 | lr_decay_iters = "))
     assert result.err.startswith("note: train_mine.py: read as nanogpt: it has lr_decay_iters and warmup_iters\n")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_pattern_that_matches_nothing_is_a_finding_beside_the_others(cli: Cli, form: str) -> None:
+    Path("good.yaml").write_text(SOUND)
+    result = cli("check", "d/*.yml", "good.yaml", "--format", form)
+    assert result.code == 2
+    assert "LR001" in result.out
+    assert "no file matches this pattern" in result.out
+    assert "in 1 curve" in result.err
+
+
+def test_what_is_left_of_a_broken_spec_in_a_folder_is_found(cli: Cli) -> None:
+    Path("good.yaml").write_text(SOUND)
+    Path("decay.yaml").write_text("")
+    Path("train.json").write_text('{"optimizer": {"learning_rate": 0.1, ')
+    Path("notes.yaml").write_text("")
+    Path("chart.yaml").write_text("{{ template }}: [")
+    for arguments in (["."], ["--skip-others", "good.yaml", "decay.yaml", "train.json", "notes.yaml", "chart.yaml"]):
+        result = cli("check", *arguments)
+        assert result.code == 2
+        assert [line.split(":")[0] for line in result.out.splitlines() if "LR001" in line] == [
+            "decay.yaml",
+            "train.json",
+        ]
+        assert "2 files without a schedule left out: " in result.err
+        assert "notes.yaml" in result.err
+
+
+def test_a_broken_file_away_from_specs_is_left_out(cli: Cli) -> None:
+    Path("good.yaml").write_text(SOUND)
+    Path("charts").mkdir()
+    Path("charts/decay.yaml").write_text("")
+    result = cli("check", ".")
+    assert (result.code, result.out) == (0, "")
+    assert "charts/decay.yaml" in result.err
+
+
+def test_with_verbose_every_file_that_is_left_out_is_named(cli: Cli) -> None:
+    Path("good.yaml").write_text(SOUND)
+    for number in range(5):
+        Path(f"other{number}.yaml").write_text("a: 1\n")
+    assert "other4.yaml" not in cli("check", ".").err
+    assert "(-v names all)" in cli("check", ".").err
+    told = cli("check", ".", "-v").err
+    assert all(f"other{number}.yaml" in told for number in range(5))
+    assert "-v names all" not in told

@@ -186,7 +186,7 @@ def test_tolerances_are_asked_for(cli: Cli) -> None:
         (["base.yaml"], "needs two to compare"),
         ([], "needs two to compare"),
         (["base.yaml", "haed.yaml"], "haed.yaml: no such file; did you mean 'head.yaml'?"),
-        (["base.yaml", "."], "cannot be read"),
+        (["base.yaml", "."], "is a folder"),
         (["base.yaml", "cosine lr=-1"], "must be at least 0, got -1"),
         (["-", "-"], "standard input can be read once only"),
         (["base.yaml", "--against", "cosin"], "no curve is called 'cosin'; did you mean 'cosine'?"),
@@ -284,3 +284,13 @@ def test_a_report_holds_both_sides_and_what_differs(cli: Cli, files: Path) -> No
     first = (files / "report.html").read_bytes()
     cli("compare", "base.yaml", "head.yaml", "-o", "report.html")
     assert (files / "report.html").read_bytes() == first
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_files_without_a_curve_of_one_name_are_said_not_to_be_compared(cli: Cli, form: str) -> None:
+    Path("a.yaml").write_text("steps: 4\nschedules: {a: {type: linear, lr: 1}}\n")
+    Path("b.yaml").write_text("steps: 4\nschedules: {b: {type: linear, lr: 1}, c: {type: constant, lr: 1}}\n")
+    result = cli("compare", "a.yaml", "b.yaml", "--format", form)
+    assert result.code == 1
+    assert "nothing compared: no curve is called the same on both sides, 3 on one side only" in result.out
+    assert "no difference" not in result.out

@@ -57,3 +57,36 @@ def test_a_misspelt_name_gets_a_suggestion(cli: Cli) -> None:
     result = cli("table", "train.py", "--as", "nanogtp")
     assert result.code == 2
     assert "did you mean 'nanogpt'" in result.err
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("lr", "lr: has no effect; did you mean 'learning_rate'?"),
+        ("learning_rat", "'learning_rat' is no key that nanogpt's rates depend on; did you mean 'learning_rate'?"),
+        ("wandb_log", "wandb_log: has no effect: nanogpt's rates do not depend on it"),
+        ("xyz", "; they depend on learning_rate, max_iters, decay_lr, warmup_iters, lr_decay_iters, min_lr"),
+    ],
+)
+def test_what_changes_no_rate_of_a_trainer_is_refused(cli: Cli, key: str, says: str) -> None:
+    Path("train.py").write_text("wandb_log = False\nwarmup_iters = 10\nlearning_rate = 0.1\n")
+    result = cli("table", "train.py", "--set", f"{key}=3", "--at", "10")
+    assert (result.code, result.out) == (2, "")
+    assert says in result.err
+
+
+def test_a_rate_for_schedules_without_one_is_said_to_have_no_effect_on_a_trainer(cli: Cli) -> None:
+    Path("train.py").write_text("wandb_log = False\nwarmup_iters = 10\nlearning_rate = 0.1\n")
+    result = cli("table", "train.py", "--lr", "3", "--at", "10")
+    assert "0.1" in result.out
+    assert "note: train.py: --lr has no effect; did you mean 'learning_rate'?" in result.err
+    assert "--lr" not in cli("table", "train.py", "--at", "10").err
+
+
+@pytest.mark.parametrize("flag", ["--at", "--from", "--to"])
+def test_a_place_in_a_log_of_epochs_is_an_epoch(cli: Cli, flag: str) -> None:
+    Path("results.csv").write_text("epoch,train/box_loss,lr/pg0\n1,1.2,0.1\n2,1.1,0.2\n3,1.0,0.3\n4,1.0,0.4\n")
+    result = cli("table", "results.csv", flag, "2")
+    assert result.code == 2
+    assert "2: is a length in steps, but the run counts epochs: write 2ep" in " ".join(result.err.split())
+    assert "0.3" in cli("table", "results.csv", flag, "2ep").out

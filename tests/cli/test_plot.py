@@ -164,3 +164,17 @@ def test_a_windows_path_is_a_missing_file_and_not_a_schedule(cli: Cli) -> None:
     result = cli("plot", "C:\\configs\\decays.yaml")
     assert result.code == 2
     assert "no such file" in result.err
+
+
+def test_a_picture_that_is_replaced_is_said_to_be(cli: Cli) -> None:
+    assert cli("plot", "cosine lr=0.1", "--steps", "5").err == "wrote cosine.png\n"
+    assert cli("plot", "cosine lr=0.2", "--steps", "5").err == "wrote cosine.png, in place of the one that was there\n"
+    assert cli("plot", "cosine lr=0.2", "--steps", "5", "-o", "cosine.png").err == "wrote cosine.png\n"
+
+
+@pytest.mark.parametrize("verb", ["plot", "table", "fingerprint"])
+def test_a_folder_is_no_spec_and_what_to_name_instead_is_said(cli: Cli, verb: str) -> None:
+    Path("specs").mkdir()
+    result = cli(verb, "specs")
+    assert (result.code, result.out) == (2, "")
+    assert "specs: is a folder; name files in it, such as 'specs/*.yaml' ('lrcurve check' takes a whole" in result.err

@@ -130,3 +130,30 @@ def test_both_sides_of_one_colour_are_drawn_in_two(cli: Cli, tmp_path: Path) -> 
     assert "stroke: #123456" not in (tmp_path / "a.svg").read_text()
     assert cli("compare", "cosine lr=1 color=#123456", "linear lr=1", "--steps", "9", "-o", "b.svg").code == 1
     assert "stroke: #123456" in (tmp_path / "b.svg").read_text()
+
+
+LOG = "step,loss,learning_rate,grad_norm,eval/acc1\n0,2.5,0.1,1.5,0.2\n1,2.4,0.09,1.4,0.3\n"
+
+
+def test_measurements_beside_rates_are_no_curves(cli: Cli) -> None:
+    Path("log.csv").write_text(LOG)
+    result = cli("table", "log.csv", "--format", "csv")
+    assert result.out == "step,learning_rate\n0,0.1\n1,0.09\n"
+    assert "note: log.csv: left out loss, grad_norm, eval/acc1, which are no rates" in result.err
+    assert cli("table", "log.csv#loss", "--format", "csv").out == "step,loss\n0,2.5\n1,2.4\n"
+    assert cli("table", "log.csv", "--only", "loss", "--format", "csv").out == "step,loss\n0,2.5\n1,2.4\n"
+
+
+def test_a_table_without_rates_says_how_a_column_is_taken_for_one(cli: Cli) -> None:
+    Path("train.csv").write_text("step,train_error\n0,0.9\n1,0.8\n")
+    result = cli("table", "train.csv")
+    assert (result.code, result.out) == (2, "")
+    assert "has no column of rates, only train_error; 'train.csv#train_error' takes a column for one" in result.err
+    assert cli("table", "train.csv#train_error", "--format", "csv").out == "step,train_error\n0,0.9\n1,0.8\n"
+
+
+def test_a_table_of_schedules_keeps_them_whatever_they_are_called(cli: Cli) -> None:
+    Path("golden.csv").write_text("step,cosine,until_loss,map\n0,1.5,2.5,3.5\n")
+    result = cli("table", "golden.csv", "--format", "csv")
+    assert result.out == "step,cosine,until_loss,map\n0,1.5,2.5,3.5\n"
+    assert "left out" not in result.err

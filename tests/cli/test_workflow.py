@@ -90,7 +90,7 @@ def test_a_new_golden_table_says_that_the_change_is_meant(repository: Repository
 
 def test_without_golden_tables_the_commands_that_make_them_are_said_and_work(repository: Repository) -> None:
     shutil.rmtree(repository.folder / "schedules" / "golden")
-    repository.write("schedules/linear.yaml", "run: {epochs: 50}\ntype: linear\nlr: 0.1\n")
+    repository.write("schedules/a line.yaml", "run: {epochs: 50}\ntype: linear\nlr: 0.1\n")
     said = repository.shell(STEPS[GOLDEN])
     assert said.returncode == 0
     notice, *commands = said.stdout.splitlines()

@@ -13,6 +13,9 @@ from tests.spec.texts import first_line
         ("a:\n  b: [1, 2\n", "2:6: is not valid YAML: the '[' is not closed"),
         ("a: {x: 1,\n  y: [1, 2,\n  z: 3}\n", "2:6: is not valid YAML: the '[' is not closed before the '}' in line 3"),
         ("a: {y: [1, 2}\n", "1:8: is not valid YAML: the '[' is not closed before the '}'"),
+        ("schedules: [\n", "1:12: is not valid YAML: the '[' is not closed"),
+        ("a: 1\nb:\n  c: {\n\n", "3:6: is not valid YAML: the '{' is not closed"),
+        ("a: [1, [\n", "1:8: is not valid YAML: the '[' is not closed"),
         # brackets in quotes and comments are none
         ("a: {x: 'it]', # }\n  y: \"}\", z: 1\nb: 2\n", "1:4: is not valid YAML: the '{' is not closed"),
         ("t: it's [x]\na: {x: it's\nb: 2\n", "2:4: is not valid YAML: the '{' is not closed"),

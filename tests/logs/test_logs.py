@@ -10,7 +10,7 @@ import lrcurve
 from lrcurve.logs.catalogue import formats
 from lrcurve.problems import SpecError
 from lrcurve.sources.load import load_sources
-from lrcurve.sources.topics import is_topic, topic, topics
+from lrcurve.sources.topics import called, topic, topics
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.overrides import Overrides
 from lrcurve.views.explain import explanation, listing
@@ -88,7 +88,7 @@ def test_a_run_that_counts_epochs_is_as_long_as_its_epochs(add_file: Add) -> Non
 @pytest.mark.parametrize("name", formats())
 def test_every_format_says_what_it_is_and_knows_its_example(name: str) -> None:
     log, shown = formats()[name], topic(name)
-    assert is_topic(name)
+    assert called(name) == name
     assert (shown.group, bool(shown.source), bool(shown.differs)) == ("log", True, True)
     assert log.recognises(shown.file, log.example) == max(
         one.recognises(shown.file, log.example) for one in formats().values()

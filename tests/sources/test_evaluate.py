@@ -29,7 +29,7 @@ def test_evaluate() -> None:
         (
             "linear",
             {"steps": 3},
-            "spec:1:1: linear needs 'lr', the rate at the start; --lr gives it to all that name none",
+            "spec:1:1: linear needs 'lr', the rate at the start",
         ),
         ("linear lr=-1", {"steps": 3}, "spec:1:11: lr: must be at least 0, got -1"),
         ({"type": "linear", "lr": -1}, {"steps": 3}, "lr: must be at least 0, got -1"),
@@ -101,3 +101,8 @@ def test_what_makes_several_curves_is_refused(key: str, value: Any, kind: str) -
 
 def test_the_public_names_are_listed_before_they_are_imported() -> None:
     assert {"evaluate", "load", "SpecError", "Curve"} <= set(dir(lrcurve))
+
+
+def test_a_file_is_for_load() -> None:
+    with pytest.raises(SpecError, match="evaluate takes one schedule; the curves of a file are given by load"):
+        lrcurve.evaluate("sample_configs/decays.yaml")

@@ -124,7 +124,7 @@ TWO_OPEN = (
         (
             "{phases: [constant], factors: [constant]}",
             "schedules.a.factors: unknown key 'factors'; sequence takes phases, type, steps, repeat, warmup, advance, "
-            "scale, floor, ceiling, interval",
+            "scale, floor, ceiling, interval; a whole schedule also name, color, linestyle",
         ),
         (
             "{type: linear, repeat: {count: 3}}",

@@ -58,7 +58,7 @@ def test_an_unknown_key_like_none() -> None:
           a: {type: constant, bananas: 3}
         """)
     assert found == said("""
-        spec.yaml:4:23: schedules.a.bananas: unknown key 'bananas'; constant takes lr, steps, repeat, warmup, advance, scale, floor, ceiling, interval, type
+        spec.yaml:4:23: schedules.a.bananas: unknown key 'bananas'; constant takes lr, steps, repeat, warmup, advance, scale, floor, ceiling, interval, type; a whole schedule also name, color, linestyle
           4 |   a: {type: constant, bananas: 3}
                                     ^
         """)  # noqa: E501

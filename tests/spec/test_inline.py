@@ -10,7 +10,7 @@ import lrcurve
 from lrcurve.documents.node import ListNode, MapNode, Node
 from lrcurve.problems import Mark, Source, SpecError
 from lrcurve.schedules import find, names
-from lrcurve.spec.inline import read_inline, read_value, to_inline
+from lrcurve.spec.inline import read_inline, read_swept, read_value, to_inline
 
 
 def read(text: str) -> Node:
@@ -205,3 +205,21 @@ def test_text_to_document_to_text(text: str) -> None:
     again = to_inline(node)
     assert worded(read(again)) == worded(node)
     assert to_inline(read(again)) == again
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "column"),
+    [
+        ("multistep lr=0.1 milestones={30,60},80", "',80' stands behind the braces, which hold all values to try: "
+         "{30,60,80}; a list has none: 30,60,80", 36),
+        ("cosine lr={1,2}e-3", "'e-3' stands behind the braces, which hold all values to try: {1e-4,3e-4}", 16),
+        ("cosine lr={1,2", "the brace { is not closed", 11),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_braces_is_said_at_its_place(text: str, says: str, column: int) -> None:
+    with pytest.raises(SpecError) as raised:
+        read_swept(Source("inline", text))
+    (problem,) = raised.value.problems
+    assert problem.message.startswith(says)
+    assert problem.mark is not None
+    assert problem.mark.column == column

@@ -105,7 +105,7 @@ def test_the_fields_of_the_type_that_is_meant_are_checked() -> None:
         "schedules.a.eta_min: -1",
         "schedules.a.warmup: -4",
         "schedules.a.repeat.count: 0",
-        "schedules.a.bananas: type",
+        "schedules.a.bananas: linestyle",
     ]
     # what goes with any type is checked where no type is meant, and what the meant one misses is not asked for
     assert complaints("{type: zigzag, warmup: -4, steps: x}")[1:] == [
@@ -121,3 +121,16 @@ def test_phases_of_a_misspelled_type_are_checked() -> None:
         "schedules.a[0].lr: must be at least 0, got -1",
         "schedules.a[1].lr: must be a number, got x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("label", "name"), ("legend", "name"), ("ls", "linestyle"), ("style", "linestyle"), ("dashes", "linestyle"),
+     ("c", "color"), ("colour", "color")],
+)  # fmt: skip
+def test_plotting_libraries_names_of_a_look_are_known(key: str, meant: str) -> None:
+    assert f"unknown key '{key}'; did you mean '{meant}'?" in complaints(f"{{type: cosine, lr: 1, {key}: x}}")[0]
+
+
+def test_the_keys_that_are_listed_have_those_of_the_look() -> None:
+    assert complaints("{type: cosine, lr: 1, qqqq: x}")[0].endswith("; a whole schedule also name, color, linestyle")

@@ -10,4 +10,4 @@ from lrcurve.tables.table_text import table_of
 
 def curves_from_table(source: Source, kind: str, run: Run | None = None) -> list[Curve]:
     """Return one curve per column of a table."""
-    return read_log(Table(), table_of(source, kind), run)[0]
+    return [*read_log(Table(), table_of(source, kind), run)[0]]

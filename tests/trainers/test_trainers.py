@@ -9,7 +9,7 @@ import lrcurve
 from lrcurve.analysis.check import check
 from lrcurve.problems import SpecError
 from lrcurve.schedules.fields import fields_of
-from lrcurve.sources.topics import is_topic, topic, topic_names, topics
+from lrcurve.sources.topics import called, topic, topic_names, topics
 from lrcurve.trainers.catalogue import trainers
 from lrcurve.views.explain import explanation, listing
 from tests.spec.texts import sources, sources_refused
@@ -134,7 +134,7 @@ def test_two_trainers_that_fit_equally_are_both_named(add_file: Add) -> None:
 @pytest.mark.parametrize("name", trainers())
 def test_every_trainer_says_what_it_is(name: str) -> None:
     trainer, shown = trainers()[name], topic(name)
-    assert is_topic(name)
+    assert called(name) == name
     assert len(fields_of(trainer)) == len(shown.fields) > 0
     assert trainer.version in shown.source
     assert shown.differs

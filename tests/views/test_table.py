@@ -160,6 +160,21 @@ def test_a_long_word_in_a_heading_goes_on_in_the_next_line() -> None:
     assert "".join(heading).replace("step", "").replace(" ", "") == "exponential_decay_without_any_space"
 
 
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("cosine min_lr=0.1", ["cosine", "min_lr=0.1"]),
+        ("cosine shift=100 minimum_lr=.05", ["cosine shift=100", "minimum_lr=.05"]),
+        ("cosine warmup.start_lr=0.00012345", ["cosine warmup", ".start_lr=0.00012345"]),
+        ("net[head] weight_decay", ["net[head]", "weight_decay"]),
+    ],
+)
+def test_a_heading_is_not_broken_inside_a_number(name: str, heading: list[str]) -> None:
+    lines = printed([halving(name, 2)])
+    rule = next(place for place, line in enumerate(lines) if line.startswith("──"))
+    assert [line.removeprefix("step").strip() for line in lines[:rule]] == heading
+
+
 def test_a_console_that_only_knows_ascii_gets_ascii() -> None:
     curve = halving("decay", 7, 5)
     lines = printed([curve], around_joins([curve]), encoding="ascii")

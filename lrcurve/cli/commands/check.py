@@ -95,7 +95,7 @@ def _checked(
     """Return what is found in all sources, and the number of curves that were looked at."""
     from lrcurve.analysis.check import check_source
     from lrcurve.cli.request import NamedSource
-    from lrcurve.sources.expand import files_below, holds_schedule
+    from lrcurve.sources.expand import Content, content_of, files_below
 
     jobs: list[tuple[NamedSource, bool]] = []
     for source in request.named_sources():
@@ -103,27 +103,33 @@ def _checked(
         files = files_below(path) if source.specs and path.is_dir() else None
         jobs += [(NamedSource(name, [name]), True) for name in files] if files is not None else [(source, skip_others)]
     found, curves, others = list["Finding"](), 0, list[str]()
-    with request.environment.progress("checking", len(jobs)) as advance:
+    with request.environment.progress("checking", 2 * len(jobs)) as advance:
+        contents = dict[str, Content]()
         for source, may_be_other in jobs:
             advance(1)
-            path = Path(source.name)
-            if may_be_other and source.specs and path.is_file() and not holds_schedule(path):
+            if may_be_other and source.specs and Path(source.name).is_file():
+                contents[source.name] = content_of(Path(source.name))
+        with_specs = {Path(name).parent for name, content in contents.items() if content == "schedule"}
+        for source, _ in jobs:
+            advance(1)
+            content = contents.get(source.name)
+            if content == "other" or (content == "broken" and Path(source.name).parent not in with_specs):
                 others.append(source.name)
                 continue
             findings, count = check_source(source.name, partial(request.load_one, source), select, ignore)
             found += findings
             curves += count
     if others:
-        request.note(f"note: {_left_out(others)}")
+        request.note(f"note: {_left_out(others, len(others) if request.verbose else 3)}")
     if not skip_others and len(others) == len(jobs):
         raise typer.BadParameter("no file with a schedule is in what was named", param_hint="SPEC")
     return found, curves
 
 
-def _left_out(names: list[str]) -> str:
-    """Return in words that files hold no schedule."""
+def _left_out(names: list[str], most: int) -> str:
+    """Return in words that files hold no schedule, ``most`` of them by name."""
     from lrcurve.problems import printable
     from lrcurve.views.numbers import counted
 
-    shown = ", ".join(printable(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
+    shown = ", ".join(printable(name) for name in names[:most]) + (", ... (-v names all)" if len(names) > most else "")
     return f"{counted(len(names), 'file')} without a schedule left out: {shown}"

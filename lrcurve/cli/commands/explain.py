@@ -1,4 +1,4 @@
-"""``lrcurve explain NAME``: everything about one type, or one rule."""
+"""``lrcurve explain NAME``: everything about one type, one key or one rule."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,14 +22,15 @@ def command(
         typer.Argument(
             metavar="NAME",
             autocompletion=candidates.topics,
-            help="A type such as cosine or torch.StepLR; a library; repeat, modifiers, run; a trainer, a log; a rule: "
-            "LR104.",
+            help="A type such as cosine or torch.StepLR; a library; a key such as min_lr; repeat, modifiers, run; a "
+            "trainer, a log; a rule: LR104.",
         ),
     ],
 ) -> None:
     """Explain a type: its formula, fields with units and limits, source, a small picture and an example to paste.
 
-    Of a rule of [bold]lrcurve check[/bold]: its reason, an example that it fires on, and the mended one.
+    Of a rule of [bold]lrcurve check[/bold]: its reason, an example that it fires on, and the mended one. Of a key: the
+    types that have it, with what it is there.
 
     Of another library's scheduler: also its signature, and where it does not do what one expects. Of a trainer or a
     format of logs: how its files are recognised, and their traps.
@@ -40,24 +41,33 @@ def command(
     from lrcurve.analysis.rules import codes
     from lrcurve.frameworks.shared.catalogue import library_called, named, names
     from lrcurve.problems import suggest
-    from lrcurve.sources.topics import is_topic, topic, topic_names, topics
+    from lrcurve.sources.topics import called, topic, topic_names, topics, with_field
+    from lrcurve.spec.unknown_keys import LOOK_WORDS, OTHER_WORDS
     from lrcurve.views.explain import explanation, listing
 
     width = min(environment.width, 100)
     if name.upper() in codes():
         deliver(_rule(name.upper(), width), None, environment)
         return
-    if not is_topic(name):
-        several, library = named(name), library_called(name)
+    found = called(name)
+    if found is None:
+        several, library, having = named(name), library_called(name), with_field(LOOK_WORDS.get(name, name))
         if library is not None:
             shown = listing([one for one in topics() if one.group == library], width=environment.line_width)
             deliver(f"{shown}\n'lrcurve explain {names(library)[0]}' explains one of them\n", None, environment)
             return
+        if having:
+            shown = listing(having, width=environment.line_width)
+            more = "more" if len(having) == 1 else "one of them"
+            deliver(f"{shown}\n'lrcurve explain {having[0].name}' explains {more}\n", None, environment)
+            return
         near = suggest(name, (*topic_names(), *codes())) or "; 'lrcurve list' shows all"
+        if name in OTHER_WORDS:
+            near = f": {OTHER_WORDS[name]}"
         if several:
             near = f" alone; there are {', '.join(several)}"
         raise typer.BadParameter(f"nothing is called '{name}'{near}", param_hint="NAME")
-    chosen = topic(name)
+    chosen = topic(found)
     picture = _picture(environment, chosen, min(width, 72)) if chosen.example else ""
     deliver(explanation(chosen, width=width, picture=picture), None, environment)
 

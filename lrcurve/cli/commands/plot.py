@@ -129,8 +129,7 @@ def command(
         on_each_change(request, partial(command.function, **asked), clear=terminal and output is None)
         return
     check_size(width, height, dpi, terminal=terminal and output is None)
-    otherwise = "no kind of picture; use .png, .svg or .pdf, or .html for a report"
-    kind = kind_of(output, form, SUFFIXES, otherwise) or "png"
+    kind = kind_of(output, form, SUFFIXES, "no kind of picture; use .png, .svg or .pdf, or .html for a report") or "png"
     if kind == "html":
         pictures = {"--width": width, "--height": height, "--style": style, "--notes": notes, "--paper": paper or None}
         check_report(yscale, pictures)
@@ -153,6 +152,7 @@ def command(
             return
     path = file_of(output or Path(f"{_stem(request, loaded.curves)}.{kind}"))
     target = environment.binary_stdout if path is None else path
+    replaced = ", in place of the one that was there" if output is None and path is not None and path.exists() else ""
     told = []
     if kind == "html":
         from lrcurve.cli.report import write_report
@@ -194,7 +194,7 @@ def command(
         request.note(f"note: {note}")
     request.hint_at_findings(loaded)
     if path is not None:
-        request.note(f"wrote {path}")
+        request.note(f"wrote {path}{replaced}")
         if show:
             typer.launch(str(path))
 

@@ -117,19 +117,14 @@ def command(
 
 def _stretches(request: "Request", curves: "Sequence[Curve]", text: str, columns: Sequence[str], kind: Form) -> str:
     """Return where a condition holds, as text of this kind."""
-    from lrcurve.analysis.stretches import StretchLimitError, read_where, stretches
-    from lrcurve.problems import suggest
+    from lrcurve.analysis.stretches import StretchLimitError, of_parameter, read_where, stretches
     from lrcurve.views.table import stretches as view
 
     try:
         where = read_where(text)
+        shown = of_parameter(curves, where)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--where") from None
-    shown = [curve for curve in curves if curve.parameter == where.parameter]
-    if not shown:
-        known = dict.fromkeys(curve.parameter for curve in curves)
-        near = suggest(where.parameter, known) or f"; there is {', '.join(known)}"
-        raise typer.BadParameter(f"nothing here schedules '{where.parameter}'{near}", param_hint="--where")
     with request.environment.progress("looking", sum(curve.run.ticks for curve in shown)) as advance:
         try:
             held = [view.Held(curve, stretches(curve, where, advance)) for curve in shown]

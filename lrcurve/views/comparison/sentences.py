@@ -48,6 +48,8 @@ def summary(comparisons: Sequence[Comparison]) -> str:
     pairs = [one for comparison in comparisons for one in comparison.differences]
     differ = sum(not one.same for one in pairs)
     alone = sum(len(comparison.only_base) + len(comparison.only_head) for comparison in comparisons)
+    if not pairs:
+        return f"nothing compared: no curve is called the same on both sides, {alone} on one side only"
     found = [
         f"{counted(len(pairs), 'curve')} compared: "
         + (f"{differ} differ{'s' if differ == 1 else ''}" if differ else "no difference")

@@ -1,5 +1,6 @@
 """A table for people, and the summary of each curve under it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from math import isnan
 
@@ -27,6 +28,8 @@ MAX_ROWS = 100_000
 """How many rows a table for people has at most; the machine formats have no limit."""
 
 _HEADING = 16  # cells of a name before its heading goes on in the next line, if the numbers are no wider
+_WIDEST = 40  # cells of a key and its value in a heading before they are broken, too
+_BREAK = re.compile(r"(?<= )(?! )|(?=\[)|(?<=[^\d=,\s-])(?=\.)|(?<=\d)(?=\.\D)")  # at words and keys, not in numbers
 _GAP = 2  # blank cells between columns
 _TALL = 500  # lines in a cell; rich takes more than twice the time for twice as many
 
@@ -50,16 +53,23 @@ class _Column(Struct, frozen=True):
 
     @property
     def width(self) -> int:
-        return max(cell_len(self.lines[0]) if self.lines else 0, min(cell_len(self.heading), _HEADING))
+        values = [cell_len(piece.rstrip()) for piece in self._pieces if "=" in piece]
+        heading = max(min(cell_len(self.heading), _HEADING), *(min(width, _WIDEST) for width in values), 0)
+        return max(cell_len(self.lines[0]) if self.lines else 0, heading)
 
     @property
     def broken(self) -> str:
-        """The heading, in two lines where it is too wide and a parameter or a member begins at the second."""
-        if cell_len(self.heading) <= self.width:
-            return self.heading
-        halves = [(self.heading[:at], self.heading[at:]) for at, char in enumerate(self.heading) if at and char in ".["]
-        fitting = [half for half in halves if max(map(cell_len, half)) <= self.width]
-        return "\n".join(fitting[-1]) if fitting else self.heading
+        """The heading, in several lines where it is too wide for one."""
+        lines = [""]
+        for piece in self._pieces:
+            if lines[-1] and cell_len((lines[-1] + piece).rstrip()) > self.width:
+                lines.append("")
+            lines[-1] += piece
+        return "\n".join(map(str.rstrip, lines))
+
+    @property
+    def _pieces(self) -> list[str]:
+        return _BREAK.split(self.heading)
 
 
 def print_table(
