@@ -60,6 +60,12 @@ def test_scaled_by_a_factor(name: str, factor: float) -> None:
     assert cause.value == pytest.approx(factor, rel=1e-11)
 
 
+def test_a_factor_is_what_all_rows_of_a_float32_table_leave_room_for() -> None:
+    rates = (BASES["cosine"](np.arange(N)) * (10 / 11)).astype(np.float32).astype(np.float64)
+    cause = differ(curve(BASES["cosine"]), table(rates)).causes[0]
+    assert (cause.kind, cause.value) == ("scaled", 10 / 11)
+
+
 def test_a_factor_is_told_in_as_few_digits_as_account_for_it() -> None:
     base = curve(Cosine(lr=0.3, min_lr=0.003, steps=N))
     assert causes(base, curve(Cosine(lr=0.1, min_lr=0.001, steps=N)))["scaled"].value == pytest.approx(1 / 3, rel=1e-11)
@@ -105,10 +111,15 @@ def test_shifted_later(name: str, n: int, held: bool) -> None:
 def test_stepped_several_times_per_update(name: str, k: int) -> None:
     base = BASES[name]
     rates = base(np.arange(N) * k)
-    found = causes(curve(base), table(rates))["faster"]
-    assert found.value is not None
-    assert base(np.arange(N) * int(found.value)) == pytest.approx(rates, rel=1e-12)
-    assert found.value <= k
+    found = next(iter(differ(curve(base), table(rates)).causes)).main.clock
+    assert base(np.arange(N) * int(found.rate)) == pytest.approx(rates, rel=1e-12)
+    assert found.rate <= k
+
+
+def test_a_shorter_warmup_before_a_constant_is_told_as_one() -> None:
+    base, head = (curve(Warmup(lr=0.1, steps=steps)) for steps in (100, 50))
+    (cause, *_) = differ(base, head).causes
+    assert cause.parts == (Part(0, 49, Clock(rate=Fraction(2))), Part(50, N - 1, Clock(offset=Fraction(50))))
 
 
 @pytest.mark.parametrize("k", [2, 3, 5])

@@ -66,9 +66,16 @@ class Clock:
         return -int(self.offset) if keeps else None
 
     @property
+    def counts_on(self) -> bool:
+        """Whether it holds by the one curve's own clock: ``every * ((t + offset) // every)``."""
+        return self.every > 1 and self.rate == 1 and (self.phase + self.offset) % self.every == 0
+
+    @property
     def cost(self) -> float:
         """How much there is to say of it: whole numbers and short ones cost least."""
-        cost = 0.0 if self.every == 1 else 2 + _digits(self.every) + (1 + _digits(self.phase)) * (self.phase > 0)
+        counted = self.phase > 0 and not self.counts_on
+        cost = 0.0 if self.every == 1 else 2 + _digits(self.every) + (1 + _digits(self.phase)) * counted
+        cost += min(abs(float(self.offset)), 1e3) / 1e6  # of two alike the nearer
         if self.every > 1 and self.rate == Fraction(1, self.every):
             return cost + 0.5 + 2 * (self.offset != 0)
         if self.rate not in (0, 1):
@@ -184,7 +191,10 @@ class Cause:
             cost += 5 if part.line is not None else part.clock.cost
             if part.factor != 1 and (before is None or before.factor != part.factor):
                 cost += 1 + 0.75 * length_of(part.factor)
-        return cost + sum(2 + 0.75 * length_of(limit) for limit in (self.low, self.high) if limit is not None)
+        limits = [limit for limit in (self.low, self.high) if limit is not None]
+        factor = self.main.factor if self.parts else 1.0
+        cost += 2 * (bool(limits) and factor != 1)  # two causes that shape it together
+        return cost + sum(2.5 + 0.75 * min(length_of(limit), length_of(limit / factor)) for limit in limits)
 
 
 def _kind_of(clock: Clock) -> Kind:

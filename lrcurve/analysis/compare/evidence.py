@@ -99,13 +99,13 @@ def _goes_on(cause: Cause, rows: Rows) -> bool:
 
 
 def _is_held(part: Part, rows: Rows) -> bool:
-    """Return whether the one goes on changing where the other is held, often: by half of that time it mostly has."""
+    """Return whether the one goes on changing where the other is held, often: half of that time later it has."""
     clock = part.clock
     t = rows.t[(rows.t >= max(part.start, clock.phase)) & (rows.t <= part.stop)]
     held = (t - clock.phase) // clock.every * clock.every + clock.phase
     moving = Clock(clock.rate, clock.offset)
     first, later = (rows.ask(moving, steps)[0] for steps in (held, held + clock.every // 2))
-    return int(np.unique(first).size) > HANDFUL and bool((first != later).mean() > 0.5)
+    return int(np.unique(first[first != later]).size) > HANDFUL // 2
 
 
 def _changes(before: Part, part: Part) -> bool:

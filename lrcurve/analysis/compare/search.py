@@ -10,16 +10,14 @@ import numpy as np
 
 from lrcurve.analysis.compare.clock import SAME, SHORT, STOPPED, Cause, Clock, Part, length_of
 from lrcurve.analysis.compare.evidence import is_told
-from lrcurve.analysis.compare.proposals import Crossings
+from lrcurve.analysis.compare.proposals import FURTHEST, Crossings
 from lrcurve.analysis.compare.rows import Limits, Mask, Places, Rows
 
 MOST_PARTS = 3
 """More stretches than this explain anything."""
 
 _BRANCHES = 4
-_DIGITS = (3, 6, 9, 12, 17)
 _TRIED = 12
-_WINDOW = 24
 _FIRST = 6
 _PROBES = 32
 _ALIKE = 1e-6
@@ -136,29 +134,31 @@ class Search:
                     return
 
     def _factors(self, clock: Clock, start: int) -> Iterator[float]:
-        """Yield the factor that explains most rows from ``start`` on, in as few digits as do."""
-        x, y = self.rows.asked(clock)[0], self.rows.y
-        usable = self.free & np.isfinite(x) & (x != 0) & (y != 0)
-        usable[:start] = False
-        stop = start + int(np.searchsorted(np.cumsum(usable[start:]), _WINDOW)) + 1
-        furthest, best = start, 1.0
-        while usable[start:stop].any():
-            # A larger rate tells the factor better, where printing has rounded it.
-            at = start + int(np.argmax(np.where(usable[start:stop], np.abs(x[start:stop]), -1)))
-            exact = float(y[at] / x[at])
-            if not np.isfinite(exact):
-                return
-            tried = {float(Fraction(exact).limit_denominator(SHORT)), *(float(f"{exact:.{n}g}") for n in _DIGITS)}
-            reached = {factor: self._until(clock, factor, start) for factor in tried if factor}
-            longest = max(reached.values(), default=start)
-            if longest <= furthest:
+        """Yield the factor that explains most rows from ``start`` on, in as few digits as do.
+
+        Each row leaves room for some factors, more of them where printing has rounded it; what all rows leave together
+        is what the factor may be.
+        """
+        rows = self.rows
+        x, off = (one[start:] for one in rows.asked(clock))
+        y, free = rows.y[start:], self.free[start:]
+        with np.errstate(all="ignore"):
+            usable = free & (x != 0) & (y != 0) & np.isfinite(y / x)
+            middle = np.where(usable, y / x, 0.0)
+            room = np.where(usable, (rows.room(y) + rows.off[start:] + np.abs(middle) * off) / np.abs(x), np.inf)
+            lowest, highest = np.maximum.accumulate(middle - room), np.minimum.accumulate(middle + room)
+        left = lowest <= highest
+        stop = y.size if left.all() else int(left.argmin())
+        best, reached = 1.0, start
+        while stop and np.isfinite(lowest[stop - 1]):
+            factor = _plainest(float(lowest[stop - 1]), float(highest[stop - 1]))
+            further = self._until(clock, factor, start)
+            if further > reached:
+                best, reached = factor, further
+            if further - start >= stop or further == start:
                 break
-            best = min(
-                (factor for factor in reached if reached[factor] == longest),
-                key=lambda one: (length_of(one), len(repr(one))),
-            )
-            furthest, stop = longest, longest
-        if best != 1:
+            stop = further - start  # a row that leaves room for any factor was in the way
+        if best not in (0, 1):
             yield best
 
     def _lines(self) -> Iterator[Stretch]:
@@ -182,6 +182,7 @@ class Search:
 
     def _cause(self, stretches: Sequence[Stretch]) -> Cause | None:
         """Return stretches as a cause, with exact steps between them; None where they do not tell enough."""
+        stretches = self._with_one_factor(stretches)
         starts = [int(self.rows.t[0])]
         for before, after in pairwise(stretches):
             starts.append(self._border(before, after, starts[-1]))
@@ -201,10 +202,35 @@ class Search:
             return None
         return replace(cause, parts=self._warmup(parts[0])) if len(parts) == 1 else cause
 
+    def _with_one_factor(self, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+        """Return stretches of which the first has the second's factor, if it can.
+
+        Along a straight line from 0 a factor and a pace are the same: the pace is the one with which the clock goes on.
+        """
+        first, *rest = stretches
+        if (
+            not rest
+            or first.line
+            or rest[0].line
+            or first.clock.offset
+            or first.clock.every > 1
+            or not first.clock.rate
+        ):
+            return stretches
+        after = rest[0]
+        exact = float(first.clock.rate) * first.factor / after.factor
+        if first.factor == after.factor or not 1 / FURTHEST < exact < FURTHEST:
+            return stretches
+        rate = Fraction(exact).limit_denominator(int(self.rows.t[first.stop]))
+        meet = after.clock.offset / (rate - after.clock.rate) if rate != after.clock.rate else Fraction(0)
+        if meet.denominator != 1 or not self._fits(Clock(rate=rate), after.factor, 0, first.stop).all():
+            return stretches
+        return (Stretch(0, first.stop, Clock(rate=rate), after.factor), *rest)
+
     def _warmup(self, part: Part) -> tuple[Part, ...]:
         """Return a stretch of the whole run as one of the warmup only, where the one is constant behind its warmup."""
         rows, rate = self.rows, part.clock.rate
-        if not 0 < rate < 1 or part.clock != Clock(rate=rate) or not rows.joins:
+        if rate in (0, 1) or part.clock != Clock(rate=rate) or not rows.joins:
             return (part,)
         end = rows.joins[0] / rate
         rates = rows.asked(SAME)[0][rows.t >= rows.joins[0]]
@@ -212,7 +238,10 @@ class Search:
             return (part,)  # a way down
         if end.denominator != 1 or not part.start < end <= part.stop or not rates.size or np.ptp(rates) > 0:
             return (part,)
-        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, factor=part.factor)
+        behind = Clock(
+            offset=max(rows.joins[0] - end, Fraction(0))
+        )  # a shorter warmup leaves the rest of the one's out
+        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, behind, part.factor)
 
     def _border(self, before: Stretch, after: Stretch, first: int) -> int:
         """Return the step at which one stretch ends and the next begins.
@@ -235,7 +264,21 @@ class Search:
         rates = after.clock.rate - before.clock.rate
         meet = (before.clock.offset - after.clock.offset) / rates if rates and not before.line else None
         anew = -after.clock.offset / after.clock.rate if after.clock.rate else None
-        for step in (meet, anew, *rows.other_joins):
+        at_joins = (
+            [(join - before.clock.offset) / before.clock.rate for join in rows.joins] if before.clock.rate else []
+        )
+        for step in (meet, anew, *rows.other_joins, *at_joins):
             if step is not None and earliest <= step <= latest and Fraction(step).denominator == 1 and step > first:
                 return int(step)
         return latest
+
+
+def _plainest(low: float, high: float) -> float:
+    """Return a number of as few digits as there is from ``low`` to ``high``."""
+    middle = (low + high) / 2
+    tried = [
+        float(Fraction(middle).limit_denominator(SHORT)),
+        *(float(f"{middle:.{n}g}") for n in range(1, 17)),
+        middle,
+    ]
+    return min((one for one in tried if low <= one <= high), key=lambda one: (length_of(one), len(repr(one))))

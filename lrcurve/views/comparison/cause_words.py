@@ -201,6 +201,8 @@ def _clock_text(clock: Clock, start: int) -> str:
     if clock.every > 1:
         if clock.rate == Fraction(1, clock.every) and not clock.phase:
             return f"t // {clock.every:,}{_signed(clock.offset)}"
+        if clock.counts_on and clock.offset:
+            return f"{clock.every:,} ((t{_signed(clock.offset)}) // {clock.every:,})"
         t = f"{clock.every:,} (t // {clock.every:,})"
         if clock.phase:
             t = f"{clock.every:,} ((t - {clock.phase:,}) // {clock.every:,}) + {clock.phase:,}"
