@@ -88,6 +88,7 @@ class Search:
         peaks = [one for one in part if one.factor != 1 and abs(one.factor / self.crossings.ratio - 1) < _ALIKE]
         far += sorted(peaks, key=lambda one: -one.stop)[:2]
         plain = [one for one in part if one.line or one.clock in (SAME, STOPPED)]
+        plain += [one for one in whole if one.clock == restarted]
         return list(dict.fromkeys((*whole[: 2 * _BRANCHES], *far, *plain)))
 
     def _telling(self, start: int) -> Places:
@@ -151,7 +152,7 @@ class Search:
         stop = y.size if left.all() else int(left.argmin())
         best, reached = 1.0, start
         while stop and np.isfinite(lowest[stop - 1]):
-            factor = _plainest(float(lowest[stop - 1]), float(highest[stop - 1]))
+            factor = plainest(float(lowest[stop - 1]), float(highest[stop - 1]))
             further = self._until(clock, factor, start)
             if further > reached:
                 best, reached = factor, further
@@ -273,7 +274,7 @@ class Search:
         return latest
 
 
-def _plainest(low: float, high: float) -> float:
+def plainest(low: float, high: float) -> float:
     """Return a number of as few digits as there is from ``low`` to ``high``."""
     middle = (low + high) / 2
     tried = [
@@ -281,4 +282,4 @@ def _plainest(low: float, high: float) -> float:
         *(float(f"{middle:.{n}g}") for n in range(1, 17)),
         middle,
     ]
-    return min((one for one in tried if low <= one <= high), key=lambda one: (length_of(one), len(repr(one))))
+    return min((one for one in tried if low <= one <= high), key=length_of)

@@ -50,6 +50,8 @@ class _Words:
             return self._scaled(self.cause.main)
         if len(parts) == 1:
             return self._everywhere(parts[0])
+        if self.cause.kind == "moved":
+            return self._moved_steps()
         if self.cause.kind == "shifted":
             before = (
                 f"its first rate{_factor(parts[0])} held before" if parts[0].clock == STOPPED else self._line(parts[0])
@@ -64,6 +66,18 @@ class _Words:
         start, stop = (when(self.difference, 0, step) for step in (part.start, part.stop))
         there = f"at {start}" if start == stop else f"from {until(start, stop)}"
         return f"{text} {there}, and the same elsewhere"
+
+    def _moved_steps(self) -> str:
+        first, *changed = self.cause.parts
+        times = f" times {rate(first.factor, _DIGITS)}" if first.factor != 1 else ""
+        steps = [(when(self.difference, 0, part.start), int(part.clock.offset)) for part in changed]
+        word = "by" if self.difference.moments.sparse else "at"
+        texts = [
+            f"{word} {new} instead of {when(self.difference, 0, old)}" if old else f"from {new} at the first again"
+            for part, (new, old) in zip(changed, steps, strict=True)
+            if part.start != old
+        ]
+        return f"{self.other} has {self.one}'s rates{times} in turn, changed {', '.join(texts)}"
 
     def _everywhere(self, part: Part) -> str:
         if part.clock == SAME and part.factor == 1:
@@ -195,8 +209,8 @@ class _Words:
 
 def _clock_text(clock: Clock, start: int) -> str:
     """Return the moment that a clock shows at step t; of one that starts on the way, counted from there."""
-    if clock == STOPPED:
-        return "0"
+    if not clock.rate:
+        return f"{int(clock.offset):,}"
     t = "t"
     if clock.every > 1:
         if clock.rate == Fraction(1, clock.every) and not clock.phase:
