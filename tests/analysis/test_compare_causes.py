@@ -370,7 +370,7 @@ def test_the_same_few_rates_changed_at_other_steps(factor: float) -> None:
     )
     (cause,) = differ(curve(early), curve(late)).causes
     assert (cause.kind, [part.factor for part in cause.parts]) == ("moved", [factor] * 3)
-    assert [(part.start, part.clock.offset) for part in cause.parts] == [(0, 0), (160, 150), (320, 300)]
+    assert [(part.start, int(part.clock.offset)) for part in cause.parts] == [(0, 0), (160, 150), (320, 300)]
 
 
 def test_steps_with_other_rates_are_not_moved() -> None:
@@ -379,6 +379,21 @@ def test_steps_with_other_rates_are_not_moved() -> None:
         assert "moved" not in causes(base, curve(Multistep(lr=0.1, gamma=gamma, milestones=(160, 320))))
     one, other = Multistep(lr=0.1, gamma=0.5, milestones=(150,)), Multistep(lr=0.2, gamma=0.5, milestones=(160,))
     assert "moved" not in causes(curve(one), curve(other))  # any two rates are some factor times any two
+
+
+def test_steps_that_go_back_to_the_first_rate() -> None:
+    base = Multistep(lr=0.1, gamma=0.5, milestones=(150, 500))
+    head = Scale(inner=Sequence(phases=(base, base), lengths=(460,)), scale=2.0)
+    (cause,) = differ(curve(base), curve(head)).causes
+    assert (cause.kind, cause.main.factor) == ("moved", 2)
+    assert [(part.start, int(part.clock.offset)) for part in cause.parts] == [(0, 0), (150, 150), (460, 0)]
+
+
+def test_rows_at_one_place_of_each_hold_do_not_tell_of_it() -> None:
+    rows = np.arange(9, N, 10)
+    found = differ(curve(BASES["cosine"]), logged(BASES["cosine"](rows - 1), rows)).causes
+    assert found[0].kind == "shifted"
+    assert all(part.clock.every == 1 for cause in found for part in cause.parts)
 
 
 def test_a_clock_that_starts_again_goes_by_that_name_on_a_wave() -> None:
