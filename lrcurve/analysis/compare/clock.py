@@ -230,3 +230,14 @@ def length_of(number: float) -> int:
     if short and abs(float(short) / number - 1) < 1e-11:
         return len(f"{short.numerator}{short.denominator}".strip("0"))
     return len(f"{number:.12g}".lower().partition("e")[0].replace(".", "").replace("-", "").strip("0"))
+
+
+def plainest(low: float, high: float) -> float:
+    """Return a number of as few digits as there is from ``low`` to ``high``."""
+    middle = (low + high) / 2
+    tried = [
+        float(Fraction(middle).limit_denominator(SHORT)),
+        *(float(f"{middle:.{n}g}") for n in range(1, 17)),
+        middle,
+    ]
+    return min((one for one in tried if low <= one <= high), key=length_of)

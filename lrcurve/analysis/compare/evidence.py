@@ -26,7 +26,10 @@ def is_told(cause: Cause, rows: Rows, free: Mask) -> bool:
     same = rows.fits(rows.ask(SAME, rows.t)[0], rows.y, rows.off)
     if any(_together(part) + cause.limited > AT_ONCE for part in cause.parts):
         return False
-    if not all(_is_held(part, rows) for part in cause.parts if part.clock.every > 1):
+    holding = (
+        part for part in cause.parts if part.clock.every > 1 and part.clock.rate != Fraction(1, part.clock.every)
+    )
+    if not all(_is_held(part, rows) for part in holding):
         return False
     if any(before.clock == part.clock and before.factor == part.factor for before, part in pairwise(cause.parts)):
         return False

@@ -4,9 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import Cause, Clock, Part
+from lrcurve.analysis.compare.clock import Cause, Clock, Part, plainest
 from lrcurve.analysis.compare.rows import Limits, Rows
-from lrcurve.analysis.compare.search import plainest
 
 MOST = 12
 """Schedules of more rates than this are not in steps."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import SAME, SHORT, STOPPED, Cause, Clock, Part, length_of
+from lrcurve.analysis.compare.clock import SAME, STOPPED, Cause, Clock, Part, plainest
 from lrcurve.analysis.compare.evidence import is_told
 from lrcurve.analysis.compare.proposals import FURTHEST, Crossings
 from lrcurve.analysis.compare.rows import Limits, Mask, Places, Rows
@@ -20,6 +20,7 @@ _BRANCHES = 4
 _TRIED = 12
 _FIRST = 6
 _PROBES = 32
+_BETWEEN = 20
 _ALIKE = 1e-6
 
 
@@ -72,8 +73,10 @@ class Search:
 
     def _look(self, start: int) -> list[Stretch]:
         """Return the explanations of the rows from ``start`` on: some to the end, some that come far, and the plain."""
-        restarted = Clock(offset=Fraction(-int(self.rows.t[start])))
-        pool = list(dict.fromkeys((*self.clocks, restarted, *self.crossings.clocks_near(start))))
+        step = int(self.rows.t[start])
+        earliest = max(int(self.rows.t[start - 1]) + 1, step - _BETWEEN) if start else step
+        restarted = [Clock(offset=Fraction(-anew)) for anew in range(step, earliest - 1, -1)]
+        pool = list(dict.fromkeys((*self.clocks, *restarted, *self.crossings.clocks_near(start))))
         found = [*self._stretches(SAME, start, scaled=True)]
         for clock, scaled in self._likely(pool, self._telling(start)):
             found += self._stretches(clock, start, scaled=scaled)
@@ -88,7 +91,7 @@ class Search:
         peaks = [one for one in part if one.factor != 1 and abs(one.factor / self.crossings.ratio - 1) < _ALIKE]
         far += sorted(peaks, key=lambda one: -one.stop)[:2]
         plain = [one for one in part if one.line or one.clock in (SAME, STOPPED)]
-        plain += [one for one in whole if one.clock == restarted]
+        plain += [one for one in whole if one.clock in restarted][:2]
         return list(dict.fromkeys((*whole[: 2 * _BRANCHES], *far, *plain)))
 
     def _telling(self, start: int) -> Places:
@@ -272,14 +275,3 @@ class Search:
             if step is not None and earliest <= step <= latest and Fraction(step).denominator == 1 and step > first:
                 return int(step)
         return latest
-
-
-def plainest(low: float, high: float) -> float:
-    """Return a number of as few digits as there is from ``low`` to ``high``."""
-    middle = (low + high) / 2
-    tried = [
-        float(Fraction(middle).limit_denominator(SHORT)),
-        *(float(f"{middle:.{n}g}") for n in range(1, 17)),
-        middle,
-    ]
-    return min((one for one in tried if low <= one <= high), key=length_of)
