@@ -402,3 +402,9 @@ def test_a_clock_that_starts_again_goes_by_that_name_on_a_wave() -> None:
     head = Sequence(phases=(repeated, repeated), lengths=(140,))
     cause = differ(curve(repeated), curve(head)).causes[0]
     assert cause.parts == (Part(0, 139), Part(140, N - 1, Clock(offset=Fraction(-140))))
+
+
+def test_a_scheduler_stepped_once_per_two_updates_in_a_log_with_gaps() -> None:
+    rows = np.arange(9, N, 10)
+    found = causes(curve(BASES["cosine"]), logged(BASES["cosine"](rows // 2), rows))
+    assert found["slower"].value == 2

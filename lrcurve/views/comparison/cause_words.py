@@ -68,16 +68,18 @@ class _Words:
         return f"{text} {there}, and the same elsewhere"
 
     def _moved_steps(self) -> str:
+        """Return at which steps the other changes, and where the one does."""
         first, *changed = self.cause.parts
         times = f" times {rate(first.factor, _DIGITS)}" if first.factor != 1 else ""
-        steps = [(when(self.difference, 0, part.start), int(part.clock.offset)) for part in changed]
-        word = "by" if self.difference.moments.sparse else "at"
-        texts = [
-            f"{word} {new} instead of {when(self.difference, 0, old)}" if old else f"from {new} at the first again"
-            for part, (new, old) in zip(changed, steps, strict=True)
-            if part.start != old
-        ]
-        return f"{self.other} has {self.one}'s rates{times} in turn, changed {', '.join(texts)}"
+        word = "by" if self.difference.moments.sparse else "at"  # a log shows it once it is over
+        texts = []
+        for part in changed:
+            old, new = int(part.clock.offset), when(self.difference, 0, part.start)
+            if not old:
+                texts.append(f"back at the first from {new}")
+            elif part.start != old:
+                texts.append(f"changed {word} {new} instead of {when(self.difference, 0, old)}")
+        return f"{self.other} has {self.one}'s rates{times} in turn, {', '.join(texts)}"
 
     def _everywhere(self, part: Part) -> str:
         if part.clock == SAME and part.factor == 1:
