@@ -37,9 +37,8 @@ def moved(rows: Rows) -> Cause | None:
         if not left.size and not again:
             return None
         turns.append(int(left[0]) + (turns[-1] + 1 if turns else 0) if left.size else 0)
-    kept = any(turn and start == begins[turn] for start, turn in zip(starts, turns, strict=True))
-    if len(set(turns)) < (2 if factor == 1 or kept else 3):
-        return None  # any two rates are some factor times any two
+    if len(set(turns)) < 2:
+        return None
     stops = [*(start - 1 for start in starts[1:]), int(rows.t[-1])]
     clocks = [Clock(rate=Fraction(0), offset=Fraction(int(begins[turn]))) for turn in turns]
     parts = tuple(Part(*one, factor) for one in zip(starts, stops, clocks, strict=True))
