@@ -234,7 +234,7 @@ def length_of(number: float) -> int:
 
 def plainest(low: float, high: float) -> float:
     """Return a number of as few digits as there is from ``low`` to ``high``."""
-    middle = (low + high) / 2
+    middle = low / 2 + high / 2
     tried = [
         float(Fraction(middle).limit_denominator(SHORT)),
         *(float(f"{middle:.{n}g}") for n in range(1, 17)),

@@ -11,6 +11,9 @@ MOST = 12
 """Schedules of more rates than this are not in steps."""
 
 
+_LEAST = 1e-100  # of less, no factor can be told
+
+
 def moved(rows: Rows) -> Cause | None:
     """Return a cause by which the other curve has the one's few rates, in turn, at other steps; None if it has not.
 
@@ -25,7 +28,7 @@ def moved(rows: Rows) -> Cause | None:
     rates = rows.one.lr(begins)
     factor = 1.0
     if not rows.fits(rates[:1], y[:1], off[:1]).all():
-        if not rates[0] or not y[0]:
+        if abs(rates[0]) < _LEAST or not y[0]:
             return None
         exact, room = float(y[0] / rates[0]), float((rows.room(y[:1]) + off[:1])[0] / abs(rates[0]))
         factor = plainest(exact - room, exact + room)

@@ -154,7 +154,7 @@ class Search:
         left = lowest <= highest
         stop = y.size if left.all() else int(left.argmin())
         best, reached = 1.0, start
-        while stop and np.isfinite(lowest[stop - 1]):
+        while stop and np.isfinite(lowest[stop - 1]) and np.isfinite(highest[stop - 1]):
             factor = plainest(float(lowest[stop - 1]), float(highest[stop - 1]))
             further = self._until(clock, factor, start)
             if further > reached:
