@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lrcurve.analysis.compare import SAME, Cause, Clock, differ
+from lrcurve.analysis.compare import SAME, STOPPED, Cause, Clock, differ
 from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Schedule, Steps
@@ -176,7 +176,7 @@ def _times(factor: float) -> Callable[[Cause], bool]:
 
 
 def _every(n: int) -> Callable[[Cause], bool]:
-    return lambda cause: not cause.swapped and all(clock.every == n for clock in clocks_of(cause))
+    return lambda cause: not cause.swapped and all(clock.every == n for clock in clocks_of(cause) if clock != STOPPED)
 
 
 def _warmed(old: int, new: int) -> Callable[[Cause], bool]:

@@ -60,6 +60,12 @@ def test_scaled_by_a_factor(name: str, factor: float) -> None:
     assert cause.value == pytest.approx(factor, rel=1e-11)
 
 
+def test_a_factor_is_what_all_rows_of_a_float32_table_leave_room_for() -> None:
+    rates = (BASES["cosine"](np.arange(N)) * (10 / 11)).astype(np.float32).astype(np.float64)
+    cause = differ(curve(BASES["cosine"]), table(rates)).causes[0]
+    assert (cause.kind, cause.value) == ("scaled", 10 / 11)
+
+
 def test_a_factor_is_told_in_as_few_digits_as_account_for_it() -> None:
     base = curve(Cosine(lr=0.3, min_lr=0.003, steps=N))
     assert causes(base, curve(Cosine(lr=0.1, min_lr=0.001, steps=N)))["scaled"].value == pytest.approx(1 / 3, rel=1e-11)
@@ -105,10 +111,15 @@ def test_shifted_later(name: str, n: int, held: bool) -> None:
 def test_stepped_several_times_per_update(name: str, k: int) -> None:
     base = BASES[name]
     rates = base(np.arange(N) * k)
-    found = causes(curve(base), table(rates))["faster"]
-    assert found.value is not None
-    assert base(np.arange(N) * int(found.value)) == pytest.approx(rates, rel=1e-12)
-    assert found.value <= k
+    found = next(iter(differ(curve(base), table(rates)).causes)).main.clock
+    assert base(np.arange(N) * int(found.rate)) == pytest.approx(rates, rel=1e-12)
+    assert found.rate <= k
+
+
+def test_a_shorter_warmup_before_a_constant_is_told_as_one() -> None:
+    base, head = (curve(Warmup(lr=0.1, steps=steps)) for steps in (100, 50))
+    (cause, *_) = differ(base, head).causes
+    assert cause.parts == (Part(0, 49, Clock(rate=Fraction(2))), Part(50, N - 1, Clock(offset=Fraction(50))))
 
 
 @pytest.mark.parametrize("k", [2, 3, 5])
@@ -323,3 +334,75 @@ def test_what_is_claimed_accounts_for_every_step(base: list[float], head: list[f
             assert inside.sum() * 2 <= size
         else:
             assert explained(cause, source, size) == pytest.approx(target.lr(t), rel=1e-11, abs=1e-14)
+
+
+def test_a_warmup_of_another_length_times_a_factor_in_a_table_of_few_digits() -> None:
+    longer = Sequence(phases=(Warmup(lr=0.2, steps=70), Cosine(lr=0.2, steps=N - 50)), lengths=(70,))
+    rates = np.round(longer(np.arange(N)), 6)
+    cause = differ(curve(WARM), table(rates, half_unit=0.5e-6)).causes[0]
+    assert cause.parts == (
+        Part(0, 69, Clock(rate=Fraction(5, 7)), 2.0),
+        Part(70, N - 1, Clock(offset=Fraction(-20)), 2),
+    )
+
+
+@pytest.mark.parametrize(("n", "m"), [(20, 2), (7, 90), (39, -10)])
+def test_holds_that_count_from_another_step(n: int, m: int) -> None:
+    t = np.arange(N)
+    rates = BASES["cosine"](np.maximum((t + m) // n * n, 0))
+    cause = differ(curve(BASES["cosine"]), table(rates)).causes[0]
+    assert cause.main.clock == Clock(offset=Fraction(m), every=n, phase=-m % n)
+    assert cause.main.clock.counts_on
+
+
+def test_holds_on_another_horizon_in_a_log_with_gaps() -> None:
+    rows = np.arange(9, N, 10)
+    head = logged(Cosine(lr=0.2, min_lr=2e-3, steps=2 * N)(rows // 20 * 20), rows)
+    cause = differ(curve(BASES["cosine"]), head).causes[0]
+    assert cause.parts == (Part(9, 599, Clock(rate=Fraction(1, 2), every=20), 2.0),)
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_the_same_few_rates_changed_at_other_steps(factor: float) -> None:
+    early, late = (
+        Multistep(lr=lr, gamma=0.5, milestones=milestones)
+        for lr, milestones in ((0.1, (150, 300)), (0.1 * factor, (160, 320)))
+    )
+    (cause,) = differ(curve(early), curve(late)).causes
+    assert (cause.kind, [part.factor for part in cause.parts]) == ("moved", [factor] * 3)
+    assert [(part.start, int(part.clock.offset)) for part in cause.parts] == [(0, 0), (160, 150), (320, 300)]
+
+
+def test_steps_with_other_rates_are_not_moved() -> None:
+    base = curve(Multistep(lr=0.1, gamma=0.5, milestones=(150, 300)))
+    for gamma in (0.4, 0.6):
+        assert "moved" not in causes(base, curve(Multistep(lr=0.1, gamma=gamma, milestones=(160, 320))))
+
+
+def test_steps_that_go_back_to_the_first_rate() -> None:
+    base = Multistep(lr=0.1, gamma=0.5, milestones=(150, 500))
+    head = Scale(inner=Sequence(phases=(base, base), lengths=(460,)), scale=2.0)
+    (cause,) = differ(curve(base), curve(head)).causes
+    assert (cause.kind, cause.main.factor) == ("moved", 2)
+    assert [(part.start, int(part.clock.offset)) for part in cause.parts] == [(0, 0), (150, 150), (460, 0)]
+
+
+def test_rows_at_one_place_of_each_hold_do_not_tell_of_it() -> None:
+    rows = np.arange(9, N, 10)
+    found = differ(curve(BASES["cosine"]), logged(BASES["cosine"](rows - 1), rows)).causes
+    assert found[0].kind == "shifted"
+    assert all(part.clock.every == 1 for cause in found for part in cause.parts)
+
+
+def test_a_clock_that_starts_again_goes_by_that_name_on_a_wave() -> None:
+    wave = Cosine(lr=0.1, steps=100)
+    repeated = Sequence(phases=(wave,) * 6, lengths=(100,) * 5)
+    head = Sequence(phases=(repeated, repeated), lengths=(140,))
+    cause = differ(curve(repeated), curve(head)).causes[0]
+    assert cause.parts == (Part(0, 139), Part(140, N - 1, Clock(offset=Fraction(-140))))
+
+
+def test_a_scheduler_stepped_once_per_two_updates_in_a_log_with_gaps() -> None:
+    rows = np.arange(9, N, 10)
+    found = causes(curve(BASES["cosine"]), logged(BASES["cosine"](rows // 2), rows))
+    assert found["slower"].value == 2

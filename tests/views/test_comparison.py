@@ -245,6 +245,23 @@ def test_rates_that_are_held_in_words() -> None:
     )
 
 
+def test_steps_that_moved_in_words() -> None:
+    base = Multistep(lr=0.1, gamma=0.5, milestones=(10, 30))
+    (cause,) = (found := differ(curve(base), curve(Multistep(lr=0.2, gamma=0.5, milestones=(12, 34))))).causes
+    assert cause_text(found, cause) == (
+        "head has base's rates times 2 in turn, changed at step 12 instead of step 10, "
+        "changed at step 34 instead of step 30"
+    )
+
+
+def test_holds_that_count_from_another_step_in_words() -> None:
+    base = Cosine(lr=0.1, steps=50)
+    found = differ(curve(base), golden({t: float(base((t + 2) // 5 * 5)) for t in range(50)}))
+    assert cause_text(found, found.causes[0]) == (
+        "head changes only every 5 steps, and is base shifted 2 steps earlier: head(t) = base(5 ((t + 2) // 5))"
+    )
+
+
 def test_further_causes_are_said_to_explain_it_as_well() -> None:
     base = Exponential(lr=0.1, decay_rate=0.5, decay_steps=1000)
     late = golden({step: base(step - 1).item() for step in range(1, 50)})

@@ -8,6 +8,7 @@ import numpy as np
 
 from lrcurve.analysis.compare.alignment import Moments, Tolerance, follow
 from lrcurve.analysis.compare.clock import Cause
+from lrcurve.analysis.compare.moved import moved
 from lrcurve.analysis.compare.proposals import Crossings, clocks
 from lrcurve.analysis.compare.rows import Limits, Rows
 from lrcurve.analysis.compare.search import MOST_PARTS, Search
@@ -44,6 +45,8 @@ def causes_of(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[Cause, .
         rows = Rows(at, tolerance, (reach.first, reach.last), swapped=swapped)
         if found := _explained(rows):
             return tuple(_in_base_steps(at, cause) for cause in found)
+        if steps := moved(rows):
+            return (steps,)
     first, last = reach.first_step, reach.last_step
     if reach.last < reach.compared - 1:
         few = 2 * (reach.last - reach.first + 1) <= reach.compared

@@ -17,6 +17,7 @@ Kind = Literal[
     "stretched",
     "held",
     "clamped",
+    "moved",
     "in_parts",
     "same_until",
     "same_but",
@@ -66,9 +67,16 @@ class Clock:
         return -int(self.offset) if keeps else None
 
     @property
+    def counts_on(self) -> bool:
+        """Whether it holds by the one curve's own clock: ``every * ((t + offset) // every)``."""
+        return self.every > 1 and self.rate == 1 and (self.phase + self.offset) % self.every == 0
+
+    @property
     def cost(self) -> float:
         """How much there is to say of it: whole numbers and short ones cost least."""
-        cost = 0.0 if self.every == 1 else 2 + _digits(self.every) + (1 + _digits(self.phase)) * (self.phase > 0)
+        counted = self.phase > 0 and not self.counts_on
+        cost = 0.0 if self.every == 1 else 2 + _digits(self.every) + (1 + _digits(self.phase)) * counted
+        cost += min(abs(float(self.offset)), 1e3) / 1e6  # of two alike the nearer
         if self.every > 1 and self.rate == Fraction(1, self.every):
             return cost + 0.5 + 2 * (self.offset != 0)
         if self.rate not in (0, 1):
@@ -116,6 +124,7 @@ class Cause:
     - ``stretched``: other(t) = one(r t), as of a horizon 1 / r times as long.
     - ``held``: other changes only every n steps: other(t) = one(n (t // n)).
     - ``clamped``: the same but for ``low`` or ``high``.
+    - ``moved``: the one's few rates in turn, changed at other steps: each part stays at the one's rate of a step.
     - ``in_parts``: two or more of these at once, or one after another.
     - ``same_until``: the same before step ``start``; from there on they differ, the last step included.
     - ``same_but``: the same except from step ``start`` to step ``stop``.
@@ -145,6 +154,8 @@ class Cause:
         """What it comes to."""
         if self.only is not None:
             return self.only
+        if len(self.parts) > 1 and not any(part.clock.rate or part.line for part in self.parts):
+            return "moved"
         waits = len(self.parts) == 2 and self.main is self.parts[1] and not self.parts[0].same
         stretch = len(self.parts) > 1 and all(part.same or part is self.main for part in self.parts)
         clock, scaled = self.main.clock, self.main.factor != 1
@@ -181,10 +192,20 @@ class Cause:
         """How much there is to say: the plainest of causes costs least."""
         cost = 3.0 * (len(self.parts) - 1)
         for part, before in zip(self.parts, (None, *self.parts), strict=False):
-            cost += 5 if part.line is not None else part.clock.cost
+            cost += 5 if part.line is not None else _goes_on(before, part) or part.clock.cost
             if part.factor != 1 and (before is None or before.factor != part.factor):
                 cost += 1 + 0.75 * length_of(part.factor)
-        return cost + sum(2 + 0.75 * length_of(limit) for limit in (self.low, self.high) if limit is not None)
+        limits = [limit for limit in (self.low, self.high) if limit is not None]
+        factor = self.main.factor if self.parts else 1.0
+        cost += 2 * (bool(limits) and factor != 1)  # two causes that shape it together
+        return cost + sum(2.5 + 0.75 * min(length_of(limit), length_of(limit / factor)) for limit in limits)
+
+
+def _goes_on(before: Part | None, part: Part) -> float:
+    """Return the cost of a clock that goes on from the last one's, or from 0: it has no number of its own; else 0."""
+    if before is None or before.line is not None or part.clock.shift in (0, None):
+        return 0.0
+    return float(part.clock.at(part.start) in (0, before.clock.at(part.start)))
 
 
 def _kind_of(clock: Clock) -> Kind:
@@ -209,3 +230,14 @@ def length_of(number: float) -> int:
     if short and abs(float(short) / number - 1) < 1e-11:
         return len(f"{short.numerator}{short.denominator}".strip("0"))
     return len(f"{number:.12g}".lower().partition("e")[0].replace(".", "").replace("-", "").strip("0"))
+
+
+def plainest(low: float, high: float) -> float:
+    """Return a number of as few digits as there is from ``low`` to ``high``."""
+    middle = low / 2 + high / 2
+    tried = [
+        float(Fraction(middle).limit_denominator(SHORT)),
+        *(float(f"{middle:.{n}g}") for n in range(1, 17)),
+        middle,
+    ]
+    return min((one for one in tried if low <= one <= high), key=length_of)

@@ -26,7 +26,12 @@ def is_told(cause: Cause, rows: Rows, free: Mask) -> bool:
     same = rows.fits(rows.ask(SAME, rows.t)[0], rows.y, rows.off)
     if any(_together(part) + cause.limited > AT_ONCE for part in cause.parts):
         return False
-    if not all(_is_held(part, rows) for part in cause.parts if part.clock.every > 1 and part.clock.rate == 1):
+    holding = (
+        part for part in cause.parts if part.clock.every > 1 and part.clock.rate != Fraction(1, part.clock.every)
+    )
+    if not all(_is_held(part, rows) for part in holding):
+        return False
+    if any(before.clock == part.clock and before.factor == part.factor for before, part in pairwise(cause.parts)):
         return False
     if cause.limited and not _is_limited(cause, rows, free):
         return False
@@ -99,13 +104,20 @@ def _goes_on(cause: Cause, rows: Rows) -> bool:
 
 
 def _is_held(part: Part, rows: Rows) -> bool:
-    """Return whether the one goes on changing where the other is held, often: by half of that time it mostly has."""
+    """Return whether the rows tell of a clock that holds: they are some early and some late while it does.
+
+    Where it is the one's own clock, that one goes on changing meanwhile, often: half of that time later it has.
+    """
     clock = part.clock
     t = rows.t[(rows.t >= max(part.start, clock.phase)) & (rows.t <= part.stop)]
-    held = (t - clock.phase) // clock.every * clock.every + clock.phase
-    moving = Clock(clock.rate, clock.offset)
-    first, later = (rows.ask(moving, steps)[0] for steps in (held, held + clock.every // 2))
-    return int(np.unique(first).size) > HANDFUL and bool((first != later).mean() > 0.5)
+    late = (t - clock.phase) % clock.every
+    if not late.size or late.min() == late.max():
+        return False
+    if clock.rate != 1:
+        return True
+    held = t - late
+    first, later = (rows.ask(Clock(offset=clock.offset), steps)[0] for steps in (held, held + clock.every // 2))
+    return int(np.unique(first[first != later]).size) > HANDFUL // 2
 
 
 def _changes(before: Part, part: Part) -> bool:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import gcd
 
 import numpy as np
 
 from lrcurve.analysis.compare.clock import SAME, Clock
+from lrcurve.analysis.compare.held import held_clocks
+from lrcurve.analysis.compare.kinks import kinks
 from lrcurve.analysis.compare.rows import Places, Rows, rates_between
 from lrcurve.schedules import Rates, Steps
 
@@ -28,7 +30,8 @@ _SHIFTS = 4096
 _HALVINGS = 40
 _NEAR = (0, 1, 3, 7, 15, 31, 63, 127, 511, 2047)
 _VOTED = 12
-_FURTHEST = 64
+FURTHEST = 64
+"""A clock is at most so many times as fast, or as slow."""
 
 
 def clocks(rows: Rows) -> list[Clock]:
@@ -50,9 +53,24 @@ def clocks(rows: Rows) -> list[Clock]:
             if a == b == 0:
                 found.update(Clock(rate=Fraction(n)) for n in (more // later, more // later + 1) if n > 1)
                 found.update(Clock(rate=Fraction(1, n), every=n) for n in (later // more, later) if n > 1)
+    found.update(_phases(rows))
     lasting = [clock for clock in found if _sensible(clock)]
     held = [Clock(clock.rate, clock.offset, *hold) for hold in holds(rows) for clock in lasting if clock.every == 1]
-    return sorted({*lasting, *held}, key=lambda clock: clock.cost)
+    return sorted({*lasting, *held, *held_clocks(rows)}, key=lambda clock: clock.cost)
+
+
+def _phases(rows: Rows) -> Iterator[Clock]:
+    """Yield the clocks that lead from the start to a join where the other turns, and from there on, or to the end."""
+    recorded = rows.other.recorded
+    turns = rows.other_joins[:_PIECES] if recorded is None else kinks(recorded)
+    ends = {curve.run.ticks for curve in (rows.one, rows.other)}
+    for new, old in product((turn for turn in turns if turn > 0), rows.joins[:2]):
+        yield Clock(rate=Fraction(old, new))
+        yield Clock(offset=Fraction(old - new))
+        for end, last in product(ends, {*rows.joins[:_PIECES], *ends}):
+            if end > new and last > old:
+                rate = Fraction(last - old, end - new)
+                yield Clock(rate=rate, offset=old - new * rate)
 
 
 def _next_to(a: int, b: int, joins: Sequence[int]) -> bool:
@@ -60,7 +78,7 @@ def _next_to(a: int, b: int, joins: Sequence[int]) -> bool:
 
 
 def _sensible(clock: Clock) -> bool:
-    return Fraction(1, _FURTHEST) <= clock.rate <= _FURTHEST or clock.offset == 0
+    return Fraction(1, FURTHEST) <= clock.rate <= FURTHEST or clock.offset == 0
 
 
 def holds(rows: Rows) -> set[tuple[int, int]]:
@@ -128,8 +146,11 @@ class Crossings:
         rows = self.rows
         if not rows.timed or self.grid.size < 2:
             return []
-        picked = np.unique([min(index + near, rows.t.size - 1) for near in _NEAR])
-        found = [*self._through(picked, 1.0), *self._shifted(picked[: len(_NEAR) // 2])]
+        changed = np.flatnonzero(rows.y[index:] != rows.y[index])
+        begins = {index, index + max(int(changed[0]) - 1, 0)} if changed.size else {index}
+        picked = np.unique([min(begin + near, rows.t.size - 1) for begin in begins for near in _NEAR])
+        telling = [min(max(begins) + near, rows.t.size - 1) for near in _NEAR[: len(_NEAR) // 2]]
+        found = [*self._through(picked, 1.0), *self._shifted(np.unique(telling))]
         scaled = abs(self.ratio - 1) > _ALIKE
         if scaled:
             found += self._through(picked, self.ratio)
@@ -148,7 +169,7 @@ class Crossings:
         first, second = np.nonzero(t[:, None] < t[None, :])
         with np.errstate(divide="ignore"):
             slopes = (moments[second] - moments[first]) / (t[second] - t[first])
-        kept = (slopes >= 1 / _FURTHEST) & (slopes <= _FURTHEST)
+        kept = (slopes >= 1 / FURTHEST) & (slopes <= FURTHEST)
         first, second, slopes = first[kept], second[kept], slopes[kept]
         starts = moments[first] - slopes * t[first]
         if not starts.size:

@@ -121,6 +121,10 @@ class Rows:
         room = self.tolerance.room(wanted, rates) + off + ROUNDING * self.peak
         return np.asarray(np.abs(wanted - rates) <= room)
 
+    def room(self, rates: Rates) -> Rates:
+        """Return by how much rates may be off, without what printing adds."""
+        return self.tolerance.room(rates, rates) + ROUNDING * self.peak
+
     def explains(self, part: Part, limits: Limits, steps: Steps) -> Mask:
         """Return at which steps a part gives the other's rates."""
         rates, off = self.rates(steps)

@@ -8,20 +8,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import SAME, SHORT, STOPPED, Cause, Clock, Part, length_of
+from lrcurve.analysis.compare.clock import SAME, STOPPED, Cause, Clock, Part, plainest
 from lrcurve.analysis.compare.evidence import is_told
-from lrcurve.analysis.compare.proposals import Crossings
+from lrcurve.analysis.compare.proposals import FURTHEST, Crossings
 from lrcurve.analysis.compare.rows import Limits, Mask, Places, Rows
 
 MOST_PARTS = 3
 """More stretches than this explain anything."""
 
 _BRANCHES = 4
-_DIGITS = (3, 6, 9, 12, 17)
 _TRIED = 12
-_WINDOW = 24
 _FIRST = 6
 _PROBES = 32
+_BETWEEN = 20
 _ALIKE = 1e-6
 
 
@@ -74,8 +73,10 @@ class Search:
 
     def _look(self, start: int) -> list[Stretch]:
         """Return the explanations of the rows from ``start`` on: some to the end, some that come far, and the plain."""
-        restarted = Clock(offset=Fraction(-int(self.rows.t[start])))
-        pool = list(dict.fromkeys((*self.clocks, restarted, *self.crossings.clocks_near(start))))
+        step = int(self.rows.t[start])
+        earliest = max(int(self.rows.t[start - 1]) + 1, step - _BETWEEN) if start else step
+        restarted = [Clock(offset=Fraction(-anew)) for anew in range(step, earliest - 1, -1)]
+        pool = list(dict.fromkeys((*self.clocks, *restarted, *self.crossings.clocks_near(start))))
         found = [*self._stretches(SAME, start, scaled=True)]
         for clock, scaled in self._likely(pool, self._telling(start)):
             found += self._stretches(clock, start, scaled=scaled)
@@ -90,6 +91,7 @@ class Search:
         peaks = [one for one in part if one.factor != 1 and abs(one.factor / self.crossings.ratio - 1) < _ALIKE]
         far += sorted(peaks, key=lambda one: -one.stop)[:2]
         plain = [one for one in part if one.line or one.clock in (SAME, STOPPED)]
+        plain += [one for one in whole if one.clock in restarted][:2]
         return list(dict.fromkeys((*whole[: 2 * _BRANCHES], *far, *plain)))
 
     def _telling(self, start: int) -> Places:
@@ -136,29 +138,31 @@ class Search:
                     return
 
     def _factors(self, clock: Clock, start: int) -> Iterator[float]:
-        """Yield the factor that explains most rows from ``start`` on, in as few digits as do."""
-        x, y = self.rows.asked(clock)[0], self.rows.y
-        usable = self.free & np.isfinite(x) & (x != 0) & (y != 0)
-        usable[:start] = False
-        stop = start + int(np.searchsorted(np.cumsum(usable[start:]), _WINDOW)) + 1
-        furthest, best = start, 1.0
-        while usable[start:stop].any():
-            # A larger rate tells the factor better, where printing has rounded it.
-            at = start + int(np.argmax(np.where(usable[start:stop], np.abs(x[start:stop]), -1)))
-            exact = float(y[at] / x[at])
-            if not np.isfinite(exact):
-                return
-            tried = {float(Fraction(exact).limit_denominator(SHORT)), *(float(f"{exact:.{n}g}") for n in _DIGITS)}
-            reached = {factor: self._until(clock, factor, start) for factor in tried if factor}
-            longest = max(reached.values(), default=start)
-            if longest <= furthest:
+        """Yield the factor that explains most rows from ``start`` on, in as few digits as do.
+
+        Each row leaves room for some factors, more of them where printing has rounded it; what all rows leave together
+        is what the factor may be.
+        """
+        rows = self.rows
+        x, off = (one[start:] for one in rows.asked(clock))
+        y, free = rows.y[start:], self.free[start:]
+        with np.errstate(all="ignore"):
+            usable = free & (x != 0) & (y != 0) & np.isfinite(y / x)
+            middle = np.where(usable, y / x, 0.0)
+            room = np.where(usable, (rows.room(y) + rows.off[start:] + np.abs(middle) * off) / np.abs(x), np.inf)
+            lowest, highest = np.maximum.accumulate(middle - room), np.minimum.accumulate(middle + room)
+        left = lowest <= highest
+        stop = y.size if left.all() else int(left.argmin())
+        best, reached = 1.0, start
+        while stop and np.isfinite(lowest[stop - 1]) and np.isfinite(highest[stop - 1]):
+            factor = plainest(float(lowest[stop - 1]), float(highest[stop - 1]))
+            further = self._until(clock, factor, start)
+            if further > reached:
+                best, reached = factor, further
+            if further - start >= stop or further == start:
                 break
-            best = min(
-                (factor for factor in reached if reached[factor] == longest),
-                key=lambda one: (length_of(one), len(repr(one))),
-            )
-            furthest, stop = longest, longest
-        if best != 1:
+            stop = further - start  # a row that leaves room for any factor was in the way
+        if best not in (0, 1):
             yield best
 
     def _lines(self) -> Iterator[Stretch]:
@@ -182,6 +186,7 @@ class Search:
 
     def _cause(self, stretches: Sequence[Stretch]) -> Cause | None:
         """Return stretches as a cause, with exact steps between them; None where they do not tell enough."""
+        stretches = self._with_one_factor(stretches)
         starts = [int(self.rows.t[0])]
         for before, after in pairwise(stretches):
             starts.append(self._border(before, after, starts[-1]))
@@ -201,10 +206,35 @@ class Search:
             return None
         return replace(cause, parts=self._warmup(parts[0])) if len(parts) == 1 else cause
 
+    def _with_one_factor(self, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+        """Return stretches of which the first has the second's factor, if it can.
+
+        Along a straight line from 0 a factor and a pace are the same: the pace is the one with which the clock goes on.
+        """
+        first, *rest = stretches
+        if (
+            not rest
+            or first.line
+            or rest[0].line
+            or first.clock.offset
+            or first.clock.every > 1
+            or not first.clock.rate
+        ):
+            return stretches
+        after = rest[0]
+        exact = float(first.clock.rate) * first.factor / after.factor
+        if first.factor == after.factor or not 1 / FURTHEST < exact < FURTHEST:
+            return stretches
+        rate = Fraction(exact).limit_denominator(int(self.rows.t[first.stop]))
+        meet = after.clock.offset / (rate - after.clock.rate) if rate != after.clock.rate else Fraction(0)
+        if meet.denominator != 1 or not self._fits(Clock(rate=rate), after.factor, 0, first.stop).all():
+            return stretches
+        return (Stretch(0, first.stop, Clock(rate=rate), after.factor), *rest)
+
     def _warmup(self, part: Part) -> tuple[Part, ...]:
         """Return a stretch of the whole run as one of the warmup only, where the one is constant behind its warmup."""
         rows, rate = self.rows, part.clock.rate
-        if not 0 < rate < 1 or part.clock != Clock(rate=rate) or not rows.joins:
+        if rate in (0, 1) or part.clock != Clock(rate=rate) or not rows.joins:
             return (part,)
         end = rows.joins[0] / rate
         rates = rows.asked(SAME)[0][rows.t >= rows.joins[0]]
@@ -212,7 +242,10 @@ class Search:
             return (part,)  # a way down
         if end.denominator != 1 or not part.start < end <= part.stop or not rates.size or np.ptp(rates) > 0:
             return (part,)
-        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, factor=part.factor)
+        behind = Clock(
+            offset=max(rows.joins[0] - end, Fraction(0))
+        )  # a shorter warmup leaves the rest of the one's out
+        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, behind, part.factor)
 
     def _border(self, before: Stretch, after: Stretch, first: int) -> int:
         """Return the step at which one stretch ends and the next begins.
@@ -235,7 +268,10 @@ class Search:
         rates = after.clock.rate - before.clock.rate
         meet = (before.clock.offset - after.clock.offset) / rates if rates and not before.line else None
         anew = -after.clock.offset / after.clock.rate if after.clock.rate else None
-        for step in (meet, anew, *rows.other_joins):
+        at_joins = (
+            [(join - before.clock.offset) / before.clock.rate for join in rows.joins] if before.clock.rate else []
+        )
+        for step in (meet, anew, *rows.other_joins, *at_joins):
             if step is not None and earliest <= step <= latest and Fraction(step).denominator == 1 and step > first:
                 return int(step)
         return latest

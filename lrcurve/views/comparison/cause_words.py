@@ -50,6 +50,8 @@ class _Words:
             return self._scaled(self.cause.main)
         if len(parts) == 1:
             return self._everywhere(parts[0])
+        if self.cause.kind == "moved":
+            return self._moved_steps()
         if self.cause.kind == "shifted":
             before = (
                 f"its first rate{_factor(parts[0])} held before" if parts[0].clock == STOPPED else self._line(parts[0])
@@ -64,6 +66,20 @@ class _Words:
         start, stop = (when(self.difference, 0, step) for step in (part.start, part.stop))
         there = f"at {start}" if start == stop else f"from {until(start, stop)}"
         return f"{text} {there}, and the same elsewhere"
+
+    def _moved_steps(self) -> str:
+        """Return at which steps the other changes, and where the one does."""
+        first, *changed = self.cause.parts
+        times = f" times {rate(first.factor, _DIGITS)}" if first.factor != 1 else ""
+        word = "by" if self.difference.moments.sparse else "at"  # a log shows it once it is over
+        texts = []
+        for part in changed:
+            old, new = int(part.clock.offset), when(self.difference, 0, part.start)
+            if not old:
+                texts.append(f"back at the first from {new}")
+            elif part.start != old:
+                texts.append(f"changed {word} {new} instead of {when(self.difference, 0, old)}")
+        return f"{self.other} has {self.one}'s rates{times} in turn, {', '.join(texts)}"
 
     def _everywhere(self, part: Part) -> str:
         if part.clock == SAME and part.factor == 1:
@@ -195,12 +211,14 @@ class _Words:
 
 def _clock_text(clock: Clock, start: int) -> str:
     """Return the moment that a clock shows at step t; of one that starts on the way, counted from there."""
-    if clock == STOPPED:
-        return "0"
+    if not clock.rate:
+        return f"{int(clock.offset):,}"
     t = "t"
     if clock.every > 1:
         if clock.rate == Fraction(1, clock.every) and not clock.phase:
             return f"t // {clock.every:,}{_signed(clock.offset)}"
+        if clock.counts_on and clock.offset:
+            return f"{clock.every:,} ((t{_signed(clock.offset)}) // {clock.every:,})"
         t = f"{clock.every:,} (t // {clock.every:,})"
         if clock.phase:
             t = f"{clock.every:,} ((t - {clock.phase:,}) // {clock.every:,}) + {clock.phase:,}"
