@@ -231,6 +231,12 @@ def is_bare(node: Node | None) -> bool:
     return not isinstance(node, Scalar) or str(node).replace("_", "").strip().isdigit()
 
 
+def is_delayed(part: Part, done: int) -> bool:
+    """Return whether the delay before a decay is longer than the ticks that are left of it behind its warmup."""
+    delay = part.value(Role.DELAY)
+    return delay is not None and delay >= done - (part.top or 0) > 0
+
+
 def leads_up(schedule: Schedule) -> bool:
     """Return whether a schedule is nothing but a way up to what follows."""
     return schedule.warmup_end() is not None and schedule.horizon() is None and not schedule.children()

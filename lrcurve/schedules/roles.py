@@ -15,6 +15,8 @@ class Role(enum.Enum):
     """The length of the way up, from step 0."""
     DECAY = "decay"
     """The length of the way down; alone, or behind the warmup, it ends the shape."""
+    DELAY = "delay"
+    """How long the peak is held before the decay starts."""
     CYCLE = "cycle"
     """The length of the first of several cycles."""
     CYCLES = "cycles"

@@ -84,10 +84,10 @@ def _near(case: Case, part: Part) -> Steps:
 
     None, where it may still change after many times what runs of it.
     """
-    last = max(part.ticks_until(case.steps), 2)
-    join = int(part.schedule.next_join(np.array([part.top or 0]))[0])
-    changes = [tick for tick in (join, part.extent or NEVER) if tick < NEVER]
-    if any(last * _BEYOND < tick for tick in changes):
+    last, top = max(part.ticks_until(case.steps), 2), part.top or 0
+    join = int(part.schedule.next_join(np.array([top]))[0])
+    changes = [tick for tick in (join, join + 1, part.extent or NEVER) if tick < NEVER]
+    if top >= last or any(last * _BEYOND < tick for tick in changes):
         return np.empty(0, dtype=np.int64)
     return np.append(np.linspace(0, last, min(last + 1, 4096)).astype(np.int64), changes).astype(np.int64)
 

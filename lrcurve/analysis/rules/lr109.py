@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.parts import Part, is_delayed, leads_up
 from lrcurve.analysis.rules.mends import Mends, put, slower
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
@@ -42,7 +42,16 @@ schedules:
             size = part.value(Role.PERIOD)
             if size is not None and size > 0:
                 first = part.step_of(_first_drop(part))
-                if first >= stop:
+                if first >= stop and is_delayed(part, part.done):
+                    yield Found(
+                        f"{part.kind} never starts: {part.name_of(Role.DELAY)} is {part.value(Role.DELAY):,.12g}, and "
+                        f"the {name} ends at {case.when(stop)}",
+                        part,
+                        part.place(Role.DELAY),
+                        first,
+                        hint=f"lower {part.name_of(Role.DELAY)}",
+                    )
+                elif first >= stop:
                     yield Found(
                         f"{part.kind} never drops: its first drop, after {part.name_of(Role.PERIOD)} {size:,.12g}, is "
                         f"at {case.when(first)}; the {name} ends at {case.when(stop)}",

@@ -116,6 +116,7 @@ def _end(part: Part) -> Iterator[Found]:
         high, low = apart(last, peak)
         message = f"{part.kind} ends at {high}, above its peak {low}: the decay rises"
         hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"
-        yield Found(
-            message, part, part.place(Role.FLOOR, Role.FLOOR_DIVISOR, Role.PEAK), part.step_of(length), hint=hint
-        )
+        if part.name_of(Role.MILESTONES) is not None:
+            hint = "let what is listed lower the rate in the end"
+        place = part.place(Role.FLOOR, Role.FLOOR_DIVISOR, Role.MILESTONES, Role.PEAK)
+        yield Found(message, part, place, part.step_of(length), hint=hint)

@@ -69,3 +69,9 @@ def test_a_warmup_with_nothing_behind_it(schedule: str, message: str, key: str) 
     (one,) = found(spec(schedule))
     assert (one.code, one.message) == ("LR108", message)
     assert place(one)[0] == f"schedules.a.{key}".rstrip(".")
+
+
+def test_a_rise_that_the_run_does_not_finish_changes() -> None:
+    # Up until step 2,999, of which 2,500 run: LR105 speaks.
+    (message,) = said("{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 10000}", "{steps: 2500}")
+    assert message.startswith("LR105")

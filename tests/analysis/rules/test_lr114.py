@@ -65,3 +65,11 @@ def test_a_transition_that_rises_for_a_while_is_a_warmup() -> None:
     assert said(schedule % 50) == []
     assert [text[:5] for text in said(schedule % 100)] == ["LR114"]
     assert [text[:5] for text in said(schedule % 200)] == ["LR102"]
+
+
+def test_listed_factors_that_make_it_rise() -> None:
+    listed = '{type: optax.piecewise_constant_schedule, init_value: 0.1, boundaries_and_scales: {"50": 10, "80": %s}}'
+    (one,) = found(spec(listed % 10))
+    assert one.message == "optax.piecewise_constant_schedule ends at 10, above its peak 0.1: the decay rises"
+    assert (one.code, place(one)[0]) == ("LR114", "schedules.a.boundaries_and_scales")
+    assert said(listed % 0.1) == []  # 0.1, 1, 0.1
