@@ -31,6 +31,8 @@ class Role(enum.Enum):
     """The rate at which the decay starts: the highest, unless a factor above 1 turns the decay into a rise."""
     START = "start"
     """The rate of step 0, where a warmup starts."""
+    START_DIVISOR = "start divisor"
+    """What the peak is divided by to give the rate of step 0."""
     FLOOR = "floor"
     """The rate at which the decay ends."""
     FLOOR_SHARE = "floor share"

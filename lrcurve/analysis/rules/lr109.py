@@ -76,7 +76,8 @@ def _first_drop(part: Part) -> int:
 
 
 def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
-    listed = [] if part.node is not None and part.written(Role.MILESTONES) is None else part.milestones
+    default = part.node is not None and part.written(Role.MILESTONES) is None
+    listed = () if default and part.native else part.milestones
     late = [item for item, tick in enumerate(listed) if part.step_of(tick) >= stop]
     phases = part.schedule.children()
     warms = bool(phases) and leads_up(phases[0].schedule) and part.step_of(phases[0].schedule.warmup_end() or 0) >= stop
@@ -84,6 +85,7 @@ def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
         steps = ", ".join(f"{part.step_of(listed[item]):,}" for item in late[:5])
         steps += ", ..." if len(late) > 5 else ""
         noun = "listed rates" if part.name_of(Role.MILESTONES) == "at" else "milestones"
+        noun += ", the default," if default else ""
         yield Found(
             f"{len(late)} of {len(listed)} {noun} never {'fire' if len(late) > 1 else 'fires'}, "
             f"at step {steps}: the {name} ends at {case.when(stop)}",

@@ -77,3 +77,13 @@ def test_a_decay_that_starts_after_the_run() -> None:
     # A staircase that starts, and whose first drop is too late.
     (message,) = said(exponential % "transition_steps: 950, transition_begin: 100, staircase: true", "{steps: 1000}")
     assert "its first drop, after transition_steps 950, is at step 1,050" in message
+
+
+def test_milestones_that_are_a_librarys_default() -> None:
+    factory = "{type: timm.create_scheduler_v2, lr: 0.1, sched: multistep, num_epochs: %d}"
+    (one,) = found(spec(factory % 100, "{epochs: 100, steps_per_epoch: 10}"))
+    assert one.message == (
+        "2 of 3 milestones, the default, never fire, at step 1,800, 2,700: the run ends at step 1,000"
+    )
+    assert one.hint.endswith("here, write decay_milestones: [90]")
+    assert said(factory % 300, "{epochs: 300, steps_per_epoch: 10}") == []
