@@ -74,11 +74,12 @@ def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
     floor = part.meant(Role.FLOOR)
     if floor is not None and floor[1] > peak:
         name, value = floor
-        meant = f"; {value:g} of the peak is {shown(value * peak)}" if value < 1 and part.written(name) else ""
+        share = SMALL <= value < 1 and part.written(name) is not None
+        meant = f"; {value:g} of the peak is {shown(value * peak)}" if share else ""
         default = "" if part.written(name) or part.node is None else ", its default"
         high, low = apart(value, peak)
         message = f"{name} is {high}{default}, above the peak {low}: the decay rises{meant}"
-        rate = value * peak if value < 1 and part.written(name) else USUAL_FLOOR * peak
+        rate = (value if share else USUAL_FLOOR) * peak
         yield Found(message, part, part.place(name, peak_name), part.start, mends=put(part, name, rate))
 
 

@@ -61,3 +61,8 @@ def test_a_wave_whose_first_way_up_the_run_does_not_finish(wave: str) -> None:
         "the run of 9,000 steps ends inside the first way up, which ends at step 20,000: it comes to 0.045545"
     )
     assert said(wave % 9000, "{steps: 9000}") == []  # a range test of rates
+
+
+def test_a_warmup_that_is_a_rising_line_is_shortened_by_its_own_key() -> None:
+    (one,) = found(spec("{type: torch.LinearLR, lr: 0.1, start_factor: 0.1, total_iters: 2000}", "{steps: 1000}"))
+    assert [str(mend) for mend in one.mends] == ["total_iters: 50"]

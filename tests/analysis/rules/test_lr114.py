@@ -103,3 +103,9 @@ def test_a_divisor_below_1_is_blamed_for_the_first_rate() -> None:
     (one,) = found(spec("{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 100, div_factor: 0.04}"))
     assert one.message == "the first rate is 2.5, above max_lr, 0.1: the way up goes down"
     assert (place(one)[0], [str(mend) for mend in one.mends]) == ("schedules.a.div_factor", ["div_factor: 25"])
+
+
+def test_a_floor_that_is_a_rate_is_no_fraction_of_the_peak() -> None:
+    (one,) = found(spec("{type: torch.CosineAnnealingLR, lr: 1.0e-5, eta_min: 1.0e-4, T_max: 100}"))
+    assert one.message == "eta_min is 0.0001, above the peak 1e-05: the decay rises"
+    assert [str(mend) for mend in one.mends] == ["eta_min: 1e-07"]
