@@ -215,8 +215,9 @@ def is_schedule(node: Node) -> bool:
     Beside a type, a list of ``schedules`` is a field of it, as optax.join_schedules has one.
     """
     if isinstance(node, MapNode):
-        listed = isinstance(node.get("schedules"), ListNode) and "type" in node.entries
-        return ("schedules" not in node.entries or listed) and any(
+        if isinstance(node.get("schedules"), ListNode):
+            return any(key in node.entries for key in TYPE_KEYS)
+        return "schedules" not in node.entries and any(
             key in node.entries for key in (*TYPE_KEYS, *COMPOSITES.values())
         )
     return isinstance(node, ListNode)

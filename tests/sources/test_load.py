@@ -246,7 +246,8 @@ def test_a_file_of_one_schedule_whose_field_is_called_schedules() -> None:
     assert curve.lr([2, 3]).tolist() == [1, 1]
 
 
-def test_a_mapping_of_one_schedule_whose_field_is_called_schedules() -> None:
+@pytest.mark.parametrize("key", ["type", "_target_"])
+def test_a_mapping_of_one_schedule_whose_field_is_called_schedules(key: str) -> None:
     flat = [{"type": "optax.constant_schedule", "value": value} for value in (1, 0.5)]
-    (curve,) = load_mapping({"type": "optax.join_schedules", "boundaries": [2], "schedules": flat}, steps=4)
+    (curve,) = load_mapping({key: "optax.join_schedules", "boundaries": [2], "schedules": flat}, steps=4)
     assert curve.lr([0, 1, 2, 3]).tolist() == [1, 1, 0.5, 0.5]
