@@ -182,6 +182,15 @@ class Part:
         value = None if name is None else getattr(self.schedule, name)
         return (name, float(value)) if name is not None and isinstance(value, int | float) else None
 
+    @property
+    def rise(self) -> tuple[tuple[str, float], tuple[str, float]] | None:
+        """Name and rate of the field that a warmup starts at, and of the one that it leads to, whichever is higher."""
+        if {Role.START, Role.PEAK} <= self.schedule.roles().keys():
+            start, peak = ((self.name_of(role) or "", self.value(role) or 0.0) for role in (Role.START, Role.PEAK))
+            return start, peak
+        meant = self.meant(Role.START), self.meant(Role.PEAK)
+        return None if meant[0] is None or meant[1] is None else (meant[0], meant[1])
+
     def name_of(self, role: Role) -> str | None:
         """Return what the type calls the field in a role, or None."""
         return self.schedule.roles().get(role)
@@ -229,6 +238,22 @@ def _walk(part: Part) -> Iterator[Part]:
 def is_bare(node: Node | None) -> bool:
     """Return whether a length was written as a number alone, or not at all, rather than in a unit of the run."""
     return not isinstance(node, Scalar) or str(node).replace("_", "").strip().isdigit()
+
+
+def is_delayed(part: Part, done: int) -> bool:
+    """Return whether the delay before a decay is longer than the ticks that are left of it behind its warmup."""
+    delay = part.value(Role.DELAY)
+    return delay is not None and delay >= done - (part.top or 0) > 0
+
+
+def runs_out(part: Part) -> str | None:
+    """Return what to write where a resumed schedule is over before its first step, as its clock goes on."""
+    at, length = part.time.shift, part.horizon
+    resumed = any("resume" in one.built.keys for one in part.above)
+    if length is None or not resumed or at < length:
+        return None
+    late = f"its clock goes on at step {part.start:,}, behind its end"
+    return f"{late}: to have all of it run from there on, write restart: true beside at"
 
 
 def leads_up(schedule: Schedule) -> bool:

@@ -247,8 +247,13 @@ def _is_own_language(node: Node) -> bool:
 
 
 def is_schedule(node: Node) -> bool:
-    """Tell whether a text holds a single schedule, or a list of phases, rather than a whole document."""
+    """Tell whether a text holds a single schedule, or a list of phases, rather than a whole document.
+
+    Beside a type, a list of ``schedules`` is a field of it, as optax.join_schedules has one.
+    """
     if isinstance(node, MapNode):
+        if isinstance(node.get("schedules"), ListNode):
+            return any(key in node.entries for key in TYPE_KEYS)
         return "schedules" not in node.entries and any(
             key in node.entries for key in (*TYPE_KEYS, *COMPOSITES.values())
         )

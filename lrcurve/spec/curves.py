@@ -118,8 +118,9 @@ def _with_settings(document: Document, given: Sequence[Setting]) -> Node:
         return node
     outside = []
     for setting in given:
-        first = setting.keys[0]
-        if first == "schedules" or (isinstance(node, ListNode) and not first.isdecimal()):
+        first, *inner = setting.keys
+        own = isinstance(node, MapNode) and first in node.entries and inner[:1] != [document.name]
+        if (first == "schedules" and not own) or (isinstance(node, ListNode) and not first.isdecimal()):
             outside.append(setting)
         else:
             node = put(node, setting, document.problems)

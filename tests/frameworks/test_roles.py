@@ -252,7 +252,12 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
     (
         "torch.OneCycleLR",
         {"max_lr": 0.8, "epochs": 5, "steps_per_epoch": 10},
-        {Role.WHOLE: "epochs", Role.PEAK: "max_lr", Role.FLOOR_DIVISOR: "final_div_factor"},
+        {
+            Role.WHOLE: "epochs",
+            Role.PEAK: "max_lr",
+            Role.START_DIVISOR: "div_factor",
+            Role.FLOOR_DIVISOR: "final_div_factor",
+        },
     ),
     (
         "transformers.warmup_stable_decay",
@@ -289,7 +294,12 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
     (
         "optax.linear_schedule",
         LINE | {"end_value": 1.0},
-        {Role.START: "init_value", Role.PEAK: "end_value", Role.WARMUP: "transition_steps"},
+        {
+            Role.START: "init_value",
+            Role.PEAK: "end_value",
+            Role.WARMUP: "transition_steps",
+            Role.DELAY: "transition_begin",
+        },
     ),
     (
         "timm.CosineLRScheduler",

@@ -10,7 +10,7 @@ import pytest
 import lrcurve
 from lrcurve.problems import SpecError
 from lrcurve.sources.argument import DOCUMENTS_COMPARISON
-from lrcurve.sources.load import load_sources
+from lrcurve.sources.load import load_mapping, load_sources
 from lrcurve.spec.overrides import Overrides
 from tests.spec.texts import at, named, sources, sources_refused
 
@@ -221,3 +221,33 @@ def test_a_schedule_as_flags() -> None:
         "command line:1:14: schedules.multistep.decay_rate: unknown key 'decay_rate', keras', optax's and others' "
         "name: here it is 'gamma'",
     ]
+
+
+# A schedule of schedules
+
+JOINED = """\
+type: optax.join_schedules
+boundaries: [2]
+schedules:
+  - {type: optax.linear_schedule, init_value: 0, end_value: 1, transition_steps: 2}
+  - {type: optax.constant_schedule, value: 1}
+"""
+
+
+def test_a_file_of_one_schedule_whose_field_is_called_schedules() -> None:
+    Path("joined.yaml").write_text(f"title: Joined\nrun: {{steps: 4}}\n{JOINED}", encoding="utf-8")
+    (curve,) = lrcurve.load("joined.yaml")
+    assert curve.lr([0, 1, 2, 3]).tolist() == [0, 0.5, 1, 1]
+    inside = Overrides(sets=("schedules[1].value=0.25",))
+    (curve,) = load_sources(("joined.yaml",), inside).curves
+    assert curve.lr([0, 1, 2, 3]).tolist() == [0, 0.5, 0.25, 0.25]
+    outside = Overrides(sets=("schedules.joined.boundaries=[3]",))
+    (curve,) = load_sources(("joined.yaml",), outside).curves
+    assert curve.lr([2, 3]).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("key", ["type", "_target_"])
+def test_a_mapping_of_one_schedule_whose_field_is_called_schedules(key: str) -> None:
+    flat = [{"type": "optax.constant_schedule", "value": value} for value in (1, 0.5)]
+    (curve,) = load_mapping({key: "optax.join_schedules", "boundaries": [2], "schedules": flat}, steps=4)
+    assert curve.lr([0, 1, 2, 3]).tolist() == [1, 1, 0.5, 0.5]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.mends import shorter_warmup
-from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
+from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.roles import Role
 
@@ -12,7 +14,7 @@ from lrcurve.schedules.roles import Role
 class LR102(Rule):
     """Compares the step at which a rise to the peak is done with the end of the run.
 
-    The rise is any that a type says of itself, native or a library's, or that the rates of a user's function show. A
+    The rise is any that a type says of itself, the first of a wave, or one that the rates of a user's function show. A
     warmup that nothing follows and that is exactly as long as the run is a test of rates, and left alone; one that is a
     share of a shape longer than the run is LR105.
     """
@@ -37,7 +39,8 @@ schedules:
     def look(self, case: Case) -> Iterator[Found]:
         """Hold the end of each rise against the end of the run."""
         for part in case.running:
-            top = part.top
+            wave = _first_turn(part)
+            top = part.top if wave is None else wave
             if top is None or part.cyclic or _is_stretched(case, part):
                 continue
             end = part.step_of(top)
@@ -48,14 +51,25 @@ schedules:
             *peaks, reached = part.schedule([top - 1, top, part.ticks_until(case.last + 1) - 1]).tolist()
             peak = max(peaks)
             if reached < peak:
+                rise = "warmup" if wave is None else "first way up"
                 yield Found(
-                    f"the run of {case.span(case.steps)} ends inside the warmup, which ends at {case.when(end)}: "
+                    f"the run of {case.span(case.steps)} ends inside the {rise}, which ends at {case.when(end)}: "
                     f"it comes to {shown(case.rate(case.last))}, {percent(reached / peak)} of the peak",
                     part,
-                    part.place(Role.WARMUP, *LENGTHS),
+                    part.place(Role.WARMUP, *LENGTHS, "steps_up", "step_size_up"),
                     case.last,
+                    hint=None if wave is None else "make the way up so short that whole cycles fit into the run",
                     mends=shorter_warmup(part, part.done),
                 )
+
+
+def _first_turn(part: Part) -> int | None:
+    """Return the top of the first of several waves, unless the run ends about there: a range test of rates."""
+    if part.schedule.first_cycle() is None or part.restart is not None or not part.leaf or part.follows_metric:
+        return None
+    top = int(part.schedule.next_join(np.zeros(1, dtype=np.int64))[0])
+    first, last = part.schedule([0, min(top, part.done)]).tolist()
+    return top if first < last and part.done < top - slack(top) else None
 
 
 def _stays(part: Part, top: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.parts import LENGTHS, Part
+from lrcurve.analysis.parts import LENGTHS, Part, is_delayed
 from lrcurve.analysis.rules.mends import fitted
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, slack
 from lrcurve.digits import apart
@@ -70,7 +70,7 @@ schedules:
                 f"only {percent(done / length)} of {part.kind} is executed, {done:,} of its {length:,} {unit}: {what}, "
                 f"at {reached} instead of {planned}",
                 part,
-                part.place(*LENGTHS, Role.MILESTONES, Role.FLOOR),
+                part.place(*([Role.DELAY] if is_delayed(part, done) else []), *LENGTHS, Role.MILESTONES, Role.FLOOR),
                 stop - 1,
                 hint=_never(part, done, length),
                 mends=fitted(part, done),
@@ -96,7 +96,9 @@ def _goes_on(case: Case, part: Part, stop: int, at: float) -> bool:
 
 
 def _never(part: Part, done: int, length: int) -> str | None:
-    """Return the hint for a plateau whose decay does not even start."""
+    """Return the hint for a decay that does not even start."""
+    if is_delayed(part, done):
+        return f"the decay never starts: lower {part.name_of(Role.DELAY)}"
     decay = part.value(Role.DECAY)
     if part.name_of(Role.WHOLE) is not None and decay is not None and done <= length - decay:
         return "the decay at the end never starts: make the schedule as long as what is left of the run"

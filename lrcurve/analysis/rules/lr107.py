@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.parts import LENGTHS
+from lrcurve.analysis.parts import LENGTHS, runs_out
 from lrcurve.analysis.rules.mends import fitted
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
@@ -49,5 +49,6 @@ schedules:
         if count > 1:
             what = f"the rate is 0 for the last {case.span(count)}, from {case.when(zero)} on"
             place = part.place(*LENGTHS, "repeat", Role.FLOOR, Role.FACTOR) if part is not None else None
-            mends = fitted(part, part.done) if part is not None and part.horizon is not None else ()
-            yield Found(f"{what}: they train nothing", part, place, zero, mends=mends)
+            over = None if part is None else runs_out(part)
+            mends = fitted(part, part.done) if part is not None and part.horizon is not None and over is None else ()
+            yield Found(f"{what}: they train nothing", part, place, zero, hint=over, mends=mends)

@@ -6,7 +6,7 @@ import numpy as np
 
 from lrcurve.analysis.parts import Part, leads_up
 from lrcurve.analysis.rules.decays import CHANGING, is_decay
-from lrcurve.analysis.rules.mends import Mends, lower, put
+from lrcurve.analysis.rules.mends import USUAL_FLOOR, Mends, lower, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import NEVER, Rates, Steps
 from lrcurve.schedules.combine import Clamp, Composed
@@ -84,12 +84,13 @@ def _near(case: Case, part: Part) -> Steps:
 
     None, where it may still change after many times what runs of it.
     """
-    last = max(part.ticks_until(case.steps), 2)
-    join = int(part.schedule.next_join(np.array([part.top or 0]))[0])
+    last, top = max(part.ticks_until(case.steps), 2), part.top or 0
+    join = int(part.schedule.next_join(np.array([top]))[0])
     changes = [tick for tick in (join, part.extent or NEVER) if tick < NEVER]
-    if any(last * _BEYOND < tick for tick in changes):
+    if top >= last or any(last * _BEYOND < tick for tick in changes):
         return np.empty(0, dtype=np.int64)
-    return np.append(np.linspace(0, last, min(last + 1, 4096)).astype(np.int64), changes).astype(np.int64)
+    behind = [join + 1] if join < NEVER else []  # what starts at a join has changed one later
+    return np.append(np.linspace(0, last, min(last + 1, 4096)).astype(np.int64), [*changes, *behind]).astype(np.int64)
 
 
 def _cause(part: Part) -> tuple[str, str, Mends]:
@@ -99,6 +100,11 @@ def _cause(part: Part) -> tuple[str, str, Mends]:
         end = part.meant(role)
         if peak is not None and end is not None and end[1] == peak[1]:
             return end[0], f", as {end[0]} equals {peak[0]}", lower(part, role, peak[1])
+    for role, still in ((Role.FLOOR_SHARE, 1), (Role.CYCLES, 0)):
+        name = part.name_of(role)
+        if name is not None and part.value(role) == still:
+            mends = put(part, role, USUAL_FLOOR if still else 0.5) if part.schedule.first_cycle() is None else ()
+            return name, f", as {name} is {still}", mends
     if factor is None:
         return "type", "", ()
     return factor[0], f", as {factor[0]} is {factor[1]:g}", _falling(part)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.parts import Part, is_delayed, leads_up
 from lrcurve.analysis.rules.mends import Mends, put, slower
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
@@ -42,7 +42,16 @@ schedules:
             size = part.value(Role.PERIOD)
             if size is not None and size > 0:
                 first = part.step_of(_first_drop(part))
-                if first >= stop:
+                if first >= stop and is_delayed(part, part.done):
+                    yield Found(
+                        f"{part.kind} never starts: {part.name_of(Role.DELAY)} is {part.value(Role.DELAY):,.12g}, and "
+                        f"the {name} ends at {case.when(stop)}",
+                        part,
+                        part.place(Role.DELAY),
+                        first,
+                        hint=f"lower {part.name_of(Role.DELAY)}",
+                    )
+                elif first >= stop:
                     yield Found(
                         f"{part.kind} never drops: its first drop, after {part.name_of(Role.PERIOD)} {size:,.12g}, is "
                         f"at {case.when(first)}; the {name} ends at {case.when(stop)}",
@@ -67,7 +76,8 @@ def _first_drop(part: Part) -> int:
 
 
 def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
-    listed = [] if part.node is not None and part.written(Role.MILESTONES) is None else part.milestones
+    default = part.node is not None and part.written(Role.MILESTONES) is None
+    listed = () if default and part.native else part.milestones
     late = [item for item, tick in enumerate(listed) if part.step_of(tick) >= stop]
     phases = part.schedule.children()
     warms = bool(phases) and leads_up(phases[0].schedule) and part.step_of(phases[0].schedule.warmup_end() or 0) >= stop
@@ -75,6 +85,7 @@ def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
         steps = ", ".join(f"{part.step_of(listed[item]):,}" for item in late[:5])
         steps += ", ..." if len(late) > 5 else ""
         noun = "listed rates" if part.name_of(Role.MILESTONES) == "at" else "milestones"
+        noun += ", the default," if default else ""
         yield Found(
             f"{len(late)} of {len(listed)} {noun} never {'fire' if len(late) > 1 else 'fires'}, "
             f"at step {steps}: the {name} ends at {case.when(stop)}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.mends import Mends, first_cycle, put
-from lrcurve.analysis.rules.rule import Case, Found, Rule
+from lrcurve.analysis.rules.rule import Case, Found, Rule, slack
 from lrcurve.schedules.roles import Role
 
 
@@ -45,11 +45,12 @@ schedules:
                 message = f"{part.kind} asks for one cycle, of {case.span(second - part.start)}: there is no restart"
                 yield Found(message, part, part.place("repeat", Role.CYCLES, Role.CYCLE), mends=_two(case, part))
             elif second >= stop:
+                fills = second - stop <= slack(stop)  # nothing is wrong with the length
                 yield Found(
                     f"no restart happens: the first cycle ends at {case.when(second)}, "
                     f"the {'run' if part.stop >= case.steps else 'phase'} at {case.when(stop)}",
                     part,
-                    part.place(Role.CYCLE, "steps", "repeat", *LENGTHS),
+                    part.place(*([Role.CYCLES] if fills else []), Role.CYCLE, "steps", "repeat", *LENGTHS),
                     second,
                     mends=_two(case, part),
                 )

@@ -45,7 +45,7 @@ schedules:
             phases = part.schedule.children()
             if len(phases) > 1 and part.warmed:
                 yield from _covered(case, part, _behind_overlay(case, part), part.step_of(phases[0].length))
-            elif part.top is not None:
+            elif part.top is not None and not (part.leaf and part.name_of(Role.WARMUP) is None):
                 main = next((one for one in case.parts if one.above and one.above[-1] is part), part)
                 yield from _covered(case, part, main, part.step_of(part.top))
                 yield from _swallowed(case, part, part.top)

@@ -55,7 +55,7 @@ schedules:
             peak = part.meant(Role.PEAK)
             if peak is not None and peak[1] > 0:
                 above = [] if _leads(part) else list(_floor(part, *peak))
-                yield from above or _start(part, *peak)
+                yield from above or _start(part)
                 yield from _share(part, peak[1])
             yield from _end(part)
 
@@ -74,32 +74,43 @@ def _floor(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
     floor = part.meant(Role.FLOOR)
     if floor is not None and floor[1] > peak:
         name, value = floor
-        meant = f"; {value:g} of the peak is {shown(value * peak)}" if value < 1 and part.written(name) else ""
+        share = SMALL <= value < 1 and part.written(name) is not None
+        meant = f"; {value:g} of the peak is {shown(value * peak)}" if share else ""
         default = "" if part.written(name) or part.node is None else ", its default"
         high, low = apart(value, peak)
         message = f"{name} is {high}{default}, above the peak {low}: the decay rises{meant}"
-        rate = value * peak if value < 1 and part.written(name) else USUAL_FLOOR * peak
+        rate = (value if share else USUAL_FLOOR) * peak
         yield Found(message, part, part.place(name, peak_name), part.start, mends=put(part, name, rate))
 
 
-def _start(part: Part, peak_name: str, peak: float) -> Iterator[Found]:
+def _start(part: Part) -> Iterator[Found]:
     """Look for a way up that starts above the peak, by its key, or by whatever the first rate follows from."""
-    name, value = part.meant(Role.START) or ("the first rate", float(part.schedule([0])[0]))
-    written = part.node is None or part.meant(Role.START) is None or part.written(name) is not None
-    if value > peak * ROUNDED and written and not part.schedule.free:
-        high, low = apart(value, peak)
+    peak, length = part.meant(Role.PEAK), part.meant(Role.WARMUP)
+    first = ("the first rate", float(part.schedule([0])[0]))
+    (name, value), (peak_name, top) = part.rise or (first, peak or first)
+    if part.schedule.free or (length is not None and length[1] <= 0):
+        return
+    written = part.node is None or part.rise is None or part.written(name) is not None
+    if value > top * ROUNDED and written:
+        high, low = apart(value, top)
         message = f"{name} is {high}, above {peak_name}, {low}: the way up goes down"
         hint = "let the warmup start below the rate that it leads up to"
-        mends = lower(part, Role.START, peak)
-        yield Found(message, part, part.place(name, peak_name), part.start, hint=hint, mends=mends)
+        divisor = part.value(Role.START_DIVISOR)
+        mends = put(part, Role.START_DIVISOR, 1 / divisor) if divisor else lower(part, Role.START, top)
+        place = part.place(name, Role.START_DIVISOR, peak_name)
+        yield Found(message, part, place, part.start, hint=hint, mends=mends)
 
 
 def _share(part: Part, peak: float) -> Iterator[Found]:
-    share = part.meant(Role.FLOOR_SHARE)
-    if share is None or not 0 < share[1] < min(SMALL, peak):
-        return
-    name, value = share
-    if value >= USUAL * peak or value * peak < NOTHING:
+    """Look for a share of the peak that is as small as a rate, at the end of a decay or of a way up."""
+    name, value = part.meant(Role.FLOOR_SHARE) or ("", 0.0)
+    if leads_up(part.schedule):
+        if 0 < value < 1 and (value <= SMALL or value == peak):
+            leads = f"the way up ends at {shown(value * peak)}"
+            message = f"{name} is {shown(value)}, a fraction of the rate {shown(peak)}: {leads}"
+            hint = f"write {name} as a fraction of the rate: {min(value / peak, 1):.3g} for {shown(value)}"
+            yield Found(message, part, part.place(name), part.start, hint=hint)
+    elif 0 < value < min(SMALL, peak) and (value >= USUAL * peak or value * peak < NOTHING):
         message = f"{name} is {shown(value)}, a fraction of the peak {shown(peak)}: the floor is {value * peak:.3g}"
         hint = f"if the floor should be {shown(value)}, write {name}: {value / peak:.3g}"
         yield Found(message, part, part.place(name), part.start, hint=hint, mends=put(part, name, value / peak))
@@ -116,6 +127,7 @@ def _end(part: Part) -> Iterator[Found]:
         high, low = apart(last, peak)
         message = f"{part.kind} ends at {high}, above its peak {low}: the decay rises"
         hint = "let what the end is worked out from make it lower: a divisor above 1, a floor below the peak"
-        yield Found(
-            message, part, part.place(Role.FLOOR, Role.FLOOR_DIVISOR, Role.PEAK), part.step_of(length), hint=hint
-        )
+        if part.name_of(Role.MILESTONES) is not None:
+            hint = "let what is listed lower the rate in the end"
+        place = part.place(Role.FLOOR, Role.FLOOR_DIVISOR, Role.MILESTONES, Role.PEAK)
+        yield Found(message, part, place, part.step_of(length), hint=hint)

@@ -10,6 +10,9 @@ from lrcurve.schedules.roles import Role
 SMALL = 0.01
 """A factor below this looks like a rate; Noam's is between 0.1 and 10."""
 
+HIGHEST, FACTOR = 0.1, 1e-3
+"""The rate, and the factor, up to which a function that only falls gives rates; Noam's, which rises first, may not."""
+
 LOST = 1e-5
 """The highest rate, as a share of 1, of a function that multiplies one rate by another."""
 
@@ -65,7 +68,10 @@ def _of_scale(part: Part) -> Iterator[Found]:
 def _of_function(case: Case, part: Part) -> Iterator[Found]:
     lr, (_, rates) = part.value(Role.PEAK), case.profile
     peak = float(rates.max(initial=0.0))
-    if lr is not None and 0 < peak <= min(LOST, SMALL * lr) and lr <= SMALL:
+    if lr is None or peak <= 0:
+        return
+    lost = peak <= min(LOST, SMALL * lr) and lr <= SMALL
+    if lost or (lr <= HIGHEST and peak <= FACTOR * lr and rates[0] == peak > rates[-1]):
         name = part.name_of(Role.PEAK)
         yield Found(
             f"{name} is {shown(lr)}, and the function's values, up to {shown(peak / lr)}, multiply it: the highest "

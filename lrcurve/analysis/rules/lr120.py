@@ -74,16 +74,15 @@ schedules:
 
 def _hint(part: Part) -> str:
     """Return which key lets the warmup start lower, if any does."""
-    start, peak = part.meant(Role.START), part.meant(Role.PEAK)
-    if start is not None and peak is not None:
-        return f"let {start[0]} be below {peak[0]}"
+    if part.rise is not None:
+        (start, _), (peak, _) = part.rise
+        return f"let {start} be below {peak}"
     return "give the rates that it starts from and leads up to; without both the library leaves it out"
 
 
 def _lower_start(part: Part) -> Mends:
     """Return a start below the peak, where the type has a key for it and that is too high."""
-    start, peak = part.meant(Role.START), part.meant(Role.PEAK)
-    return lower(part, Role.START, peak[1]) if start is not None and peak is not None else ()
+    return () if part.rise is None else lower(part, Role.START, part.rise[1][1])
 
 
 def _length(part: Part, name: str, *, own: bool) -> float | None:

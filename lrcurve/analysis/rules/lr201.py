@@ -93,11 +93,18 @@ def _inside(case: Case, part: Part) -> Iterator[Found]:
     before, start = part.schedule([top - 1, top]).tolist()
     join = part.step_of(top)
     if start < before * (1 - NEAR):
-        yield _found(case, part, join, start, before, peak)
+        found = _found(case, part, join, start, before, peak)
+        yield replace(found, place=part.place(Role.WARMUP, Role.PEAK), hint=_behind(part))
     elif start < peak * (1 - LOST):
         lost = f"the warmup leads up to {shown(peak)}, and from {case.when(join)} on the rate is {shown(start)} at most"
         message = f"{lost}, {percent(1 - start / peak)} below it: the decay has started under the warmup"
-        yield Found(message, part, part.place(Role.WARMUP, Role.PEAK), join)
+        yield Found(message, part, part.place(Role.WARMUP, Role.PEAK), join, hint=_behind(part))
+
+
+def _behind(part: Part) -> str:
+    """Return how a type's own decay starts behind its warmup."""
+    key = ", with warmup_prefix: true," if hasattr(part.schedule, "warmup_prefix") else ""
+    return f"let the decay start behind the warmup{key} or make the warmup short"
 
 
 def _of_function(case: Case, part: Part) -> Iterator[Found]:

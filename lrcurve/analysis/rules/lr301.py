@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lrcurve.analysis.parts import Part, leads_up
+from lrcurve.analysis.parts import Part, leads_up, runs_out
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 
 _AGAIN = "go on with the horizon of the first part, or lead from the old rate to the new one: with: {warmup:"
@@ -60,10 +60,12 @@ def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:
     old, new = case.rate(step - 1), case.rate(step)
     if abs(new - old) > NEAR * max(old, new):
         change = f"by {percent(new / old - 1)} " if 0 < old < new <= 10 * old else ""
+        again = f"{_AGAIN} {{steps: ..., start_lr: {shown(old)}}}}}" if resumed else None
+        shape = case.shape_at(step)
         yield Found(
             f"the rate jumps {change}where the run goes on, from {shown(old)} to {shown(new)} at {case.when(step)}",
             after,
             after.place("advance", "steps", "lr"),
             step,
-            hint=f"{_AGAIN} {{steps: ..., start_lr: {shown(old)}}}}}" if resumed else None,
+            hint=(runs_out(shape) if shape is not None else None) or again,
         )

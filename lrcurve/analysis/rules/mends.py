@@ -126,7 +126,7 @@ def words(mends: Iterable[Mend]) -> str:
 
 def _changed(schedule: Schedule, role: Role, value: object) -> Schedule | None:
     """Return a schedule with another value in a role, or None if it refuses it."""
-    name = annotated_roles(type(schedule)).get(role)
+    name = schedule.roles().get(role) or annotated_roles(type(schedule)).get(role)
     if name is None:
         return None
     new: dict[str, Any] = {name: value}

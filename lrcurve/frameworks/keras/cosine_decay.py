@@ -55,10 +55,13 @@ class CosineDecay(Keras):
     warmup_steps: Annotated[Time, Role.WARMUP, doc("W, how long the warmup takes")] = 0
 
     def roles(self) -> Mapping[Role, str]:
-        """Return a warmup, and ``warmup_target`` as the peak, only where there is such a target above the start."""
-        if self.warmup_target is not None and self.warmup_target > self.initial_learning_rate:
-            return {**super().roles(), Role.PEAK: "warmup_target", Role.START: "initial_learning_rate"}
-        return {role: name for role, name in super().roles().items() if role is not Role.WARMUP}
+        """Return ``warmup_target`` as the peak where it is used, and a warmup only where that is above the start."""
+        roles = super().roles()
+        if self.warmup_target is not None and self.warmup_steps > 0:
+            roles = {**roles, Role.PEAK: "warmup_target", Role.START: "initial_learning_rate"}
+            if self.warmup_target > self.initial_learning_rate:
+                return roles
+        return {role: name for role, name in roles.items() if role is not Role.WARMUP}
 
     def horizon(self) -> int | None:
         """Return the end of the decay, which starts behind the warmup."""

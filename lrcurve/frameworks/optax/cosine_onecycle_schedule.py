@@ -37,7 +37,7 @@ class CosineOnecycleSchedule(Scaled):
     transition_steps: Annotated[Time, Role.WHOLE, doc("T, how long the cycle takes")]
     peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]
     pct_start: Annotated[float, doc("the fraction of T that the rise takes")] = 0.3
-    div_factor: Annotated[float, doc("the peak over the first rate")] = 25.0
+    div_factor: Annotated[float, Role.START_DIVISOR, doc("the peak over the first rate")] = 25.0
     final_div_factor: Annotated[float, Role.FLOOR_DIVISOR, doc("the first rate over the last")] = 10000.0
 
     def scales(self) -> dict[float, float]:

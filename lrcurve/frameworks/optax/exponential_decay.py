@@ -46,7 +46,7 @@ class ExponentialDecay(Optax):
     init_value: Annotated[Value, Role.PEAK, doc("the rate before the decay")]
     transition_steps: Annotated[Time, Role.PERIOD, doc("T, how many steps multiply the rate by decay_rate once")]
     decay_rate: Annotated[float, Role.FACTOR, doc("the factor that T steps make up")]
-    transition_begin: Annotated[Time, doc("B, the step at which the decay starts")] = 0
+    transition_begin: Annotated[Time, Role.DELAY, doc("B, the step at which the decay starts")] = 0
     staircase: Annotated[bool, doc("whether the rate waits and drops every T steps at once")] = False
     end_value: Annotated[Value | None, Role.FLOOR, doc("the rate at which the decay stops")] = None
 

@@ -39,7 +39,7 @@ class LinearOnecycleSchedule(Scaled):
     peak_value: Annotated[Value, Role.PEAK, doc("the highest rate")]
     pct_start: Annotated[float, doc("the fraction of T at which the peak is")] = 0.3
     pct_final: Annotated[float, doc("the fraction of T at which the rate is back where it started")] = 0.85
-    div_factor: Annotated[float, doc("the peak over the first rate")] = 25.0
+    div_factor: Annotated[float, Role.START_DIVISOR, doc("the peak over the first rate")] = 25.0
     final_div_factor: Annotated[float, Role.FLOOR_DIVISOR, doc("the first rate over the last")] = 10000.0
 
     def scales(self) -> dict[float, float]:

@@ -37,7 +37,7 @@ class LinearSchedule(Transition):
     init_value: Annotated[Value, Role.PEAK, doc("the rate before the transition")]
     end_value: Annotated[Value, Role.FLOOR, doc("the rate after it")]
     transition_steps: Annotated[Time, Role.DECAY, doc("T, how long the transition takes")]
-    transition_begin: Annotated[Time, doc("B, the step at which it starts")] = 0
+    transition_begin: Annotated[Time, Role.DELAY, doc("B, the step at which it starts")] = 0
 
     def since(self, begin: float) -> Schedule:
         """Ramp from one value to the other."""

@@ -39,7 +39,7 @@ class PolynomialSchedule(Transition):
     end_value: Annotated[Value, Role.FLOOR, doc("the rate after it")]
     power: Annotated[float, doc("the exponent of what is left; 1 is a straight line")]
     transition_steps: Annotated[Time, Role.DECAY, doc("T, how long the transition takes")]
-    transition_begin: Annotated[Time, doc("B, the step at which it starts")] = 0
+    transition_begin: Annotated[Time, Role.DELAY, doc("B, the step at which it starts")] = 0
 
     def since(self, begin: float) -> Schedule:
         """Ramp from one value to the other."""

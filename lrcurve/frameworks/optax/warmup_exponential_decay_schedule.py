@@ -41,7 +41,7 @@ class WarmupExponentialDecaySchedule(Warmed):
 
     transition_steps: Annotated[Time, Role.PERIOD, doc("how many steps multiply the rate by decay_rate once")]
     decay_rate: Annotated[float, Role.FACTOR, doc("the factor that transition_steps steps make up")]
-    transition_begin: Annotated[Time, doc("how long the peak holds after the warmup")] = 0
+    transition_begin: Annotated[Time, Role.DELAY, doc("how long the peak holds after the warmup")] = 0
     staircase: Annotated[bool, doc("whether the rate waits and drops every transition_steps steps at once")] = False
     end_value: Annotated[Value | None, Role.FLOOR, doc("the rate at which the decay stops")] = None
 

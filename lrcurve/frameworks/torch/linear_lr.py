@@ -43,7 +43,7 @@ class LinearLR(Member):
 
     lr: Lr
     start_factor: Annotated[float, doc("what the rate is multiplied by at first, above 0 and at most 1")] = 1.0 / 3
-    end_factor: Annotated[float, doc("what it is multiplied by in the end, from 0 to 1")] = 1.0
+    end_factor: Annotated[float, Role.FLOOR_SHARE, doc("what it is multiplied by in the end, from 0 to 1")] = 1.0
     total_iters: Annotated[Time, Role.DECAY, doc("N, how many updates the way takes")] = 5
 
     def roles(self) -> Mapping[Role, str]:

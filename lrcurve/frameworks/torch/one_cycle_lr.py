@@ -63,7 +63,7 @@ class OneCycleLR(Absolute):
     cycle_momentum: Annotated[bool, doc("have the momentum go the other way, which --param momentum shows")] = True
     base_momentum: Annotated[float, doc("the lowest momentum")] = 0.85
     max_momentum: Annotated[float, doc("the highest momentum")] = 0.95
-    div_factor: Annotated[float, doc("max_lr as a multiple of the first rate")] = 25.0
+    div_factor: Annotated[float, Role.START_DIVISOR, doc("max_lr as a multiple of the first rate")] = 25.0
     final_div_factor: Annotated[float, Role.FLOOR_DIVISOR, doc("the first rate as a multiple of the last")] = 1e4
     three_phase: Annotated[bool, doc("come down by way of the first rate")] = False
 

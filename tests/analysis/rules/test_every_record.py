@@ -137,7 +137,7 @@ def nothing_to_fall_to(one: Schedule) -> Use | None:
 
 def all_of_the_peak(one: Schedule) -> Use | None:
     """Make the floor's share all of the peak."""
-    same = changed(one, Role.FLOOR_SHARE, 1.0)
+    same = changed(one, Role.FLOOR_SHARE, 1.0) if one.horizon() is not None else None
     return None if same is None else Use(same, sound_length(one))
 
 
@@ -164,7 +164,7 @@ def a_rate_for_a_share(one: Schedule) -> Use | None:
 
 def a_start_above(one: Schedule) -> Use | None:
     """Start the way up far above its peak."""
-    peak = value(one, Role.PEAK)
+    peak = value(one, Role.PEAK) if one.warmup_end() else None
     high = changed(one, Role.START, 10 * peak) if peak and Role.START in annotated_roles(type(one)) else None
     return None if high is None else Use(high, sound_length(one))
 

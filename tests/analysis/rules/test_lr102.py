@@ -2,7 +2,7 @@ import pytest
 
 from lrcurve.analysis.rules.lr102 import LR102
 from lrcurve.frameworks.transformers.constant_with_warmup import ConstantWithWarmup
-from tests.analysis.rules.checked import found, of, place, said
+from tests.analysis.rules.checked import found, of, place, said, spec
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -44,3 +44,25 @@ def test_a_rise_inside_a_librarys_record() -> None:
         "LR102 the run of 100 steps ends inside the warmup, which ends at step 200: "
         "it comes to 0.0495, 49.5 % of the peak"
     ]
+
+
+@pytest.mark.parametrize(
+    "wave",
+    [
+        "{type: torch.CyclicLR, base_lr: 0.001, max_lr: 0.1, step_size_up: %d}",
+        "{type: cyclic, min_lr: 0.001, lr: 0.1, steps_up: %d}",
+    ],
+)
+def test_a_wave_whose_first_way_up_the_run_does_not_finish(wave: str) -> None:
+    (one,) = found(spec(wave % 20000, "{steps: 9000}"))
+    assert (one.code, place(one)[0].rpartition("_")[2]) == ("LR102", "up")
+    # 0.001 + 0.099 * 8999 / 20000 = 0.045545.
+    assert one.message.startswith(
+        "the run of 9,000 steps ends inside the first way up, which ends at step 20,000: it comes to 0.045545"
+    )
+    assert said(wave % 9000, "{steps: 9000}") == []  # a range test of rates
+
+
+def test_a_warmup_that_is_a_rising_line_is_shortened_by_its_own_key() -> None:
+    (one,) = found(spec("{type: torch.LinearLR, lr: 0.1, start_factor: 0.1, total_iters: 2000}", "{steps: 1000}"))
+    assert [str(mend) for mend in one.mends] == ["total_iters: 50"]

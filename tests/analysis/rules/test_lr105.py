@@ -69,3 +69,14 @@ def test_weight_averaging_takes_over_from_a_decay() -> None:
     half = "{phases: [{type: cosine, lr: 0.1, steps: 100}], steps: 75}"  # step 74: 0.05 (1 + cos(0.74 pi)) = 0.0158
     assert said(f"[{half}, {{type: constant, lr: 0.016}}]") == []
     assert [text[:5] for text in said(f"[{half}, {{type: constant, lr: 0.012}}]")] == ["LR105"]
+
+
+def test_a_decay_that_starts_after_the_run_is_blamed_on_its_delay() -> None:
+    line = (
+        "{type: optax.linear_schedule, init_value: 0.1, end_value: 0.001, transition_steps: 50, transition_begin: %d}"
+    )
+    (one,) = found(spec(line % 100))
+    assert (one.code, place(one)[0]) == ("LR105", "schedules.a.transition_begin")
+    assert one.hint == "the decay never starts: lower transition_begin"
+    (one,) = found(spec(line % 60))
+    assert place(one)[0] == "schedules.a.transition_steps"

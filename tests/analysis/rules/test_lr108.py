@@ -69,3 +69,27 @@ def test_a_warmup_with_nothing_behind_it(schedule: str, message: str, key: str) 
     (one,) = found(spec(schedule))
     assert (one.code, one.message) == ("LR108", message)
     assert place(one)[0] == f"schedules.a.{key}".rstrip(".")
+
+
+def test_a_rise_that_the_run_does_not_finish_changes() -> None:
+    # Up until step 2,999, of which 2,500 run: LR105 speaks.
+    (message,) = said("{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 10000}", "{steps: 2500}")
+    assert message.startswith("LR105")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message", "key"),
+    [
+        ("{type: keras.CosineDecay, initial_learning_rate: 0.1, decay_steps: 100, alpha: 1.0}", "alpha is 1", "alpha"),
+        ("{type: optax.cosine_decay_schedule, init_value: 0.1, decay_steps: 100, alpha: 1.0}", "alpha is 1", "alpha"),
+        (
+            "{type: transformers.cosine, lr: 0.1, num_warmup_steps: 5, num_training_steps: 100, num_cycles: 0}",
+            "num_cycles is 0",
+            "num_cycles",
+        ),
+    ],
+)
+def test_what_keeps_a_cosine_where_it_is(schedule: str, message: str, key: str) -> None:
+    (one,) = found(spec(schedule))
+    assert one.message.endswith(f"every rate is 0.1, as {message}")
+    assert (one.code, place(one)[0]) == ("LR108", f"schedules.a.{key}")

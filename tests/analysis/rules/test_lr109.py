@@ -57,3 +57,33 @@ def test_a_milestone_that_a_checkpoint_comes_before_is_for_what_follows() -> Non
     assert said(resumed.replace("60]", "100]")) == [
         "LR109 1 of 2 milestones never fires, at step 100: the run ends at step 100"
     ]
+
+
+def test_a_decay_that_starts_after_the_run() -> None:
+    exponential = "{type: optax.exponential_decay, init_value: 1e-3, decay_rate: 0.9, %s}"
+    (one,) = found(spec(exponential % "transition_steps: 100, transition_begin: 2000", "{steps: 1000}"))
+    assert (one.code, place(one)[0]) == ("LR109", "schedules.a.transition_begin")
+    assert one.message == (
+        "optax.exponential_decay never starts: transition_begin is 2,000, and the run ends at step 1,000"
+    )
+    # Behind a warmup of 100 steps 900 are left.
+    warmed = (
+        "{type: optax.warmup_exponential_decay_schedule, init_value: 1e-6, peak_value: 1e-3, warmup_steps: 100, "
+        "transition_steps: 50, decay_rate: 0.9, transition_begin: %d}"
+    )
+    (message,) = said(warmed % 900, "{steps: 1000}")
+    assert "never starts: transition_begin is 900" in message
+    assert said(warmed % 800, "{steps: 1000}") == []
+    # A staircase that starts, and whose first drop is too late.
+    (message,) = said(exponential % "transition_steps: 950, transition_begin: 100, staircase: true", "{steps: 1000}")
+    assert "its first drop, after transition_steps 950, is at step 1,050" in message
+
+
+def test_milestones_that_are_a_librarys_default() -> None:
+    factory = "{type: timm.create_scheduler_v2, lr: 0.1, sched: multistep, num_epochs: %d}"
+    (one,) = found(spec(factory % 100, "{epochs: 100, steps_per_epoch: 10}"))
+    assert one.message == (
+        "2 of 3 milestones, the default, never fire, at step 1,800, 2,700: the run ends at step 1,000"
+    )
+    assert one.hint.endswith("here, write decay_milestones: [90]")
+    assert said(factory % 300, "{epochs: 300, steps_per_epoch: 10}") == []

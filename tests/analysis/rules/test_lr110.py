@@ -1,5 +1,5 @@
 from lrcurve.analysis.rules.lr110 import LR110
-from tests.analysis.rules.checked import found, place, said
+from tests.analysis.rules.checked import found, place, said, spec
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -28,3 +28,9 @@ def test_one_cycle_is_all_that_the_default_asks_for() -> None:
     message = "LR110 transformers.cosine_with_restarts asks for one cycle, of 100 steps: there is no restart"
     assert said(schedule % "") == said(schedule % ", num_cycles: 1") == [message]
     assert said(schedule % ", num_cycles: 2") == []
+
+
+def test_a_number_of_cycles_is_blamed_where_it_was_written() -> None:
+    timm = "{type: timm.CosineLRScheduler, lr: 0.1, t_initial: 90, lr_min: 1e-5, cycle_limit: 3}"
+    (one,) = found(spec(timm, "{epochs: 90, steps_per_epoch: 10}"))
+    assert (one.code, place(one)[0]) == ("LR110", "schedules.a.cycle_limit")

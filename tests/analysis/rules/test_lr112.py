@@ -50,3 +50,8 @@ def test_a_warmup_of_a_librarys_own_covers_a_drop_or_everything() -> None:
     hugging = "{type: transformers.linear, lr: 0.1, num_warmup_steps: 80, num_training_steps: %d}"
     (message,) = said(hugging % 50)
     assert message == "LR112 the warmup ends at step 80 and takes all of num_training_steps, 50: no decay is left"
+
+
+def test_listed_factors_that_first_rise_are_no_milestones_under_a_warmup() -> None:
+    listed = '{"50": 10, "80": 10, "90": 0.001}'
+    assert said(f"{{type: optax.piecewise_constant_schedule, init_value: 0.1, boundaries_and_scales: {listed}}}") == []

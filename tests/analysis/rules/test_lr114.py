@@ -51,7 +51,7 @@ def test_a_floor_below_the_peak_is_sound() -> None:
         (
             "{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 100, div_factor: 0.5}",
             "the first rate is 0.2, above max_lr, 0.1: the way up goes down",
-            "max_lr",
+            "div_factor",
         ),
     ],
 )  # fmt: skip
@@ -65,3 +65,47 @@ def test_a_transition_that_rises_for_a_while_is_a_warmup() -> None:
     assert said(schedule % 50) == []
     assert [text[:5] for text in said(schedule % 100)] == ["LR114"]
     assert [text[:5] for text in said(schedule % 200)] == ["LR102"]
+
+
+def test_listed_factors_that_make_it_rise() -> None:
+    listed = '{type: optax.piecewise_constant_schedule, init_value: 0.1, boundaries_and_scales: {"50": 10, "80": %s}}'
+    (one,) = found(spec(listed % 10))
+    assert one.message == "optax.piecewise_constant_schedule ends at 10, above its peak 0.1: the decay rises"
+    assert (one.code, place(one)[0]) == ("LR114", "schedules.a.boundaries_and_scales")
+    assert said(listed % 0.1) == []  # 0.1, 1, 0.1
+
+
+def test_rates_given_as_factors_of_a_line() -> None:
+    line = "{type: torch.LinearLR, lr: 0.001, start_factor: %s, end_factor: %s, total_iters: %d}"
+    (one,) = found(spec(line % ("1.0", "1.0e-5", 100)))
+    assert one.message == "end_factor is 1e-05, a fraction of the peak 0.001: the floor is 1e-08"
+    assert one.hint == "if the floor should be 1e-05, write end_factor: 0.01"
+    (one,) = found(spec(line % ("1.0e-6", "0.001", 10)))
+    assert one.message == "end_factor is 0.001, a fraction of the rate 0.001: the way up ends at 1e-06"
+    assert (one.code, place(one)[0]) == ("LR114", "schedules.a.end_factor")
+    assert said(line % ("1.0e-3", "1.0", 10)) == []
+    assert said(line % ("1.0", "0.01", 100)) == []
+
+
+def test_a_target_below_the_start_of_its_warmup() -> None:
+    keras = (
+        "{type: keras.CosineDecay, initial_learning_rate: %s, warmup_target: 0.01, warmup_steps: %d, decay_steps: %d}"
+    )
+    (one,) = found(spec(keras % ("0.1", 10, 90)))
+    assert (one.code, place(one)[0]) == ("LR114", "schedules.a.initial_learning_rate")
+    assert one.message == "initial_learning_rate is 0.1, above warmup_target, 0.01: the way up goes down"
+    assert said(keras % ("0.1", 0, 100)) == []  # it starts at the target
+    assert said(keras % ("0.001", 10, 90)) == []
+
+
+def test_a_divisor_below_1_is_blamed_for_the_first_rate() -> None:
+    # 0.1 / 0.04 = 2.5.
+    (one,) = found(spec("{type: torch.OneCycleLR, max_lr: 0.1, total_steps: 100, div_factor: 0.04}"))
+    assert one.message == "the first rate is 2.5, above max_lr, 0.1: the way up goes down"
+    assert (place(one)[0], [str(mend) for mend in one.mends]) == ("schedules.a.div_factor", ["div_factor: 25"])
+
+
+def test_a_floor_that_is_a_rate_is_no_fraction_of_the_peak() -> None:
+    (one,) = found(spec("{type: torch.CosineAnnealingLR, lr: 1.0e-5, eta_min: 1.0e-4, T_max: 100}"))
+    assert one.message == "eta_min is 0.0001, above the peak 1e-05: the decay rises"
+    assert [str(mend) for mend in one.mends] == ["eta_min: 1e-07"]

@@ -19,9 +19,20 @@ def test_a_function_that_gives_rates() -> None:
     ]
 
 
+def test_a_function_that_falls_from_a_rate() -> None:
+    # 0.1 * 3e-4 = 3e-5.
+    (message,) = said('{type: torch.LambdaLR, lr: 0.1, lr_lambda: "lambda s: 3e-4 * (1 - s / 100)"}')
+    assert message == (
+        "LR119 lr is 0.1, and the function's values, up to 0.0003, multiply it: the highest rate is 3e-05"
+    )
+
+
 @pytest.mark.parametrize(
     "schedule",
     [
+        "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: 2e-3 * (1 - s / 100)'}",
+        # Noam's, whose rate is multiplied
+        "{type: torch.LambdaLR, lr: 0.1, lr_lambda: 'lambda s: 0.04 * min((s + 1) ** -0.5, (s + 1) / 27)'}",
         "{type: noam, model_size: 512, warmup_steps: 20, factor: 0.1}",
         # rates, times 1
         "{type: torch.LambdaLR, lr: 1, lr_lambda: 'lambda s: 3e-4 if s < 50 else 3e-5'}",

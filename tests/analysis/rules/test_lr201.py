@@ -2,7 +2,7 @@ from lrcurve.analysis.rules.lr201 import LR201
 from lrcurve.schedules.combine import Sequence, Shift
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.warmup import Warmup
-from tests.analysis.rules.checked import found, of, place, said
+from tests.analysis.rules.checked import found, of, place, said, spec
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -71,3 +71,10 @@ def test_a_decay_that_starts_under_the_warmup() -> None:
         "LR201 the warmup leads up to 0.1, and from step 10 on the rate is 0.0904508 at most, 9.55 % below it: "
         "the decay has started under the warmup"
     ]
+
+
+def test_a_decay_under_its_own_warmup_is_blamed_on_the_warmup() -> None:
+    timm = "{type: timm.CosineLRScheduler, lr: 0.1, t_initial: 100, warmup_t: 30, warmup_lr_init: 1e-5, lr_min: 1e-5}"
+    (one,) = found(spec(timm, "{epochs: 100, steps_per_epoch: 10}"))
+    assert (one.code, place(one)[0]) == ("LR201", "schedules.a.warmup_t")
+    assert one.hint == "let the decay start behind the warmup, with warmup_prefix: true, or make the warmup short"

@@ -67,3 +67,17 @@ def test_a_jump_at_the_second_checkpoint_and_where_the_batch_changes() -> None:
     # restarted at 20 with 80 steps to go: 0.08 * 61 / 80 in step 39; then 20 steps of 40 are done
     assert one.message == "the rate jumps where the run goes on, from 0.061 to 0.04 at step 40"
     assert found(spec(text % "floor: 0", run), "LR301") == []
+
+
+def test_a_schedule_that_is_over_where_it_goes_on() -> None:
+    resumed = "{type: cosine, lr: 1e-3, min_lr: 1e-5, resume: {at: 500, %swith: {type: linear, lr: 5e-4, steps: 100}}}"
+    findings = found(spec(resumed % "", "{steps: 1000}"))
+    assert [one.code for one in findings] == ["LR107", "LR301"]
+    for one in findings:
+        assert one.hint == (
+            "its clock goes on at step 500, behind its end: to have all of it run from there on, write restart: true "
+            "beside at"
+        )
+    # From 5.066e-4 to 5e-4 is no jump; it is over after 100 of its 500 steps.
+    (one,) = found(spec(resumed % "restart: true, ", "{steps: 1000}"))
+    assert (one.code, "restart" in one.hint) == ("LR107", False)
