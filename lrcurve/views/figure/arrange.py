@@ -36,13 +36,18 @@ def arranged(
 
     rough = layout(size, replace(needs, ticks=_TICKS, inside=True), em=em)
     needs = replace(needs, ticks=widest(rough))
-    whole = layout(size, replace(needs, inside=True), em=em)
-    if whole.legend:
-        whole = _inside(whole, needs, plots[0], shares) or layout(size, needs, em=em)
-    left = max(0.0, widest(whole) - needs.ticks) * em
-    shown = times if whole.second else times[:1]
-    right = max(0.0, *(_overhang(time, whole) for time in shown)) * em
-    return replace(whole, left=whole.left + left, right=whole.right + right, width=whole.width - left - right)
+
+    def widened(whole: Layout) -> Layout:
+        """Return a layout with margins that hold the labels of both axes."""
+        left = max(0.0, widest(whole) - needs.ticks) * em
+        shown = times if whole.second else times[:1]
+        right = max(0.0, *(_overhang(time, whole) for time in shown)) * em
+        return replace(whole, left=whole.left + left, right=whole.right + right, width=whole.width - left - right)
+
+    whole = widened(layout(size, replace(needs, inside=True), em=em))
+    if whole.legend is None:
+        return whole
+    return _inside(whole, needs, plots[0], shares) or widened(layout(size, needs, em=em))
 
 
 def _inside(whole: Layout, needs: Needs, first: Plot | None, shares: Sequence[float]) -> Layout | None:
