@@ -21,7 +21,8 @@ from lrcurve.views.time_axis import TimeAxis
 _PLACES = 256  # across the picture, at which curves are compared
 _SAME = 1.5  # pixels: lines nearer than this hide each other
 _ROUNDING = 1e-12  # of a rate: what rounding makes of the same formula written in another way
-_SHARED = 0.25  # of a curve's length: from this share on, a curve that lies on another must let it show through
+_SHARED = 0.6  # of a curve's length: from this share on, a curve that lies on another must let it show through
+_MOST_ABOVE = 2  # for dashes of a curve that goes its own way elsewhere: further ones would not read as a line
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Plot:
 
     @cached_property
     def covered(self) -> list[int]:
-        """How many lines are below each, of those that it lies on for a good part of its length; 0 for a free one."""
+        """How many lines are below each, of those that it lies on for most of its length; 0 for a free one."""
         near = _SAME / self.height
         found: list[int] = []
         for index, own in enumerate(self.places):
@@ -155,6 +156,12 @@ class Plot:
             below = np.flatnonzero(same.sum(axis=1) > _SHARED * length)
             found.append(max((found[one] + 1 for one in below.tolist()), default=0))
         return found
+
+    @cached_property
+    def above(self) -> list[int]:
+        """How many lines each lets show through, so that it still reads as a line where it is alone."""
+        pairs = zip(self.covered, self.twins, strict=True)
+        return [count if twin is not None else min(count, _MOST_ABOVE) for count, twin in pairs]
 
     @cached_property
     def twins(self) -> list[int | None]:

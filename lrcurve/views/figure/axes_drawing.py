@@ -24,7 +24,7 @@ from lrcurve.views.figure.layout import COLUMN_GAP, EDGE, KEY, KEY_GAP, PAD, Lay
 from lrcurve.views.figure.title import fitting
 from lrcurve.views.numbers import tick_texts
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.style.figure import Look
+from lrcurve.views.style.figure import Look, sample
 from lrcurve.views.time_axis import TimeAxis
 
 _MANY_POINTS = 40  # of a recorded curve, from which on they are drawn smaller
@@ -198,7 +198,10 @@ def add_names(
     most = rows.columns * rows.rows
     more = len(names) - most + 1 if len(names) > most else 0
     shown = [fitting(name, rows.room) for name in names[: len(names) - more]]
-    keys = [tuple(Line2D([], [], **vars(look)) for look in some[:: -(-len(some) // _MOST_KEYS)]) for some in looks]
+    keys = [
+        tuple(Line2D([], [], **sample(look, KEY * rows.size)) for look in some[:: -(-len(some) // _MOST_KEYS)])
+        for some in looks
+    ]
     handles = [key if len(key) > 1 else key[0] for key in keys[: len(shown)]]
     if more:
         shown.append(f"and {more} more")

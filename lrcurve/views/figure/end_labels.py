@@ -16,7 +16,7 @@ from lrcurve.views.figure.placement import Board
 from lrcurve.views.numbers import printable, short
 from lrcurve.views.panels import Panel
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.style.figure import Look
+from lrcurve.views.style.figure import Look, sample
 
 _SHADES = (0.2, 0.4, 0.6, 0.8)  # the members shown between the first and the last of a large family
 _LONGEST = 40  # characters of a member's name beside its line
@@ -113,7 +113,7 @@ def mark_ends(
         for share in _SHADES if label.rows > 1 else ():
             look = looks[label.lines[round(share * (len(label.lines) - 1))]]
             y = place + half * (1 - 2 * share)
-            style: dict[str, Any] = {**vars(look), "transform": axes.transAxes, "clip_on": False}
+            style: dict[str, Any] = {**sample(look, KEY), "transform": axes.transAxes, "clip_on": False}
             axes.add_line(Line2D([1 + 1.1 * em, 1 + (1.1 + KEY) * em], [y, y], **style))
         _mark_end(axes, plot, plot.lines[first], looks[first], label.names[:1], (heights[first], place + half), plan)
         if last != first:
@@ -127,7 +127,7 @@ def _mark_end(
     """Write one line's name, if it has one here, and its last rate; ``ends`` is how high it ends, and its text is."""
     height, place = ends
     em = plan.em / plan.width
-    style: dict[str, Any] = {**vars(look), "transform": axes.transAxes, "clip_on": False}
+    style: dict[str, Any] = {**sample(look, KEY), "transform": axes.transAxes, "clip_on": False}
     start, turn, end = 1 + 0.4 * em, 1 + 1.1 * em, 1 + (1.1 + KEY) * em
     text: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline", "clip_on": False}
     if not plan.keyed:

@@ -42,7 +42,7 @@ from lrcurve.views.figure.layout import PAPER, Layout, Needs, heading_room, stac
 from lrcurve.views.figure.placement import Board
 from lrcurve.views.figure.title import titles
 from lrcurve.views.files import written_whole
-from lrcurve.views.numbers import printable
+from lrcurve.views.numbers import listed, printable
 from lrcurve.views.panels import Panel, panels
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, looks, settings
@@ -250,7 +250,7 @@ def _parts(
     plots = [plot and fitted(plot, plan, options.dpi) for plot, plan in zip(plots, plans, strict=True)]
     drawn = [plot for plot in plots if plot is not None]
     curves = [line.curve for plot in drawn for line in plot.lines]
-    found = iter(looks(curves, [covers for plot in drawn for covers in plot.covered]))
+    found = iter(looks(curves, [above for plot in drawn for above in plot.above]))
     own = [[] if plot is None else list(islice(found, len(plot.lines))) for plot in plots]
     return whole, [_Part(*each) for each in zip(stack, plans, named, happened, plots, own, strict=True)]
 
@@ -294,8 +294,11 @@ def _draw_lines(
     peaks = mark_peaks(axes, board, shown, looks) if options.notes != "none" else []
     mark_ends(axes, board, shown, looks, plan, part.labels)
     lost = board.write(changes)
-    board.write([*(zeros if options.notes == "all" else []), *peaks, *joins])
     notes += [*most, *many, *(f"no room in the picture for '{note.spots[0].text}'" for note in lost)]
+    for note in board.write(zeros if options.notes == "all" else []):
+        names = listed([shown.lines[index].name for index in note.lines])
+        notes.append(f"no room in the picture for the {note.spots[0].text} at the floor, of {names}")
+    board.write([*peaks, *joins])
     return used, [note.replace("\n", " ") for note in notes]
 
 

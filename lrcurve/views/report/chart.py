@@ -169,7 +169,13 @@ def _under(index: int, line: Line, found: Sequence[Under], texts: Sequence[str])
     trace = _trace(index, "under", mode="markers+text", marker=marker, hoverinfo="skip")
     position = ["top left" if place > 0.8 * line.end else "top right" for place in x]
     return [
-        {**trace, "text": list(texts), "textposition": position, "x": packed(x), "y": packed([one.rate for one in found])}
+        {
+            **trace,
+            "text": list(texts),
+            "textposition": position,
+            "x": packed(x),
+            "y": packed([one.rate for one in found]),
+        }
     ]
 
 
