@@ -47,7 +47,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
     file, part = split_reference(name, _is_there)
     if _is_there(file) or ("=" not in file and Path(file).suffix.lower() in known_suffixes()):
         loaded = load_file(Path(file), overrides)
-        return loaded if part is None else structs.replace(loaded, curves=part_of(loaded.curves, part, file))
+        return loaded if part is None else part_of(loaded, part, file)
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"
         raise SpecError([Problem("", f"{name}: a call is written without its brackets, like {example}")])

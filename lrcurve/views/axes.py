@@ -97,13 +97,13 @@ def rate_axis(
 
     ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for; ``head`` is the room
     above the highest, as a share of the height. Where all rates are 0, both are 0. ``bottom`` is the lowest rate of
-    all, where that is below 0; only a linear axis shows it.
+    all, where that is below 0; only a linear axis shows it. Where no rate is above 0, a log axis is a linear one.
     """
     if scale == "linear" and bottom < 0:
         room = 0.03 * (max(highest, 0.0) - bottom)
         return RateAxis(scale, bottom - room, max(highest, 0.0) + (max(highest, 0.0) - bottom) * head / (1 - head))
     if highest <= 0:
-        return RateAxis(scale, 0.1 if scale == "log" else 0.0, 1.0, 0.1)
+        return RateAxis("linear" if scale == "log" else scale, 0.0, 1.0, 0.1)  # no logarithm is near 0
     if scale == "linear":
         return RateAxis(scale, 0.0, min(highest / (1 - head), _MOST))
     if scale == "symlog":

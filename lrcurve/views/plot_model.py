@@ -57,6 +57,11 @@ class Line:
         return (self.trace.points.astype(np.float64) + 0.5) * self.per_step
 
     @property
+    def pointed(self) -> bool:
+        """Whether it is drawn as points only."""
+        return self.trace.points.size > 0 and not np.isfinite(self.trace.rates).any() and not self.trace.bands
+
+    @property
     def peak_x(self) -> float:
         """Where the peak is on the time axis: as it starts, or in the middle of its step where it is a point."""
         return (self.peak + 0.5 * (self.peak in self.trace.points)) * self.per_step
@@ -153,9 +158,15 @@ class Plot:
         for index, own in enumerate(self.places):
             same = np.abs(self.places[:index] - own) < near
             length = max(1, int((~np.isnan(own)).sum()))
-            below = np.flatnonzero(same.sum(axis=1) > _SHARED * length)
-            found.append(max((found[one] + 1 for one in below.tolist()), default=0))
+            below = np.flatnonzero(same.sum(axis=1) > _SHARED * length).tolist()
+            found.append(max((found[one] + 1 for one in below if self._hides(index, one)), default=0))
         return found
+
+    def _hides(self, index: int, below: int) -> bool:
+        """Tell whether a line must let one below show: members of a family that differ are told apart by shades."""
+        own, other = self.lines[index], self.lines[below]
+        kin = own.curve.member is not None and own.curve.owner == other.curve.owner
+        return not kin or same_rates(other, own)
 
     @cached_property
     def above(self) -> list[int]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from lrcurve.curve import Curve
+from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
 from lrcurve.schedules.combine import Repeat
@@ -191,6 +191,22 @@ def test_a_sample_of_a_line_shows_its_dashes_twice(dashes: tuple[float, ...]) ->
         _, shown = sample(Look("red", (0, dashes), 2.0), 2.4)["linestyle"]
     assert sum(shown) + shown[0] <= 12 + 1e-9
     assert shown[0] / shown[1] == pytest.approx(dashes[0] / dashes[1])
+
+
+def test_names_in_a_legend_leave_no_samples_without_names_beside() -> None:
+    same = [curve(Cosine(lr=0.1, steps=100), name=name * 40) for name in "abc"]
+    axes = drawn(*same)
+    assert axes.get_legend() is not None
+    beside = axes.transAxes.transform((1, 0))[0] + 5
+    assert not [line for line in axes.lines if line.get_window_extent().x1 > beside]
+
+
+def test_the_sample_of_points_is_points() -> None:
+    rows = Recorded(np.array([0, 30, 60]), np.array([1.0, 0.5, 0.25]), np.zeros(3))
+    axes = drawn(*(Curve(name, rows, Run(ticks=100)) for name in "ab"))
+    beside = axes.transAxes.transform((1, 0))[0]
+    marks = [line.get_marker() for line in axes.lines if line.get_window_extent().x0 > beside]
+    assert marks.count("o") == 2
 
 
 def test_a_curve_that_leaves_another_is_not_the_same() -> None:

@@ -192,15 +192,23 @@ def add_second(axes: Axes, time: TimeAxis, unit: str, ratios: Sequence[tuple[flo
 
 
 def add_names(
-    axes: Axes, names: Sequence[str], looks: Sequence[Sequence[Look]], plan: Layout, rows: Rows, lift: float
+    axes: Axes,
+    names: Sequence[str],
+    lines: Sequence[Sequence[tuple[Line, Look]]],
+    plan: Layout,
+    rows: Rows,
+    lift: float,
 ) -> Legend:
-    """Write names in ``rows``, ``lift`` ems above the axes or inside them, each with the looks that it stands for."""
+    """Write names in ``rows``, ``lift`` ems above the axes or inside them, each with the lines that it stands for."""
     most = rows.columns * rows.rows
     more = len(names) - most + 1 if len(names) > most else 0
     shown = [fitting(name, rows.room) for name in names[: len(names) - more]]
     keys = [
-        tuple(Line2D([], [], **sample(look, KEY * rows.size)) for look in some[:: -(-len(some) // _MOST_KEYS)])
-        for some in looks
+        tuple(
+            Line2D([], [], **sample(look, KEY * rows.size, points=line.pointed))
+            for line, look in some[:: -(-len(some) // _MOST_KEYS)]
+        )
+        for some in lines
     ]
     handles = [key if len(key) > 1 else key[0] for key in keys[: len(shown)]]
     if more:

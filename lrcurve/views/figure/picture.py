@@ -312,6 +312,9 @@ def _add_legend(axes: Axes, parts: Sequence[_Part], lift: float) -> Legend | Non
     plan = parts[0].plan
     if plan.legend is None:
         return None
-    named = [(label, part.looks) for part in parts for label in part.labels if label.names]
-    looks = [[own[index] for index in label.lines] for label, own in named]
-    return add_names(axes, [label.whole for label, _ in named], looks, plan, plan.legend, lift)
+    named = [(label, part) for part in parts for label in part.labels if label.names]
+    lines = [
+        [(part.plot.lines[index], part.looks[index]) for index in label.lines] if part.plot else []
+        for label, part in named
+    ]
+    return add_names(axes, [label.whole for label, _ in named], lines, plan, plan.legend, lift)

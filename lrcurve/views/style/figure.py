@@ -176,8 +176,10 @@ def _in_turn(above: int, most: int) -> tuple[float, tuple[float, float]]:
     return 0, (_PIECE * (pieces - above), _PIECE * above)
 
 
-def sample(look: Look, length: float) -> dict[str, Any]:
-    """Return what matplotlib draws a sample of a line with, ``length`` ems long: its dashes at least twice."""
+def sample(look: Look, length: float, *, points: bool = False) -> dict[str, Any]:
+    """Return what matplotlib draws a sample of a line with, ``length`` ems long: its dashes at least twice, or dots."""
+    if points:
+        return {**vars(look), "linestyle": "none", "marker": "o", "markersize": 4}
     dashes = look.linestyle
     if not isinstance(dashes, str):
         room = length * mpl.rcParams["font.size"] / look.linewidth
