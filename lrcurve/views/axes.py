@@ -8,6 +8,7 @@ import numpy as np
 
 from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.schedules import Rates
+from lrcurve.views.numbers import rate_text
 
 YScale = Literal["log", "linear", "symlog"]
 
@@ -175,7 +176,7 @@ class Extremes(NamedTuple):
             if end is not None and axis.scale != "linear" and not (end > 0 or (end == 0 and zero)):
                 raise AxisError(f"{end:g} has no place on a {axis.scale} scale; leave it out, or say --yscale linear")
         if low is not None and high is None and low >= self.highest:
-            raise AxisError(f"no rate is above {low:g}; the highest is {self.highest:g}")
+            raise AxisError(f"no rate is above {rate_text(low)}; the highest is {rate_text(self.highest)}")
         high = axis.high if high is None else high
         if low is None:
             low = axis.low if axis.low < high else high / _DEPTH if axis.scale == "log" else high - (abs(high) or 1.0)

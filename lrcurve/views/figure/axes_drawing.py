@@ -115,7 +115,7 @@ def draw_line(axes: Axes, shown: Plot, line: Line, look: Look) -> None:
         x, y = outline(band, line.per_step, floor)
         pixels = float(band.edges[-1] - band.edges[0]) * line.per_step / shown.time.span * shown.width
         width = max(0.1, look.linewidth - pixels * 72 / axes.figure.dpi)  # a steep line is no thicker than the others
-        style = {"facecolor": (look.color, 0.25), "edgecolor": look.color, "linewidth": width}
+        style: dict[str, Any] = {"facecolor": (look.color, 0.25), "edgecolor": look.color, "linewidth": width}
         axes.fill(x, y, **style, snap=False, zorder=3)
 
 
