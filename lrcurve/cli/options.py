@@ -48,16 +48,35 @@ Debug = Annotated[bool, typer.Option(DEBUG, help="Show where in the program an e
 QuietlyWritten = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what was written.")]
 
 
-def window(curves: "Sequence[Curve]", text: str | None, flag: str) -> "tuple[int | None, int | None] | None":
-    """Return the ticks of the longest run that a stretch such as ``10%..30%`` goes from and to, None for all of it."""
+def window(
+    request: "Request", curves: "Sequence[Curve]", text: str | None, flag: str
+) -> "tuple[int | None, int | None] | None":
+    """Return the ticks of the longest run that a stretch such as ``10%..30%`` goes from and to, None for all of it.
+
+    A stretch that goes on after the run ends with it, which is noted.
+    """
     from lrcurve.curve import longest_run
     from lrcurve.spec.ranges import stretch
     from lrcurve.spec.units import UnitError
 
     try:
-        return None if text is None else stretch(text, longest_run(curves))
+        found = None if text is None else stretch(text, longest_run(curves))
     except UnitError as error:
         raise typer.BadParameter(f"{text}: {error}", param_hint=flag) from None
+    return found and (found[0], within_run(request, curves, found[1], flag))
+
+
+def within_run(request: "Request", curves: "Sequence[Curve]", stop: int | None, flag: str) -> int | None:
+    """Return a tick, at most the end of the longest run, and note one that is past it."""
+    from lrcurve.curve import longest_run
+
+    run = longest_run(curves)
+    if stop is None or stop <= run.ticks:
+        return stop
+    request.note(
+        f"note: {flag} goes to {run.when(stop)}, but the run has {run.span(run.ticks)}; it is shown to its end"
+    )
+    return run.ticks
 
 
 def limits(text: str | None, flag: str) -> "tuple[float | None, float | None]":

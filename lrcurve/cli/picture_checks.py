@@ -18,9 +18,15 @@ def check_report(yscale: str, pictures: Mapping[str, object]) -> None:
             raise typer.BadParameter("is for pictures; a report fits its window", param_hint=name)
 
 
-def check_size(width: float | None, height: float | None, dpi: int, *, terminal: bool) -> None:
-    """Refuse sizes that no picture can have, or that no memory holds."""
-    low, high = (10.0, 1000.0) if terminal else (1.0, 100.0)
+def check_size(width: float | None, height: float | None, dpi: int, terminal: Mapping[str, object] | None) -> None:
+    """Refuse sizes that no picture can have, or that no memory holds.
+
+    ``terminal`` holds what a drawing in the terminal has no use for, None where a picture is written.
+    """
+    for name, value in (terminal or {}).items():
+        if value is not None:
+            raise typer.BadParameter("is for pictures; leave out --terminal, or add -o", param_hint=name)
+    low, high = (1.0, 100.0) if terminal is None else (10.0, 1000.0)
     for name, value in (("--width", width), ("--height", height)):
         if value is not None and not low <= value <= high:
             raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)

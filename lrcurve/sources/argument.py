@@ -51,7 +51,7 @@ def load_argument(name: str, overrides: Overrides) -> Loaded:
         raise SpecError([Problem("", f"{name}: no file matches this pattern")])
     if _is_there(file) or ("=" not in file and Path(file).suffix.lower() in known_suffixes()):
         loaded = load_file(Path(file), structs.replace(overrides, column=part is not None))
-        return loaded if part is None else structs.replace(loaded, curves=part_of(loaded.curves, part, file))
+        return loaded if part is None else part_of(loaded, part, file)
     if _CALL.match(name):
         example = "'torch.StepLR step_size=30 lr=0.1'"
         raise SpecError([Problem("", f"{name}: a call is written without its brackets, like {example}")])

@@ -17,7 +17,7 @@ from lrcurve.sources.files import Folder
 from lrcurve.sources.naming import named, shared_title
 from lrcurve.sources.python_words import speaks_python
 from lrcurve.sources.registry import alone, is_schedule, known_suffixes
-from lrcurve.sources.selection import only
+from lrcurve.sources.selection import only, with_curves
 from lrcurve.sources.sweep import joined, refuse_idle
 from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline
@@ -213,6 +213,7 @@ def _chosen(sources: Sequence[Loaded], before: Sequence[Sequence[Curve]], overri
     kept = [loaded.curves for loaded in sources]
     if overrides.only:
         kept = only(kept, overrides.only, before)
+        sources = [with_curves(loaded, curves) for loaded, curves in zip(sources, kept, strict=True)]
     left = [curve for curves in kept for curve in curves]
     for what, count, limit in (
         ("curves", sum(curve.member is None and curve.parameter == LR for curve in left), MAX_CURVES),

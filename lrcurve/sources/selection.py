@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from msgspec import structs
+
 from lrcurve.curve import Curve
 from lrcurve.problems import Problem, SpecError, suggest
+from lrcurve.spec.curves import Loaded
 
 _LISTED = 20
 
@@ -26,16 +29,22 @@ def matching(curves: Sequence[Curve], pattern: str, before: Sequence[Curve] = ()
     return found
 
 
-def part_of(curves: Sequence[Curve], text: str, source: str) -> tuple[Curve, ...]:
+def with_curves(loaded: Loaded, kept: tuple[Curve, ...]) -> Loaded:
+    """Return what is left of a source; its title, which is of all curves, goes where some do."""
+    is_whole = len(kept) == len(loaded.curves)
+    return structs.replace(loaded, curves=kept, title=loaded.title if is_whole else None)
+
+
+def part_of(loaded: Loaded, text: str, source: str) -> Loaded:
     """Return the curves of a source that ``text``, what follows its #, names: one name, or several with commas.
 
     Raises:
         SpecError: if a name means none of them; the message lists those that there are.
     """
     if not text.strip(", "):
-        raise SpecError([Problem("", f"{source}#: names no curve after the #{_listed(curves)}")])
-    (kept,) = _chosen([curves], [text], [()], f"{source}#")
-    return kept
+        raise SpecError([Problem("", f"{source}#: names no curve after the #{_listed(loaded.curves)}")])
+    (kept,) = _chosen([loaded.curves], [text], [()], f"{source}#")
+    return with_curves(loaded, kept)
 
 
 def only(

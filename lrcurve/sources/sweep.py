@@ -47,10 +47,11 @@ def swept(sweeps: Sequence[Sweep], load: Callable[[Choice], Loaded], own: int = 
 
 
 def joined(found: Sequence[Loaded], curves: Iterable[Curve]) -> Loaded:
-    """Return ``curves``, with the first title and all notes and texts of what they were read from, each once."""
+    """Return ``curves``, with all notes and texts of what they were read from, each once, and their common title."""
     notes = dict.fromkeys(note for one in found for note in one.notes)
     texts = dict.fromkeys(text for one in found for text in one.texts)
-    return Loaded(tuple(curves), next((one.title for one in found if one.title), None), tuple(notes), tuple(texts))
+    titles = {one.title for one in found}
+    return Loaded(tuple(curves), titles.pop() if len(titles) == 1 else None, tuple(notes), tuple(texts))
 
 
 def placed_at(loaded: Loaded, file: str, settings: dict[str, str]) -> Loaded:

@@ -28,7 +28,7 @@ TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "ch
 
 
 class Loaded(Struct, frozen=True):
-    """The curves of all sources, the first title, notes for the person (no errors), and the texts that were read."""
+    """The curves of all sources, their common title, notes for the person (no errors), and the texts that were read."""
 
     curves: tuple[Curve, ...]
     title: str | None = None

@@ -8,6 +8,7 @@ import numpy as np
 
 from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.schedules import Rates
+from lrcurve.views.numbers import rate_text
 
 YScale = Literal["log", "linear", "symlog"]
 
@@ -97,13 +98,13 @@ def rate_axis(
 
     ``hidden`` says that there are rates of 0 or below ``lowest``, which a log axis needs room for; ``head`` is the room
     above the highest, as a share of the height. Where all rates are 0, both are 0. ``bottom`` is the lowest rate of
-    all, where that is below 0; only a linear axis shows it.
+    all, where that is below 0; only a linear axis shows it. Where no rate is above 0, a log axis is a linear one.
     """
     if scale == "linear" and bottom < 0:
         room = 0.03 * (max(highest, 0.0) - bottom)
         return RateAxis(scale, bottom - room, max(highest, 0.0) + (max(highest, 0.0) - bottom) * head / (1 - head))
     if highest <= 0:
-        return RateAxis(scale, 0.1 if scale == "log" else 0.0, 1.0, 0.1)
+        return RateAxis("linear" if scale == "log" else scale, 0.0, 1.0, 0.1)  # no logarithm is near 0
     if scale == "linear":
         return RateAxis(scale, 0.0, min(highest / (1 - head), _MOST))
     if scale == "symlog":
@@ -175,7 +176,7 @@ class Extremes(NamedTuple):
             if end is not None and axis.scale != "linear" and not (end > 0 or (end == 0 and zero)):
                 raise AxisError(f"{end:g} has no place on a {axis.scale} scale; leave it out, or say --yscale linear")
         if low is not None and high is None and low >= self.highest:
-            raise AxisError(f"no rate is above {low:g}; the highest is {self.highest:g}")
+            raise AxisError(f"no rate is above {rate_text(low)}; the highest is {rate_text(self.highest)}")
         high = axis.high if high is None else high
         if low is None:
             low = axis.low if axis.low < high else high / _DEPTH if axis.scale == "log" else high - (abs(high) or 1.0)

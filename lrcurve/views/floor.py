@@ -31,7 +31,7 @@ class Under(NamedTuple):
 
 
 def under(curve: Curve, drawn: Trace, floor: float) -> list[Under]:
-    """Return the stretches of a curve with rates below ``floor``, as it is ``drawn``; a whole band counts as one."""
+    """Return the stretches of a curve with rates below ``floor``, as it is ``drawn``, in order; a whole band is one."""
     low = np.concatenate([[False], drawn.rates < floor, [False]])
     change = np.flatnonzero(np.diff(low.astype(np.int8)))
     found = [_stretch(curve, drawn, a, b) for a, b in change.reshape(-1, 2)[:_MOST].tolist()]
@@ -43,7 +43,8 @@ def under(curve: Curve, drawn: Trace, floor: float) -> list[Under]:
             found.append(Under(float(start), float(end), int(band.edges[best]), float(band.low[best])))
     alone = np.flatnonzero(drawn.point_rates < floor)[:_MOST]
     points, rates = drawn.points[alone].tolist(), drawn.point_rates[alone].tolist()
-    return found + [Under(step + 0.5, step + 0.5, step, rate) for step, rate in zip(points, rates, strict=True)]
+    found += [Under(step + 0.5, step + 0.5, step, rate) for step, rate in zip(points, rates, strict=True)]
+    return sorted(found)
 
 
 def _stretch(curve: Curve, drawn: Trace, a: int, b: int) -> Under:

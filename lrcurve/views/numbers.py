@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from lrcurve.digits import digits_shown, rate
@@ -10,6 +11,7 @@ from lrcurve.run import Run
 LONGEST = 60
 """How many characters of a name a picture or report of a comparison shows."""
 
+_ZEROS = re.compile(r"(?<=\de-)0+(?=\d)")
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -27,6 +29,11 @@ def rate_text(value: float, digits: int = 3) -> str:
     if value == 0 or -2 <= int(exponent) <= 3:
         return rate(value, digits) if int(exponent) < digits else f"{float(f'{value:.{digits}g}'):g}"
     return f"{rate(float(mantissa), digits)}e{int(exponent)}"
+
+
+def as_by_hand(text: str) -> str:
+    """Return a text with its numbers as the axes have them: ``1e-6`` for ``1e-06``."""
+    return _ZEROS.sub("", text)
 
 
 def value_text(value: float) -> str:

@@ -22,7 +22,8 @@ from lrcurve.views.time_axis import TimeAxis
 _PLACES = 256  # across the picture, at which curves are compared
 _SAME = 1.5  # pixels: lines nearer than this hide each other
 _ROUNDING = 1e-12  # of a rate: what rounding makes of the same formula written in another way
-_SHARED = 0.25  # of a curve's length: from this share on, a curve that lies on another must let it show through
+_SHARED = 0.6  # of a curve's length: from this share on, a curve that lies on another must let it show through
+_MOST_ABOVE = 2  # for dashes of a curve that goes its own way elsewhere: further ones would not read as a line
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Line:
     def point_x(self) -> Rates:
         """Where the points that stand alone are on the time axis: in the middle of their steps."""
         return (self.trace.points.astype(np.float64) + 0.5) * self.per_step
+
+    @property
+    def pointed(self) -> bool:
+        """Whether it is drawn as points only."""
+        return self.trace.points.size > 0 and not np.isfinite(self.trace.rates).any() and not self.trace.bands
 
     @property
     def peak_x(self) -> float:
@@ -147,15 +153,27 @@ class Plot:
 
     @cached_property
     def covered(self) -> list[int]:
-        """How many lines are below each, of those that it lies on for a good part of its length; 0 for a free one."""
+        """How many lines are below each, of those that it lies on for most of its length; 0 for a free one."""
         near = _SAME / self.height
         found: list[int] = []
         for index, own in enumerate(self.places):
             same = np.abs(self.places[:index] - own) < near
             length = max(1, int((~np.isnan(own)).sum()))
-            below = np.flatnonzero(same.sum(axis=1) > _SHARED * length)
-            found.append(max((found[one] + 1 for one in below.tolist()), default=0))
+            below = np.flatnonzero(same.sum(axis=1) > _SHARED * length).tolist()
+            found.append(max((found[one] + 1 for one in below if self._hides(index, one)), default=0))
         return found
+
+    def _hides(self, index: int, below: int) -> bool:
+        """Tell whether a line must let one below show: members of a family that differ are told apart by shades."""
+        own, other = self.lines[index], self.lines[below]
+        kin = own.curve.member is not None and own.curve.owner == other.curve.owner
+        return not kin or same_rates(other, own)
+
+    @cached_property
+    def above(self) -> list[int]:
+        """How many lines each lets show through, so that it still reads as a line where it is alone."""
+        pairs = zip(self.covered, self.twins, strict=True)
+        return [count if twin is not None else min(count, _MOST_ABOVE) for count, twin in pairs]
 
     @cached_property
     def twins(self) -> list[int | None]:

@@ -84,6 +84,32 @@ def test_limits_that_leave_nothing_are_errors(cli: Cli, tmp_path: Path, flags: l
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("stretch", ["..1B", "10..500"])
+def test_a_stretch_ends_with_the_run_and_says_so(cli: Cli, stretch: str) -> None:
+    flags = ["cosine lr=0.1", "--steps", "100", "-t", "--width", "80", "--height", "10", "--xlim"]
+    found, whole = cli("plot", *flags, stretch), cli("plot", *flags, stretch.partition("..")[0] + "..")
+    assert (found.code, found.out) == (0, whole.out)
+    (note,) = found.err.splitlines()
+    assert note.startswith("note: --xlim goes to step ")
+    assert note.endswith(", but the run has 100 steps; it is shown to its end")
+
+
+@pytest.mark.parametrize("flags", [["--style", "nosuch"], ["--format", "pdf"], ["--paper"], ["--open"]])
+def test_what_a_drawing_in_the_terminal_has_no_use_for_is_refused(cli: Cli, flags: list[str]) -> None:
+    result = cli("plot", "cosine lr=0.1", "--steps", "50", "-t", *flags)
+    assert (result.code, result.out) == (2, "")
+    told = " ".join(result.err.replace("│", " ").split())
+    assert f"{flags[0]}: is for pictures; leave out --terminal, or add -o" in told
+
+
+def test_a_run_of_zeros_is_drawn_at_0(cli: Cli) -> None:
+    result = cli("plot", "cosine lr=0", "--steps", "50", "-t", "--width", "71", "--height", "10")
+    assert "nothing of" not in result.out + result.err
+    labels = [row.split("┤")[0].strip() for row in result.out.splitlines() if "┤" in row]
+    assert "0" in labels
+    assert "0.1" not in labels
+
+
 def test_a_curve_outside_the_stretch_is_noted(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("step,logged\n0,1.0\n1,0.5\n")
     result = cli("plot", "rows.csv", "cosine lr=0.1 steps=50", "--steps", "50", "--xlim", "10..", "-o", "a.svg")

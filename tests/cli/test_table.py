@@ -15,6 +15,12 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_an_end_past_the_run_is_noted(cli: Cli) -> None:
+    result = cli("table", "cosine lr=0.1", "--steps", "5", "--to", "1000", "--format", "csv")
+    assert result.out == cli("table", "cosine lr=0.1", "--steps", "5", "--format", "csv").out
+    assert result.err == "note: --to goes to step 1,000, but the run has 5 steps; it is shown to its end\n"
+
+
 def test_csv_holds_the_exact_rates_of_every_step(cli: Cli) -> None:
     table = rows(cli("table", DECAYS, "--format", "csv").out)
     assert [int(row["step"]) for row in table] == list(range(50))
@@ -127,7 +133,7 @@ def test_a_file_that_cannot_be_made_is_called_by_the_name_that_was_given(cli: Cl
         (["--from", "10%", "--to", "7"], [5, 6, 7]),
         (["--from", "40", "--to", "end", "--every", "4"], [40, 44, 48, 49]),
         (["--from", "10", "--to", "20", "--every", "5"], [10, 15, 20]),
-        (["--from", "48", "--to", "500"], [48, 49]),
+        (["--from", "48", "--to", "50"], [48, 49]),
         (["--from", "10", "--to", "20", "--joins"], [10, 11, 19, 20]),
     ],
 )

@@ -177,10 +177,14 @@ def test_the_built_in_comparison_is_the_sample() -> None:
     ]
 
 
-def test_the_first_title_is_that_of_all() -> None:
+def test_a_title_is_of_all_curves_that_it_was_written_for_and_of_no_others() -> None:
     Path("a.yaml").write_text(ONE)
     Path("b.yaml").write_text(WHOLE)
-    assert sources("a.yaml", "b.yaml").title == "Two"
+    assert sources("b.yaml").title == sources("b.yaml#line,flat").title == "Two"
+    assert sources("a.yaml", "b.yaml").title is None
+    assert sources("b.yaml", "constant lr=1 steps=4").title is None
+    assert sources("b.yaml#line").title is None
+    assert load_sources(["b.yaml"], Overrides(only=("flat",))).title is None
     assert sources("a.yaml").title is None
     Path("c.yaml").write_text(WHOLE.replace("Two", ""))
     assert sources("c.yaml").title is None

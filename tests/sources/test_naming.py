@@ -132,7 +132,7 @@ def test_the_name_that_all_share_is_the_title() -> None:
     assert sources("cosine lr=0.1", "cosine lr=0.2", steps="4").title == "cosine"
     assert sources("cosine lr=0.1", "cosine lr=0.2", "linear lr=1", steps="4").title is None
     assert sources("cosine lr=0.1", steps="4").title is None
-    assert sources("cosine lr=0.1 title=Mine", "cosine lr=0.2", steps="4").title == "Mine"
+    assert sources("cosine lr=0.1 title=Mine", "cosine lr=0.2 title=Mine", steps="4").title == "Mine"
 
 
 def test_a_name_that_is_given_twice_is_refused() -> None:

@@ -122,6 +122,12 @@ def test_a_turn_is_a_dotted_line_with_its_reason() -> None:
     assert "never" not in [text.get_text() for text in axes.texts]
 
 
+def test_the_numbers_of_a_reason_are_written_as_those_of_the_axes() -> None:
+    (axes,) = drawn(curve(turning((40, "resumed: 1e-06 -> 2.5e-05, seed 1e-10")))).axes
+    words = " ".join(text.get_text() for text in axes.texts).split()
+    assert {"1e-6", "2.5e-5,", "1e-10"} <= {*words}
+
+
 def test_a_turn_of_several_curves_is_written_once() -> None:
     (axes,) = drawn(curve(turning((30, "why")), name="a"), curve(turning((30, "why")), 90, name="b")).axes
     assert [text.get_text() for text in axes.texts].count("why") == 1

@@ -70,6 +70,14 @@ def faults(figure: Figure) -> list[str]:
             ]
             if any(path.intersects_bbox(box, filled=False) for path in paths):
                 found.append(f"{name!r} is on a line")
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        if legend is not None and legend.get_frame_on():
+            box = legend.get_window_extent(renderer_of(figure))
+            lines = [line for line in axes.lines if line.get_zorder() == 3]
+            paths = [line.get_transform().transform_path(line.get_path()) for line in lines]
+            if any(path.intersects_bbox(box, filled=False) for path in paths):
+                found.append("the legend is on a line")
     return found
 
 

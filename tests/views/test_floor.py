@@ -114,6 +114,47 @@ def test_what_is_under_it_is_marked_with_its_value() -> None:
     ]
 
 
+@pytest.mark.parametrize("steps", [3000, 100_000, 150_000])
+def test_a_zero_that_lasts_less_than_a_pixel_has_its_mark(steps: int) -> None:
+    (axes,) = draw(of("cosine lr=3e-4 warmup=2000", steps), FigureOptions()).axes
+    assert marks(axes)[0] < 0.001 * steps
+
+
+def test_a_steep_piece_is_as_thick_as_its_line() -> None:
+    curves = of("cosine lr=3e-4 warmup=2000", 100_000)
+    figure = draw(curves, FigureOptions())
+    (axes,) = figure.axes
+    (line,) = (line for line in axes.lines if line.get_zorder() == 3)
+    (piece,) = axes.patches
+    figure.draw_without_rendering()
+    box = piece.get_path().get_extents(piece.get_transform())
+    assert piece.get_linewidth() + box.width * 72 / figure.dpi == pytest.approx(line.get_linewidth(), rel=1e-3)
+
+
+def test_a_value_at_the_floor_is_near_its_mark_or_left_out_with_a_note() -> None:
+    curves = of("cosine lr=3e-4 warmup=2000", 100_000)
+    figure = draw(curves, FigureOptions(width=3.3, height=2.2))
+    (axes,) = figure.axes
+    figure.draw_without_rendering()
+    (zero,) = (text.get_window_extent() for text in axes.texts if text.get_text() == "0")
+    em = 8 / 72 * figure.dpi
+    assert abs(zero.x0 - axes.transData.transform((0.5, 3e-4))[0]) < 4 * em
+    low = [
+        Curve(f"n{rate}", one.course, one.run)
+        for rate in (1, 2, 3)
+        for one in of(f"warmup start_lr={rate}.25e-9 lr=1e-3 steps=5 | constant lr=1e-3", 40)
+    ]
+    notes = save(low, io.BytesIO(), FigureOptions(width=1.2, height=1.0), form="svg")
+    assert notes[1:] == ["no room in the picture for the 1.25e-9, 2.25e-9, 3.25e-9 at the floor, of n1, n2, n3"]
+
+
+def test_a_report_writes_no_value_at_the_floor_on_another() -> None:
+    specs = ["cosine lr=0.1 warmup=100", "linear lr=0.05 warmup=100", "wsd lr=0.03 decay_steps=20%"]
+    found = read(*(curve for spec in specs for curve in of(spec, 10_000))).traces("under")
+    texts = [text for trace in found for text in trace["text"] if text]
+    assert texts == ["0"]  # both warmups start there, and the three ends, each at another rate, are together
+
+
 def test_the_lowest_rate_is_found_where_the_line_is_straight() -> None:
     # It falls until step 5,003, where it is eta_min, and rises again, for torch's formula goes on past T_max.
     curves = of("torch.CosineAnnealingLR lr=0.1 T_max=5003 eta_min=1e-9", 10_000)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from lrcurve.curve import Curve
+from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
 from lrcurve.schedules.combine import Repeat
@@ -20,6 +21,7 @@ from lrcurve.views.figure.picture import FigureOptions, new_figure
 from lrcurve.views.figure.placement import Board, Note, Spot, corner, extents
 from lrcurve.views.figure.title import fitting, titles
 from lrcurve.views.plot_model import Plot, plot
+from lrcurve.views.style.figure import Look, sample
 from lrcurve.views.time_axis import time_axis
 from tests.marked import Marked
 
@@ -163,10 +165,48 @@ def test_curves_on_each_other_are_dashed_in_turn_and_named_as_the_same() -> None
     axes = drawn(*same, curve(Cosine(lr=0.1, min_lr=0.09, steps=100), name="d"))
     lines = [line for line in axes.lines if line.get_zorder() == 3]
     patterns = [line._unscaled_dash_pattern for line in lines]  # type: ignore[attr-defined]
-    # Of 12 widths the second has 8, the third 4 of them: a piece of 4 is left of each.
-    assert patterns[:3] == [(0, None), (0, (8.0, 4.0)), (0, (4.0, 8.0))]
+    # Of 16 widths the second has 12, the third 8 of them: pieces of 4, 4 and 8 are left.
+    assert patterns[:3] == [(0, None), (0, (12.0, 4.0)), (0, (8.0, 8.0))]
     found = {text.get_text() for text in axes.texts}
     assert {"a", "b (same as a)", "c (same as a)", "d"} <= found
+
+
+def test_curves_that_only_share_a_start_are_not_dashed_to_let_others_show() -> None:
+    kinds: list[Schedule] = [Step(lr=0.1, gamma=1 / (2 + place), step_size=40) for place in range(3)]
+    axes = drawn(*(curve(kind, name=name) for kind, name in zip(kinds, "abc", strict=True)))
+    assert [line.get_linestyle() for line in axes.lines if line.get_zorder() == 3] == ["-"] * 3
+
+
+def test_dashes_read_as_a_line_where_a_curve_is_alone() -> None:
+    kinds: list[Schedule] = [Step(lr=0.1, gamma=1 / (2 + place), step_size=80) for place in range(6)]
+    axes = drawn(*(curve(kind, name=name) for kind, name in zip(kinds, "abcdef", strict=True)))
+    patterns = [line._unscaled_dash_pattern[1] for line in axes.lines if line.get_zorder() == 3]  # type: ignore[attr-defined]
+    assert all(on >= off for on, off in patterns[1:])
+
+
+@pytest.mark.parametrize("dashes", [(12.0, 4.0), (4.0, 12.0), (6.0, 2.0, 1.2, 2.0), (1.2, 1.6)])
+def test_a_sample_of_a_line_shows_its_dashes_twice(dashes: tuple[float, ...]) -> None:
+    # At 10 points, a sample of 2.4 ems has 24 points, or 12 widths of 2 points.
+    with matplotlib.rc_context({"font.size": 10.0}):
+        _, shown = sample(Look("red", (0, dashes), 2.0), 2.4)["linestyle"]
+    assert sum(shown) + shown[0] <= 12 + 1e-9
+    assert shown[0] / shown[1] == pytest.approx(dashes[0] / dashes[1])
+
+
+def test_names_in_a_legend_leave_no_samples_without_names_beside() -> None:
+    same = [curve(Cosine(lr=0.1, steps=100), name=name * 40) for name in "abc"]
+    axes = drawn(*same)
+    assert axes.get_legend() is not None
+    beside = axes.transAxes.transform((1, 0))[0] + 5
+    assert not [line for line in axes.lines if line.get_window_extent().x1 > beside]
+
+
+def test_the_sample_of_points_is_points() -> None:
+    rows = Recorded(np.array([0, 30, 60]), np.array([1.0, 0.5, 0.25]), np.zeros(3))
+    axes = drawn(*(Curve(name, rows, Run(ticks=100)) for name in "ab"))
+    beside = axes.transAxes.transform((1, 0))[0]
+    marks = [line.get_marker() for line in axes.lines if line.get_window_extent().x0 > beside]
+    assert marks.count("o") == 2
 
 
 def test_a_curve_that_leaves_another_is_not_the_same() -> None:

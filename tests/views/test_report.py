@@ -148,7 +148,8 @@ def test_zeros_are_marked_and_have_a_place_on_a_logarithmic_axis() -> None:
 
 
 def test_curves_of_nothing_but_zeros_have_a_page() -> None:
-    assert read(curve(Linear(lr=0.0, steps=40))).traces("under")
+    (panel,) = read(curve(Linear(lr=0.0, steps=40))).data["panels"]
+    assert (panel["scale"], list(panel["ranges"])) == ("linear", ["linear"])
 
 
 @pytest.mark.parametrize("steps", [1, 2, 10_000, 10_001, 10**12, 2**53])

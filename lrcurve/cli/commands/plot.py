@@ -128,16 +128,16 @@ def command(
 
         on_each_change(request, partial(command.function, **asked), clear=terminal and output is None)
         return
-    check_size(width, height, dpi, terminal=terminal and output is None)
+    pictures: dict[str, object] = {"--style": style, "--paper": paper or None}
+    drawing = {**pictures, "--format": form, "--open": show or None} if terminal and output is None else None
+    check_size(width, height, dpi, drawing)
     kind = kind_of(output, form, SUFFIXES, "no kind of picture; use .png, .svg or .pdf, or .html for a report") or "png"
     if kind == "html":
-        pictures = {"--width": width, "--height": height, "--style": style, "--notes": notes, "--paper": paper or None}
-        check_report(yscale, pictures)
+        check_report(yscale, {"--width": width, "--height": height, "--notes": notes, **pictures})
     loaded = request.load()
-    notes = notes or ("none" if paper else "all")
-    heading = ("" if paper else loaded.title) if title is None else title
+    notes, heading = notes or ("none" if paper else "all"), ("" if paper else loaded.title) if title is None else title
     unit = _unit(loaded, xaxis)
-    window = options.window(loaded.curves, xlim, "--xlim")
+    window = options.window(request, loaded.curves, xlim, "--xlim")
     limits = options.limits(ylim, "--ylim")
     curves = _seen(request, loaded.curves, unit, window)
     environment = request.environment

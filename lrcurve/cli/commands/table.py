@@ -182,6 +182,7 @@ def _selection(
         _note_past_end(request, curves, moments)
         return table_steps.at(moments)
     first, last = stretch
+    options.within_run(request, curves, last, "--to")
     longest = table_steps.longest(curves)
     if first > last or first >= longest:
         from lrcurve.curve import longest_run

@@ -112,9 +112,8 @@ def _drawn(
     board = Board(upper, shown, above)
     if above.legend is not None:
         lift = heading_room() if above.headed else 0.0
-        legend = add_names(
-            upper, [label.whole for label in named], [[look] for look in styles], above, above.legend, lift
-        )
+        pairs_of = [[pair] for pair in zip(shown.lines, styles, strict=True)]
+        legend = add_names(upper, [label.whole for label in named], pairs_of, above, above.legend, lift)
         board.take_artist(legend)
     zeros = mark_floor(upper, board, shown, styles, above)
     mark_ends(upper, board, shown, styles, above, named)

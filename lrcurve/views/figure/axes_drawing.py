@@ -24,7 +24,7 @@ from lrcurve.views.figure.layout import COLUMN_GAP, EDGE, KEY, KEY_GAP, PAD, Lay
 from lrcurve.views.figure.title import fitting
 from lrcurve.views.numbers import tick_texts
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.style.figure import Look
+from lrcurve.views.style.figure import Look, sample
 from lrcurve.views.time_axis import TimeAxis
 
 _MANY_POINTS = 40  # of a recorded curve, from which on they are drawn smaller
@@ -113,7 +113,10 @@ def draw_line(axes: Axes, shown: Plot, line: Line, look: Look) -> None:
     drawn.set_snap(False)  # snapping to whole pixels would move the line by up to half of one
     for band in line.trace.bands:
         x, y = outline(band, line.per_step, floor)
-        axes.fill(x, y, facecolor=(look.color, 0.25), edgecolor=look.color, linewidth=look.linewidth, zorder=3)
+        pixels = float(band.edges[-1] - band.edges[0]) * line.per_step / shown.time.span * shown.width
+        width = max(0.1, look.linewidth - pixels * 72 / axes.figure.dpi)  # a steep line is no thicker than the others
+        style: dict[str, Any] = {"facecolor": (look.color, 0.25), "edgecolor": look.color, "linewidth": width}
+        axes.fill(x, y, **style, snap=False, zorder=3)
 
 
 def _clip(axes: Axes, shown: Plot, drawn: Line2D) -> None:
@@ -190,13 +193,24 @@ def add_second(axes: Axes, time: TimeAxis, unit: str, ratios: Sequence[tuple[flo
 
 
 def add_names(
-    axes: Axes, names: Sequence[str], looks: Sequence[Sequence[Look]], plan: Layout, rows: Rows, lift: float
+    axes: Axes,
+    names: Sequence[str],
+    lines: Sequence[Sequence[tuple[Line, Look]]],
+    plan: Layout,
+    rows: Rows,
+    lift: float,
 ) -> Legend:
-    """Write names in ``rows``, ``lift`` ems above the axes or inside them, each with the looks that it stands for."""
+    """Write names in ``rows``, ``lift`` ems above the axes or inside them, each with the lines that it stands for."""
     most = rows.columns * rows.rows
     more = len(names) - most + 1 if len(names) > most else 0
     shown = [fitting(name, rows.room) for name in names[: len(names) - more]]
-    keys = [tuple(Line2D([], [], **vars(look)) for look in some[:: -(-len(some) // _MOST_KEYS)]) for some in looks]
+    keys = [
+        tuple(
+            Line2D([], [], **sample(look, KEY * rows.size, points=line.pointed))
+            for line, look in some[:: -(-len(some) // _MOST_KEYS)]
+        )
+        for some in lines
+    ]
     handles = [key if len(key) > 1 else key[0] for key in keys[: len(shown)]]
     if more:
         shown.append(f"and {more} more")

@@ -9,7 +9,7 @@ from lrcurve.analysis.events import Events
 from lrcurve.problems import printable
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.placement import Board, Note, Spot
-from lrcurve.views.numbers import short
+from lrcurve.views.numbers import as_by_hand, short
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import INK
 
@@ -35,7 +35,9 @@ def changes_of(plot: Plot, found: Sequence[Events]) -> list[Change]:
     who: dict[tuple[float, int, str], list[Events]] = {}
     for one in found:
         for step, text in one.transitions:
-            who.setdefault((step * plot.lines[one.curves[0]].per_step, step, printable(text)), []).append(one)
+            who.setdefault((step * plot.lines[one.curves[0]].per_step, step, as_by_hand(printable(text))), []).append(
+                one
+            )
     owners = len({line.curve.owner for line in plot.lines})
     changes = []
     for (x, step, text), those in sorted(who.items(), key=lambda change: change[0]):

@@ -17,7 +17,7 @@ from lrcurve.views.figure.placement import Board
 from lrcurve.views.numbers import short
 from lrcurve.views.panels import Panel
 from lrcurve.views.plot_model import Line, Plot
-from lrcurve.views.style.figure import Look
+from lrcurve.views.style.figure import Look, sample
 
 _SHADES = (0.2, 0.4, 0.6, 0.8)  # the members shown between the first and the last of a large family
 _LONGEST = 40  # characters of a member's name beside its line
@@ -106,16 +106,14 @@ def mark_ends(
     if not (plan.valued or plan.named):
         return
     heights = plot.rates.place(np.array([line.edge for line in plot.lines])).clip(0, 1)
-    em, row = plan.em / plan.width, ROW * plan.em / plan.height
+    row = ROW * plan.em / plan.height
     middles = np.array([(heights[label.lines[0]] + heights[label.lines[-1]]) / 2 for label in labels])
     for label, place in zip(labels, _apart(middles, [label.rows for label in labels], row), strict=True):
         first, last = label.lines[0], label.lines[-1]
         half = (label.rows - 1) / 2 * row * (1 if heights[first] > heights[last] else -1)
         for share in _SHADES if label.rows > 1 else ():
-            look = looks[label.lines[round(share * (len(label.lines) - 1))]]
-            y = place + half * (1 - 2 * share)
-            style: dict[str, Any] = {**vars(look), "transform": axes.transAxes, "clip_on": False}
-            axes.add_line(Line2D([1 + 1.1 * em, 1 + (1.1 + KEY) * em], [y, y], **style))
+            index = label.lines[round(share * (len(label.lines) - 1))]
+            _add_sample(axes, plot.lines[index], looks[index], place + half * (1 - 2 * share), plan)
         _mark_end(axes, plot, plot.lines[first], looks[first], label.names[:1], (heights[first], place + half), plan)
         if last != first:
             ends = (heights[last], place - half)
@@ -128,7 +126,6 @@ def _mark_end(
     """Write one line's name, if it has one here, and its last rate; ``ends`` is how high it ends, and its text is."""
     height, place = ends
     em = plan.em / plan.width
-    style: dict[str, Any] = {**vars(look), "transform": axes.transAxes, "clip_on": False}
     start, turn, end = 1 + 0.4 * em, 1 + 1.1 * em, 1 + (1.1 + KEY) * em
     text: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline", "clip_on": False}
     if not plan.keyed:
@@ -136,14 +133,25 @@ def _mark_end(
         return
     at_edge = line.end >= plot.time.end * (1 - 1e-9)
     if at_edge and abs(place - height) > 0.1 * ROW * plan.em / plan.height:
-        axes.add_line(Line2D([start, turn], [height, place], **{**style, "linewidth": 0.7, "linestyle": "-"}))
-    axes.add_line(Line2D([turn, end], [place, place], **style))
+        style: dict[str, Any] = {"color": look.color, "linewidth": 0.7, "linestyle": "-"}
+        axes.add_line(Line2D([start, turn], [height, place], transform=axes.transAxes, clip_on=False, **style))
+    _add_sample(axes, line, look, place, plan)
     left = end + 0.5 * em
     if plan.named and name:
         axes.text(left, place, name[0], **text)
         left += (plan.name_width + 0.8) * em
     if plan.valued:
         axes.text(left, place, plot.text(line.edge), **text)
+
+
+def _add_sample(axes: Axes, line: Line, look: Look, place: float, plan: Layout) -> None:
+    """Draw a sample of a line beside the axes, as high as ``place``."""
+    em = plan.em / plan.width
+    left, right = 1 + 1.1 * em, 1 + (1.1 + KEY) * em
+    style = sample(look, KEY, points=line.pointed)
+    inset = KEY / 4 * em if line.pointed else 0.0
+    x = [left + inset, right - inset]
+    axes.add_line(Line2D(x, [place, place], transform=axes.transAxes, clip_on=False, **style))
 
 
 def _apart(heights: Rates, rows: Sequence[int], gap: float) -> list[float]:

@@ -1,7 +1,6 @@
 """Rates under the floor of a logarithmic axis: a triangle on the floor, and the value beside it."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from matplotlib.axes import Axes
 
@@ -12,13 +11,13 @@ from lrcurve.views.style.figure import Look
 
 _NEAR = 0.9  # ems: of marks of a curve nearer than this one is drawn, and of curves they have one text
 _ABOVE = 0.3  # ems from the floor to the middle of a mark
-_AWAY = 3.0, 6.0, 9.0  # ems along the floor to places for a text that finds none near its mark
+_AWAY = 2.5  # ems along the floor to a text that finds no place near its mark; further away it would be misread
 
 
 def mark_floor(axes: Axes, board: Board, plot: Plot, looks: Sequence[Look], plan: Layout) -> list[Note]:
     """Mark each stretch under the floor where it is lowest; return the rates there, each once a curve."""
-    texts: list[tuple[float, str]] = []
-    for line, look, stretches in zip(plot.lines, looks, plot.under, strict=True):
+    texts: list[tuple[float, str, int]] = []
+    for index, (line, look, stretches) in enumerate(zip(plot.lines, looks, plot.under, strict=True)):
         written: set[str] = set()
         marked = -_NEAR
         for one in stretches:
@@ -32,23 +31,22 @@ def mark_floor(axes: Axes, board: Board, plot: Plot, looks: Sequence[Look], plan
             is_last = one.rate == line.edge == line.last and one.end == line.curve.run.ticks
             if one.text not in written and not (is_last and plan.valued):  # the last rate is written beside it
                 written.add(one.text)
-                texts.append((left, one.text))
+                texts.append((left, one.text, index))
     notes = []
     for left, group in _clusters(sorted(texts)):
-        spots = around(", ".join(dict.fromkeys(group)), left, _ABOVE)
+        spots = around(", ".join(dict.fromkeys(text for text, _ in group)), left, _ABOVE)
         beside = sorted((spot for spot in spots if not spot.up), key=lambda spot: spot.right == 0.5)
-        text = beside[0].text
-        along = [Spot(text, left + side * away, _ABOVE, float(side < 0)) for away in _AWAY for side in (1, -1)]
-        every = tuple(range(len(plot.lines)))
-        notes.append(Note([*beside, *along], every, size="medium", slides=True, needed=True))
+        along = [Spot(beside[0].text, left + side * _AWAY, _ABOVE, float(side < 0)) for side in (1, -1)]
+        lines = tuple(dict.fromkeys(index for _, index in group))
+        notes.append(Note([*beside, *along], lines, size="medium", slides=True, needed=True))
     return notes
 
 
-def _clusters(texts: Sequence[tuple[float, str]]) -> list[tuple[float, list[str]]]:
-    """Return texts at nearly one place together; each place is that of the first."""
-    found: list[tuple[float, list[str]]] = []
-    for left, group in groupby(texts, key=lambda one: one[0]):
+def _clusters(texts: Sequence[tuple[float, str, int]]) -> list[tuple[float, list[tuple[str, int]]]]:
+    """Return texts at nearly one place together, with the lines that they are of; each place is that of the first."""
+    found: list[tuple[float, list[tuple[str, int]]]] = []
+    for left, text, index in texts:
         if not found or left - found[-1][0] > _NEAR:
             found.append((left, []))
-        found[-1][1].extend(text for _, text in group)
+        found[-1][1].append((text, index))
     return found

@@ -176,7 +176,9 @@ def layout(size: tuple[float, float], needs: Needs, *, em: float) -> Layout:
         values = (1.1 + KEY + 0.5 if keyed else 0.5) + needs.values + EDGE
         both = 1.1 + KEY + 0.5 + names + 0.8 + needs.values + EDGE
         named = rows_fit and several and width > _ROOMY and left + both <= _ENOUGH * width
-        valued = bool(needs.values) and (named or (rows_fit and left + values <= _MOST_BESIDE * width))
+        # Last rates beside samples without names would be a second legend beside the one that has them.
+        alone = not several and rows_fit and left + values <= _MOST_BESIDE * width
+        valued = bool(needs.values) and (named or alone)
         legend = _legend(needs.names, width, left) if several and not named else None
         above = legend.height + 0.4 if legend and not needs.inside else 0.0
         if height - top - bottom - above >= _FAIR * height:

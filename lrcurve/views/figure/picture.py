@@ -43,6 +43,7 @@ from lrcurve.views.figure.layout import PAPER, Layout, Needs, heading_room, stac
 from lrcurve.views.figure.placement import Board
 from lrcurve.views.figure.title import titles
 from lrcurve.views.files import written_whole
+from lrcurve.views.numbers import listed
 from lrcurve.views.panels import Panel, panels
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, looks, settings
@@ -255,7 +256,7 @@ def _parts(
     plots = [plot and fitted(plot, plan, options.dpi) for plot, plan in zip(plots, plans, strict=True)]
     drawn = [plot for plot in plots if plot is not None]
     curves = [line.curve for plot in drawn for line in plot.lines]
-    found = iter(looks(curves, [covers for plot in drawn for covers in plot.covered]))
+    found = iter(looks(curves, [above for plot in drawn for above in plot.above]))
     own = [[] if plot is None else list(islice(found, len(plot.lines))) for plot in plots]
     return whole, [_Part(*each) for each in zip(stack, plans, named, happened, plots, own, strict=True)]
 
@@ -299,8 +300,11 @@ def _draw_lines(
     peaks = mark_peaks(axes, board, shown, looks) if options.notes != "none" else []
     mark_ends(axes, board, shown, looks, plan, part.labels)
     lost = board.write(changes)
-    board.write([*(zeros if options.notes == "all" else []), *peaks, *joins])
     notes += [*most, *many, *(f"no room in the picture for '{note.spots[0].text}'" for note in lost)]
+    for note in board.write(zeros if options.notes == "all" else []):
+        names = listed([shown.lines[index].name for index in note.lines])
+        notes.append(f"no room in the picture for the {note.spots[0].text} at the floor, of {names}")
+    board.write([*peaks, *joins])
     return used, [note.replace("\n", " ") for note in notes]
 
 
@@ -314,6 +318,9 @@ def _add_legend(axes: Axes, parts: Sequence[_Part], lift: float) -> Legend | Non
     plan = parts[0].plan
     if plan.legend is None:
         return None
-    named = [(label, part.looks) for part in parts for label in part.labels if label.names]
-    looks = [[own[index] for index in label.lines] for label, own in named]
-    return add_names(axes, [label.whole for label, _ in named], looks, plan, plan.legend, lift)
+    named = [(label, part) for part in parts for label in part.labels if label.names]
+    lines = [
+        [(part.plot.lines[index], part.looks[index]) for index in label.lines] if part.plot else []
+        for label, part in named
+    ]
+    return add_names(axes, [label.whole for label, _ in named], lines, plan, plan.legend, lift)

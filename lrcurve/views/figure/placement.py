@@ -27,6 +27,7 @@ _COLUMNS = 512  # in which it is known how low and how high a line is
 _GAPS = 0.65, 1.5  # from a mark to its text
 _GRID = 10  # places across and up, at which a legend is tried
 _CLEAR = 0.2  # that a text keeps from lines, marks and other texts
+_OWN = 0.8  # that a text keeps from the sides of a legend
 _OTHERS = 10.0  # a place on a line costs so much more than one on the line that the text belongs to
 _DOTTED = 0.1  # and one on a dotted line so much
 _PATCH: dict[str, Any] = {"edgecolor": "none", "alpha": 0.85, "pad": 1.0}
@@ -91,7 +92,10 @@ class Board:
         """Keep texts off an artist that is drawn, such as a legend."""
         whole, box = self._axes.get_window_extent(self._renderer), artist.get_window_extent(self._renderer)
         sides = box.x0 - whole.x0, box.y0 - whole.y0, box.x1 - whole.x0, box.y1 - whole.y0
-        self._taken.append((sides[0] / self._em, sides[1] / self._em, sides[2] / self._em, sides[3] / self._em))
+        left, low, right, high = (side / self._em for side in sides)
+        self._taken.append(
+            (left - _OWN, low, right + _OWN, high)
+        )  # a text nearer to a name would be read as part of it
 
     def dotted(self, x: float) -> None:
         """Keep texts, where that costs nothing else, off a dotted line at ``x`` of the time axis."""

@@ -20,6 +20,7 @@ from lrcurve.views.style.page import Look
 
 _MOST_MARKS = 200  # marks of a kind, of a curve
 _SYMBOLS = {"join": "diamond-open", "bad": "x-thin-open", "cut": "triangle-down", "turn": "triangle-right"}
+_APART = 0.15  # of a chart's width: values at the floor that are nearer to each other are for the pointer to tell
 _LONGEST = (20, 30, 45)  # characters of a name beside the pointer, of which the first that will do is taken
 
 Trace = dict[str, Any]
@@ -40,12 +41,13 @@ def traces(
     them for people.
     """
     found = [_level(panel, shown) for panel in shown.panels if panel.derived is not None]
+    values = _floor_texts(shown)
     for index, (line, look) in enumerate(zip(shown.lines, looks, strict=True)):
         whole = is_whole(shown, line)
         own = [_line(index, line, look, shown.panel_of[index], whole=whole)]
         if line.trace.bands and not whole:
             own.append(_band(index, line))
-        own += _under(index, line, shown.under[index])
+        own += _under(index, line, shown.under[index], values[index])
         own += _joins(index, line) if shown.panel_of[index].derived is None else []
         own += [mark for one in happened if index in one.curves for mark in _events(index, line, one)]
         found += [{**trace, "yaxis": shown.panel_of[index].axis} for trace in own]
@@ -133,18 +135,47 @@ def _level(panel: ChartPanel, shown: Chart) -> Trace:
     return {**trace, "x": [0, shown.time.end], "y": [level, level]}
 
 
-def _under(index: int, line: Line, found: Sequence[Under]) -> list[Trace]:
-    """Return the marks of stretches under the floor of the logarithmic axis, the first of each text with it."""
+def _floor_texts(shown: Chart) -> list[list[str]]:
+    """Return what is written at the marks of each line under the floor, each text of a line once.
+
+    Different values at nearly one place would be on each other, and are not written; equal ones are written once.
+    """
+    found = []
+    taken: list[tuple[str, float, str]] = []
+    marks = [
+        (panel.axis, one.start * line.per_step, one.text)
+        for line, panel, stretches in zip(shown.lines, shown.panel_of, shown.under, strict=True)
+        for one in stretches
+    ]
+    for line, panel, stretches in zip(shown.lines, shown.panel_of, shown.under, strict=True):
+        own: list[str] = []
+        for one in stretches:
+            x = one.start * line.per_step
+            near = {text for axis, at, text in marks if axis == panel.axis and abs(at - x) < _APART * shown.time.end}
+            here = [text for axis, at, text in taken if axis == panel.axis and abs(at - x) < _APART * shown.time.end]
+            is_free = len(near) == 1 and not here and one.text not in own
+            own.append(one.text if is_free else "")
+            taken += [(panel.axis, x, one.text)] * is_free
+        found.append(own)
+    return found
+
+
+def _under(index: int, line: Line, found: Sequence[Under], texts: Sequence[str]) -> list[Trace]:
+    """Return the marks of stretches under the floor of the logarithmic axis, with what is written at each."""
     if not found:
         return []
     x = np.array([one.start for one in found]) * line.per_step
-    texts = [one.text for one in found]
-    shown = [text if texts.index(text) == place else "" for place, text in enumerate(texts)]
     marker = {"symbol": "circle-open", "size": 8, "line": {"width": 2}}
     trace = _trace(index, "under", mode="markers+text", marker=marker, hoverinfo="skip")
     position = ["top left" if place > 0.8 * line.end else "top right" for place in x]
     return [
-        {**trace, "text": shown, "textposition": position, "x": packed(x), "y": packed([one.rate for one in found])}
+        {
+            **trace,
+            "text": list(texts),
+            "textposition": position,
+            "x": packed(x),
+            "y": packed([one.rate for one in found]),
+        }
     ]
 
 

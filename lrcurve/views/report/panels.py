@@ -171,7 +171,8 @@ def chart_of(
     found = []
     for number, (panel, domain) in enumerate(zip(stack, domains, strict=False)):
         drawn = panel.plot("log", limits, width=across, height=HEIGHT, head=_HEAD, smooth=smooth)
-        linear = drawn.extremes.axis("linear", _HEAD, limits) if panel.parameter == LR else None
+        both = panel.parameter == LR and drawn.rates.scale == "log"
+        linear = drawn.extremes.axis("linear", _HEAD, limits) if both else None
         found.append(ChartPanel(drawn, panel.quantity, linear, number, domain))
     if derived is not None:
         above = found[0].plot.time

@@ -21,7 +21,7 @@ INK = "#333333"
 
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
 _PIECE = 4.0  # of a line among others that it lies on, in widths of the line
-_MOST_IN_TURN = 4  # lines above another that have pieces of their own
+_MOST_IN_TURN = 3  # lines above another that have pieces of their own
 
 _CYCLE = cycler(color=[hue.figure for hue in PALETTE])
 
@@ -169,6 +169,20 @@ def looks(curves: Sequence[Curve], covered: Sequence[int]) -> list[Look]:
 def _in_turn(above: int, most: int) -> tuple[float, tuple[float, float]]:
     """Return the dashes of a line above so many others, shorter than theirs, at ``most`` so many being on each other.
 
-    All dashes begin together, so that one piece of each line is seen, the topmost's first.
+    All dashes begin together, so that one piece of each line is seen, the topmost's first. Up to the second line above
+    another, each is drawn for half of its length or more.
     """
-    return 0, (_PIECE * (most + 1 - above), _PIECE * above)
+    pieces = 2 if most == 1 else _MOST_IN_TURN + 1
+    return 0, (_PIECE * (pieces - above), _PIECE * above)
+
+
+def sample(look: Look, length: float, *, points: bool = False) -> dict[str, Any]:
+    """Return what matplotlib draws a sample of a line with, ``length`` ems long: its dashes at least twice, or dots."""
+    if points:
+        return {**vars(look), "linestyle": "none", "marker": "o", "markersize": 4}
+    dashes = look.linestyle
+    if not isinstance(dashes, str):
+        room = length * mpl.rcParams["font.size"] / look.linewidth
+        share = min(1.0, room / (sum(dashes[1]) + dashes[1][0]))
+        dashes = dashes[0], tuple(share * each for each in dashes[1])
+    return {**vars(look), "linestyle": dashes}
