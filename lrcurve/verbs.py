@@ -124,6 +124,9 @@ def plot(
 
     for name, value, choices in (("yscale", yscale, YScale), ("notes", notes or "all", Notes), ("draw", draw, Draw)):
         _refuse_other(name, value, get_args(choices))
+    for name, inches in (("width", width), ("height", height)):
+        if inches is not None and not (isinstance(inches, int | float) and 0 < inches <= 100):
+            raise ValueError(f"{name} must be a number of inches, above 0 and up to 100, got {inches!r}")
     curves = curves_of(source, params, **run)
     window, limits = _window(curves, xlim), _limits(ylim)
     if window is not None:
@@ -210,11 +213,13 @@ def table(
         ValueError: if ``every`` is below 1, there are too many joins or rates, or ``where`` is no condition.
         TypeError: for anything that is no source.
     """
+    if isinstance(at, str) or not (at is None or isinstance(at, Iterable)):
+        raise TypeError(f"at must be steps, such as [0, 10, 49], got {at!r}")
     curves = curves_of(source, params, **run)
     if where is not None:
         if at is not None or every != 1 or joins:
             raise ValueError("choose one of at, every, joins and where")
-        return Stretches(curves, where)
+        return Stretches(curves, str(where))
     if at is not None:
         return Table(curves, table_steps.at(at))
     if every < 1:

@@ -160,6 +160,10 @@ def test_an_argument_that_is_none_of_its_choices_is_refused_with_them() -> None:
         lrcurve.plot("cosine lr=0.1", steps=50, yscale="nope")
     with pytest.raises(ValueError, match="notes must be one of none, peak, all, got 'some'"):
         lrcurve.plot("cosine lr=0.1", steps=50, notes="some")
+    with pytest.raises(ValueError, match="width must be a number of inches, above 0 and up to 100, got -1"):
+        lrcurve.plot("cosine lr=0.1", steps=50, width=-1)
+    with pytest.raises(TypeError, match=r"at must be steps, such as \[0, 10, 49\], got 5"):
+        lrcurve.table("cosine lr=0.1", steps=50, at=5)
     with pytest.raises(ValueError, match="align"):
         lrcurve.compare("cosine lr=0.1", "linear lr=0.1", steps=50, align="nope")  # type: ignore[arg-type]
 

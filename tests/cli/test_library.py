@@ -171,6 +171,6 @@ def test_explain_knows_every_spelling(cli: Cli) -> None:
 
 
 def test_explain_suggests(cli: Cli) -> None:
-    done = cli("explain", "torch.StepLr")
+    done = cli("explain", "torch.StepRl")
     assert done.code == 2
     assert "torch.StepLR" in done.err

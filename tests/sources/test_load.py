@@ -98,12 +98,15 @@ def test_a_missing_file_suggests_another(call: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [(".", ".: cannot be read: Is a directory"), ("a\0b.yaml", r"a\x00b.yaml: cannot be read: embedded null byte")],
+    [
+        (".", ".: is a folder; name files in it, such as '*.yaml'"),
+        ("a\0b.yaml", r"a\x00b.yaml: cannot be read: embedded null byte"),
+    ],
 )
 def test_what_is_no_file_at_all(name: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
         lrcurve.load(name)
-    assert str(caught.value) == message
+    assert str(caught.value).startswith(message)
 
 
 def test_other_encodings_are_refused() -> None:

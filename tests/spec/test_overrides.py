@@ -99,4 +99,4 @@ def test_set_refuses_what_leads_nowhere() -> None:
         "--set:1:1: nothing is called 'lin'; did you mean 'line'?"
     )
     assert "is nested more than 32 deep" in sources_refused("a.yaml", sets=("a." * 5000 + "a=1",))
-    assert sources_refused("a.yaml", sets=("lr={",)).startswith("--set:1:2: is not valid YAML:")
+    assert sources_refused("a.yaml", sets=("lr={",)).startswith("--set:1:1: is not valid YAML: the '{' is not closed")
