@@ -98,7 +98,10 @@ def test_a_missing_file_suggests_another(call: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [(".", ".: cannot be read: Is a directory"), ("a\0b.yaml", r"a\x00b.yaml: cannot be read: embedded null byte")],
+    [
+        (".", ".: is a folder; name files in it, such as '*.yaml' ('lrcurve check' takes a whole folder)"),
+        ("a\0b.yaml", r"a\x00b.yaml: cannot be read: embedded null byte"),
+    ],
 )
 def test_what_is_no_file_at_all(name: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
