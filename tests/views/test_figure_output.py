@@ -14,7 +14,7 @@ from matplotlib import style as styles
 
 from lrcurve.curve import Curve
 from lrcurve.run import Run
-from lrcurve.schedules import Schedule
+from lrcurve.schedules import MAX_RATE, Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.picture import FigureOptions, draw, save
@@ -189,7 +189,7 @@ def test_no_curve_is_refused() -> None:
 def test_any_length_and_range_draws(steps: int, scale: Any, tmp_path: Path) -> None:
     curves = [
         curve(Cosine(lr=3e-300, min_lr=1e-305, steps=steps), steps, "tiny"),
-        curve(Cosine(lr=1e300, steps=steps), steps, "huge"),
+        curve(Cosine(lr=MAX_RATE, steps=steps), steps, "huge"),
         curve(Step(lr=0.1, gamma=0.1, step_size=1), min(steps, 10), "short"),
     ]
     assert save(curves, tmp_path / "a.png", FigureOptions(yscale=scale, dpi=50), form="png") == []
