@@ -203,7 +203,7 @@ def _words(key: str, value: Node) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    if text and text[0] != "{" and not re.search(r"[\s|'\",]", text):
+    if text and not re.search(r"[\s|'\",{}]", text):
         return text
     lead = "''" if text[:1] in ("{", "[") else ""  # a bracket right behind a quote begins YAML
     if '"' not in text:
