@@ -72,7 +72,7 @@ def _printable_errors() -> Iterator[None]:
         if isinstance(getattr(error, "message", None), str):  # typer has no public name for what all of its errors are
             from lrcurve.problems import escaped
 
-            error.message = escaped(error.message)  # type: ignore[attr-defined]
+            error.message = escaped(error.message)  # type: ignore[attr-defined]  # as was just seen
         raise
 
 

@@ -47,4 +47,4 @@ def load_matplotlib() -> None:
         return  # whoever imports it says so
     os.environ["MPLBACKEND"] = "agg"
     with contextlib.suppress(OSError), contextlib.chdir(Path(found.origin).parent / "mpl-data"):
-        import matplotlib as _  # noqa: F401
+        import matplotlib as _  # noqa: F401 (importing it is the point)

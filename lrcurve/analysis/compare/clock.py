@@ -215,7 +215,7 @@ def _kind_of(clock: Clock) -> Kind:
         return "shifted"
     if clock.offset == 0 and clock.phase == 0:
         if clock.every > 1:
-            return {Fraction(1): "held", Fraction(1, clock.every): "slower"}.get(clock.rate, "in_parts")  # type: ignore[return-value]
+            return {Fraction(1): "held", Fraction(1, clock.every): "slower"}.get(clock.rate, "in_parts")  # type: ignore[return-value]  # mypy takes the values for any text
         return "faster" if clock.rate.denominator == 1 else "stretched"
     return "in_parts"
 
