@@ -245,6 +245,15 @@ def test_rates_that_are_held_in_words() -> None:
     )
 
 
+def test_a_line_of_a_table_from_step_1_says_where_it_begins() -> None:
+    """The head rises by 7.5e-7 a step, so that is its rate at step 1; step 0 is in no row."""
+    base = curve(Sequence(phases=(Warmup(lr=1e-4, steps=100), Cosine(lr=1e-4, steps=900)), lengths=(100,)), 1000)
+    rates = base.lr(np.arange(1000))
+    head = golden({t: float(rates[t]) * (0.75 if t < 100 else 0.5) for t in range(1, 1000)})
+    said = "".join(cause_text(one, cause) for one in pair(base, head).differences for cause in one.causes)
+    assert "in a straight line from 7.5e-07 at step 1 to 7.425e-05 until step 100" in said
+
+
 def test_steps_that_moved_in_words() -> None:
     base = Multistep(lr=0.1, gamma=0.5, milestones=(10, 30))
     (cause,) = (found := differ(curve(base), curve(Multistep(lr=0.2, gamma=0.5, milestones=(12, 34))))).causes

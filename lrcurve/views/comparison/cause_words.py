@@ -162,11 +162,10 @@ class _Words:
         formula = f"{self.other}(t) = {self._formula(part)}"
         if part.line is not None:
             first, last = (rate(number) for number in part.line)
-            return (
-                f"{self.other} at {first}"
-                if first == last
-                else f"{self.other} in a straight line from {first} to {last}"
-            )
+            if first == last:
+                return f"{self.other} at {first}"
+            begun = f" at {when(self.difference, 0, part.start)}" if warmup and part.start else ""
+            return f"{self.other} in a straight line from {first}{begun} to {last}"
         if part.clock == STOPPED:
             return f"{self.other} at {self.one}'s first rate{_factor(part)}"
         length = part.clock.at(part.stop + 1)
