@@ -16,8 +16,9 @@ from transformers import optimization
 
 from lrcurve.frameworks import find, names
 from lrcurve.schedules import NEVER, FieldError, Schedule
+from tests.conformance.agreement import Draw, agree
 
-RANDOM = np.random.default_rng(20261121)
+DRAW = Draw(20261121)
 STEPS = 260
 SETS = 60
 
@@ -61,40 +62,12 @@ def stepped(name: str, lr: float, arguments: Arguments, calls: list[tuple[float,
     return rates
 
 
-def agree(ours: Schedule, rates: list[float], stops: bool) -> None:
-    """Compare every step, to 1e-10 of the peak, and the end; the joins must come in order."""
-    end = ours.end
-    assert (None if end is None else end.step) == (len(rates) if stops else None)
-    ts = np.arange(len(rates) + 3 if stops else len(rates))
-    found = ours(ts)
-    peak = float(np.max(np.abs(rates)))
-    np.testing.assert_allclose(found[: len(rates)], rates, rtol=0, atol=1e-10 * peak)
-    assert np.all(np.isnan(found[len(rates) :]))
-    joins = ours.next_join(ts)
-    assert np.all((joins > ts) & (joins <= NEVER))
-    assert np.all(joins[:-1] <= np.maximum(joins[1:], ts[1:]))
-
-
 def compare(name: str, lr: float, **arguments: Any) -> None:
     rates = stepped(name, lr, arguments, [()] * STEPS)
     agree(record(f"transformers.{name}", lr=lr, **arguments), rates, len(rates) <= STEPS)
 
 
-def rate() -> float:
-    return float(10 ** RANDOM.uniform(-6, 1))
-
-
-def number(low: float, high: float) -> float:
-    return float(RANDOM.uniform(low, high))
-
-
-def whole(low: int, high: int) -> int:
-    return int(RANDOM.integers(low, high + 1))
-
-
-def one_of(*values: Any) -> Any:
-    return values[whole(0, len(values) - 1)]
-
+rate, number, whole, one_of = DRAW.rate, DRAW.number, DRAW.whole, DRAW.one_of
 
 EDGES: list[tuple[float, float]] = [(0, 1), (0, 0), (1, 1), (0, 50), (2, 10), (10, 10), (20, 10), (9, 10), (10, 11)]
 EDGES += [(200, 50), (0, 500)]
@@ -265,14 +238,14 @@ def test_warmup_stable_decay_defaults() -> None:
 def losses(count: int = 200) -> list[float]:
     """Return a metric that falls, stalls, rises, repeats itself, and is sometimes no number."""
     kind = whole(0, 5)
-    fall = np.exp(-np.arange(count) / number(5, 80)) + number(0, 0.3) * RANDOM.standard_normal(count)
-    walk = np.cumsum(RANDOM.standard_normal(count))
-    levels = np.repeat(RANDOM.standard_normal(count // 10), 10)
+    fall = np.exp(-np.arange(count) / number(5, 80)) + number(0, 0.3) * DRAW.generator.standard_normal(count)
+    walk = np.cumsum(DRAW.generator.standard_normal(count))
+    levels = np.repeat(DRAW.generator.standard_normal(count // 10), 10)
     values = [fall, walk, levels, np.full(count, number(-1, 1)), -np.arange(count) / 10, np.round(walk)][kind]
     if whole(0, 4) == 0:
-        values = np.where(RANDOM.random(count) < 0.1, np.nan, values)
+        values = np.where(DRAW.generator.random(count) < 0.1, np.nan, values)
     if whole(0, 6) == 0:
-        values = np.where(RANDOM.random(count) < 0.05, RANDOM.choice([np.inf, -np.inf], count), values)
+        values = np.where(DRAW.generator.random(count) < 0.05, DRAW.generator.choice([np.inf, -np.inf], count), values)
     return [float(value) for value in values]
 
 
@@ -369,7 +342,7 @@ def adafactor(rms: float, steps: list[int], **arguments: Any) -> list[float]:
 NEAR = [*range(40), *range(9990, 10_010), 50_000, 123_456, 10**7]
 SCALES = [(0.0, False, False), (0.0, False, True), (0.0, True, False), (0.0, True, True)]
 SCALES += [
-    (float(10 ** RANDOM.uniform(-5, 1)), scaled, warm)
+    (float(10 ** DRAW.generator.uniform(-5, 1)), scaled, warm)
     for scaled in (False, True)
     for warm in (False, True)
     for _ in range(15)
