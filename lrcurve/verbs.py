@@ -251,3 +251,25 @@ def check(
     """
     curves = curves_of(source, **run)
     return Findings(find(curves, select, ignore), len(curves))
+
+
+@speaks_python
+def export(source: Source | Sequence[Source], to: str = "yaml", *, params: str | Iterable[str] = (), **run: Any) -> str:
+    """Return schedules in another program's words, or as a spec of lrcurve's own.
+
+    Args:
+        source: as of ``curves_of``.
+        to: what to write; ``"yaml"`` is a spec that gives the same rates.
+        params: parameters of the optimizer to write, ``"momentum"`` or ``"all"``; by default those that sources name.
+        **run: any key of ``run``, such as ``steps=100``.
+
+    Raises:
+        SpecError: with what is wrong with a spec, or for a curve that the target has no words for.
+        ValueError: if there is no such target.
+        TypeError: for anything that is no source.
+    """
+    from lrcurve.targets.target import targets
+
+    _refuse_other("to", to, tuple(targets()))
+    text, _ = targets()[to].text(curves_of(source, params, **run), None)
+    return text
