@@ -26,6 +26,17 @@ def signs_in(trainer: type[Trainer], config: MapNode) -> list[str]:
 
 def recognised(config: MapNode, suffix: str) -> list[type[Trainer]]:
     """Return the trainers that a config may be of: those with the most signs, several where they have equally many."""
-    counts = {one: len(signs_in(one, config)) for one in trainers().values() if suffix in one.suffixes}
+    asked = [one for one in trainers().values() if suffix in one.suffixes and _tells(one, config)]
+    counts = {one: len(signs_in(one, config)) for one in asked}
     fitting = {one: count for one, count in counts.items() if count >= one.needed}
     return [one for one, count in fitting.items() if count == max(fitting.values())]
+
+
+def nearest_to(config: MapNode, suffix: str) -> type[Trainer] | None:
+    """Return the trainer whose config something that is none looks most like, if any."""
+    counts = {one: len(signs_in(one, config)) for one in trainers().values() if suffix in one.suffixes}
+    return max((one for one, count in counts.items() if count), key=lambda one: counts[one], default=None)
+
+
+def _tells(trainer: type[Trainer], config: MapNode) -> bool:
+    return not trainer.telling or any(value_at(config, key) is not None for key in trainer.telling)

@@ -1,40 +1,91 @@
 """From a trainer's config to a document of lrcurve's language whose values stand where the trainer's keys do."""
 
+import difflib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from msgspec import Struct
+
 from lrcurve.documents.node import COMPUTED, DEFAULT, Entry, MapNode, Node, Scalar, value_at
 from lrcurve.problems import Mark, Problem, SpecError
+from lrcurve.run import Facts
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.schedule import FieldError
 from lrcurve.spec.convert import FieldValueError, convert
 from lrcurve.spec.run_keys import run_node
 from lrcurve.spec.timing import COUNTING
 from lrcurve.spec.variants.keys import with_part
-from lrcurve.trainers.trainer import Trainer, Value, Wanted
+from lrcurve.trainers.trainer import MissingFactError, Trainer, Value, Wanted
+
+NOTHING = Facts()
+
+_NEEDED = "--dataset-size N --processes N"
+_ALIKE = 0.9  # how much a key must look like another to be meant; eval_steps and max_steps are both keys
 
 
-def read_trainer(trainer: type[Trainer], config: MapNode) -> tuple[MapNode, list[str]]:
-    """Return the document that a config means, and notes for the person.
+class Reading(Struct, frozen=True):
+    """What a config means: the document, notes for the person, and each fact with its origin."""
+
+    document: MapNode
+    notes: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING) -> Reading:
+    """Return what a config means, with what somebody tells beside it of the run.
 
     Raises:
-        SpecError: for every value that the trainer could not use, or that cannot be read.
+        SpecError: for every value that the trainer could not use, or that cannot be read, and for what is missing.
     """
     for key, why in trainer.without.items():
         written = value_at(config, key)
         if written is not None and str(written).lower() == "true":
             raise SpecError([Problem(key, f"this config of {trainer.name()} has no schedule: {why}", written.mark)])
     record, notes = _record(trainer, config)
-    facts = record.facts()
-    total = record.total(facts)
-    run = run_node(replace(facts, steps=total))
+    known = {key: value for key, value in vars(told).items() if value not in (None, False)}
+    facts = replace(record.facts(), **known)
     schedules: dict[str, MapNode] = {}
-    for wanted in record.schedules(total):
-        schedules[wanted.name] = with_part(
-            schedules.get(wanted.name), _schedule(wanted, config), wanted.parameter, wanted.member
+    try:
+        total = record.total(facts)
+        for wanted in record.schedules(total):
+            schedules[wanted.name] = with_part(
+                schedules.get(wanted.name), _schedule(wanted, config), wanted.parameter, wanted.member
+            )
+    except MissingFactError as missing:
+        what = f"{missing}: add --steps N, or {_NEEDED}"
+        raise SpecError([Problem(missing.key, what, _mark_of(config, missing.key))]) from None
+    given = {key: node for key in dotted_keys(config) if (node := value_at(config, key)) is not None}
+    notes += [*record.remarks(facts, given), *_near_misses(trainer, given)]
+    if total is None:
+        notes.append(
+            f"the length of the run is not known, so it is shown in percent; for steps, add --steps N, or {_NEEDED}"
         )
+    # What the run's length was worked out from may round otherwise there.
+    run = run_node(replace(facts, steps=total, epochs=None, dataset_size=None, batches_per_epoch=None, goal=None,
+                           steps_per_epoch=facts.epoch if total is not None else None))  # fmt: skip
     named = {name: Entry(schedule) for name, schedule in schedules.items()}
-    return MapNode({"run": Entry(run), "schedules": Entry(MapNode(named))}, config.mark), notes
+    document = MapNode({"run": Entry(run), "schedules": Entry(MapNode(named))}, config.mark)
+    return Reading(document, tuple(notes), (*_origins(trainer, config), *record.worked_out(facts)))
+
+
+def _near_misses(trainer: type[Trainer], written: Mapping[str, Node]) -> Iterator[str]:
+    """Yield the keys of a config that the trainer does not know and that look like one which rates depend on."""
+    keys = {key.casefold(): key for key in keys_of(trainer).values() if key not in written}
+    for key in written:
+        near = difflib.get_close_matches(key.casefold(), keys, n=1, cutoff=_ALIKE)
+        if near and key not in keys.values():
+            yield f"{key}: {trainer.name()} does not know it; did you mean {keys[near[0]]}?"
+
+
+def _origins(trainer: type[Trainer], config: MapNode) -> Iterator[str]:
+    """Yield each key that rates depend on with its value, and whether that is written or the trainer's default."""
+    found = settings_of(trainer, config)
+    for key in dotted_keys(found):
+        node = value_at(found, key)
+        if isinstance(node, Scalar):
+            place = "" if node.mark is None else f" (line {node.mark.line})"
+            yield f"{key} {node}" + (f" (default of {trainer.name()} {trainer.version})" if node.tag else place)
 
 
 def keys_of(trainer: type[Trainer]) -> dict[str, str]:
@@ -101,3 +152,11 @@ def _mark_of(config: MapNode, key: str) -> Mark | None:
     """Return where a key's value stands; the beginning of a config that leaves it at its default."""
     written = value_at(config, key)
     return config.mark if written is None else written.mark
+
+
+def dotted_keys(config: MapNode, path: str = "") -> Iterator[str]:
+    """Yield the dotted keys of a config's values, and those of mappings that hold them."""
+    for key, node in config.items():
+        yield (inner := f"{path}{key}")
+        if isinstance(node, MapNode):
+            yield from dotted_keys(node, f"{inner}.")
