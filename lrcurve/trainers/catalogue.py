@@ -34,7 +34,7 @@ def recognised(config: MapNode, suffix: str) -> list[type[Trainer]]:
 
 def nearest_to(config: MapNode, suffix: str) -> type[Trainer] | None:
     """Return the trainer whose config something that is none looks most like, if any."""
-    counts = {one: len(signs_in(one, config)) for one in trainers().values() if suffix in one.suffixes}
+    counts = {one: len(signs_in(one, config)) / one.needed for one in trainers().values() if suffix in one.suffixes}
     return max((one for one, count in counts.items() if count), key=lambda one: counts[one], default=None)
 
 

@@ -52,6 +52,9 @@ def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING)
             schedules[wanted.name] = with_part(
                 schedules.get(wanted.name), _schedule(wanted, config), wanted.parameter, wanted.member
             )
+    except FieldError as error:
+        key = keys_of(trainer)[error.field]
+        raise SpecError([Problem(key, str(error), _mark_of(config, key))]) from None
     except MissingFactError as missing:
         what = f"{missing}: add --steps N, or {_NEEDED}"
         raise SpecError([Problem(missing.key, what, _mark_of(config, missing.key))]) from None

@@ -1,8 +1,10 @@
 """Hugging Face's Trainer: ``TrainingArguments`` as YAML or JSON."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from lrcurve.trainers.shared.huggingface import HuggingFace
+from lrcurve.schedules.fields import doc
+from lrcurve.trainers.shared.huggingface import HuggingFace, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +46,5 @@ num_train_epochs: 2
 per_device_train_batch_size: 4
 gradient_accumulation_steps: 4
 """
+
+    lr_scheduler_type: Annotated[Kind, doc("which scheduler of transformers")] = "linear"

@@ -6,6 +6,7 @@ Rates are worked out by hand from the formulas of the documentation; the library
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,8 @@ def config(text: str, name: str = "train.yaml") -> str:
 
 
 def one(text: str, dialect: str | None = None, **run: int) -> Curve:
-    (curve,) = lrcurve.load(config(text), dialect, **run)
+    keys: dict[str, Any] = run
+    (curve,) = lrcurve.load(config(text), dialect, **keys)
     return curve
 
 
@@ -54,7 +56,7 @@ def linear(t: int, warmup: int, total: int) -> float:
     ],
 )
 def test_the_length_and_the_warmup(lines: str, run: dict[str, int], total: int, warmup: int) -> None:
-    curve = one(BASE + lines, **run)
+    curve = one(BASE + lines, None, **run)
     assert curve.run.steps == total
     wanted = [linear(t, warmup, total) for t in range(total)]
     assert curve.lr(range(total)).tolist() == pytest.approx(wanted, rel=1e-12, abs=1e-15)

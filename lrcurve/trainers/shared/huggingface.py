@@ -49,14 +49,15 @@ class HuggingFace(Trainer):
     """A config for Hugging Face's Trainer, in the names of ``TrainingArguments``."""
 
     versions = "4.x and 5.x, where they read the warmup and the accumulation otherwise"
+    rounds: ClassVar[str] = "ceil"
     places: ClassVar[Mapping[str, str]] = {name: f"lr_scheduler_kwargs.{name}" for name in _KWARGS}
 
-    learning_rate: Annotated[Rate, doc("the optimizer's rate")] = 5e-5
-    lr_scheduler_type: Annotated[Kind, doc("which scheduler of transformers")] = "linear"
-    warmup_steps: Annotated[Share, doc("updates of the warmup; below 1 a share of the run, since 5.0")] = 0.0
-    warmup_ratio: Annotated[Share, doc("the warmup as a share of the run; no longer an argument since 5.15")] = 0.0
+    learning_rate: Annotated[Rate | None, doc("the optimizer's rate")] = 5e-5
+    lr_scheduler_type: Annotated[str, doc("which scheduler of transformers")] = "linear"
+    warmup_steps: Annotated[Share | None, doc("updates of the warmup; below 1 a share of the run, since 5.0")] = 0.0
+    warmup_ratio: Annotated[Share | None, doc("the warmup as a share of the run; gone since 5.15")] = 0.0
     num_train_epochs: Annotated[Share, doc("epochs, where max_steps is not above 0")] = 3.0
-    max_steps: Annotated[int, doc("updates; above 0 it wins over the epochs")] = -1
+    max_steps: Annotated[int | None, doc("updates; above 0 it wins over the epochs")] = -1
     per_device_train_batch_size: Annotated[Count, doc("samples of a forward pass of one process")] = 8
     gradient_accumulation_steps: Annotated[Count | None, doc("forward passes of an update")] = 1
     dataloader_drop_last: Annotated[bool, doc("whether a last batch that is not full is dropped")] = False
@@ -87,9 +88,14 @@ class HuggingFace(Trainer):
             if getattr(self, argument) is not None and not self._takes(argument):
                 what = f"is refused: {self.lr_scheduler_type} takes no {argument}, and transformers raises TypeError"
                 raise FieldError(argument, what)
-        if self.warmup_ratio > 1:
+        if self.warmup_ratio is not None and self.warmup_ratio > 1:
             raise FieldError("warmup_ratio", f"must be at most 1, got {self.warmup_ratio:g}")
-        if not self.warmup_steps.is_integer() and self.asked is not None and (4, 37) <= self.asked < (5, 0):
+        if (
+            self.warmup_steps is not None
+            and self.warmup_steps % 1
+            and self.asked is not None
+            and (4, 37) <= self.asked < (5, 0)
+        ):
             raise FieldError("warmup_steps", f"must be a whole number before 5.0, got {self.warmup_steps:g}")
 
     def _takes(self, argument: str) -> bool:
@@ -100,7 +106,7 @@ class HuggingFace(Trainer):
     def facts(self) -> Facts:
         """Return what the arguments say of the run."""
         return Facts(
-            steps=self.max_steps if self.max_steps > 0 else None,
+            steps=self.max_steps if (self.max_steps or 0) > 0 else None,
             epochs=Fraction(str(self.num_train_epochs)),
             batch_size=self.per_device_train_batch_size,
             accumulation=self.gradient_accumulation_steps,
@@ -127,7 +133,7 @@ class HuggingFace(Trainer):
         Raises:
             MissingFactError: where the length of the run is needed.
         """
-        share, steps = Fraction(str(self.warmup_ratio)), Fraction(str(self.warmup_steps))
+        share, steps = Fraction(str(self.warmup_ratio or 0)), Fraction(str(self.warmup_steps or 0))
         if steps and not (share and self.asked is not None and self.asked >= (5, 0)):
             whole = steps >= 1 or (self.asked is not None and self.asked < (4, 37))
             share = Fraction(0) if whole else steps
@@ -139,31 +145,46 @@ class HuggingFace(Trainer):
             return 1  # what is not below 1 is a number of updates there
         return share if total is None else ceil(share * total)
 
+    def needs_length(self, kind: str) -> MissingFactError:
+        """Return the error that a scheduler cannot be drawn in percent of the run."""
+        return MissingFactError(
+            self.key("lr_scheduler_type"), f"{kind} counts updates, and the run's length is not known"
+        )
+
+    def key(self, field: str) -> str:
+        """Return the key of a field."""
+        return self.places.get(field, field)
+
     def key_of_warmup(self) -> str:
         """Return the key that the warmup comes from."""
-        return "warmup_ratio" if self.warmup_ratio and not self.warmup_steps else "warmup_steps"
+        return self.key("warmup_ratio" if self.warmup_ratio and not self.warmup_steps else "warmup_steps")
+
+    def key_of_length(self) -> str:
+        """Return the key that the length of the run comes from."""
+        return self.key("max_steps" if (self.max_steps or 0) > 0 else "num_train_epochs")
 
     def schedules(self, total: int | None) -> Iterable[Wanted]:
         """Return the one scheduler."""
-        yield self.wanted("learning_rate", Value(self.learning_rate, "learning_rate"), total)
+        yield self.wanted("learning_rate", Value(self.learning_rate, self.key("learning_rate")), total)
 
     def wanted(self, name: str, peak: Value, total: int | None, member: str | None = None) -> Wanted:
         """Return the scheduler at another peak, which a group of parameters may have."""
         kind, arguments = self.lr_scheduler_type, {"lr": peak}
         if total is None and kind in ("inverse_sqrt", "warmup_stable_decay"):
-            raise MissingFactError("lr_scheduler_type", f"{kind} counts updates, and the run's length is not known")
+            raise MissingFactError(
+                self.key("lr_scheduler_type"), f"{kind} counts updates, and the run's length is not known"
+            )
         if kind not in NOT_WARMED:
             warmup = self.warmup(total)
             arguments["num_warmup_steps"] = Value(
                 warmup if isinstance(warmup, int) else percent(warmup), self.key_of_warmup()
             )
         if kind not in (*NOT_WARMED, "constant_with_warmup", "inverse_sqrt"):
-            key = "max_steps" if self.max_steps > 0 else "num_train_epochs"
-            arguments["num_training_steps"] = Value("100%" if total is None else total, key)
+            arguments["num_training_steps"] = Value("100%" if total is None else total, self.key_of_length())
         for argument in ARGUMENTS.get(kind, ()):
             value: Any = getattr(self, argument)
             if value is not None:
-                arguments[argument] = Value(value, self.places[argument])
+                arguments[argument] = Value(value, self.key(argument))
         return Wanted(name, f"transformers.{kind}", arguments, member=member)
 
     def remarks(self, facts: Facts, written: Mapping[str, Node]) -> Iterator[str]:
@@ -174,18 +195,26 @@ class HuggingFace(Trainer):
                 yield f"{key} has no effect: {kind} has no warmup; constant_with_warmup has one"
         for argument in _KWARGS:
             if getattr(self, argument) is not None and argument not in ARGUMENTS.get(kind, ()):
-                yield f"{self.places[argument]} has no effect: {kind} drops what it does not take"
+                yield f"{self.key(argument)} has no effect: {kind} drops what it does not take"
         for key in written:
             first, _, argument = key.partition(".")
             if first == "lr_scheduler_kwargs" and argument and argument not in _KWARGS:
                 yield f"{key} is no argument of {kind}, and transformers may refuse it{suggest(argument, _KWARGS)}"
         if facts.steps is None and facts.dataset_size is not None and facts.processes is None:
             yield "nobody says how many processes train: 1 is taken (--processes)"
-        if 0 < self.warmup_steps < 1 and self.asked is None:
+        if self.warmup_steps is not None and 0 < self.warmup_steps < 1 and self.asked is None:
             yield f"warmup_steps {self.warmup_steps:g} is read as a share of the run, as since 5.0; 4.x refuses it"
 
     def worked_out(self, facts: Facts) -> Iterator[str]:
         """Yield the updates and the warmup as they follow."""
+        yield from self.length_worked_out(facts)
+        total = self.total(facts)
+        share = (self.warmup_ratio if self.key_of_warmup() == "warmup_ratio" else self.warmup_steps) or 0
+        if total is not None and self.lr_scheduler_type not in NOT_WARMED and 0 < share < 1:
+            yield f"warmup {self.warmup(total):,} = {self.rounds}({share:g} * {total:,})"
+
+    def length_worked_out(self, facts: Facts) -> Iterator[str]:
+        """Yield the updates as they follow."""
         total, each = self.total(facts), self.updates_per_epoch(facts)
         if facts.steps is None and total is not None and facts.epochs is not None:
             yield f"updates {total:,} = ceil({float(facts.epochs):g} * {each:,})"
@@ -195,9 +224,6 @@ class HuggingFace(Trainer):
         if facts.batches is not None and facts.batches_per_epoch is None:
             samples = f"{facts.dataset_size:,} samples / {facts.samples_per_pass:,} of all processes"
             yield f"batches of an epoch {facts.batches:,} = {samples}, rounded {'down' if facts.drop_last else 'up'}"
-        share = self.warmup_ratio if self.key_of_warmup() == "warmup_ratio" else self.warmup_steps
-        if total is not None and self.lr_scheduler_type not in NOT_WARMED and 0 < share < 1:
-            yield f"warmup {self.warmup(total):,} = ceil({share:g} * {total:,})"
 
 
 def percent(share: Fraction) -> str:
