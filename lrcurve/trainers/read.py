@@ -74,10 +74,11 @@ def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING)
 
 def _near_misses(trainer: type[Trainer], written: Mapping[str, Node]) -> Iterator[str]:
     """Yield the keys of a config that the trainer does not know and that look like one which rates depend on."""
-    keys = {key.casefold(): key for key in keys_of(trainer).values() if key not in written}
+    known = set(keys_of(trainer).values())
+    keys = {key.casefold(): key for key in known if key not in written}
     for key in written:
-        near = difflib.get_close_matches(key.casefold(), keys, n=1, cutoff=_ALIKE)
-        if near and key not in keys.values():
+        near = difflib.get_close_matches(key.casefold(), sorted(keys), n=1, cutoff=_ALIKE)
+        if near and key not in known and not near[0].startswith(f"{key}."):
             yield f"{key}: {trainer.name()} does not know it; did you mean {keys[near[0]]}?"
 
 

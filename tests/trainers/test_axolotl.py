@@ -40,6 +40,7 @@ def cosine(t: float, warmup: int, total: int) -> float:
         ("max_steps: 4000\n", {}, 4000, 100),
         ("num_epochs: 3\nwarmup_steps: 2\n", {"dataset_size": 50, "processes": 2}, 10, 2),  # ceil(150 / 16)
         ("num_epochs: 1.5\nwarmup_steps: 2\n", {"dataset_size": 50}, 10, 2),  # ceil(75 / 8)
+        ("num_epochs: 1\nwarmup_steps: 2\nbatch_size: 5\n", {"dataset_size": 50}, 10, 2),
         ("sample_packing: true\nmax_steps: 12\nwarmup_steps: 2\n", {"dataset_size": 50}, 12, 2),
     ],
 )
@@ -109,7 +110,7 @@ def test_in_percent_where_the_length_is_unknown() -> None:
         ("max_steps: 9\ncosine_min_lr_ratio: 2\n", "must be at most 1, got 2"),
         ("max_steps: 9\nlr_scheduler: cosinus\n", "did you mean 'cosine'?"),
         (
-            "max_steps: 20\nwarmup_steps: 9\ncosine_min_lr_ratio: 0.1\ncosine_constant_lr_ratio: 0.4\n",
+            "max_steps: 20\nwarmup_steps: 8\ncosine_min_lr_ratio: 0.1\ncosine_constant_lr_ratio: 0.4\n",
             "ends the cosine at update 8, inside the warmup",
         ),
     ],

@@ -44,6 +44,9 @@ def linear(t: int, warmup: int, total: int) -> float:
         ("max_steps: 20\nwarmup_ratio: 0.12\n", {}, 20, 3),  # ceil(2.4)
         ("max_steps: 20\nwarmup_steps: 0.12\n", {}, 20, 3),
         ("max_steps: 20\nwarmup_steps: 2.7\n", {}, 20, 2),
+        ("max_steps: 20\nwarmup_steps: 1\n", {}, 20, 1),
+        ("max_steps: 1\n", {}, 1, 0),
+        ("num_train_epochs: 2\ndataloader_drop_last: true\n", {"dataset_size": 3}, 2, 0),  # 2 * max(1, floor(3 / 4))
         ("num_train_epochs: 2\n", {"dataset_size": 18}, 10, 0),  # 2 * ceil(18 / 4)
         ("num_train_epochs: 2\n", {"dataset_size": 18, "processes": 2}, 6, 0),  # 2 * ceil(18 / 8)
         ("num_train_epochs: 2\ngradient_accumulation_steps: 2\n", {"dataset_size": 18}, 6, 0),  # 2 * ceil(5 / 2)
@@ -110,6 +113,16 @@ def test_steps_beside_a_ratio_are_refused_where_no_version_says_which_counts() -
     assert "say which by --as transformers==4.57 or ==5.14" in sources_refused(config(text))
     with pytest.raises(SpecError, match=r"is no argument since 5\.15"):
         one(text, "transformers==5.15")
+
+
+@pytest.mark.parametrize(("version", "refuses"), [("4.36", False), ("4.37", True), ("4.57", True), ("5.0", False)])
+def test_a_share_of_the_run_as_warmup_steps_is_refused_by_late_4_x(version: str, refuses: bool) -> None:
+    text = BASE + "max_steps: 20\nwarmup_steps: 1.5\n"
+    if not refuses:
+        assert one(text, f"transformers=={version}").lr(1) == pytest.approx(1, rel=1e-12)
+        return
+    with pytest.raises(SpecError, match=r"must be a whole number before 5\.0, got 1\.5"):
+        one(text, f"transformers=={version}")
 
 
 def test_a_ratio_of_1() -> None:

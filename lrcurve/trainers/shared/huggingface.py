@@ -41,7 +41,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The keys of ``lr_scheduler_kwargs`` that each scheduler takes."""
 
-_KWARGS = tuple(dict.fromkeys(name for names in ARGUMENTS.values() for name in names))
+KWARGS = tuple(dict.fromkeys(name for names in ARGUMENTS.values() for name in names))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class HuggingFace(Trainer):
 
     versions = "4.x and 5.x, where they read the warmup and the accumulation otherwise"
     rounds: ClassVar[str] = "ceil"
-    places: ClassVar[Mapping[str, str]] = {name: f"lr_scheduler_kwargs.{name}" for name in _KWARGS}
+    places: ClassVar[Mapping[str, str]] = {name: f"lr_scheduler_kwargs.{name}" for name in KWARGS}
 
     learning_rate: Annotated[Rate | None, doc("the optimizer's rate")] = 5e-5
     lr_scheduler_type: Annotated[str, doc("which scheduler of transformers")] = "linear"
@@ -84,7 +84,7 @@ class HuggingFace(Trainer):
                 raise FieldError("warmup_ratio", f"{what} by --as {self.name()}==4.57 or ==5.14")
             if self.asked >= (5, 15):
                 raise FieldError("warmup_ratio", "is no argument since 5.15, which takes a share as warmup_steps")
-        for argument in _KWARGS:
+        for argument in KWARGS:
             if getattr(self, argument) is not None and not self._takes(argument):
                 what = f"is refused: {self.lr_scheduler_type} takes no {argument}, and transformers raises TypeError"
                 raise FieldError(argument, what)
@@ -193,13 +193,13 @@ class HuggingFace(Trainer):
         for key in ("warmup_steps", "warmup_ratio"):
             if getattr(self, key) and kind in NOT_WARMED:
                 yield f"{key} has no effect: {kind} has no warmup; constant_with_warmup has one"
-        for argument in _KWARGS:
+        for argument in KWARGS:
             if getattr(self, argument) is not None and argument not in ARGUMENTS.get(kind, ()):
                 yield f"{self.key(argument)} has no effect: {kind} drops what it does not take"
         for key in written:
             first, _, argument = key.partition(".")
-            if first == "lr_scheduler_kwargs" and argument and argument not in _KWARGS:
-                yield f"{key} is no argument of {kind}, and transformers may refuse it{suggest(argument, _KWARGS)}"
+            if first == "lr_scheduler_kwargs" and argument and argument not in KWARGS:
+                yield f"{key} is no argument of {kind}, and transformers may refuse it{suggest(argument, KWARGS)}"
         if facts.steps is None and facts.dataset_size is not None and facts.processes is None:
             yield "nobody says how many processes train: 1 is taken (--processes)"
         if self.warmup_steps is not None and 0 < self.warmup_steps < 1 and self.asked is None:
