@@ -76,7 +76,7 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
         if fitting:
             signs = trainers.signs_in(fitting[0], node)
             note = f"{text.name}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
-            return with_notes(_load_trainer(fitting[0], node, source, overrides), [note])
+            return with_notes(_load_trainer(fitting[0], node, text, overrides), [note])
     if foreign:
         what = f"{text.name}: is not a config of a trainer that lrcurve reads: {', '.join(trainers.trainers())}"
         raise SpecError([Problem("", f"{what}{_hint_at(node, text.suffix)}")])
@@ -170,7 +170,7 @@ def _load_as(dialect: str, text: SourceText, overrides: Overrides) -> Loaded:
         raise SpecError([Problem("", f"'{dialect}' is no trainer and no format of logs{near}")])
     trainer, source = _at(trainers.trainers()[dialect], version), _source(text)
     config = reader(text.suffix if text.suffix in trainer.suffixes else trainer.suffixes[0])(source)
-    return _load_trainer(trainer, config, source, overrides)
+    return _load_trainer(trainer, config, text, overrides)
 
 
 def _at(trainer: type[Trainer], version: str) -> type[Trainer]:
@@ -184,8 +184,9 @@ def _at(trainer: type[Trainer], version: str) -> type[Trainer]:
     return trainer.at(tuple(map(int, parts)))
 
 
-def _load_trainer(trainer: type[Trainer], config: Node, source: Source, overrides: Overrides) -> Loaded:
-    """Return the curves of a config; ``--set`` changes its own keys, as well as those of what it means."""
+def _load_trainer(trainer: type[Trainer], config: Node, text: SourceText, overrides: Overrides) -> Loaded:
+    """Return the curves of a config, titled as its file; ``--set`` changes its own keys, and those of what it means."""
+    source = _source(text)
     own = {key.partition(".")[0] for key in (*keys_of(trainer).values(), *trainer.without)}
 
     def load(choice: Choice) -> Loaded:
@@ -212,7 +213,7 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
         if overrides.lr is not None:
             notes.append(f"--lr has no effect{_meant('lr', trainer)}")
         loaded = build_curves(
-            Document(reading.document),
+            Document(reading.document.with_entry("title", Scalar(text.stem))),
             structs.replace(overrides, steps=None, sets=(), run=(), given=overrides.given and (), chosen=tuple(others)),
         )
         loaded = _with_config(loaded, settings_of(trainer, changed))

@@ -39,6 +39,7 @@ class Axolotl(HuggingFace):
     signs = (
         "base_model", "micro_batch_size", "num_epochs", "lr_scheduler", "adapter", "sequence_len", "learning_rate",
         "gradient_accumulation_steps", "datasets", "sample_packing", "val_set_size", "warmup_steps", "warmup_ratio",
+        "max_steps", "weight_decay", "optimizer",
     )  # fmt: skip
     telling = ("base_model",)
     needed = 3

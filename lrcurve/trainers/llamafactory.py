@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from lrcurve.documents.node import Node
 from lrcurve.run import Facts
 from lrcurve.schedules.fields import Rate, doc
 from lrcurve.spec.run_keys import Count
-from lrcurve.trainers.shared.huggingface import KWARGS, HuggingFace, Kind
+from lrcurve.trainers.shared.huggingface import KWARGS, SIGNS, HuggingFace, Kind
 from lrcurve.trainers.trainer import Value, Wanted
 
 
@@ -29,9 +29,7 @@ class LlamaFactory(HuggingFace):
     source = "LLaMA-Factory, hparams/training_args.py and train/trainer_utils.py"
     suffixes = (".yaml", ".yml", ".json")
     signs = (
-        "stage", "finetuning_type", "model_name_or_path", "template", "cutoff_len", "dataset", "do_train",
-        "learning_rate", "lr_scheduler_type", "warmup_ratio", "warmup_steps", "num_train_epochs",
-        "per_device_train_batch_size", "gradient_accumulation_steps",
+        "stage", "finetuning_type", "model_name_or_path", "template", "cutoff_len", "dataset", "do_train", *SIGNS,
     )  # fmt: skip
     telling = ("finetuning_type", "stage")
     needed = 3
@@ -78,7 +76,8 @@ warmup_ratio: 0.1
     def _filled(self, total: int | None) -> "LlamaFactory":
         """Return the arguments as they count: PPO drops some, and warmup_stable_decay has lengths of its own."""
         if self.stage == "ppo":
-            return replace(self, **dict.fromkeys(KWARGS))
+            dropped: dict[str, Any] = dict.fromkeys(KWARGS)
+            return replace(self, **dropped)
         if self.lr_scheduler_type != "warmup_stable_decay" or total is None:
             return self
         left = total - int(self.warmup(total))

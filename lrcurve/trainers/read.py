@@ -98,8 +98,11 @@ def keys_of(trainer: type[Trainer]) -> dict[str, str]:
 
 
 def settings_of(trainer: type[Trainer], config: MapNode) -> MapNode:
-    """Return what a config says of its run and schedules: each dotted key with its value, written or by default."""
-    keys, found = keys_of(trainer), MapNode({})
+    """Return what a config says of its run and schedules: each dotted key with its value, written or by default.
+
+    It is tagged with the trainer's name.
+    """
+    keys, found = keys_of(trainer), MapNode({}, tag=trainer.name())
     for field in fields_of(trainer):
         default = Scalar(field.default_text, tag=DEFAULT) if field.default_text not in ("", "none") else None
         value = value_at(config, keys[field.name]) or default

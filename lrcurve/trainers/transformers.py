@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.schedules.fields import doc
-from lrcurve.trainers.shared.huggingface import HuggingFace, Kind
+from lrcurve.trainers.shared.huggingface import SIGNS, HuggingFace, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +25,7 @@ class Transformers(HuggingFace):
     version = "5.23.0"
     source = "transformers, TrainingArguments, Trainer.set_initial_training_values and get_scheduler"
     suffixes = (".yaml", ".yml", ".json")
-    signs = (
-        "learning_rate", "lr_scheduler_type", "warmup_ratio", "warmup_steps", "num_train_epochs", "max_steps",
-        "per_device_train_batch_size", "gradient_accumulation_steps", "lr_scheduler_kwargs", "weight_decay",
-    )  # fmt: skip
+    signs = SIGNS
     telling = ("per_device_train_batch_size", "num_train_epochs", "lr_scheduler_type", "gradient_accumulation_steps")
     differs = (
         "warmup_steps below 1 is a share of the run since 5.0; 4.x refuses it, and takes warmup_ratio.",

@@ -8,7 +8,7 @@ from lrcurve.run import Facts
 from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.schedule import FieldError
 from lrcurve.spec.run_keys import Count
-from lrcurve.trainers.shared.huggingface import HuggingFace, Kind
+from lrcurve.trainers.shared.huggingface import SIGNS, HuggingFace, Kind
 from lrcurve.trainers.trainer import Wanted
 
 DEFAULTS = "2e-5 for SFT, 1e-6 for DPO, KTO, GRPO, RLOO and distillation, 1e-4 for rewards"
@@ -32,8 +32,7 @@ class Trl(HuggingFace):
     signs = (
         "model_name_or_path", "dataset_name", "dataset_mixture", "chat_template", "dataset_text_field", "packing",
         "max_length", "max_seq_length", "max_prompt_length", "max_completion_length", "num_generations", "beta",
-        "loss_type", "learning_rate", "lr_scheduler_type", "warmup_ratio", "warmup_steps", "num_train_epochs",
-        "max_steps", "per_device_train_batch_size", "gradient_accumulation_steps",
+        "loss_type", *SIGNS,
     )  # fmt: skip
     telling = (
         "dataset_mixture", "dataset_mixer", "chat_template", "dataset_text_field", "packing", "max_prompt_length",

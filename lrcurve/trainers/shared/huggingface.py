@@ -22,6 +22,12 @@ Kind = Literal[
 ]  # fmt: skip
 """The values of ``lr_scheduler_type``."""
 
+SIGNS = (
+    "learning_rate", "lr_scheduler_type", "warmup_ratio", "warmup_steps", "num_train_epochs", "max_steps",
+    "per_device_train_batch_size", "gradient_accumulation_steps", "lr_scheduler_kwargs", "weight_decay",
+)  # fmt: skip
+"""The arguments that give such a config away, whoever adds others to them."""
+
 Share = Annotated[float, Meta(ge=0)]
 
 NOT_WARMED = ("constant", "reduce_lr_on_plateau", "greedy")
