@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar, with_computed
 from lrcurve.documents.positions import Positions
@@ -51,17 +52,22 @@ class Command(Struct, frozen=True):
 
 
 def read(source: Source) -> Node:
-    """Return the arguments of the only script that a text starts; what only the shell knows is tagged ``COMPUTED``.
+    """Return the arguments of the script that a text starts, or a list of them where it starts several.
+
+    They are tagged with the command, such as ``swift sft``; what only the shell knows is tagged ``COMPUTED``.
 
     Raises:
-        SpecError: if it starts none or several, or as ``read_commands`` does.
+        SpecError: if it starts none, or as ``read_commands`` does.
     """
-    commands = read_commands(source)
-    if len(commands) == 1:
-        return with_computed(commands[0].arguments, commands[0].unknown)
-    listed = ", ".join(command.script for command in commands)
-    what = f"starts {len(commands)} scripts, {listed}" if commands else "starts no script with arguments"
-    raise SpecError([Problem("", what, Mark(source, 1, 1))])
+    found = tuple(_document(command) for command in read_commands(source))
+    if not found:
+        raise SpecError([Problem("", "starts no script with arguments", Mark(source, 1, 1))])
+    return found[0] if len(found) == 1 else ListNode(found, Mark(source, 1, 1))
+
+
+def _document(command: Command) -> MapNode:
+    tag = " ".join((command.script.rpartition("/")[2], *command.words[:1]))
+    return replace(with_computed(command.arguments, command.unknown), tag=tag)
 
 
 def read_commands(source: Source) -> tuple[Command, ...]:

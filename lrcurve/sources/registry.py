@@ -14,7 +14,8 @@ from lrcurve.logs.named_columns import rates_among
 from lrcurve.problems import Problem, Source, SpecError, nearest, suggest
 from lrcurve.run import Run
 from lrcurve.sources.files import Folder
-from lrcurve.sources.sweep import Choice, placed_at, swept
+from lrcurve.sources.naming import named
+from lrcurve.sources.sweep import Choice, joined, placed_at, swept
 from lrcurve.sources.text import SourceText
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
@@ -68,15 +69,16 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
         return load_inline(inline, overrides, _files(text, overrides))
     node = reader(text.suffix)(source)
     foreign = text.suffix in FORMATS and text.suffix not in SPECS
-    if isinstance(node, MapNode) and (foreign or not _is_own_language(node)):
-        fitting = trainers.recognised(node, text.suffix)
-        if len(fitting) > 1:
-            listed = " or ".join(f"{one.name()} ({', '.join(trainers.signs_in(one, node))})" for one in fitting)
-            raise SpecError([Problem("", f"{text.name}: may be a config of {listed}; say which with --as NAME")])
-        if fitting:
-            signs = trainers.signs_in(fitting[0], node)
-            note = f"{text.name}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
-            return with_notes(_load_trainer(fitting[0], node, text, overrides), [note])
+    several = foreign and isinstance(node, ListNode)
+    configs = node.items if several and isinstance(node, ListNode) else (node,)
+    found = [
+        loaded
+        for one in configs
+        if isinstance(one, MapNode) and (foreign or not _is_own_language(one))
+        if (loaded := _load_recognised(one, text, overrides, by_line=several)) is not None
+    ]
+    if found:
+        return joined(found, named([one.curves for one in found]) if several else found[0].curves)
     if foreign:
         what = f"{text.name}: is not a config of a trainer that lrcurve reads: {', '.join(trainers.trainers())}"
         raise SpecError([Problem("", f"{what}{_hint_at(node, text.suffix)}")])
@@ -87,6 +89,21 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
             problem = Problem("", f"{text.name}: is no config of a trainer either{hint}")
             raise SpecError([*error.problems, problem]) from None
     return _load_spec(node, source, text, overrides)
+
+
+def _load_recognised(config: MapNode, text: SourceText, overrides: Overrides, *, by_line: bool) -> Loaded | None:
+    """Return the curves of a config of the trainer that its keys tell, or None; ``by_line`` if it is one of several."""
+    fitting = trainers.recognised(config, text.suffix)
+    if len(fitting) > 1:
+        listed = " or ".join(f"{one.name()} ({', '.join(trainers.signs_in(one, config))})" for one in fitting)
+        raise SpecError([Problem("", f"{text.name}: may be a config of {listed}; say which with --as NAME")])
+    if not fitting:
+        return None
+    line = f":{config.mark.line}" if by_line and config.mark is not None else ""
+    signs = trainers.signs_in(fitting[0], config)
+    note = f"{text.name}{line}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
+    loaded = with_notes(_load_trainer(fitting[0], config, text, overrides), [note])
+    return placed_at(loaded, f"{text.name}{line}", {}) if line else loaded
 
 
 def _hint_at(config: Node, suffix: str) -> str:

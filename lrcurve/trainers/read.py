@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace as replace_node
 
+from lrcurve.documents.json import read as read_json
 from lrcurve.documents.node import COMPUTED, DEFAULT, Entry, MapNode, Node, Scalar, value_at
-from lrcurve.problems import Mark, Problem, SpecError
+from lrcurve.problems import Mark, Problem, Source, SpecError
 from lrcurve.run import Facts
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.schedule import FieldError
@@ -38,6 +40,7 @@ def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING)
     Raises:
         SpecError: for every value that the trainer could not use, or that cannot be read, and for what is missing.
     """
+    config = _unfolded(trainer, config)
     for key, why in trainer.without.items():
         written = value_at(config, key)
         if written is not None and str(written).lower() == "true":
@@ -92,6 +95,22 @@ def _origins(trainer: type[Trainer], config: MapNode) -> Iterator[str]:
             yield f"{key} {node}" + (f" (default of {trainer.name()} {trainer.version})" if node.tag else place)
 
 
+def _unfolded(trainer: type[Trainer], config: MapNode) -> MapNode:
+    """Return a config whose mappings are no longer JSON in a text, as on command lines."""
+    for key in {place.partition(".")[0] for place in trainer.places.values() if "." in place}:
+        node = config.get(key)
+        if isinstance(node, Scalar) and str(node.value).startswith("{"):
+            config = config.with_entry(key, _marked(read_json(Source(key, str(node.value))), node.mark))
+    return config
+
+
+def _marked(node: Node, mark: Mark | None) -> Node:
+    """Return a mapping whose values all stand where the text stands that they were in."""
+    if not isinstance(node, MapNode):
+        return replace_node(node, mark=mark)
+    return MapNode({key: Entry(_marked(entry.node, mark), mark) for key, entry in node.entries.items()}, mark)
+
+
 def keys_of(trainer: type[Trainer]) -> dict[str, str]:
     """Return the key of each field of a trainer, dotted where it is nested."""
     return {field.name: trainer.places.get(field.name, field.name) for field in fields_of(trainer)}
@@ -120,7 +139,7 @@ def _record(trainer: type[Trainer], config: MapNode) -> tuple[Trainer, list[str]
         written = value_at(config, key)
         if written is None or (isinstance(written, Scalar) and written.value is None and written.tag != COMPUTED):
             continue
-        if written.tag == COMPUTED and field.optional:
+        if written.tag == COMPUTED and field.name in trainer.unneeded:
             values[field.name] = None
             notes.append(f"{key} is computed, which cannot be read; --set {key}=VALUE says it")
         elif written.tag == COMPUTED:

@@ -51,15 +51,16 @@ class Wanted(Struct, frozen=True):
 class Trainer(ABC):
     """A config, as a record: the fields are the trainer's keys with its defaults, each with its constraint and doc.
 
-    A trainer is a subclass in a file of its own, and the file's name is the trainer's. A field that may be None has no
-    influence on the rates, and is None where the config computes it in a way that cannot be read. A combination of
-    values that the trainer could not use is a ``FieldError`` of ``__post_init__``. Class attributes say the rest:
+    A trainer is a subclass in a file of its own, and the file's name is the trainer's. A combination of values that the
+    trainer could not use is a ``FieldError`` of ``__post_init__``. Class attributes say the rest:
 
     - ``version``: which version of the trainer this is; ``source``: where it was read.
     - ``suffixes``: those that files with such a config may have.
     - ``signs``: keys that give such a config away, dotted where they are nested; ``needed`` of them make it one, if at
       least one of ``telling`` is there.
+    - ``commands``: how the command lines begin that such arguments stand on, as in shell scripts.
     - ``asked``: the version that somebody names, of those that differ, which ``versions`` describes in words.
+    - ``unneeded``: fields without influence on the rates, None where the config computes them and cannot be read.
     - ``places``: where fields stand that are not keys of the top level under their own name, as dotted keys.
     - ``without``: keys that, if true, mean that a config has no schedule, each with the reason.
     - ``differs``: its traps, a sentence each; ``example``: a config.
@@ -71,8 +72,10 @@ class Trainer(ABC):
     signs: ClassVar[tuple[str, ...]]
     needed: ClassVar[int] = 2
     telling: ClassVar[tuple[str, ...]] = ()
+    commands: ClassVar[tuple[str, ...]] = ()
     versions: ClassVar[str] = ""
     asked: ClassVar[tuple[int, ...] | None] = None
+    unneeded: ClassVar[tuple[str, ...]] = ()
     places: ClassVar[Mapping[str, str]] = {}
     without: ClassVar[Mapping[str, str]] = {}
     differs: ClassVar[tuple[str, ...]] = ()
