@@ -71,17 +71,12 @@ num_train_epochs: 1
             raise FieldError("warmup_ratio", f"must be less than 1, got {self.warmup_ratio:g}")
         super().__post_init__()
 
-    def facts(self) -> Facts:
-        """Return what the arguments say of the run; the accumulation may follow from the processes."""
-        return replace(super().facts(), accumulation=self.gradient_accumulation_steps)
-
-    def updates_per_epoch(self, facts: Facts) -> int | None:
-        """Return the updates of an epoch."""
-        if facts.accumulation is None:
-            each = self.per_device_train_batch_size * (facts.processes or 1)
-            passes = 1 if self.rlhf_type == "grpo" else max(1, ceil(16 / each))
-            facts = replace(facts, accumulation=passes)
-        return super().updates_per_epoch(facts)
+    def completed(self, facts: Facts) -> Facts:
+        """Return the facts with the accumulation that ms-swift chooses where none is given."""
+        if facts.accumulation is not None or (facts.processes is None and facts.batches is None):
+            return facts
+        each = self.per_device_train_batch_size * (facts.processes or 1)
+        return replace(facts, accumulation=1 if self.rlhf_type == "grpo" else max(1, ceil(16 / each)))
 
     def schedules(self, total: int | None) -> Iterable[Wanted]:
         """Return the schedule of the model, and of parts with a rate of their own."""

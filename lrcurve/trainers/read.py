@@ -47,7 +47,7 @@ def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING)
             raise SpecError([Problem(key, f"this config of {trainer.name()} has no schedule: {why}", written.mark)])
     record, notes = _record(trainer, config)
     known = {key: value for key, value in vars(told).items() if value not in (None, False)}
-    facts = replace(record.facts(), **known)
+    facts = record.completed(replace(record.facts(), **known))
     schedules: dict[str, MapNode] = {}
     try:
         total = record.total(facts)

@@ -95,6 +95,10 @@ class Trainer(ABC):
     def facts(self) -> Facts:
         """Return what the config says of the run; None where it does not."""
 
+    def completed(self, facts: Facts) -> Facts:
+        """Return all facts with those that the trainer works out from them."""
+        return facts
+
     def total(self, facts: Facts) -> int | None:
         """Return the updates of the run, in the trainer's own rounding; None where nothing tells them.
 

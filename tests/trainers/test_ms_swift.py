@@ -40,6 +40,7 @@ def test_a_command_line() -> None:
 def test_the_accumulation_follows_from_the_processes(arguments: str, processes: int, updates: int) -> None:
     (curve,) = lrcurve.load(script(f"{SFT} --num_train_epochs 1 {arguments}"), dataset_size=32, processes=processes)
     assert curve.run.steps == updates
+    assert curve.run.steps_per_epoch == updates
 
 
 @pytest.mark.parametrize(
