@@ -15,6 +15,7 @@ TIMES = 2000
 """How many times as long an example is made; what it counts in steps is multiplied."""
 
 PER_STEP: dict[str, dict[str, Any]] = {
+    **{f"deepspeed.{name}": {"warmup_type": "linear"} for name in ("WarmupLR", "WarmupDecayLR", "WarmupCosineLR")},
     "keras.LearningRateScheduler": {"schedule": Function("0.1 * 0.9999 ** epoch")},
     "optax.piecewise_interpolate_schedule": {"boundaries_and_scales": {"20000": 10.0, "90000": 0.01}},
     "optax.sgdr_schedule": {
@@ -83,6 +84,15 @@ def _cosine(**fields: Any) -> Any:
 
 
 LONG: dict[str, list[dict[str, Any]]] = {
+    "deepspeed.OneCycle": [
+        {
+            "cycle_min_lr": 0.01, "cycle_max_lr": 0.1, "cycle_first_step_size": 20_000, "cycle_first_stair_count": 3,
+            "cycle_second_step_size": 30_000, "cycle_second_stair_count": 7, "decay_step_size": 9_000,
+            "decay_lr_rate": 0.5,
+        },
+        {"cycle_min_lr": 0.01, "cycle_max_lr": 0.1, "cycle_first_step_size": 20_000.5},
+    ],
+    "deepspeed.LRRangeTest": [{"lr_range_test_step_size": 9_000, "lr_range_test_staircase": True}],
     "torch.SequentialLR": [
         {"schedulers": (_warmup(), _cosine()), "milestones": (20_000,)},
         {"schedulers": (_warmup(), _cosine()), "milestones": (10_000.5,)},

@@ -27,6 +27,7 @@ class Scheduler(Composed):
     - ``not_arguments``: fields that are no arguments of the scheduler, such as the optimizer's rate.
     - ``ignored``: arguments that change no rate, each with the one value that it may have, or None for any.
     - ``call``: what one call of it is by default, ``step`` or ``epoch``, or the boolean field that says so.
+    - ``per_group``: arguments that may be lists, with a value for each of the optimizer's parameter groups.
     """
 
     library: ClassVar[str]
@@ -40,6 +41,7 @@ class Scheduler(Composed):
     not_arguments: ClassVar[tuple[str, ...]] = ("lr", "metrics")
     ignored: ClassVar[Mapping[str, str | None]] = {}
     call: ClassVar[str] = "step"
+    per_group: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         """Compose at once, so that arguments which the library refuses are refused here."""
