@@ -27,6 +27,8 @@ class Scheduler(Composed):
     - ``not_arguments``: fields that are no arguments of the scheduler, such as the optimizer's rate.
     - ``ignored``: arguments that change no rate, each with the one value that it may have, or None for any.
     - ``call``: what one call of it is by default, ``step`` or ``epoch``, or the boolean field that says so.
+    - ``ticks_per_step``: the field that says how many ticks of its own clock a step takes, where that need not be one;
+      lengths count these ticks.
     - ``per_group``: arguments that may be lists, with a value for each of the optimizer's parameter groups.
     """
 
@@ -41,6 +43,7 @@ class Scheduler(Composed):
     not_arguments: ClassVar[tuple[str, ...]] = ("lr", "metrics")
     ignored: ClassVar[Mapping[str, str | None]] = {}
     call: ClassVar[str] = "step"
+    ticks_per_step: ClassVar[str] = ""
     per_group: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
