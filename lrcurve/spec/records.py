@@ -28,9 +28,10 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     """Build a type from its fields; ``steps`` is the length that was written."""
     record, found = find(kind), len(ctx.problems)
     known = {field.name: field for field in fields_of(record)}
+    values: dict[str, Any] = {}
     if issubclass(record, Scheduler):
         node = _without_ignored(ctx, record, node)
-    values: dict[str, Any] = {}
+        values |= record.of_run(ctx.run, ctx.left)
     inner: list[Built] = []
     if kind == "values" and node.get("file") is not None:
         values = _from_table(ctx, node)
@@ -193,7 +194,7 @@ def _value(ctx: Context, kind: str, field: Field, node: MapNode) -> dict[str, An
     if field.required:
         hint = "; --lr gives it to all that name none" if field.name == ctx.parameter else ""
         ctx.problem(node, f"{kind} needs '{field.name}', {field.doc}{hint}", mark=at)
-    elif field.unit is Unit.STEPS and field.default and ctx.run.tick == "share":
+    elif field.unit is Unit.STEPS and field.default not in (None, 0) and ctx.run.tick == "share":
         message = f"{kind} counts in steps ({field.name} {field.default_text}), but the run's length is not known"
         ctx.problem(node, f"{message}: add --steps N or 'steps: N'", mark=at)
     return {}

@@ -55,9 +55,18 @@ def _longer(schedule: Any, more: dict[str, Any]) -> Any:
         if field.nested is not None and value is not None:
             members = [_longer(one, PER_STEP.get(one.full_name(), {})) for one in (value if field.many else [value])]
             fields[field.name] = tuple(members) if field.many else members[0]
+        elif schedule.library == "composer" and field.kind.endswith(("text", "texts")) and value is not None:
+            fields[field.name] = _longer_times(value)
         elif field.unit is Unit.STEPS and value is not None:
             fields[field.name] = tuple(one * TIMES for one in value) if field.many else value * TIMES
     return dataclasses.replace(schedule, **(fields | more))
+
+
+def _longer_times(written: Any) -> Any:
+    """Return composer's times, those in batches so much longer."""
+    if isinstance(written, tuple):
+        return tuple(map(_longer_times, written))
+    return f"{int(written[:-2]) * TIMES}ba" if written.endswith("ba") else written
 
 
 def made(name: str, **fields: Any) -> Any:

@@ -38,6 +38,8 @@ class DeepSpeed(Scheduler):
 class Warmed(DeepSpeed):
     """A scheduler with a warmup, whose fields are each subclass's own, in DeepSpeed's order."""
 
+    lag = 1
+
     if TYPE_CHECKING:
         warmup_num_steps: float
         warmup_type: str

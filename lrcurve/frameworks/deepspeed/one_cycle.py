@@ -43,7 +43,9 @@ class OneCycle(DeepSpeed):
     Source: deepspeed 0.19.8, OneCycle.
     """
 
-    example = "deepspeed.OneCycle cycle_min_lr=0.001 cycle_max_lr=0.1 cycle_first_step_size=25"
+    example = (
+        "deepspeed.OneCycle cycle_min_lr=0.001 cycle_max_lr=0.1 cycle_first_step_size=25 cycle_second_step_size=25"
+    )
     per_group = ("cycle_min_lr", "cycle_max_lr", "cycle_min_mom", "cycle_max_mom")
     differs = (
         "The optimizer's own rate is overwritten.",
