@@ -101,6 +101,21 @@ LONG: dict[str, list[dict[str, Any]]] = {
         },
         {"cycle_min_lr": 0.01, "cycle_max_lr": 0.1, "cycle_first_step_size": 20_000.5},
     ],
+    "megatron.OptimizerParamScheduler": [
+        {
+            "init_lr": 0.0, "max_lr": 0.1, "min_lr": 0.01, "lr_warmup_steps": 2_000_000, "lr_decay_steps": 9_000_000,
+            "lr_decay_style": "WSD", "wsd_decay_steps": 4_000_000, "lr_wsd_decay_style": "exponential",
+            "increment": 64, "rampup_batch_size": (32, 8, 900_000),
+        },
+        {
+            "init_lr": 0.0, "max_lr": 0.1, "min_lr": 0.01, "lr_warmup_steps": 20_000, "lr_decay_steps": 200_000,
+            "lr_decay_style": "inverse-square-root",
+        },
+    ],
+    "composer.CosineAnnealingWarmRestartsScheduler": [
+        {"lr": 0.1, "t_0": "9000sp", "t_mult": 1.5, "max_duration": "9000ba", "samples_per_batch": 7},
+        {"lr": 0.1, "t_0": "20000ba", "t_mult": 0.7, "max_duration": "9000ba"},
+    ],
     "deepspeed.LRRangeTest": [{"lr_range_test_step_size": 9_000, "lr_range_test_staircase": True}],
     "torch.SequentialLR": [
         {"schedulers": (_warmup(), _cosine()), "milestones": (20_000,)},

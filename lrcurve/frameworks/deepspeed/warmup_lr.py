@@ -1,7 +1,7 @@
 """DeepSpeed's warmup alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from lrcurve.frameworks.deepspeed.base import LOG, TWICE, Warmed, WarmupSteps, WarmupType
@@ -54,8 +54,10 @@ class WarmupLR(Warmed):
 
     def roles(self) -> Mapping[Role, str]:
         """Return the optimizer's rate as the peak where no other is given."""
-        roles = super().roles()
-        return {**roles, Role.PEAK: "lr"} if Role.WARMUP in roles and self.warmup_max_lr is None else roles
+        if self.warmup_max_lr is not None:
+            return super().roles()
+        roles = replace(self, warmup_max_lr=self.lr).roles()
+        return {role: "lr" if role is Role.PEAK else name for role, name in roles.items()}
 
     def compose(self) -> Schedule:
         """Return a rise, then a constant."""

@@ -122,9 +122,11 @@ class OptimizerParamScheduler(Scheduler):
         return {role: name for role, name in roles.items() if role not in (Role.WHOLE, Role.FLOOR)}
 
     def horizon(self) -> int | None:
-        """Return the first step at which nothing of the decay is left."""
+        """Return the first step at which nothing of the decay is left; an inverse square root only drops after it."""
         if self.lr_decay_style == "constant":
             return None
+        if self.lr_decay_style == "inverse-square-root":
+            return self._samples.first_step(self.lr_decay_steps)
         return self._samples.first_step(np.nextafter(self.lr_decay_steps, 0))
 
     def warmup_end(self) -> int | None:
