@@ -102,7 +102,21 @@ RUNS: list[Arguments] = [
     {"max_duration": "300ba", "samples_per_batch": 32, "tokens_per_batch": 1000, "batches_per_epoch": 50},
 ]  # fmt: skip
 RUNS = [{"samples_per_batch": 13, "tokens_per_batch": 70, **run} for run in RUNS]
-TIMES = ("10ba", "1ba", "0ba", "90ba", "500ba", "1ep", "2ep", "0.1dur", "0.33dur", "1dur", "1.5dur", "0dur", "100sp")
+TIMES: tuple[str, ...] = (
+    "10ba",
+    "1ba",
+    "0ba",
+    "90ba",
+    "500ba",
+    "1ep",
+    "2ep",
+    "0.1dur",
+    "0.33dur",
+    "1dur",
+    "1.5dur",
+    "0dur",
+    "100sp",
+)
 TIMES += ("640sp", "1000tok", "7777tok", "3iter", "1e2ba", "25BA")
 
 
@@ -180,6 +194,7 @@ def _is_refused(name: str, lr: float, given: Arguments) -> bool:
     return False
 
 
+WARMED = ("Constant", "Linear", "CosineAnnealing", "Polynomial")
 REQUIRED: dict[str, Arguments] = {
     "StepScheduler": {"step_size": "9ba"},
     "MultiStepScheduler": {"milestones": ("9ba", "9ba", "3ba")},
@@ -187,9 +202,7 @@ REQUIRED: dict[str, Arguments] = {
     "CosineAnnealingWarmRestartsScheduler": {"t_0": "20ba"},
     "PolynomialScheduler": {"power": 2},
     "MultiStepWithWarmupScheduler": {"t_warmup": "9ba", "milestones": ("5ba", "30ba")},
-} | {
-    f"{name}WithWarmupScheduler": {"t_warmup": "9ba"}
-    for name in ("Constant", "Linear", "CosineAnnealing", "Polynomial")
+    **{f"{name}WithWarmupScheduler": {"t_warmup": "9ba"} for name in WARMED},
 }
 
 

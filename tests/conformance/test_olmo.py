@@ -6,6 +6,7 @@
 import ast
 import inspect
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -23,16 +24,17 @@ STEPS = 260
 HOME = published(f"ai2-olmo=={VERSION}") / "olmo"
 
 
-def schedulers(folder: Path) -> ModuleType:
+def schedulers() -> ModuleType:
     """Return a module of the schedulers alone, from the base class on to the last of them."""
     source = (HOME / "optim.py").read_text(encoding="utf-8")
     classes = [each for each in ast.parse(source).body if isinstance(each, ast.ClassDef) and _is_scheduler(each)]
     text = "\n\n".join("@dataclass\n" + ast.get_source_segment(source, each, padded=True) for each in classes)  # type: ignore[operator]
     imports = ["from abc import ABCMeta, abstractmethod", "from dataclasses import dataclass"]
     imports += ["from math import cos, pi, sqrt", "from typing import Optional"]
-    file = folder / "schedulers.py"
-    file.write_text("\n".join([*imports, "", text, ""]), encoding="utf-8")
-    return alone(file, "olmo.optim.schedulers")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "schedulers.py"
+        file.write_text("\n".join([*imports, "", text, ""]), encoding="utf-8")
+        return alone(file, "olmo.optim.schedulers")
 
 
 def _is_scheduler(each: ast.ClassDef) -> bool:
@@ -40,10 +42,7 @@ def _is_scheduler(each: ast.ClassDef) -> bool:
     return each.name == "Scheduler" or "Scheduler" in bases
 
 
-@pytest.fixture(scope="module")
-def theirs(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    return schedulers(tmp_path_factory.mktemp("olmo"))
-
+theirs = schedulers()
 
 DRAW = Draw(20261121)
 rate, number, whole, one_of = DRAW.rate, DRAW.number, DRAW.whole, DRAW.one_of
@@ -51,21 +50,21 @@ BASE = {"grad_clip_warmup_steps": None, "grad_clip_warmup_factor": None, "warmup
 RUN = ("units", "max_steps", "tokens_per_step")
 
 
-def made(module: ModuleType, name: str, given: Arguments) -> Any:
+def made(name: str, given: Arguments) -> Any:
     """Return OLMo's scheduler of a name and arguments, those inside it included."""
     taken = {key: value for key, value in given.items() if key not in RUN}
-    inside = {key: made(module, *value) for key, value in taken.items() if isinstance(value, tuple)}
-    kind = getattr(module, name)
+    inside = {key: made(*value) for key, value in taken.items() if isinstance(value, tuple)}
+    kind = getattr(theirs, name)
     if name == "BoltOnWarmupScheduler":
         return kind.wrap(inside["scheduler"], taken["warmup_start"], taken["warmup_stop"])
     return kind(**{**BASE, **taken, **inside})
 
 
-def asked(module: ModuleType, name: str, lr: float, given: Arguments) -> list[float]:
+def asked(name: str, lr: float, given: Arguments, steps: int = STEPS) -> list[float]:
     """Return the rate of each update: the Trainer moves its clock, then asks."""
     each = given["tokens_per_step"] if given.get("units") == "tokens" else 1
-    scheduler = made(module, name, given)
-    return [scheduler.get_lr(lr, (t + 1) * each, given["max_steps"] * each) for t in range(STEPS)]
+    scheduler = made(name, given)
+    return [scheduler.get_lr(lr, (t + 1) * each, given["max_steps"] * each) for t in range(steps)]
 
 
 def record(name: str, lr: float, given: Arguments) -> Any:
@@ -77,9 +76,9 @@ def record(name: str, lr: float, given: Arguments) -> Any:
     return kind(lr=lr, **{**given, **inside})
 
 
-def compare(module: ModuleType, name: str, lr: float, given: Arguments) -> None:
+def compare(name: str, lr: float, given: Arguments) -> None:
     try:
-        rates = asked(module, name, lr, given)
+        rates = asked(name, lr, given)
     except AssertionError:
         with pytest.raises(FieldError, match="is refused: olmo raises AssertionError"):
             record(name, lr, given)
@@ -111,38 +110,38 @@ def end(run: Arguments) -> Arguments:
 
 @pytest.mark.parametrize("name", ["CosWithWarmup", "LinearWithWarmup", "CosLinearEnvelope"])
 @pytest.mark.parametrize(("warm", "run"), RUNS, ids=str)
-def test_decays(theirs: ModuleType, name: str, warm: Arguments, run: Arguments) -> None:
-    compare(theirs, name, one_of(1.0, rate()), {**warm, **run, **end(run), **low()})
+def test_decays(name: str, warm: Arguments, run: Arguments) -> None:
+    compare(name, one_of(1.0, rate()), {**warm, **run, **end(run), **low()})
 
 
 @pytest.mark.parametrize("name", ["InvSqrtWithWarmup", "ConstantWithWarmupScheduler"])
 @pytest.mark.parametrize(("warm", "run"), RUNS, ids=str)
-def test_without_an_end(theirs: ModuleType, name: str, warm: Arguments, run: Arguments) -> None:
-    compare(theirs, name, one_of(1.0, rate()), {**warm, **run, **low()})
+def test_without_an_end(name: str, warm: Arguments, run: Arguments) -> None:
+    compare(name, one_of(1.0, rate()), {**warm, **run, **low()})
 
 
 @pytest.mark.parametrize(("warm", "run"), RUNS, ids=str)
-def test_the_larger(theirs: ModuleType, warm: Arguments, run: Arguments) -> None:
+def test_the_larger(warm: Arguments, run: Arguments) -> None:
     for other in ("InvSqrtWithWarmup", "ConstantScheduler", "LinearWithWarmup"):
         inside = ("CosWithWarmup", {**warm, **end(run)}), (other, {} if other == "ConstantScheduler" else warm)
-        compare(theirs, "MaxScheduler", rate(), {**run, "sched1": inside[0], "sched2": inside[1]})
+        compare("MaxScheduler", rate(), {**run, "sched1": inside[0], "sched2": inside[1]})
 
 
 @pytest.mark.parametrize(("warm", "run"), RUNS, ids=str)
-def test_a_warmup_bolted_on(theirs: ModuleType, warm: Arguments, run: Arguments) -> None:
+def test_a_warmup_bolted_on(warm: Arguments, run: Arguments) -> None:
     each = run.get("tokens_per_step", 1)
     inside = one_of(("CosWithWarmup", {**warm, **end(run)}), ("InvSqrtWithWarmup", warm), ("ConstantScheduler", {}))
     for start, stop in ((0, 10), (whole(0, 90), whole(90, 200)), (5, 5), (30, 10), (-4, 9), (1.5, 20.5)):
         clock = {"warmup_start": start * each, "warmup_stop": stop * each}
-        compare(theirs, "BoltOnWarmupScheduler", rate(), {**run, **clock, "scheduler": inside})
+        compare("BoltOnWarmupScheduler", rate(), {**run, **clock, "scheduler": inside})
 
 
-def test_a_constant_rate(theirs: ModuleType) -> None:
-    compare(theirs, "ConstantScheduler", 0.3, {"max_steps": 9})
+def test_a_constant_rate() -> None:
+    compare("ConstantScheduler", 0.3, {"max_steps": 9})
 
 
-def test_no_rate_at_all(theirs: ModuleType) -> None:
-    compare(theirs, "CosWithWarmup", 0.0, {"max_steps": 9, "warmup_steps": 5})
+def test_no_rate_at_all() -> None:
+    compare("CosWithWarmup", 0.0, {"max_steps": 9, "warmup_steps": 5})
 
 
 def test_the_trainer_moves_its_clock_before_it_asks() -> None:
@@ -157,19 +156,19 @@ def test_what_the_run_must_tell() -> None:
     for given in ({}, {"max_steps": 9, "units": "tokens"}):
         with pytest.raises(FieldError, match="is needed"):
             record("CosWithWarmup", 0.1, {"warmup_steps": 2, **given})
-    other = find("olmo.ConstantScheduler")
+    other: Any = find("olmo.ConstantScheduler")
     kind: Any = find("olmo.MaxScheduler")
     with pytest.raises(FieldError, match="same optimizer"):
         kind(lr=0.1, sched1=other(lr=0.2), sched2=other(lr=0.1))
 
 
-def test_there_is_a_record_for_every_scheduler(theirs: ModuleType) -> None:
+def test_there_is_a_record_for_every_scheduler() -> None:
     own = {name for name, kind in vars(theirs).items() if inspect.isclass(kind) and issubclass(kind, theirs.Scheduler)}
     assert set(names("olmo")) == {f"olmo.{name}" for name in own - {"Scheduler"}}
 
 
 @pytest.mark.parametrize("name", names("olmo"))
-def test_fields_and_defaults_are_those_of_the_signature(theirs: ModuleType, name: str) -> None:
+def test_fields_and_defaults_are_those_of_the_signature(name: str) -> None:
     kind = find(name)
     real = inspect.signature(getattr(theirs, kind.own_name())).parameters
     fields = inspect.signature(kind).parameters

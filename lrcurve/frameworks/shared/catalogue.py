@@ -51,7 +51,8 @@ def find(name: str) -> type[Scheduler]:
     for record in _records(file) if file else ():
         if name in record.spellings() or short in record.spellings():
             return record
-    return _spellings(library)[name]
+    spellings = _spellings(library)
+    return spellings[name if name in spellings else short]
 
 
 def library_called(word: str) -> str | None:
