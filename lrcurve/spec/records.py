@@ -118,9 +118,9 @@ def _keys(ctx: Context, known: Mapping[str, Field], node: MapNode) -> dict[str, 
 
 def _refuse_units(ctx: Context, schedule: Scheduler, node: MapNode) -> None:
     """Refuse lengths in a unit of the run where plain ones count something else than steps."""
-    key = schedule.ticks_per_step
-    if not key or getattr(schedule, key) in (1, "steps"):
+    if schedule.counts_steps:
         return
+    key = schedule.ticks_per_step
     for field in fields_of(type(schedule)):
         written = node.get(field.name)
         if field.unit is Unit.STEPS and isinstance(written, Scalar) and not is_number(written):

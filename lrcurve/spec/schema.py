@@ -155,7 +155,7 @@ def _library_type(record: type[Scheduler]) -> dict[str, Any]:
 
 def _listed(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a value, or of a list with one for each parameter group."""
-    words = {key: schema[key] for key in ("description", "default") if key in schema}
+    words: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
     single = {key: value for key, value in schema.items() if key not in words}
     return {**words, "anyOf": [single, {"type": "array", "items": single}]}
 

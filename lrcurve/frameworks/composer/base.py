@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from lrcurve.frameworks.composer.late import Late
 from lrcurve.frameworks.composer.times import RunTimes, Time, read_time
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.run import Run
 from lrcurve.schedules.arrays import NEVER
-from lrcurve.schedules.combine import Sequence
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.realtime.elapsed import first_step
@@ -120,8 +120,7 @@ class Composer(Scheduler):
 
     def compose(self) -> Schedule:
         """Ask for time 0 twice, as the Trainer does."""
-        schedule = self.on_time()
-        return Sequence(phases=(schedule, schedule), lengths=(self.lag,))
+        return Late(inner=self.on_time())
 
     @abstractmethod
     def on_time(self) -> Schedule:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.deepspeed.base import LOG, TWICE, TotalSteps, Warmed, WarmupSteps, WarmupType
+from lrcurve.frameworks.deepspeed.base import LOG, TotalSteps, Warmed, WarmupSteps, WarmupType
 from lrcurve.schedules.combine import Clamp
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Rate, doc
@@ -39,11 +39,10 @@ class WarmupCosineLR(Warmed):
     example = "deepspeed.WarmupCosineLR lr=0.1 total_num_steps=50 warmup_min_ratio=0.01 warmup_num_steps=10"
     differs = (
         LOG,
-        TWICE,
-        "Update 0 has rate 0, whatever warmup_min_ratio is.",
+        "Update 0 has rate 0, whatever warmup_min_ratio is, and every later one comes a step late: i = t - 1.",
         "The cosine begins a step ahead of the warmup's end: a linear warmup never comes to the peak.",
         "cos_min_ratio is 0.0001 by default, and not 0.",
-        "Before DeepSpeed 0.19 the rate rose again past total_num_steps.",
+        "In older versions, such as DeepSpeed 0.14.5, the rate rises again past total_num_steps.",
     )
 
     lr: Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]

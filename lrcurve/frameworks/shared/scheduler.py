@@ -74,6 +74,11 @@ class Scheduler(Composed):
             roles |= turned
         return roles
 
+    @property
+    def counts_steps(self) -> bool:
+        """Whether its lengths count steps, and not the ticks of a clock of its own."""
+        return not self.ticks_per_step or getattr(self, self.ticks_per_step) in (1, "steps")
+
     @classmethod
     def of_run(cls, run: Run, steps: int) -> Mapping[str, Any]:
         """Return the fields that a run of so many steps tells where they are not written."""
