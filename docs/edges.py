@@ -24,6 +24,8 @@ class Table:
 
 METRICS = f"metrics={','.join(['1'] * 12)}"
 HF = "num_warmup_steps=5 num_training_steps=20"
+DEEPSPEED = "warmup_num_steps=5 total_num_steps=20"
+MEGATRON = "init_lr=0 max_lr=1 min_lr=0 lr_warmup_steps=5 lr_decay_steps=20 lr_decay_style=cosine"
 TEN = "num_warmup_steps=0 num_training_steps=10"
 
 TABLES = [
@@ -51,6 +53,16 @@ TABLES = [
             "after_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
             "pytorch_warmup": "pytorch_warmup.LinearWarmup lr=1 warmup_period=5 "
             "scheduler='{type: torch.CosineAnnealingLR, T_max: 20}'",
+            "deepspeed WarmupCosineLR": f"deepspeed.WarmupCosineLR lr=1 {DEEPSPEED}",
+            "deepspeed, linear warmup": f"deepspeed.WarmupCosineLR lr=1 {DEEPSPEED} warmup_type=linear",
+            "megatron cosine": f"megatron.OptimizerParamScheduler {MEGATRON}",
+            "composer Trainer": "composer.CosineAnnealingWithWarmupScheduler lr=1 t_warmup=5ba max_duration=20ba",
+            "torchtitan cosine": "torchtitan.LRSchedulersContainer lr=1 warmup_steps=5 total_steps=20 "
+            "decay_type=cosine",
+            "torchtune": f"torchtune.get_cosine_schedule_with_warmup lr=1 {HF}",
+            "olmo CosWithWarmup": "olmo.CosWithWarmup lr=1 warmup_steps=5 max_steps=20",
+            "bolts LinearWarmupCosineAnnealingLR": "bolts.LinearWarmupCosineAnnealingLR lr=1 warmup_epochs=5 "
+            "max_epochs=20",
         },
     ),
     Table(
@@ -75,6 +87,11 @@ TABLES = [
             "timm CosineLRScheduler": "timm.CosineLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm PolyLRScheduler": "timm.PolyLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm TanhLRScheduler": "timm.TanhLRScheduler lr=1 t_initial=10 t_in_epochs=false",
+            "deepspeed WarmupDecayLR": "deepspeed.WarmupDecayLR total_num_steps=10 warmup_max_lr=1 warmup_num_steps=2",
+            "composer LinearScheduler": "composer.LinearScheduler lr=1 max_duration=10ba",
+            "torchtitan": "torchtitan.LRSchedulersContainer lr=1 warmup_steps=0 total_steps=10",
+            "bolts linear_warmup_decay": "bolts.linear_warmup_decay lr=1 warmup_steps=0 total_steps=10",
+            "olmo LinearWithWarmup": "olmo.LinearWithWarmup lr=1 warmup_steps=0 max_steps=10",
         },
     ),
     Table(
@@ -93,6 +110,7 @@ TABLES = [
             "boundaries_and_scales.3=0.1",
             "timm MultiStepLRScheduler": "timm.MultiStepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
             "timm StepLRScheduler": "timm.StepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
+            "composer MultiStepScheduler": "composer.MultiStepScheduler lr=1 milestones=3ba max_duration=9ba",
         },
     ),
     Table(

@@ -14,6 +14,7 @@ from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.spec.context import Context, item_of
+from lrcurve.spec.convert import is_number
 from lrcurve.spec.functions import read_function
 from lrcurve.spec.metric_fields import from_file
 from lrcurve.spec.metrics import is_reference
@@ -27,9 +28,10 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     """Build a type from its fields; ``steps`` is the length that was written."""
     record, found = find(kind), len(ctx.problems)
     known = {field.name: field for field in fields_of(record)}
+    values: dict[str, Any] = {}
     if issubclass(record, Scheduler):
         node = _without_ignored(ctx, record, node)
-    values: dict[str, Any] = {}
+        values |= record.of_run(ctx.run, ctx.left)
     inner: list[Built] = []
     if kind == "values" and node.get("file") is not None:
         values = _from_table(ctx, node)
@@ -55,7 +57,8 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
         lead = f"cannot be computed: {type(error).__name__}: " if isinstance(error, ArithmeticError) else ""
         ctx.problem(node, f"{lead}{error}")
         return None
-    if issubclass(record, Scheduler) and ctx.run.tick == "share":
+    if isinstance(schedule, Scheduler):
+        _refuse_units(ctx, schedule, node)
         _refuse_counting_calls(ctx, kind, schedule, node)
     return Built(schedule, node, _keys(ctx, known, node), tuple(inner), steps)
 
@@ -113,8 +116,21 @@ def _keys(ctx: Context, known: Mapping[str, Field], node: MapNode) -> dict[str, 
     return keys
 
 
+def _refuse_units(ctx: Context, schedule: Scheduler, node: MapNode) -> None:
+    """Refuse lengths in a unit of the run where plain ones count something else than steps."""
+    if schedule.counts_steps:
+        return
+    key = schedule.ticks_per_step
+    for field in fields_of(type(schedule)):
+        written = node.get(field.name)
+        if field.unit is Unit.STEPS and isinstance(written, Scalar) and not is_number(written):
+            ctx.problem(written, f"must be a plain number, for with '{key}' it does not count steps, got {written}")
+
+
 def _refuse_counting_calls(ctx: Context, kind: str, schedule: Schedule, node: MapNode) -> None:
     """Refuse a library's scheduler that counts calls, on a run of which only shares are known."""
+    if ctx.run.tick != "share":
+        return
     lengths = [field for field in fields_of(type(schedule)) if field.unit is Unit.STEPS or field.nested is not None]
     constant = schedule.flat and schedule.end is None
     if not constant and not any(node.get(field.name) for field in lengths):
@@ -178,7 +194,7 @@ def _value(ctx: Context, kind: str, field: Field, node: MapNode) -> dict[str, An
     if field.required:
         hint = "; --lr gives it to all that name none" if field.name == ctx.parameter else ""
         ctx.problem(node, f"{kind} needs '{field.name}', {field.doc}{hint}", mark=at)
-    elif field.unit is Unit.STEPS and field.default is not None and ctx.run.tick == "share":
+    elif field.unit is Unit.STEPS and field.default not in (None, 0) and ctx.run.tick == "share":
         message = f"{kind} counts in steps ({field.name} {field.default_text}), but the run's length is not known"
         ctx.problem(node, f"{message}: add --steps N or 'steps: N'", mark=at)
     return {}

@@ -145,11 +145,19 @@ def _library_type(record: type[Scheduler]) -> dict[str, Any]:
     """Return the schema of a library's scheduler under any of its names."""
     own: dict[str, Any] = {"type": {"enum": list(record.spellings())}, **_properties(record)}
     own |= {key: {} if value is None else _fixed(value) for key, value in record.ignored.items()}
+    own |= {key: _listed(own[key]) for key in record.per_group}
     if record.library == "transformers":
         own["scheduler_specific_kwargs"] = {"description": "further arguments", "type": ["object", "null"]}
     required = ["type", *(field.name for field in fields_of(record) if field.required and field.name != "lr")]
     loose = ["type"] if record.library == "transformers" else required
     return _object({**_MODIFIERS, **own}, loose, (record.__doc__ or "").split("\n", 1)[0])
+
+
+def _listed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a value, or of a list with one for each parameter group."""
+    words: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
+    single = {key: value for key, value in schema.items() if key not in words}
+    return {**words, "anyOf": [single, {"type": "array", "items": single}]}
 
 
 def _library_file() -> dict[str, Any]:

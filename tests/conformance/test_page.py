@@ -19,7 +19,19 @@ from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
-from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
+from tests.conformance import (
+    test_composer,
+    test_deepspeed,
+    test_keras,
+    test_megatron,
+    test_olmo,
+    test_optax,
+    test_recipes,
+    test_timm,
+    test_torch,
+    test_transformers,
+    test_warmups,
+)
 
 PAGE = Path(edges.__file__).with_name("frameworks.md")
 LR = 1.0
@@ -102,6 +114,26 @@ def warmup_scheduler_rates(record: Scheduler, steps: int) -> list[float]:
     return test_warmups.gradual(given, given.pop("after_scheduler"), lr=LR)
 
 
+def deepspeed_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_deepspeed.stepped(record.own_name(), LR, arguments_of(record), steps)
+
+
+def megatron_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_megatron.stepped(arguments_of(record), steps=steps)
+
+
+def composer_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_composer.stepped(record.own_name(), LR, arguments_of(record), steps)
+
+
+def recipe_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_recipes.stepped(record.full_name(), LR, arguments_of(record), steps)
+
+
+def olmo_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_olmo.asked(record.own_name(), LR, arguments_of(record), steps)
+
+
 LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "torch": torch_rates,
     "transformers": transformers_rates,
@@ -110,6 +142,13 @@ LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "timm": timm_rates,
     "pytorch_warmup": pytorch_warmup_rates,
     "warmup_scheduler": warmup_scheduler_rates,
+    "deepspeed": deepspeed_rates,
+    "megatron": megatron_rates,
+    "composer": composer_rates,
+    "torchtitan": recipe_rates,
+    "torchtune": recipe_rates,
+    "bolts": recipe_rates,
+    "olmo": olmo_rates,
 }
 
 ROWS = [(table, label, text) for table in edges.TABLES for label, text in table.rows.items() if label != "lrcurve"]

@@ -15,6 +15,7 @@ TIMES = 2000
 """How many times as long an example is made; what it counts in steps is multiplied."""
 
 PER_STEP: dict[str, dict[str, Any]] = {
+    **{f"deepspeed.{name}": {"warmup_type": "linear"} for name in ("WarmupLR", "WarmupDecayLR", "WarmupCosineLR")},
     "keras.LearningRateScheduler": {"schedule": Function("0.1 * 0.9999 ** epoch")},
     "optax.piecewise_interpolate_schedule": {"boundaries_and_scales": {"20000": 10.0, "90000": 0.01}},
     "optax.sgdr_schedule": {
@@ -54,9 +55,18 @@ def _longer(schedule: Any, more: dict[str, Any]) -> Any:
         if field.nested is not None and value is not None:
             members = [_longer(one, PER_STEP.get(one.full_name(), {})) for one in (value if field.many else [value])]
             fields[field.name] = tuple(members) if field.many else members[0]
+        elif schedule.library == "composer" and field.kind.endswith(("text", "texts")) and value is not None:
+            fields[field.name] = _longer_times(value)
         elif field.unit is Unit.STEPS and value is not None:
             fields[field.name] = tuple(one * TIMES for one in value) if field.many else value * TIMES
     return dataclasses.replace(schedule, **(fields | more))
+
+
+def _longer_times(written: Any) -> Any:
+    """Return composer's times, those in batches so much longer."""
+    if isinstance(written, tuple):
+        return tuple(map(_longer_times, written))
+    return f"{int(written[:-2]) * TIMES}ba" if written.endswith("ba") else written
 
 
 def made(name: str, **fields: Any) -> Any:
@@ -83,6 +93,30 @@ def _cosine(**fields: Any) -> Any:
 
 
 LONG: dict[str, list[dict[str, Any]]] = {
+    "deepspeed.OneCycle": [
+        {
+            "cycle_min_lr": 0.01, "cycle_max_lr": 0.1, "cycle_first_step_size": 20_000, "cycle_first_stair_count": 3,
+            "cycle_second_step_size": 30_000, "cycle_second_stair_count": 7, "decay_step_size": 9_000,
+            "decay_lr_rate": 0.5,
+        },
+        {"cycle_min_lr": 0.01, "cycle_max_lr": 0.1, "cycle_first_step_size": 20_000.5},
+    ],
+    "megatron.OptimizerParamScheduler": [
+        {
+            "init_lr": 0.0, "max_lr": 0.1, "min_lr": 0.01, "lr_warmup_steps": 2_000_000, "lr_decay_steps": 9_000_000,
+            "lr_decay_style": "WSD", "wsd_decay_steps": 4_000_000, "lr_wsd_decay_style": "exponential",
+            "increment": 64, "rampup_batch_size": (32, 8, 900_000),
+        },
+        {
+            "init_lr": 0.0, "max_lr": 0.1, "min_lr": 0.01, "lr_warmup_steps": 20_000, "lr_decay_steps": 200_000,
+            "lr_decay_style": "inverse-square-root",
+        },
+    ],
+    "composer.CosineAnnealingWarmRestartsScheduler": [
+        {"lr": 0.1, "t_0": "9000sp", "t_mult": 1.5, "max_duration": "9000ba", "samples_per_batch": 7},
+        {"lr": 0.1, "t_0": "20000ba", "t_mult": 0.7, "max_duration": "9000ba"},
+    ],
+    "deepspeed.LRRangeTest": [{"lr_range_test_step_size": 9_000, "lr_range_test_staircase": True}],
     "torch.SequentialLR": [
         {"schedulers": (_warmup(), _cosine()), "milestones": (20_000,)},
         {"schedulers": (_warmup(), _cosine()), "milestones": (10_000.5,)},

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.mends import lower
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
+from lrcurve.frameworks import Scheduler
 from lrcurve.schedules.roles import Role
 
 
 class LR101(Rule):
     """Counts the steps at rate exactly 0 from step 0 on. A single one is let pass: most warmups start at 0.
 
+    So is one more where the library itself runs the scheduler a step late, which no argument of it can change.
     Where nothing tells the steps of an epoch, a first epoch at 0 is a note, as it may be all of its steps. A phase of
     ``constant`` with ``lr: 0`` asks for it, and is left alone. Of a table that leaves steps out only step 0 is certain.
     """
@@ -53,9 +56,14 @@ schedules:
             zero, other = (middle, other) if case.rate(middle) == 0 else (zero, middle)
         if other == 1 and case.run.tick == "epoch":
             yield Found("the first epoch has rate 0 and trains nothing", part, place, 0, "note")
-        elif other > 1:
+        elif other > 1 + _lag(part):
             what = f"the first {case.span(other)} have rate 0 and train nothing"
             peak = part.value(Role.PEAK) if part is not None else None
             mends = lower(part, Role.START, peak) if part is not None and peak else ()
             message = f"{what}; {case.when(other)} is the first with {shown(case.rate(other))}"
             yield Found(message, part, place, 0, mends=mends)
+
+
+def _lag(part: Part | None) -> int:
+    """Return how many updates late a library runs a scheduler."""
+    return part.schedule.lag if part is not None and isinstance(part.schedule, Scheduler) else 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrcurve.analysis.parts import Part, is_delayed, leads_up
-from lrcurve.analysis.rules.mends import Mends, put, slower
+from lrcurve.analysis.rules.mends import Mends, item_text, put, slower
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules.roles import Role
 
@@ -102,5 +102,5 @@ def _without(part: Part, late: list[int]) -> Mends:
     listed = None if name is None else getattr(part.schedule, name)
     if not isinstance(listed, tuple) or part.schedule.children() or part.name_of(Role.FACTOR) is None:
         return ()
-    kept = [f"{step:.12g}" for item, step in enumerate(listed) if item not in late]
+    kept = [item_text(step) for item, step in enumerate(listed) if item not in late]
     return put(part, Role.MILESTONES, kept) if kept else ()

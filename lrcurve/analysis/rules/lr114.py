@@ -104,6 +104,8 @@ def _start(part: Part) -> Iterator[Found]:
 def _share(part: Part, peak: float) -> Iterator[Found]:
     """Look for a share of the peak that is as small as a rate, at the end of a decay or of a way up."""
     name, value = part.meant(Role.FLOOR_SHARE) or ("", 0.0)
+    if part.node is not None and part.written(name) is None:
+        return  # the library's own default is a share that somebody meant
     if leads_up(part.schedule):
         if 0 < value < 1 and (value <= SMALL or value == peak):
             leads = f"the way up ends at {shown(value * peak)}"

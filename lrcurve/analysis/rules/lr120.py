@@ -88,6 +88,8 @@ def _lower_start(part: Part) -> Mends:
 
 def _length(part: Part, name: str, *, own: bool) -> float | None:
     """Return how many ticks a warmup that was written takes, if that is at least two."""
+    if isinstance(part.schedule, Scheduler) and not part.schedule.counts_steps:
+        return None
     node = part.written(name)
     length = getattr(part.schedule, name) if own else _number(node)
     return float(length) if node is not None and isinstance(length, int | float) and 2 <= length < NEVER else None

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lrcurve.analysis.parts import Part
-from lrcurve.analysis.rules.mends import Mends, put
+from lrcurve.analysis.rules.mends import Mends, item_text, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.problems import SpecError
 from lrcurve.schedules import FieldError
@@ -52,28 +52,35 @@ schedules:
                 continue
             if part.node is not None and part.written(name) is None:
                 continue
-            for item, (one, other) in enumerate(pairwise(listed), 1):
+            times = part.milestones if any(isinstance(each, str) for each in listed) else listed
+            ordered = tuple(each for _, each in sorted(zip(times, listed, strict=True)))
+            for item, (one, other) in enumerate(pairwise(times), 1):
                 if other > one:
                     continue
-                how = f"{other:,.12g} twice" if one == other else f"{other:,.12g} after {one:,.12g}"
-                harmless = one != other and not _changes(case, part, name, tuple(sorted(listed)))
+                shown, before = (_words(listed[place]) for place in (item, item - 1))
+                how = f"{shown} twice" if one == other else f"{shown} after {before}"
+                harmless = one != other and not _changes(case, part, name, ordered)
                 yield Found(
                     f"{name} lists {how}" + (", in any order the same to the library" if harmless else ""),
                     part,
                     part.place(name, item=item),
                     severity="note" if harmless else None,
-                    mends=_ordered(part, name, listed),
+                    mends=_ordered(part, name, ordered),
                 )
                 break
 
 
-def _ordered(part: Part, name: str, listed: tuple[float, ...]) -> Mends:
-    """Return the list in order, unless what it says belongs to each place of another list."""
+def _words(item: float | str) -> str:
+    return item if isinstance(item, str) else f"{item:,.12g}"
+
+
+def _ordered(part: Part, name: str, ordered: tuple[float | str, ...]) -> Mends:
+    """Return the list in order, each once, unless what it says belongs to each place of another list."""
     alone = part.name_of(Role.FACTOR) is not None and not part.schedule.children()
-    return put(part, name, [f"{each:.12g}" for each in sorted(set(listed))]) if alone else ()
+    return put(part, name, [item_text(each) for each in dict.fromkeys(ordered)]) if alone else ()
 
 
-def _changes(case: Case, part: Part, name: str, ordered: tuple[float, ...]) -> bool:
+def _changes(case: Case, part: Part, name: str, ordered: tuple[float | str, ...]) -> bool:
     """Tell whether the rates would be others if the list were in order."""
     new: dict[str, Any] = {name: ordered}
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Part
-from lrcurve.analysis.rules.mends import Mends, put
+from lrcurve.analysis.rules.mends import Mends, item_text, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules.roles import Role
 
@@ -49,4 +49,5 @@ def _without_zero(part: Part) -> Mends:
     listed = None if name is None else getattr(part.schedule, name)
     if not isinstance(listed, tuple) or part.schedule.children() or part.name_of(Role.FACTOR) is None:
         return ()
-    return put(part, Role.MILESTONES, [f"{step:.12g}" for step in listed if step])
+    kept = [item_text(item) for item, tick in zip(listed, part.milestones, strict=True) if tick]
+    return put(part, Role.MILESTONES, kept)

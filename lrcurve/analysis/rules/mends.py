@@ -64,7 +64,8 @@ def fitted(part: Part, ticks: int, warmup: int | None = None) -> Mends:
         return ()
     for role in (Role.WHOLE, Role.DECAY):
         name = shape.roles().get(role)
-        length = ticks - ends + int(getattr(shape, name)) if name is not None else 0
+        own = None if name is None else getattr(shape, name)
+        length = ticks - ends + int(own) if isinstance(own, int | float) else 0
         new = _changed(shape, role, length) if length > 0 else None
         if new is not None and new.horizon() == ticks:
             return put(part, role, length)
@@ -117,6 +118,11 @@ def slower(part: Part, ticks: int) -> Mends:
     if period is not None:
         return put(part, Role.PERIOD, math.ceil(ticks / (drops + 1)))
     return put(part, Role.FACTOR, 1e-3 ** (1 / ticks))
+
+
+def item_text(item: float | str) -> str:
+    """Return an item of a list as it is written; a library's own words for a time stay as they are."""
+    return item if isinstance(item, str) else f"{item:.12g}"
 
 
 def words(mends: Iterable[Mend]) -> str:

@@ -17,6 +17,7 @@ from lrcurve.frameworks.shared.scheduler import Scheduler
 _LIBRARIES = Path(__file__).parent.parent
 _ALIASES = {
     "tf": "keras", "tensorflow": "keras", "huggingface": "transformers", "hf": "transformers", "pytorch": "torch",
+    "mosaicml": "composer", "llmfoundry": "composer", "pl_bolts": "bolts",
 }  # fmt: skip
 """What people call a library, or begin the path of one of its schedulers with, beside its own name."""
 
@@ -50,7 +51,8 @@ def find(name: str) -> type[Scheduler]:
     for record in _records(file) if file else ():
         if name in record.spellings() or short in record.spellings():
             return record
-    return _spellings(library)[name]
+    spellings = _spellings(library)
+    return spellings[name if name in spellings else short]
 
 
 def library_called(word: str) -> str | None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from lrcurve.run import Run
 from lrcurve.schedules import FieldError
 from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine import Composed
@@ -27,6 +28,10 @@ class Scheduler(Composed):
     - ``not_arguments``: fields that are no arguments of the scheduler, such as the optimizer's rate.
     - ``ignored``: arguments that change no rate, each with the one value that it may have, or None for any.
     - ``call``: what one call of it is by default, ``step`` or ``epoch``, or the boolean field that says so.
+    - ``lag``: how many updates late the library itself runs it.
+    - ``ticks_per_step``: the field that says how many ticks of its own clock a step takes, where that need not be one;
+      lengths count these ticks.
+    - ``per_group``: arguments that may be lists, with a value for each of the optimizer's parameter groups.
     """
 
     library: ClassVar[str]
@@ -40,6 +45,9 @@ class Scheduler(Composed):
     not_arguments: ClassVar[tuple[str, ...]] = ("lr", "metrics")
     ignored: ClassVar[Mapping[str, str | None]] = {}
     call: ClassVar[str] = "step"
+    lag: ClassVar[int] = 0
+    ticks_per_step: ClassVar[str] = ""
+    per_group: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         """Compose at once, so that arguments which the library refuses are refused here."""
@@ -65,6 +73,16 @@ class Scheduler(Composed):
             }
             roles |= turned
         return roles
+
+    @property
+    def counts_steps(self) -> bool:
+        """Whether its lengths count steps, and not the ticks of a clock of its own."""
+        return not self.ticks_per_step or getattr(self, self.ticks_per_step) in (1, "steps")
+
+    @classmethod
+    def of_run(cls, run: Run, steps: int) -> Mapping[str, Any]:
+        """Return the fields that a run of so many steps tells where they are not written."""
+        return {}
 
     @classmethod
     def own_name(cls) -> str:

@@ -13,17 +13,19 @@ from lrcurve.schedules.schedule import Schedule
 
 @dataclass(frozen=True, kw_only=True)
 class Elapsed(Schedule):
-    """How many periods have passed: ``(t - begin) / period``, from 0 to ``most``; with ``whole`` only the whole ones.
+    """How many periods have passed: ``(t * each - begin) / period``, up to ``most``; with ``whole`` only whole ones.
 
     For staircases and progress whose period is no whole number of steps; a formula around it (``Transformed``) makes
-    the rate. ``begin`` and ``period`` are in steps and may lie between them; the period is positive. The division is
-    float64's, so a period that is no whole number may end a step late.
+    the rate. ``begin`` and ``period`` are in steps, or in what ``each`` step is so many of, such as samples, and may
+    lie between them; the period is positive. The division is float64's, so a period that is no whole number may end a
+    step late.
     """
 
     period: float
     begin: float = 0.0
     most: float = math.inf
     whole: bool = False
+    each: float = 1
 
     @property
     def flat(self) -> bool:
@@ -32,11 +34,12 @@ class Elapsed(Schedule):
 
     def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
         """Flat before the first period, and once ``most`` periods have passed."""
-        return np.full(np.shape(t), True) if self.whole else (t < self.begin) | (self.rates(t) == self.most)
+        return np.full(np.shape(t), True) if self.whole else (t * self.each < self.begin) | (self.rates(t) == self.most)
 
     def rates(self, t: Steps) -> Rates:
         """Count the periods."""
-        steps = np.maximum(t - self.begin, 0.0) if self.begin > 0 else t - self.begin
+        ticks = t if self.each == 1 else t * self.each
+        steps = np.maximum(ticks - self.begin, 0.0) if self.begin > 0 else ticks - self.begin
         periods = np.asarray(steps / self.period)
         if self.most < math.inf:
             periods = np.minimum(periods, self.most)
@@ -45,8 +48,9 @@ class Elapsed(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the next whole period; else the begin, or the first step at which ``most`` periods have passed."""
         if self.whole:
-            return next_rise(self.rates, t, self.begin + (self.rates(t) + 1.0) * self.period)
-        return joins_at(t, [first_step(self.begin), first_step(self.begin + self.most * self.period)])
+            return next_rise(self.rates, t, (self.begin + (self.rates(t) + 1.0) * self.period) / self.each)
+        ends = self.begin, self.begin + self.most * self.period
+        return joins_at(t, [first_step(end / self.each) for end in ends])
 
 
 def first_step(moment: float) -> int:

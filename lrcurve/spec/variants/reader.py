@@ -11,6 +11,7 @@ from lrcurve.spec.variants.branch import branch_curves
 from lrcurve.spec.variants.groups import group_curves
 from lrcurve.spec.variants.keys import KEYS, LOOK
 from lrcurve.spec.variants.params import param_curves
+from lrcurve.spec.variants.per_group import spread
 from lrcurve.spec.variants.resume import RESUMED, Main, main_of, told
 from lrcurve.spec.variants.subject import Subject
 
@@ -24,7 +25,8 @@ def read_entries(ctx: Context, document: MapNode, schedules: MapNode) -> list[Cu
     made: dict[str, list[Curve]] = {}
     branches: list[tuple[Subject, Node]] = []
     leaving = set()
-    for name, node in schedules.items():
+    for name, entry in schedules.items():
+        node = spread(ctx, entry)
         whole = node if isinstance(node, MapNode) else MapNode({}, node.mark, node.path)
         look, rest = read_look(ctx, whole)
         plain = rest.without(*KEYS) if isinstance(node, MapNode) else node

@@ -1,0 +1,1 @@
+"""The schedulers of lightning-bolts, pl_bolts."""

@@ -1,0 +1,1 @@
+"""The schedulers of MosaicML's Composer, as its Trainer steps them."""

@@ -1,0 +1,1 @@
+"""The scheduler of Megatron-LM's core, megatron-core."""

@@ -1,0 +1,1 @@
+"""The schedulers of OLMo, as its Trainer asks them."""
