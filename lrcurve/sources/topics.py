@@ -137,7 +137,9 @@ class Topic:
         if not self.file:
             return load_argument(self.example, Overrides(steps="50"))
         text = SourceText(self.file, self.example.encode(), suffix=Path(self.file).suffix)
-        return load_text(text, Overrides(dialect=self.name if self.group in ("trainer", "log") else OWN))
+        if self.group == "trainer":  # many configs leave the size of the data to flags
+            return load_text(text, Overrides(dialect=self.name, run=(("steps_per_epoch", "1000"),)))
+        return load_text(text, Overrides(dialect=self.name if self.group == "log" else OWN))
 
 
 def topic(name: str) -> Topic:

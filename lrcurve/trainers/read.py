@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
@@ -68,8 +69,18 @@ def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING)
             f"the length of the run is not known, so it is shown in percent; for steps, add --steps N, or {_NEEDED}"
         )
     # What the run's length was worked out from may round otherwise there.
-    run = run_node(replace(facts, steps=total, epochs=None, dataset_size=None, batches_per_epoch=None, goal=None,
-                           steps_per_epoch=facts.epoch if total is not None else None))  # fmt: skip
+    each = None if total is None else record.updates_per_epoch(facts)
+    run = run_node(
+        replace(
+            facts,
+            steps=total,
+            epochs=None,
+            dataset_size=None,
+            batches_per_epoch=None,
+            goal=None,
+            steps_per_epoch=None if each is None else Fraction(each),
+        )
+    )
     named = {name: Entry(schedule) for name, schedule in schedules.items()}
     document = MapNode({"run": Entry(run), "schedules": Entry(MapNode(named))}, config.mark)
     return Reading(document, tuple(notes), (*_origins(trainer, config), *record.worked_out(facts)))
@@ -77,7 +88,7 @@ def read_trainer(trainer: type[Trainer], config: MapNode, told: Facts = NOTHING)
 
 def _near_misses(trainer: type[Trainer], written: Mapping[str, Node]) -> Iterator[str]:
     """Yield the keys of a config that the trainer does not know and that look like one which rates depend on."""
-    known = set(keys_of(trainer).values())
+    known = {*keys_of(trainer).values(), *trainer.signs}
     keys = {key.casefold(): key for key in known if key not in written}
     for key in written:
         near = difflib.get_close_matches(key.casefold(), sorted(keys), n=1, cutoff=_ALIKE)

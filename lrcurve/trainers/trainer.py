@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Self
 
 from msgspec import Meta, Struct
@@ -98,6 +99,10 @@ class Trainer(ABC):
     def completed(self, facts: Facts) -> Facts:
         """Return all facts with those that the trainer works out from them."""
         return facts
+
+    def updates_per_epoch(self, facts: Facts) -> Fraction | int | None:
+        """Return the updates of an epoch, in the trainer's own rounding; None where nothing tells them."""
+        return facts.epoch
 
     def total(self, facts: Facts) -> int | None:
         """Return the updates of the run, in the trainer's own rounding; None where nothing tells them.

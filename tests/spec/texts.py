@@ -90,10 +90,10 @@ def sources(
     return load_sources(arguments, Overrides(steps, lr, sets, run=flags))
 
 
-def sources_refused(*arguments: str, sets: tuple[str, ...] = ()) -> str:
+def sources_refused(*arguments: str, sets: tuple[str, ...] = (), run: Mapping[str, int] | None = None) -> str:
     """Return the error that a command line gives."""
     with pytest.raises(SpecError) as caught:
-        sources(*arguments, sets=sets)
+        sources(*arguments, sets=sets, run=run)
     return str(caught.value)
 
 
