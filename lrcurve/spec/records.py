@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
-from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.reference import split_reference
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import SpecError, inside, suggest
@@ -13,7 +13,9 @@ from lrcurve.provenance import Built
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.spec.context import Context, item_of
+from lrcurve.spec.convert import is_number
 from lrcurve.spec.functions import read_function
 from lrcurve.spec.metric_fields import from_file
 from lrcurve.spec.metrics import is_reference
@@ -132,7 +134,10 @@ def _without_ignored(ctx: Context, record: type[Scheduler], node: MapNode) -> Ma
 
 
 def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: list[Built]) -> Any:
-    """Return the schedules that a field holds, on the same optimizer as the one that holds them."""
+    """Return the schedules that a field holds, on the same optimizer as the one that holds them.
+
+    Where any schedule may stand, a number is a constant rate.
+    """
     written = node.entries[field.name].node
     on_optimizer = structs.replace(ctx, lr=node.get("lr") or ctx.lr)
     count = len(written.items) if isinstance(written, ListNode) and field.many else 1
@@ -142,6 +147,8 @@ def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: lis
         if isinstance(item, ListNode):
             ctx.problem(item, "must be a schedule, got a list")
             continue
+        if isinstance(item, Scalar) and is_number(item) and issubclass(Constant, field.nested or Schedule):
+            item = MapNode({"type": Entry(Scalar("constant")), "lr": Entry(item, item.mark)}, item.mark, item.path)
         built = build(item, on_optimizer)
         if built is None:
             continue
