@@ -136,7 +136,7 @@ _SPELLINGS: list[dict[str, Any]] = [
         ("Hydra", ["_target_"]),
         ("Lightning", ["class_path"]),
         ("keras", ["class_name", "config"]),
-        ("transformers", ["type", "name"]),
+        ("get_scheduler", ["type", "name"]),
     )
 ]
 """The ways of writing one whose arguments an editor need not know."""

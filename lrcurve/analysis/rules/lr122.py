@@ -47,7 +47,7 @@ schedules:
         for part in case.running:
             name = part.name_of(Role.MILESTONES)
             listed = None if name is None else getattr(part.schedule, name)
-            if name is None or listed is None or isinstance(listed, Mapping):
+            if name is None or listed is None or isinstance(listed, Mapping | str):
                 continue
             if part.node is not None and part.written(name) is None:
                 continue
