@@ -77,7 +77,7 @@ class Field:
         elif self.unit is Unit.RATE:
             word = "rate"
         else:
-            word = {int: "integer", float: "number", bool: "boolean", str: "text", dict: "mapping"}.get(
+            word = {int: "integer", float: "number", bool: "boolean", str: "text", dict: "mapping", tuple: "pair"}.get(
                 get_origin(_base(item)) or _base(item), "word"
             )
         if self.many:
