@@ -47,11 +47,12 @@ schedules:
         for part in case.running:
             name = part.name_of(Role.MILESTONES)
             listed = None if name is None else getattr(part.schedule, name)
-            if name is None or not isinstance(listed, tuple) or not all(isinstance(one, int | float) for one in listed):
+            if name is None or not isinstance(listed, tuple):
                 continue
             if part.node is not None and part.written(name) is None:
                 continue
-            for item, (one, other) in enumerate(pairwise(listed), 1):
+            steps = [one[0] if isinstance(one, tuple) else one for one in listed]  # a pair is a step and what it brings
+            for item, (one, other) in enumerate(pairwise(steps), 1):
                 if other > one:
                     continue
                 how = f"{other:,.12g} twice" if one == other else f"{other:,.12g} after {one:,.12g}"

@@ -39,7 +39,7 @@ class PiecewiseConstant(Diffusers):
     )
     example = 'diffusers.piecewise_constant lr=0.1 step_rules="1:20,0.1:40,0.01"'
 
-    lr: Annotated[Rate, Role.SCALE, doc("the optimizer's rate")]
+    lr: Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
     step_rules: Annotated[str, Role.MILESTONES, doc("the factors, each but the last with the step that it ends at")]
 
     @cached_property

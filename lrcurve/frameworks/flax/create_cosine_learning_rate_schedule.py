@@ -10,9 +10,6 @@ from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.realtime.wave import Wave
 from lrcurve.schedules.roles import Role
 
-_HIGHEST = 0.4158853544
-"""Where a line times half a cosine wave is highest, as a share of the wave: a / pi of a = 1 / tan(a / 2)."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class CreateCosineLearningRateSchedule(Flax):
@@ -34,7 +31,7 @@ class CreateCosineLearningRateSchedule(Flax):
 
     example = (
         "flax.create_cosine_learning_rate_schedule base_learning_rate=0.1 steps_per_epoch=10 halfcos_epochs=5 "
-        "warmup_length=1"
+        "warmup_length=0.2"
     )
     differs = (
         "It is not held at 0: past halfcos_epochs the rate rises again.",
@@ -54,10 +51,6 @@ class CreateCosineLearningRateSchedule(Flax):
     def horizon(self) -> int | None:
         """Return the step of the lowest rate."""
         return first_step(self._half) or None
-
-    def warmup_end(self) -> int | None:
-        """Return the step of the highest rate, which a long warmup has behind it before its end."""
-        return first_step(min(self.warmup_length * self.steps_per_epoch, _HIGHEST * self._half)) or None
 
     def compose(self) -> Schedule:
         """Return the wave, under the warmup."""

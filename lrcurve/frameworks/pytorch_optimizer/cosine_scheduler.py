@@ -35,7 +35,7 @@ class CosineScheduler(LinearWarmup):
         "It is not held at min_lr: past t_max + 1 updates the rate rises again.",
         "With t_max = warmup_steps it raises ZeroDivisionError past the peak.",
     )
-    example = "pytorch_optimizer.CosineScheduler t_max=49 max_lr=0.1 warmup_steps=5"
+    example = "pytorch_optimizer.CosineScheduler t_max=49 max_lr=0.1 min_lr=1e-4 init_lr=0.001 warmup_steps=5"
 
     def after(self) -> Schedule:
         """Return the wave; one whose end lies before its start runs backwards."""

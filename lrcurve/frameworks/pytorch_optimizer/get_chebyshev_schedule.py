@@ -8,7 +8,6 @@ import numpy as np
 from lrcurve.frameworks.pytorch_optimizer.base import PytorchOptimizer
 from lrcurve.schedules import FieldError, Rates, Schedule
 from lrcurve.schedules.fields import Rate, Unit, doc
-from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.values import Values
 
@@ -51,7 +50,7 @@ class GetChebyshevSchedule(PytorchOptimizer):
     )
     example = "pytorch_optimizer.get_chebyshev_schedule lr=0.01 num_epochs=32"
 
-    lr: Annotated[Rate, Role.SCALE, doc("the optimizer's rate")]
+    lr: Annotated[Rate, doc("the optimizer's rate")]
     num_epochs: Annotated[int, Unit.STEPS, doc("how many steps there are to be; the length of the list follows")]
     is_warmup: Annotated[bool, doc("whether the optimizer's rate is left as it is")] = False
 

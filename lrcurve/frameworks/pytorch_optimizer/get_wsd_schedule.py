@@ -1,5 +1,6 @@
 """pytorch_optimizer's warmup, stable phase and decay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -55,7 +56,7 @@ class GetWsdSchedule(PytorchOptimizer, Warmed):
 
     num_stable_steps: Annotated[Time, doc("S, how many steps are at the peak")]
     num_decay_steps: Annotated[Time, Role.DECAY, doc("D, how many steps the decay takes")]
-    min_lr_ratio: Annotated[float, Role.FLOOR_SHARE, doc("m, the last rate as a share of the optimizer's")] = 0.0
+    min_lr_ratio: Annotated[float, doc("m, the last rate as a share of the optimizer's")] = 0.0
     num_cycles: Annotated[float, Role.CYCLES, doc("how many whole waves a cosine decay has")] = 0.5
     cooldown_type: Annotated[Literal["cosine", "1-sqrt", "linear", "1-square"], doc("the curve of the decay")] = (
         "1-sqrt"
@@ -65,6 +66,11 @@ class GetWsdSchedule(PytorchOptimizer, Warmed):
     def _fall(self) -> float:
         """The moment at which the decay starts."""
         return self.num_warmup_steps + self.num_stable_steps
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the last rate as the floor where the decay goes down to it."""
+        floor = {Role.FLOOR_SHARE: "min_lr_ratio"} if self.cooldown_type == "cosine" else {}
+        return {**super().roles(), **floor}
 
     def horizon(self) -> int | None:
         """Return the end of the decay, or of a warmup that leaves it no time."""

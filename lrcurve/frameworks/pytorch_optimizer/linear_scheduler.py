@@ -36,7 +36,7 @@ class LinearScheduler(LinearWarmup):
         "It is not held at min_lr: past t_max + 1 updates the rate falls on, and is negative where min_lr is 0.",
         "With t_max = warmup_steps it raises ZeroDivisionError past the peak; with a lower t_max the rate rises.",
     )
-    example = "pytorch_optimizer.LinearScheduler t_max=49 max_lr=0.1 warmup_steps=5"
+    example = "pytorch_optimizer.LinearScheduler t_max=49 max_lr=0.1 min_lr=1e-4 init_lr=0.001 warmup_steps=5"
 
     def after(self) -> Schedule:
         """Return the line, which goes on."""

@@ -38,7 +38,7 @@ class PolyScheduler(LinearWarmup):
         "t_max must be given, and changes nothing.",
         LATE,
     )
-    example = "pytorch_optimizer.PolyScheduler t_max=50 max_lr=0.01 warmup_steps=5"
+    example = "pytorch_optimizer.PolyScheduler t_max=50 max_lr=0.01 min_lr=1e-4 init_lr=0.001 warmup_steps=5"
 
     t_max: Annotated[Time, doc("given for its like; it changes nothing")]
     min_lr: Annotated[float, doc("the rate of update 0, and what the power is added to")] = 0.0

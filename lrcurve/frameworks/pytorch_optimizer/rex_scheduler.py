@@ -38,7 +38,7 @@ class REXScheduler(PytorchOptimizer):
         "Update 0 has min_lr, which is 0 by default, and max_lr itself is no update's rate.",
         "max_lr is 1 by default; the optimizer's own rate is overwritten.",
     )
-    example = "pytorch_optimizer.REXScheduler total_steps=50 max_lr=0.1"
+    example = "pytorch_optimizer.REXScheduler total_steps=50 max_lr=0.1 min_lr=1e-4"
 
     total_steps: Annotated[Time, Role.WHOLE, doc("how many updates the decay takes")]
     max_lr: Annotated[float, Unit.RATE, Role.PEAK, doc("the rate that the decay comes from")] = 1.0
