@@ -63,10 +63,13 @@ def test_linear(lr: float, warm: float, run: float) -> None:
     compare("linear", lr, {"num_cycles": 7, "power": 3.0}, num_warmup_steps=warm, num_training_steps=run)
 
 
-@pytest.mark.parametrize(("lr", "warm", "run", "low"), [(*run, number) for number, run in enumerate(RUNS)])
-def test_linear_between_factors(lr: float, warm: float, run: float, low: int) -> None:
-    draw = Draw(low)
-    factors = {"f_min": draw.one_of(0.0, draw.number(0, 1), 1), "f_max": draw.one_of(1.0, draw.number(0, 2))}
+@pytest.mark.parametrize(("lr", "warm", "run", "seed"), [(*run, seed) for seed, run in enumerate(RUNS)])
+def test_linear_between_factors(lr: float, warm: float, run: float, seed: int) -> None:
+    draw = Draw(seed)
+    factors: dict[str, Any] = {
+        "f_min": draw.one_of(0.0, draw.number(0, 1), 1),
+        "f_max": draw.one_of(1.0, draw.number(0, 2)),
+    }
     compare("get_linear_schedule_with_warmup", lr, num_warmup_steps=warm, num_training_steps=run, **factors)
 
 
@@ -83,7 +86,7 @@ def test_waves(name: str, lr: float, warm: float, run: float, cycles: float) -> 
 
 @pytest.mark.parametrize(("lr", "warm", "run", "low", "power"), POLYNOMIAL)
 def test_polynomial(lr: float, warm: float, run: float, low: float, power: float) -> None:
-    given = {"num_warmup_steps": warm, "num_training_steps": run, "power": power}
+    given: dict[str, Any] = {"num_warmup_steps": warm, "num_training_steps": run, "power": power}
     compare("polynomial", lr, {"num_cycles": 2}, **given)
     compare("get_polynomial_decay_schedule_with_warmup", lr, **given, lr_end=low)
 

@@ -35,7 +35,7 @@ Spec = Mapping[str, Any]
 STEPS = 150
 SETS = 60
 REFUSALS = (ValueError, TypeError, AssertionError, ZeroDivisionError)
-FUNCTIONS = {"lr_lambda": LAMBDAS, "scale_fn": SCALES}
+FUNCTIONS: Mapping[str, Mapping[str, Any]] = {"lr_lambda": LAMBDAS, "scale_fn": SCALES}
 
 
 def theirs(spec: Spec) -> Any:
@@ -52,7 +52,7 @@ def theirs(spec: Spec) -> Any:
 def ours(spec: Spec) -> Any:
     """Construct our record of the same."""
     record: Any = find(f"paddle.{spec['type']}")
-    arguments = {
+    arguments: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in spec.items() if key != "type"
     }
     for key in FUNCTIONS.keys() & arguments.keys():

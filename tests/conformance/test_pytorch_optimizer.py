@@ -69,7 +69,8 @@ def stepped(name: str, lr: float, arguments: Arguments) -> list[float]:
 
 def ours(name: str, lr: float, arguments: Arguments) -> Schedule:
     record: Any = find(f"pytorch_optimizer.{name}")
-    return record(**arguments, **({"lr": lr} if name.startswith("get_") else {}))
+    schedule: Schedule = record(**arguments, **({"lr": lr} if name.startswith("get_") else {}))
+    return schedule
 
 
 def compare(name: str, arguments: Arguments, lr: float = LR) -> None:

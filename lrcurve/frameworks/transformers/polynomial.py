@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import FIRST, LAST, AnyRate, Trained, exported
@@ -36,7 +36,7 @@ class Polynomial(Trained):
     """
 
     also = exported("get_polynomial_decay_schedule_with_warmup")
-    differs = (
+    differs: ClassVar[tuple[str, ...]] = (
         FIRST,
         LAST,
         "lr_end is a rate, 1e-7 by default, and not a share; the warmup starts at 0 all the same.",
