@@ -30,7 +30,7 @@ TABLES = [
     Table(
         "The same warmup and cosine",
         "Five updates of warmup, then a cosine to 0: 20 updates in all, as each library has people write it, from a "
-        "peak of 1. Most begin with an update at rate 0, two never get to the peak, one overshoots it, and past the "
+        "peak of 1. Most begin with an update at rate 0, some never get to the peak, one overshoots it, and past the "
         "end half of them rise again.",
         {"first": 0, "second": 1, "4": 4, "5": 5, "6": 6, "last (19)": 19, "20": 20, "25": 25},
         {
@@ -51,6 +51,12 @@ TABLES = [
             "after_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
             "pytorch_warmup": "pytorch_warmup.LinearWarmup lr=1 warmup_period=5 "
             "scheduler='{type: torch.CosineAnnealingLR, T_max: 20}'",
+            "paddle LinearWarmup": "paddle.LinearWarmup warmup_steps=5 start_lr=0 end_lr=1 "
+            "learning_rate='{type: paddle.CosineAnnealingDecay, learning_rate: 1, T_max: 15}'",
+            "diffusers cosine": f"diffusers.cosine lr=1 {HF}",
+            "pytorch_optimizer CosineScheduler": "pytorch_optimizer.CosineScheduler max_lr=1 warmup_steps=5 t_max=20",
+            "flax create_cosine_learning_rate_schedule": "flax.create_cosine_learning_rate_schedule "
+            "base_learning_rate=1 steps_per_epoch=1 halfcos_epochs=20 warmup_length=5",
         },
     ),
     Table(
@@ -75,6 +81,10 @@ TABLES = [
             "timm CosineLRScheduler": "timm.CosineLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm PolyLRScheduler": "timm.PolyLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm TanhLRScheduler": "timm.TanhLRScheduler lr=1 t_initial=10 t_in_epochs=false",
+            "paddle PolynomialDecay": "paddle.PolynomialDecay learning_rate=1 decay_steps=10",
+            "paddle OneCycleLR": "paddle.OneCycleLR max_learning_rate=1 total_steps=10",
+            "pytorch_optimizer LinearScheduler": "pytorch_optimizer.LinearScheduler t_max=10 max_lr=1",
+            "pytorch_optimizer REXScheduler": "pytorch_optimizer.REXScheduler total_steps=10",
         },
     ),
     Table(
@@ -93,6 +103,10 @@ TABLES = [
             "boundaries_and_scales.3=0.1",
             "timm MultiStepLRScheduler": "timm.MultiStepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
             "timm StepLRScheduler": "timm.StepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
+            "paddle PiecewiseDecay": "paddle.PiecewiseDecay boundaries=3 values=1,0.1",
+            "diffusers piecewise_constant": "diffusers.piecewise_constant lr=1 step_rules='1:3,0.1'",
+            "flax create_stepped_learning_rate_schedule": "flax.create_stepped_learning_rate_schedule "
+            "base_learning_rate=1 steps_per_epoch=1 lr_sched_steps='[[3, 0.1]]'",
         },
     ),
     Table(
@@ -105,6 +119,7 @@ TABLES = [
             "transformers reduce_lr_on_plateau": f"transformers.reduce_lr_on_plateau lr=1 patience=2 {METRICS}",
             "timm PlateauLRScheduler": f"timm.PlateauLRScheduler lr=1 patience_t=2 {METRICS}",
             "keras ReduceLROnPlateau": f"keras.ReduceLROnPlateau lr=1 patience=2 {METRICS}",
+            "paddle ReduceOnPlateau": f"paddle.ReduceOnPlateau learning_rate=1 patience=2 {METRICS}",
             "optax reduce_on_plateau": f"optax.contrib.reduce_on_plateau lr=1 patience=2 {METRICS}",
         },
     ),

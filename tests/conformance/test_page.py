@@ -19,7 +19,18 @@ from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
-from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
+from tests.conformance import (
+    test_diffusers,
+    test_flax,
+    test_keras,
+    test_optax,
+    test_paddle,
+    test_pytorch_optimizer,
+    test_timm,
+    test_torch,
+    test_transformers,
+    test_warmups,
+)
 
 PAGE = Path(edges.__file__).with_name("frameworks.md")
 LR = 1.0
@@ -102,6 +113,22 @@ def warmup_scheduler_rates(record: Scheduler, steps: int) -> list[float]:
     return test_warmups.gradual(given, given.pop("after_scheduler"), lr=LR)
 
 
+def paddle_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_paddle.stepped({"type": record.own_name(), **arguments_of(record)}, steps)
+
+
+def diffusers_rates(record: Scheduler, _: int) -> list[float]:
+    return test_diffusers.stepped(record.own_name(), LR, arguments_of(record))
+
+
+def pytorch_optimizer_rates(record: Scheduler, _: int) -> list[float]:
+    return test_pytorch_optimizer.stepped(record.own_name(), LR, arguments_of(record))
+
+
+def flax_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_flax.stepped(record.own_name(), arguments_of(record), steps)
+
+
 LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "torch": torch_rates,
     "transformers": transformers_rates,
@@ -110,6 +137,10 @@ LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "timm": timm_rates,
     "pytorch_warmup": pytorch_warmup_rates,
     "warmup_scheduler": warmup_scheduler_rates,
+    "paddle": paddle_rates,
+    "diffusers": diffusers_rates,
+    "pytorch_optimizer": pytorch_optimizer_rates,
+    "flax": flax_rates,
 }
 
 ROWS = [(table, label, text) for table in edges.TABLES for label, text in table.rows.items() if label != "lrcurve"]
