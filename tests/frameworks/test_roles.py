@@ -348,6 +348,28 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
             Role.FLOOR_SHARE: "alpha",
         },
     ),
+    ("paddle.LinearLR", RATE | {"total_steps": 9}, {Role.PEAK: "learning_rate", Role.WARMUP: "total_steps"}),
+    (
+        "paddle.LinearLR",
+        RATE | {"total_steps": 9, "start_factor": 1.0, "end_factor": 0.1},
+        {Role.PEAK: "learning_rate", Role.DECAY: "total_steps"},
+    ),
+    (
+        "pytorch_optimizer.PolyScheduler",
+        {"t_max": 9, "max_lr": 0.8, "warmup_steps": 3},
+        {Role.START: "init_lr", Role.WARMUP: "warmup_steps", Role.PEAK: "max_lr"},
+    ),
+    *(
+        (
+            "pytorch_optimizer.get_wsd_schedule",
+            LR
+            | {"num_warmup_steps": 3, "num_stable_steps": 3, "num_decay_steps": 3, "cooldown_type": cooldown}
+            | {"min_lr_ratio": 0.1},
+            {Role.PEAK: "lr", Role.WARMUP: "num_warmup_steps", Role.DECAY: "num_decay_steps", Role.CYCLES: "num_cycles"}
+            | floor,
+        )
+        for cooldown, floor in (("linear", {}), ("cosine", {Role.FLOOR_SHARE: "min_lr_ratio"}))
+    ),
     (
         "keras.PolynomialDecay",
         {"initial_learning_rate": 0.8, "decay_steps": 40, "cycle": True},
@@ -411,6 +433,8 @@ STEPS = made("torch.StepLR", lr=0.8, step_size=3)
 LINE_UP = made("optax.linear_schedule", init_value=0.1, end_value=0.8, transition_steps=10)
 WAVE = made("optax.cosine_decay_schedule", init_value=0.8, decay_steps=40)
 
+PADDLES = made("paddle.CosineAnnealingDecay", learning_rate=0.8, T_max=40)
+
 CHILDREN: list[tuple[str, dict[str, Any], list[Child]]] = [
     (
         "torch.SequentialLR",
@@ -457,6 +481,12 @@ CHILDREN: list[tuple[str, dict[str, Any], list[Child]]] = [
         [Child(PLATEAU, 9, shift=9)],
     ),
     ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 2, "total_epoch": 10}, []),
+    (
+        "paddle.LinearWarmup",
+        {"learning_rate": PADDLES, "warmup_steps": 10, "start_lr": 0.0, "end_lr": 0.8},
+        [Child(PADDLES, 10)],
+    ),
+    ("pytorch_optimizer.ProportionScheduler", {"lr_scheduler": FALL, "max_lr": 1.0}, [Child(FALL)]),
 ]
 
 
@@ -476,6 +506,7 @@ def test_only_what_takes_schedulers_has_children() -> None:
     [
         made("optax.join_schedules", schedules=(LINE_UP, WAVE, LINE_UP), boundaries=(-3, 20)),
         made("torch.SequentialLR", schedulers=(RISE, STEPS), milestones=(10,)),
+        made("paddle.LinearWarmup", learning_rate=PADDLES, warmup_steps=10, start_lr=0.0, end_lr=0.8),
     ],
 )
 def test_a_child_runs_on_its_own_clock(whole: Schedule) -> None:
