@@ -13,7 +13,6 @@ from lrcurve.provenance import Built
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
 from lrcurve.schedules.roles import Role, annotated_roles
-from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.spec.context import Context, item_of
 from lrcurve.spec.convert import is_number
 from lrcurve.spec.functions import read_function
@@ -136,7 +135,7 @@ def _without_ignored(ctx: Context, record: type[Scheduler], node: MapNode) -> Ma
 def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: list[Built]) -> Any:
     """Return the schedules that a field holds, on the same optimizer as the one that holds them.
 
-    Where any schedule may stand, a number is a constant rate.
+    Where it takes a rate, too, that is a constant schedule.
     """
     written = node.entries[field.name].node
     on_optimizer = structs.replace(ctx, lr=node.get("lr") or ctx.lr)
@@ -147,7 +146,7 @@ def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: lis
         if isinstance(item, ListNode):
             ctx.problem(item, "must be a schedule, got a list")
             continue
-        if isinstance(item, Scalar) and is_number(item) and issubclass(Constant, field.nested or Schedule):
+        if field.takes_rate and isinstance(item, Scalar) and is_number(item):
             item = MapNode({"type": Entry(Scalar("constant")), "lr": Entry(item, item.mark)}, item.mark, item.path)
         built = build(item, on_optimizer)
         if built is None:

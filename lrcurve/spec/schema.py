@@ -8,7 +8,6 @@ from lrcurve.frameworks import Scheduler
 from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.schedules import find, names
 from lrcurve.schedules.fields import Field, Unit, fields_of
-from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.spec.modifiers import MAPPINGS, Modifiers, modifier_names
 from lrcurve.spec.run_keys import RunKeys
 from lrcurve.spec.schema_variants import whole_schemas
@@ -189,7 +188,7 @@ def _property(field: Field) -> dict[str, Any]:
     """Return the schema of one field: what msgspec says of its type, widened to what a person may write."""
     if field.nested is not None:
         found: dict[str, Any] = {"$ref": "#/$defs/schedule"}
-        if issubclass(Constant, field.nested):
+        if field.takes_rate:
             found = {"anyOf": [_number({"minimum": 0}), found]}
         found = {"type": "array", "items": found} if field.many else found
         if field.default is None and not field.required:

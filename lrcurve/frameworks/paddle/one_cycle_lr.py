@@ -72,5 +72,15 @@ class OneCycleLR(Paddle):
         first = high / self.divide_factor
         if first < 0:
             raise refused("divide_factor", "ValueError: the first rate must be at least 0")
-        rates = (first, high, first, last) if self.three_phase else (first, high, last)
-        return one_cycle("paddle", ("phase_pct", self.phase_pct), total, rates, self.anneal_strategy)
+        if not 0 <= self.phase_pct <= 1:
+            raise refused("phase_pct", "ValueError: it must be from 0 to 1")
+        cycle = one_cycle(
+            total=total,
+            pct_start=self.phase_pct,
+            shape="cosine" if self.anneal_strategy == "cos" else "linear",
+            values=(first, high, first, last) if self.three_phase else (first, high, last),
+            library="paddle",
+        )
+        if cycle.steps == 0:
+            raise refused("phase_pct", "ZeroDivisionError: with phase_pct * total_steps = 1 a phase ends at 0")
+        return cycle

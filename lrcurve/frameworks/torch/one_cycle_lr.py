@@ -122,8 +122,16 @@ class OneCycleLR(Absolute):
 
     def _phases(self, first: float, high: float, back: float, last: float) -> Schedule:
         """Go to ``high`` and then to ``last``, in three phases by way of ``back``."""
-        rates = (first, high, back, last) if self.three_phase else (first, high, last)
-        return one_cycle("torch", ("pct_start", self.pct_start), self._total, rates, self.anneal_strategy)
+        cycle = one_cycle(
+            total=self._total,
+            pct_start=self.pct_start,
+            shape="cosine" if self.anneal_strategy == "cos" else "linear",
+            values=(first, high, back, last) if self.three_phase else (first, high, last),
+            library="torch",
+        )
+        if cycle.steps == 0:
+            raise raises("torch", "pct_start", cycle.why.removeprefix("torch raises "))
+        return cycle
 
     def compose(self) -> Schedule:
         """Go from rate to rate."""
