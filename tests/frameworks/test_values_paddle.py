@@ -132,11 +132,11 @@ VALUES: list[tuple[str, dict[str, Any], dict[int, float]]] = [
         {"total_steps": 2, "max_lr": 0.9, "min_lr": 0.3},
         {0: 0.3, 1: 0.7, 2: 0.3, 9: 0.3},
     ),
-    # cycles of 4, 2 + int(2 * 1.5) = 5 and 2 + int(3 * 1.5) = 6 steps, each from half the peak before
+    # cycles of 4, 2 + int(2 * 1.8) = 5 and 2 + int(3 * 1.8) = 7 steps, each with half the peak of the one before
     (
         "pytorch_optimizer.CosineAnnealingWarmupRestarts",
-        {"first_cycle_steps": 4, "cycle_mult": 1.5, "max_lr": 0.8, "min_lr": 0.0, "warmup_steps": 2, "gamma": 0.5},
-        {0: 0, 1: 0.4, 2: 0.8, 3: 0.4, 4: 0, 6: 0.4, 7: 0.3, 9: 0, 11: 0.2, 15: 0},
+        {"first_cycle_steps": 4, "cycle_mult": 1.8, "max_lr": 0.8, "min_lr": 0.0, "warmup_steps": 2, "gamma": 0.5},
+        {0: 0, 1: 0.4, 2: 0.8, 3: 0.4, 4: 0, 6: 0.4, 7: 0.3, 9: 0, 11: 0.2, 15: 0.1 * (1 + cos(0.8 * pi)), 16: 0},
     ),
     (
         "pytorch_optimizer.CosineAnnealingWarmupRestarts",
