@@ -58,7 +58,8 @@ def _pair(field: Field, node: Node) -> tuple[float, ...]:
 def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
     """Return one item of a list field, or the value of another."""
     if not isinstance(node, Scalar):
-        raise FieldValueError(f"must be {field.kind}, got {KIND[type(node)]}", node.mark)
+        hint = "; put it in quotes" if field.kind == "a text" else ""
+        raise FieldValueError(f"must be {field.kind}, got {KIND[type(node)]}{hint}", node.mark)
     if node.value is None or node.value == "":
         raise FieldValueError(f"has no value; it must be {_wanted(field)}", node.mark)
     if field.unit is Unit.STEPS:

@@ -8,7 +8,7 @@ import pytest
 import lrcurve
 from lrcurve.frameworks import find, names
 from lrcurve.spec.overrides import Overrides
-from tests.spec.texts import at, complaints, loaded, rates, refused, sources
+from tests.spec.texts import at, complaints, loaded, rates, refused, sources, sources_refused
 
 STEP = [0.8, 0.8, 0.4, 0.4, 0.2]
 STEP_LR = "step_size: 2, gamma: 0.5"
@@ -126,6 +126,12 @@ def test_what_follows_a_warmup_of_paddle_is_a_rate_or_a_scheduler(after: str, ex
 def test_what_cannot_follow_a_warmup_of_paddle(after: str, complaint: str) -> None:
     written = f"{{type: paddle.LinearWarmup, {WARMUP}, learning_rate: {after}}}"
     assert any(complaint in one for one in complaints(written)), complaints(written)
+
+
+def test_rules_with_commas_are_a_text_in_quotes_alone() -> None:
+    bare = sources_refused("diffusers.piecewise_constant lr=0.8 step_rules=1:2,0.5")
+    assert "step_rules: must be a text, got a list; put it in quotes" in bare
+    assert lrcurve.evaluate('diffusers.piecewise_constant lr=0.8 step_rules="1:2,0.5"', 3).tolist() == [0.8, 0.8, 0.4]
 
 
 STEPPED = "{type: flax.create_stepped_learning_rate_schedule, base_learning_rate: 0.8, steps_per_epoch: 2, "
