@@ -26,6 +26,12 @@ class Paddle(Scheduler):
         return self.inner
 
 
+def drops(function: str) -> str:
+    """Return the trap of a function of fluid's time, which hands on less than it takes."""
+    taken = f"The function {function} takes decay_steps and staircase, and outside of a static graph drops both"
+    return f"{taken} without a word: its decay_rate acts at every step."
+
+
 def refused(field: str, error: str) -> FieldError:
     """Return the error for an argument that paddle refuses."""
     return raises("paddle", field, error)

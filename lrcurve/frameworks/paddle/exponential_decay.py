@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.paddle.base import LearningRate, Paddle, refused
+from lrcurve.frameworks.paddle.base import LearningRate, Paddle, drops, refused
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.roles import Role
@@ -27,8 +27,7 @@ class ExponentialDecay(Paddle):
     example = "paddle.ExponentialDecay learning_rate=0.1 gamma=0.9"
     differs = (
         "gamma must be between 0 and 1; a constant rate, gamma 1, is refused.",
-        "The function exponential_decay has decay_steps and staircase, and outside of a static graph drops both "
-        "without a word: decay_rate acts at every step.",
+        drops("exponential_decay"),
     )
 
     learning_rate: LearningRate

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.paddle.base import LearningRate, Paddle
+from lrcurve.frameworks.paddle.base import LearningRate, Paddle, drops
 from lrcurve.schedules import Rates, Schedule
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import doc
@@ -31,6 +31,7 @@ class InverseTimeDecay(Paddle):
     differs = (
         "A negative gamma is not refused: the rate grows, raises ZeroDivisionError where the divisor is 0, and is "
         "negative past that.",
+        drops("inverse_time_decay"),
     )
 
     learning_rate: LearningRate

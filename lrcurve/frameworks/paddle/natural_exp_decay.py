@@ -5,7 +5,7 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.paddle.base import LearningRate, Paddle, refused
+from lrcurve.frameworks.paddle.base import LearningRate, Paddle, drops, refused
 from lrcurve.schedules import Rates, Schedule
 from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.fields import doc
@@ -29,7 +29,7 @@ class NaturalExpDecay(Paddle):
     example = "paddle.NaturalExpDecay learning_rate=0.1 gamma=0.1"
     differs = (
         "gamma is no factor: 0.1 multiplies by exp(-0.1) = 0.905 per step, where ExponentialDecay would by 0.1.",
-        "Fluid's natural_exp_decay had decay_steps and staircase; the one of today drops both without a word.",
+        drops("natural_exp_decay"),
     )
 
     learning_rate: LearningRate
