@@ -1,6 +1,7 @@
 """paddle's schedulers against its own file, executed alone and stepped live on the same arguments, nested too."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,8 +24,12 @@ LR: Any = alone(
     {
         "paddle": {"Tensor": TENSOR},
         "paddle.base": {"core": SimpleNamespace(eager=SimpleNamespace(Tensor=TENSOR))},
-        "paddle.base.data_feeder": {"check_type": None},
-        "paddle.base.framework": dict.fromkeys(("Variable", "default_main_program", "in_dygraph_mode")),
+        "paddle.base.data_feeder": {"check_type": lambda *_: None},
+        "paddle.base.framework": {
+            "Variable": TENSOR,
+            "default_main_program": lambda: SimpleNamespace(_lr_schedule_guard=nullcontext),
+            "in_dygraph_mode": lambda: True,  # paddle's own default
+        },
         "paddle.base.layer_helper": {"LayerHelper": None},
     },
 )
@@ -331,7 +336,28 @@ def test_a_plateau_inside_a_warmup_gets_the_number_of_the_step() -> None:
         ours({**warm, "learning_rate": {**inner, "metrics": [1.0]}})
 
 
+FUNCTIONS_OF_OLD: list[tuple[str, tuple[Any, ...], Spec]] = [
+    ("exponential_decay", (0.1, 10, 0.5, True), {"type": "ExponentialDecay", **RATE, "gamma": 0.5}),
+    ("natural_exp_decay", (0.1, 10, 0.5, True), {"type": "NaturalExpDecay", **RATE, "gamma": 0.5}),
+    ("inverse_time_decay", (0.1, 10, 0.5, True), {"type": "InverseTimeDecay", **RATE, "gamma": 0.5}),
+    ("cosine_decay", (0.1, 10, 20), {"type": "CosineAnnealingDecay", **RATE, "T_max": 20}),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "spec"), FUNCTIONS_OF_OLD)
+def test_a_function_of_old_drops_what_it_takes_for_the_length_of_a_step(
+    name: str, arguments: tuple[Any, ...], spec: Spec
+) -> None:
+    scheduler = getattr(LR, name)(*arguments)
+    rates = [scheduler()]
+    while len(rates) < STEPS:
+        scheduler.step()
+        rates.append(scheduler())
+    agree(ours(spec), rates)
+
+
 def test_every_scheduler_is_covered() -> None:
-    public = set(LR.__all__) - {"LRScheduler"}  # the base class, which has no rate of its own
+    # left out are the base class, which has no rate of its own, and the functions of old, which construct these
+    public = set(LR.__all__) - {"LRScheduler"}
     assert {f"paddle.{name}" for name in public} == set(names("paddle"))
     assert public == {*KINDS, "ReduceOnPlateau", "LinearWarmup"}
