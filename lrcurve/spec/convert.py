@@ -49,10 +49,11 @@ def _mapping(field: Field, node: Node) -> dict[str, float]:
     return {key: _number(field, item) for key, item in node.items()}
 
 
-def _pair(field: Field, node: Node) -> tuple[float, ...]:
+def _pair(field: Field, node: Node) -> tuple[float, float]:
     if not isinstance(node, ListNode) or len(node.items) != 2:
-        raise FieldValueError("must be a list of pairs of numbers, as [[30, 0.1], [60, 0.01]]", node.mark)
-    return tuple(_number(field, item) for item in node.items)
+        raise FieldValueError("must be a list of pairs of numbers, such as [[0, 0.1], [10, 0]]", node.mark)
+    first, second = (_number(field, item) for item in node.items)
+    return first, second
 
 
 def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:

@@ -145,7 +145,7 @@ def test_the_pairs_of_flax_are_read() -> None:
 @pytest.mark.parametrize("pairs", ["[1, 0.5]", "[[1, 0.5, 2]]", "3", "{1: 0.5}", "[{1: 0.5}]"])
 def test_what_is_no_list_of_pairs(pairs: str) -> None:
     (complaint,) = complaints(STEPPED + f"lr_sched_steps: {pairs}}}")
-    wanted = "schedules.a.lr_sched_steps: must be a list of pairs of numbers, as [[30, 0.1], [60, 0.01]]"
+    wanted = "schedules.a.lr_sched_steps: must be a list of pairs of numbers, such as [[0, 0.1], [10, 0]]"
     assert complaint.startswith(wanted)
 
 

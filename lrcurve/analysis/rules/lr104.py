@@ -22,10 +22,12 @@ JUMP = 0.5
 class LR104(Rule):
     """Looks at decays that rise again past their end, as ``past_end: mirror`` and some formulas do, or before it.
 
+    A library's straight line that nothing holds at its end goes on below 0 instead, and climbs the loss.
+
     What is repeated on purpose, and a function that turns again and again, is no finding.
     """
 
-    title = "the rate rises again without a restart being asked for"
+    title = "the rate rises again without a restart being asked for, or goes below 0"
     severity = "warning"
     why = (
         "Past the end of a cosine the formula climbs back to the peak, and undoes at high rates what the decay gained."
@@ -52,10 +54,16 @@ schedules:
             stop = min(case.last + 1, part.stop)
             turn = _past_its_end(part, stop)
             turn = _before_its_end(part, stop) if turn is None else turn
+            name = "run" if part.stop >= case.steps else "phase"
             if turn is None:
+                if _goes_below(part, stop):
+                    step = part.step_of((part.horizon or 0) + 1)
+                    message = (
+                        f"the rate is below 0 from {case.when(step)} on: {part.kind} is over, and the {name} goes on"
+                    )
+                    yield Found(message, part, part.place(*LENGTHS), step, "error", mends=fitted(part, part.done))
                 continue
             step = part.step_of(turn)
-            name = "run" if part.stop >= case.steps else "phase"
             yield Found(
                 f"the rate rises again from {case.when(step)}, where {part.kind} is at its lowest, "
                 f"{shown(case.rate(step))}: the {name} goes on to {case.when(stop)} and ends at "
@@ -74,6 +82,15 @@ def _past_its_end(part: Part, stop: int) -> int | None:
         return None
     low, soon = part.schedule([length, min(length + max(1, length // 2), done - 1)]).tolist()
     return length if soon > low else None
+
+
+def _goes_below(part: Part, stop: int) -> bool:
+    """Tell whether a shape that is over goes on below 0."""
+    length, done = part.horizon, part.ticks_until(stop)
+    if length is None or done - length <= 1 + slack(length):
+        return False
+    low, after = part.schedule([length, length + 1]).tolist()
+    return bool(after < 0 <= low + 1e-9 * abs(part.schedule(0)))
 
 
 def _before_its_end(part: Part, stop: int) -> int | None:

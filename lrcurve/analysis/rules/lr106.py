@@ -56,14 +56,8 @@ schedules:
                 continue
             done = part.done
             held, middle, last = part.schedule([length, (length + done) // 2, max(length, done - 1)]).tolist()
-            if done - length <= slack(length) + 1:
-                continue
-            first = part.step_of(length)
-            if last < 0 <= held:
-                message = f"{part.kind} ends at {case.when(first)} and then goes below 0: {shown(case.rate(case.last))}"
-                place = part.place(*LENGTHS, "steps")
-                yield Found(f"{message} at {case.when(case.last)}", part, place, first, mends=fitted(part, done))
-            elif held == middle == last > 0:
+            if done - length > slack(length) + 1 and held == middle == last > 0:
+                first = part.step_of(length)
                 if case.steps - first <= _tail(part, held) * case.steps:
                     continue
                 yield Found(

@@ -3,7 +3,7 @@ import pytest
 from lrcurve.analysis.rules.lr106 import LR106
 from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.shapes.constant import Constant
-from tests.analysis.rules.checked import found, of, place, said, spec
+from tests.analysis.rules.checked import found, of, place, said
 
 
 def test_the_bad_example_by_hand() -> None:
@@ -63,13 +63,3 @@ def test_a_lively_limit_in_a_function_is_meant() -> None:
 def test_what_has_no_end_is_sound() -> None:
     assert said("{type: warmup, lr: 0.1, start_lr: 0.01, steps: 10}") == []
     assert said("{type: values, values: [0.3, 0.2], at: [0, 50]}") == []
-
-
-def test_a_line_that_goes_on_below_0() -> None:
-    # From 0.1 at step 1 by 0.1 / 60 a step: 0 at step 61, and -0.1 * 38 / 60 at step 99.
-    (one,) = found(spec("{type: pytorch_optimizer.LinearScheduler, t_max: 60, max_lr: 0.1, init_lr: 0.1}"), "LR106")
-    assert one.message == (
-        "pytorch_optimizer.LinearScheduler ends at step 61 and then goes below 0: -0.0633333 at step 99"
-    )
-    assert (one.severity, one.step, one.path) == ("warning", 61, "schedules.a.t_max")
-    assert found(spec("{type: pytorch_optimizer.LinearScheduler, t_max: 98, max_lr: 0.1, init_lr: 0.1}"), "LR106") == []
