@@ -45,7 +45,7 @@ def meant(name: str) -> str | None:
     """Return the type that an unknown name means: a library's without its name, or one that looks like it."""
     known = type_names()
     last = name.rsplit(".", 1)[-1].casefold()
-    alike = [one for one in known if one.rsplit(".", 1)[-1].casefold() == last] or frameworks.named(last)
+    alike = [*(one for one in known if one.rsplit(".", 1)[-1].casefold() == last), *frameworks.named(last)]
     same = min(alike, key=lambda name: name.partition(".")[0] not in (name, *ORIGINALS), default=None)
     return same or nearest(name, known)
 

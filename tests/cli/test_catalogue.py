@@ -91,9 +91,9 @@ def test_a_library_is_found_by_what_people_call_it(cli: Cli, word: str) -> None:
 
 
 def test_a_function_of_a_library_is_explained_by_its_name_alone(cli: Cli) -> None:
-    assert cli("explain", "get_inverse_sqrt_schedule").out == cli("explain", "transformers.inverse_sqrt").out
+    assert cli("explain", "get_cosine_schedule_with_warmup").out == cli("explain", "transformers.cosine").out
     assert cli("explain", "hf.cosine").out == cli("explain", "transformers.cosine").out
-    assert "did you mean 'transformers.inverse_sqrt'?" in cli("table", "get_inverse_sqrt_schedule lr=1").err
+    assert "did you mean 'transformers.cosine'?" in cli("table", "get_cosine_schedule_with_warmup lr=1").err
     several = cli("explain", "ReduceLROnPlateau")
     assert several.code == 2
     words = " ".join(several.err.replace("│", " ").split())
