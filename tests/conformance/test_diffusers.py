@@ -24,7 +24,7 @@ STEPS = 120
 FAILURES = (ValueError, ArithmeticError)
 
 
-def stepped(name: str, lr: float, arguments: dict[str, Any]) -> list[float]:
+def stepped(name: str, lr: float, arguments: dict[str, Any], steps: int = STEPS) -> list[float]:
     """Return the rate that each update uses, as far as diffusers does not raise; by a function's name, that function's.
 
     Raises:
@@ -36,7 +36,7 @@ def stepped(name: str, lr: float, arguments: dict[str, Any]) -> list[float]:
     else:
         schedule = getattr(DIFFUSERS, name)(held, **arguments)
     rates = [float(held.param_groups[0]["lr"])]
-    for _ in range(STEPS):
+    while len(rates) < steps:
         held.step()
         try:
             schedule.step()
@@ -49,13 +49,17 @@ def stepped(name: str, lr: float, arguments: dict[str, Any]) -> list[float]:
 def compare(name: str, lr: float, passed_over: dict[str, Any] | None = None, **arguments: Any) -> None:
     """Compare every step, or that both refuse; ``passed_over`` are arguments that change nothing."""
     record: Any = find(f"diffusers.{name}")
+    given = {**arguments, **(passed_over or {})}
     try:
-        rates = stepped(name, lr, {**arguments, **(passed_over or {})})
+        stepped(name, lr, given, 1)
     except FAILURES as error:
         with pytest.raises(FieldError, match=type(error).__name__):
             record(lr=lr, **arguments)
         return
-    agree(record(lr=lr, **arguments), rates, len(rates) <= STEPS)
+    schedule = record(lr=lr, **arguments)
+    steps = STEPS if schedule.end is None else schedule.end.step + 1
+    rates = stepped(name, lr, given, steps)
+    agree(schedule, rates, len(rates) < steps)
 
 
 @pytest.mark.parametrize(("lr", "warm", "run"), RUNS)
