@@ -32,7 +32,7 @@ TABLES = [
     Table(
         "The same warmup and cosine",
         "Five updates of warmup, then a cosine to 0: 20 updates in all, as each library has people write it, from a "
-        "peak of 1. Most begin with an update at rate 0, two never get to the peak, one overshoots it, and past the "
+        "peak of 1. Most begin with an update at rate 0, some never get to the peak, one overshoots it, and past the "
         "end half of them rise again.",
         {"first": 0, "second": 1, "4": 4, "5": 5, "6": 6, "last (19)": 19, "20": 20, "25": 25},
         {
@@ -63,6 +63,12 @@ TABLES = [
             "olmo CosWithWarmup": "olmo.CosWithWarmup lr=1 warmup_steps=5 max_steps=20",
             "bolts LinearWarmupCosineAnnealingLR": "bolts.LinearWarmupCosineAnnealingLR lr=1 warmup_epochs=5 "
             "max_epochs=20",
+            "paddle LinearWarmup": "paddle.LinearWarmup warmup_steps=5 start_lr=0 end_lr=1 "
+            "learning_rate='{type: paddle.CosineAnnealingDecay, learning_rate: 1, T_max: 15}'",
+            "diffusers cosine": f"diffusers.cosine lr=1 {HF}",
+            "pytorch_optimizer CosineScheduler": "pytorch_optimizer.CosineScheduler max_lr=1 warmup_steps=5 t_max=20",
+            "flax create_cosine_learning_rate_schedule": "flax.create_cosine_learning_rate_schedule "
+            "base_learning_rate=1 steps_per_epoch=1 halfcos_epochs=20 warmup_length=5",
         },
     ),
     Table(
@@ -92,6 +98,10 @@ TABLES = [
             "torchtitan": "torchtitan.LRSchedulersContainer lr=1 warmup_steps=0 total_steps=10",
             "bolts linear_warmup_decay": "bolts.linear_warmup_decay lr=1 warmup_steps=0 total_steps=10",
             "olmo LinearWithWarmup": "olmo.LinearWithWarmup lr=1 warmup_steps=0 max_steps=10",
+            "paddle PolynomialDecay": "paddle.PolynomialDecay learning_rate=1 decay_steps=10",
+            "paddle OneCycleLR": "paddle.OneCycleLR max_learning_rate=1 total_steps=10",
+            "pytorch_optimizer LinearScheduler": "pytorch_optimizer.LinearScheduler t_max=10 max_lr=1",
+            "pytorch_optimizer REXScheduler": "pytorch_optimizer.REXScheduler total_steps=10",
         },
     ),
     Table(
@@ -111,6 +121,10 @@ TABLES = [
             "timm MultiStepLRScheduler": "timm.MultiStepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
             "timm StepLRScheduler": "timm.StepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
             "composer MultiStepScheduler": "composer.MultiStepScheduler lr=1 milestones=3ba max_duration=9ba",
+            "paddle PiecewiseDecay": "paddle.PiecewiseDecay boundaries=3 values=1,0.1",
+            "diffusers piecewise_constant": "diffusers.piecewise_constant lr=1 step_rules='1:3,0.1'",
+            "flax create_stepped_learning_rate_schedule": "flax.create_stepped_learning_rate_schedule "
+            "base_learning_rate=1 steps_per_epoch=1 lr_sched_steps='[[3, 0.1]]'",
         },
     ),
     Table(
@@ -123,6 +137,7 @@ TABLES = [
             "transformers reduce_lr_on_plateau": f"transformers.reduce_lr_on_plateau lr=1 patience=2 {METRICS}",
             "timm PlateauLRScheduler": f"timm.PlateauLRScheduler lr=1 patience_t=2 {METRICS}",
             "keras ReduceLROnPlateau": f"keras.ReduceLROnPlateau lr=1 patience=2 {METRICS}",
+            "paddle ReduceOnPlateau": f"paddle.ReduceOnPlateau learning_rate=1 patience=2 {METRICS}",
             "optax reduce_on_plateau": f"optax.contrib.reduce_on_plateau lr=1 patience=2 {METRICS}",
         },
     ),

@@ -67,7 +67,7 @@ class Field:
         base = _base(self.annotation)
         item = get_args(base)[0] if self.many else base
         if self.nested is not None:
-            word = "schedule"
+            word = "rate or schedule" if self.takes_rate else "schedule"
         elif _base(item) is Function:
             word = "function"
         elif self.choices:
@@ -77,7 +77,7 @@ class Field:
         elif self.unit is Unit.RATE:
             word = "rate"
         else:
-            word = {int: "integer", float: "number", bool: "boolean", str: "text", dict: "mapping"}.get(
+            word = {int: "integer", float: "number", bool: "boolean", str: "text", dict: "mapping", tuple: "pair"}.get(
                 get_origin(_base(item)) or _base(item), "word"
             )
         if self.many:
@@ -90,6 +90,11 @@ class Field:
         base = _base(self.annotation)
         item = _base(get_args(base)[0]) if self.many else base
         return item if isinstance(item, type) and issubclass(item, Schedule) else None
+
+    @property
+    def takes_rate(self) -> bool:
+        """Whether it takes any schedule, for which a number may stand: a constant rate."""
+        return self.nested is Schedule and not self.many
 
     @property
     def optional(self) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps, joins_at, multiples
-from lrcurve.schedules.operations import FUNCTIONS, JUMPING, LIBRARIES, OPERATORS, SAME, Value
+from lrcurve.schedules.operations import FUNCTIONS, JUMPING, OPERATORS, Value, constant_name, function_name
 
 MAX_LENGTH = 1000
 """The longest formula, in characters."""
@@ -74,7 +74,7 @@ def read(text: str, names: Mapping[str, float], variable: str = "t") -> Formula:
 
     ``lambda x: ...`` is read as the formula behind the colon, with ``x`` for the variable. Numbers, names,
     ``+ - * / // % **``, comparisons, ``and or not``, ``a if c else b`` and calls of ``FUNCTIONS`` are allowed, nothing
-    else; ``math.exp``, ``np.exp`` and the like mean ``exp``.
+    else; ``math.exp``, ``np.exp``, ``tf.math.exp`` and the like mean ``exp``.
 
     Raises:
         FormulaError: if it is no such formula, or is longer or deeper than the limits; the message says which.
@@ -143,7 +143,7 @@ class Reader:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return self._constant(value)
-            case ast.Name() | ast.Attribute(value=ast.Name()) if (name := _own_name(node)) is not None:
+            case ast.Name() | ast.Attribute() if (name := constant_name(node)) is not None:
                 return self._name(name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._binary(op, self.number(left, depth + 1), self.number(right, depth + 1))
@@ -159,12 +159,8 @@ class Reader:
                 return self._compare(ops, [self.number(operand, depth + 1) for operand in (left, *others)])
             case ast.IfExp(test=test, body=body, orelse=other):
                 return self._choice(test, body, other, depth)
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            case ast.Call(func=function, args=args, keywords=[]) if (name := function_name(function)) is not None:
                 return self._call(name, args, depth)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=library), attr=name), args=args, keywords=[]) if (
-                library in LIBRARIES
-            ):
-                return self._call(SAME.get(name, name), args, depth)
             case ast.BinOp(op=ast.BitXor()):
                 raise FormulaError("'^' is not allowed; a power is written '**'")
         culprit = (ast.get_source_segment(self.text, node) or "")[:40]
@@ -258,14 +254,6 @@ class Reader:
         with np.errstate(all="ignore"):
             value = float(part.evaluate(self.names))
         return value if np.isfinite(value) else None
-
-
-def _own_name(node: ast.Name | ast.Attribute) -> str | None:
-    """Return a name, or the constant of a library such as ``math.pi``; None for anything else of a library's."""
-    if isinstance(node, ast.Name):
-        return node.id
-    library = node.value.id if isinstance(node.value, ast.Name) else ""
-    return node.attr if library in LIBRARIES and node.attr in ("pi", "e") else None
 
 
 def apply(function: Callable[..., Value], parts: list[Part], *, logical: bool = False) -> Part:

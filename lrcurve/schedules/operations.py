@@ -73,10 +73,13 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int, int]] = {
 }
 """Each function with the fewest and the most arguments that it takes."""
 
-LIBRARIES = {"math", "np", "numpy", "jnp", "torch"}
+LIBRARIES = {
+    "math", "np", "numpy", "torch", "jnp", "jax.numpy", "paddle", "tf", "tf.math", "tensorflow", "tensorflow.math",
+    "ops", "keras.ops", "K", "keras.backend", "tf.keras.backend",
+}  # fmt: skip
 """What may stand before a function, as in Python code."""
 
-SAME = {
+_SAME = {
     "minimum": "min",
     "maximum": "max",
     "power": "pow",
@@ -93,3 +96,29 @@ SAME = {
 
 JUMPING = {"floor", "ceil", "round", "int", "trunc"}
 """The functions that jump."""
+
+
+def function_name(node: ast.expr) -> str | None:
+    """Return which function a name means, a library's such as ``np.minimum`` too; None for anything that is no name."""
+    library, name = _split(node)
+    if library is None:
+        return name
+    return _SAME.get(name or "", name) if library in LIBRARIES else None
+
+
+def constant_name(node: ast.expr) -> str | None:
+    """Return a name, or the constant of a library such as ``math.pi``; None for anything else of a library's."""
+    library, name = _split(node)
+    return name if library is None or (library in LIBRARIES and name in ("pi", "e")) else None
+
+
+def _split(node: ast.expr) -> tuple[str | None, str | None]:
+    """Return what stands before the last dot of a name, if there is one, and what is behind it."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.insert(0, node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None, None
+    parts.insert(0, node.id)
+    return ".".join(parts[:-1]) or None, parts[-1]

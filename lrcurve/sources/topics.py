@@ -21,6 +21,7 @@ from lrcurve.spec.curves import Loaded
 from lrcurve.spec.modifiers import IntervalKeys, Modifiers, ProductKeys, SequenceKeys, UntilKeys, WarmupKeys
 from lrcurve.spec.overrides import Overrides
 from lrcurve.spec.run_keys import RunKeys
+from lrcurve.spec.type_names import ORIGINALS
 from lrcurve.spec.variants.keys import KEYS, Branch, Groups, Lamb, Lars, LookKeys, Params, Resume
 from lrcurve.trainers.catalogue import trainers
 from lrcurve.trainers.read import keys_of
@@ -171,13 +172,15 @@ def topic_names() -> tuple[str, ...]:
 def called(name: str) -> str | None:
     """Return the topic that a name means, None if there is none: as it is written, else whatever its capitals are.
 
-    The engine's own types go before libraries' schedulers, which may be named without their library.
+    The engine's own types go before libraries' schedulers, which may be named without their library; of several the
+    one that the others took over is meant.
     """
     if name in topic_names() or frameworks.known(name):
         return name
     folded = {one.casefold(): one for one in reversed(topic_names())}
     of_library = frameworks.named(name)
-    return folded.get(name.casefold()) or (of_library[0] if len(of_library) == 1 else None)
+    originals = [one for one in of_library if one.partition(".")[0] in ORIGINALS] or of_library
+    return folded.get(name.casefold()) or (originals[0] if len(originals) == 1 else None)
 
 
 def with_field(key: str) -> list[Topic]:

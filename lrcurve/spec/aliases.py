@@ -1,4 +1,4 @@
-"""Other ways to write a library's scheduler: Hydra's, Lightning's, a keras config, transformers' dispatcher."""
+"""Other ways to write a library's scheduler: Hydra's, Lightning's, a keras config, a ``get_scheduler``."""
 
 from lrcurve.documents.node import Entry, MapNode, Scalar
 from lrcurve.problems import Problem
@@ -8,7 +8,10 @@ TYPE_KEYS = ("type", "_target_", "class_path", "class_name")
 
 _HYDRA = ("_partial_", "_recursive_", "_convert_", "_args_")
 _KERAS = ("module", "class_name", "registered_name", "build_config", "compile_config", "shared_object_id")
-DISPATCHERS = ("transformers.get_scheduler", "transformers.optimization.get_scheduler")
+DISPATCHERS = tuple(
+    f"{home}.get_scheduler"
+    for home in ("transformers", "transformers.optimization", "diffusers", "diffusers.optimization")
+)
 """What takes the name of its type as an argument ``name``."""
 
 
@@ -25,7 +28,7 @@ def plain(node: MapNode, problems: list[Problem]) -> MapNode:
     if dispatched in DISPATCHERS and node.get("name") is not None:
         name = node.entries["name"]
         node = node.without("name").with_entry(
-            "type", Scalar(f"transformers.{name.node}", name.node.mark, name.node.path)
+            "type", Scalar(f"{dispatched.partition('.')[0]}.{name.node}", name.node.mark, name.node.path)
         )
     if str(node.get("type") or "").startswith("transformers."):
         node = _merged(node, "scheduler_specific_kwargs", problems)

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
-from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
+from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.reference import split_reference
 from lrcurve.frameworks import Scheduler
 from lrcurve.problems import SpecError, inside, suggest
@@ -148,7 +148,10 @@ def _without_ignored(ctx: Context, record: type[Scheduler], node: MapNode) -> Ma
 
 
 def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: list[Built]) -> Any:
-    """Return the schedules that a field holds, on the same optimizer as the one that holds them."""
+    """Return the schedules that a field holds, on the same optimizer as the one that holds them.
+
+    Where it takes a rate, too, that is a constant schedule.
+    """
     written = node.entries[field.name].node
     on_optimizer = structs.replace(ctx, lr=node.get("lr") or ctx.lr)
     count = len(written.items) if isinstance(written, ListNode) and field.many else 1
@@ -158,6 +161,8 @@ def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: lis
         if isinstance(item, ListNode):
             ctx.problem(item, "must be a schedule, got a list")
             continue
+        if field.takes_rate and isinstance(item, Scalar) and is_number(item):
+            item = MapNode({"type": Entry(Scalar("constant")), "lr": Entry(item, item.mark)}, item.mark, item.path)
         built = build(item, on_optimizer)
         if built is None:
             continue

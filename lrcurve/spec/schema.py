@@ -135,7 +135,7 @@ _SPELLINGS: list[dict[str, Any]] = [
         ("Hydra", ["_target_"]),
         ("Lightning", ["class_path"]),
         ("keras", ["class_name", "config"]),
-        ("transformers", ["type", "name"]),
+        ("get_scheduler", ["type", "name"]),
     )
 ]
 """The ways of writing one whose arguments an editor need not know."""
@@ -196,6 +196,8 @@ def _property(field: Field) -> dict[str, Any]:
     """Return the schema of one field: what msgspec says of its type, widened to what a person may write."""
     if field.nested is not None:
         found: dict[str, Any] = {"$ref": "#/$defs/schedule"}
+        if field.takes_rate:
+            found = {"anyOf": [_number({"minimum": 0}), found]}
         found = {"type": "array", "items": found} if field.many else found
         if field.default is None and not field.required:
             found = {"anyOf": [found, {"type": "null"}]}

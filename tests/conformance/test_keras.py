@@ -4,6 +4,7 @@ Run it with ``pytest -c pyproject.toml tests/conformance -o addopts=""``; it nee
 """
 
 import inspect
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -481,6 +482,8 @@ FORMULAS = [
 ]
 OF_TWO = [
     "lr if epoch < 10 else lr * 0.9",
+    "lr if epoch<10 else lr*math.exp(-0.1)",
+    "lr*np.cos(0.01)",
     "lr * exp(-0.1)",
     "lr",
     "min(lr * 1.1, 0.5)",
@@ -497,7 +500,7 @@ def test_learning_rate_scheduler(written: str) -> None:
     cases = [(formula, "epoch") for formula in FORMULAS] + [(formula, "epoch, lr") for formula in OF_TWO]
     cases += [(formula.replace("epoch", "e").replace("lr", "r"), "e, r") for formula in OF_TWO if written != "plain"]
     for formula, names in cases:
-        function = eval(f"lambda {names}: {formula}", {"exp": lambda x: float(np.exp(x))})
+        function = eval(f"lambda {names}: {formula}", {"exp": lambda x: float(np.exp(x)), "math": math, "np": np})
         lr = value()
         text = formula if written == "plain" else f"lambda {names}: {formula}"
         given = Function("train.py:f", python=function) if written == "python" else Function(text)

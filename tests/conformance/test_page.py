@@ -22,10 +22,14 @@ from lrcurve.spec.overrides import Overrides
 from tests.conformance import (
     test_composer,
     test_deepspeed,
+    test_diffusers,
+    test_flax,
     test_keras,
     test_megatron,
     test_olmo,
     test_optax,
+    test_paddle,
+    test_pytorch_optimizer,
     test_recipes,
     test_timm,
     test_torch,
@@ -134,6 +138,22 @@ def olmo_rates(record: Scheduler, steps: int) -> list[float]:
     return test_olmo.asked(record.own_name(), LR, arguments_of(record), steps)
 
 
+def paddle_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_paddle.stepped({"type": record.own_name(), **arguments_of(record)}, steps)
+
+
+def diffusers_rates(record: Scheduler, _: int) -> list[float]:
+    return test_diffusers.stepped(record.own_name(), LR, arguments_of(record))
+
+
+def pytorch_optimizer_rates(record: Scheduler, _: int) -> list[float]:
+    return test_pytorch_optimizer.stepped(record.own_name(), LR, arguments_of(record))
+
+
+def flax_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_flax.stepped(record.own_name(), arguments_of(record), steps)
+
+
 LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "torch": torch_rates,
     "transformers": transformers_rates,
@@ -149,6 +169,10 @@ LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "torchtune": recipe_rates,
     "bolts": recipe_rates,
     "olmo": olmo_rates,
+    "paddle": paddle_rates,
+    "diffusers": diffusers_rates,
+    "pytorch_optimizer": pytorch_optimizer_rates,
+    "flax": flax_rates,
 }
 
 ROWS = [(table, label, text) for table in edges.TABLES for label, text in table.rows.items() if label != "lrcurve"]

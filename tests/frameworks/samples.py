@@ -24,6 +24,14 @@ PER_STEP: dict[str, dict[str, Any]] = {
             {"init_value": 0.0, "peak_value": 0.05, "warmup_steps": 10_000.0, "decay_steps": 60_000.0},
         )
     },
+    "flax.create_constant_learning_rate_schedule": {"steps_per_epoch": 10 * TIMES},
+    "flax.create_cosine_learning_rate_schedule": {"steps_per_epoch": 10 * TIMES},
+    "flax.create_stepped_learning_rate_schedule": {"steps_per_epoch": 10 * TIMES},
+    "paddle.ExponentialDecay": {"gamma": 0.9999},
+    "paddle.InverseTimeDecay": {"gamma": 0.0001},
+    "paddle.LambdaDecay": {"lr_lambda": Function("0.9999 ** t")},
+    "paddle.MultiplicativeDecay": {"lr_lambda": Function("0.9999 if t < 20000 else 0.999")},
+    "paddle.NaturalExpDecay": {"gamma": 0.0001},
     "pytorch_warmup.RAdamWarmup": {"betas": (0.9, 0.99999)},
     "pytorch_warmup.UntunedExponentialWarmup": {"betas": (0.9, 0.99999)},
     "pytorch_warmup.UntunedLinearWarmup": {"betas": (0.9, 0.99999)},
@@ -180,6 +188,34 @@ LONG: dict[str, list[dict[str, Any]]] = {
         {
             "lr": 0.1, "num_warmup_steps": 9_000, "num_decay_steps": 30_000, "num_stable_steps": 20_000,
             "warmup_type": "cosine", "decay_type": "linear", "min_lr_ratio": 0.1,
+        }
+    ],
+    "diffusers.get_linear_schedule_with_warmup": [
+        {"lr": 0.1, "num_warmup_steps": 9_000, "num_training_steps": 90_000, "f_min": 0.1, "f_max": 2.0}
+    ],
+    "diffusers.piecewise_constant": [{"lr": 0.1, "step_rules": "0.5:9000,1:30000,0.1:60000,0.01"}],
+    "flax.create_stepped_learning_rate_schedule": [
+        {
+            "base_learning_rate": 0.1, "steps_per_epoch": 9_000, "warmup_length": 2.5,
+            "lr_sched_steps": ((4.0, 0.1), (6.5, 0.01)),
+        }
+    ],
+    "paddle.LinearWarmup": [
+        {
+            "learning_rate": made("paddle.CosineAnnealingWarmRestarts", learning_rate=0.1, T_0=9_000, T_mult=3),
+            "warmup_steps": 20_000, "start_lr": 0.01, "end_lr": 0.2,
+        }
+    ],
+    "paddle.OneCycleLR": [{"max_learning_rate": 0.1, "total_steps": 90_000, "three_phase": True}],
+    "paddle.PolynomialDecay": [{"learning_rate": 0.1, "decay_steps": 30_000, "power": 2.0, "cycle": True}],
+    "pytorch_optimizer.CosineAnnealingWarmupRestarts": [
+        {"first_cycle_steps": 20_000, "cycle_mult": 0.5, "max_lr": 0.1, "warmup_steps": 9_000},
+        {"first_cycle_steps": 20_000, "max_lr": 0.1, "gamma": 1.0},
+    ],
+    "pytorch_optimizer.get_wsd_schedule": [
+        {
+            "lr": 0.1, "num_warmup_steps": 9_000, "num_stable_steps": 20_000, "num_decay_steps": 30_000,
+            "cooldown_type": "cosine", "min_lr_ratio": 0.1,
         }
     ],
     "warmup_scheduler.GradualWarmupScheduler": [

@@ -34,6 +34,19 @@ def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
         "keras", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler",
         "bolts", "composer", "deepspeed", "megatron", "olmo", "torchtitan", "torchtune",
     }  # fmt: skip
+    assert list(libraries()) == [
+        "diffusers",
+        "flax",
+        "keras",
+        "optax",
+        "paddle",
+        "pytorch_optimizer",
+        "pytorch_warmup",
+        "timm",
+        "torch",
+        "transformers",
+        "warmup_scheduler",
+    ]  # fmt: skip
     for library in libraries():
         records = [find(name) for name in names(library)]
         assert {record.library for record in records} == {library}
@@ -77,7 +90,7 @@ def test_its_words_are_complete(name: str) -> None:
     assert record.version in source
     assert all(sentence.endswith(".") for sentence in record.differs)
     assert record.own_precision in ("float32", "float64")
-    assert (record.own_precision == "float32") == (record.library in ("keras", "optax"))
+    assert (record.own_precision == "float32") == (record.library in ("keras", "optax", "flax"))
 
 
 @every_record

@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 
 from lrcurve.schedules import FieldError
+from lrcurve.schedules.shapes.constant import Constant
 from tests.frameworks.samples import made
 
 LR = {"lr": 0.8}
+RATE = {"learning_rate": 0.8}
+CYCLE = {"max_learning_rate": 1.0, "total_steps": 10}
+WARMUP = {"learning_rate": Constant(lr=0.1), "warmup_steps": 4, "start_lr": 0.1, "end_lr": 0.2}
 COSINE = made("torch.CosineAnnealingLR", lr=0.8, T_max=5)
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
@@ -79,6 +83,76 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         LR | {"multiplier": 1, "total_epoch": 0},
         "total_epoch",
         "ZeroDivisionError",
+    ),
+    ("paddle.NoamDecay", {"d_model": 0, "warmup_steps": 4}, "d_model", "paddle raises ValueError"),
+    ("paddle.NoamDecay", {"d_model": 8, "warmup_steps": 0}, "warmup_steps", "paddle raises ZeroDivisionError for 0"),
+    ("paddle.PiecewiseDecay", {"boundaries": (3,), "values": (1.0,)}, "values", "here 1 values and 1 boundaries"),
+    ("paddle.NaturalExpDecay", RATE | {"gamma": 0}, "gamma", "paddle raises AssertionError"),
+    ("paddle.StepDecay", RATE | {"step_size": 2.5}, "step_size", "paddle raises TypeError"),
+    ("paddle.StepDecay", RATE | {"step_size": 2, "gamma": 1}, "gamma", "ValueError: it must be below 1"),
+    ("paddle.MultiStepDecay", RATE | {"milestones": (3, 3)}, "milestones", "each must be above the one before"),
+    ("paddle.CosineAnnealingDecay", RATE | {"T_max": 0}, "T_max", "paddle raises AssertionError"),
+    (
+        "paddle.OneCycleLR",
+        CYCLE | {"phase_pct": 0.1},
+        "phase_pct",
+        "with phase_pct * total_steps = 1 a phase ends at 0",
+    ),
+    ("paddle.OneCycleLR", CYCLE | {"phase_pct": 0.5, "three_phase": True}, "phase_pct", "it must be below 0.5"),
+    ("paddle.LinearWarmup", WARMUP | {"end_lr": 0.1}, "end_lr", "it must be above start_lr, 0.1"),
+    ("paddle.LinearWarmup", WARMUP | {"learning_rate": COSINE}, "learning_rate", "a scheduler of paddle"),
+    (
+        "paddle.LinearWarmup",
+        WARMUP | {"learning_rate": made("paddle.ReduceOnPlateau", learning_rate=0.1, metrics=(1.0,))},
+        "learning_rate",
+        "paddle gives it the number of the step for its metric",
+    ),
+    (
+        "diffusers.get_polynomial_decay_schedule_with_warmup",
+        LR | {"num_warmup_steps": 0, "num_training_steps": 9, "lr_end": 0.8},
+        "lr_end",
+        "diffusers raises ValueError: it must be below the optimizer's rate, 0.8",
+    ),
+    ("diffusers.piecewise_constant", LR | {"step_rules": "1:2.5,1"}, "step_rules", "'1:2.5' is not factor:step"),
+    ("diffusers.piecewise_constant", LR | {"step_rules": "1:2"}, "step_rules", "'1:2' is not a factor"),
+    ("diffusers.piecewise_constant", LR | {"step_rules": "nan"}, "step_rules", "must hold factors of at most 1e+100"),
+    ("pytorch_optimizer.LinearScheduler", {"t_max": -1, "max_lr": 1.0}, "t_max", "raises NegativeStepError"),
+    (
+        "pytorch_optimizer.PolyScheduler",
+        {"t_max": 9, "max_lr": 1.0, "poly_order": 0},
+        "poly_order",
+        "raises ValueError",
+    ),
+    (
+        "pytorch_optimizer.CosineAnnealingWarmupRestarts",
+        {"first_cycle_steps": 4, "warmup_steps": 4},
+        "warmup_steps",
+        "pytorch_optimizer raises ValueError: it must be below first_cycle_steps, 4",
+    ),
+    (
+        "pytorch_optimizer.CosineAnnealingWarmupRestarts",
+        {"first_cycle_steps": 4.5},
+        "first_cycle_steps",
+        "must be a whole number of steps, got 4.5",
+    ),
+    (
+        "pytorch_optimizer.ProportionScheduler",
+        {"lr_scheduler": made("transformers.constant", lr=0.1), "max_lr": 1.0},
+        "lr_scheduler",
+        "must be a scheduler of pytorch_optimizer or torch",
+    ),
+    ("pytorch_optimizer.get_chebyshev_schedule", LR | {"num_epochs": 2**21}, "num_epochs", "must be at most 1,048,576"),
+    (
+        "flax.create_constant_learning_rate_schedule",
+        {"base_learning_rate": 0.1, "steps_per_epoch": 0},
+        "steps_per_epoch",
+        "must be above 0, got 0",
+    ),
+    (
+        "flax.create_cosine_learning_rate_schedule",
+        {"base_learning_rate": 0.1, "steps_per_epoch": 5, "halfcos_epochs": 0},
+        "halfcos_epochs",
+        "must be above 0, got 0",
     ),
 ]
 

@@ -11,6 +11,7 @@ from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Child
+from lrcurve.schedules.shapes.constant import Constant
 from tests.frameworks.samples import LONG, long_example, made
 
 LR = {"lr": 0.8}
@@ -22,6 +23,8 @@ MEGATRON = {"init_lr": 0.0, "max_lr": 0.8, "min_lr": 0.01, "lr_warmup_steps": 10
 BOLTS = LR | {"warmup_steps": 10, "total_steps": 50}
 COMPOSER = LR | {"max_duration": "50ba"}
 OLMO = LR | {"warmup_steps": 10, "max_steps": 50}
+RATE = {"learning_rate": 0.8}
+EPOCHS = {"base_learning_rate": 0.8, "steps_per_epoch": 9}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -166,6 +169,63 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     # beta2 3/4: r(n) = 7 - 2 n 3^n / (4^n - 3^n) for n = t + 6, and the square of the factor
     # (r - 4) (r - 2) 7 / (15 r) is 0.81 first above r = 6.506, n = 14: 7 - 28 / ((4/3)^14 - 1) = 6.492; n = 15: 6.593
     ("pytorch_warmup.RAdamWarmup", LR | {"betas": (0.9, 0.75)}, None, 9),
+    ("diffusers.constant", LR, None, None),
+    ("diffusers.constant_with_warmup", LR | {"num_warmup_steps": 10}, None, 10),
+    *((f"diffusers.{name}", RUN, 50, 10) for name in ("linear", "cosine", "cosine_with_restarts", "polynomial")),
+    *((f"diffusers.get_{name}_schedule_with_warmup", RUN, 50, 10) for name in ("linear", "cosine", "polynomial_decay")),
+    ("diffusers.piecewise_constant", LR | {"step_rules": "1:10,0.1:20,0.01"}, None, None),
+    ("diffusers.piecewise_constant", LR | {"step_rules": "0.1:10,1:20,0.01"}, None, 10),
+    ("flax.create_constant_learning_rate_schedule", EPOCHS, None, None),
+    ("flax.create_constant_learning_rate_schedule", EPOCHS | {"warmup_length": 2.5}, None, 23),
+    ("flax.create_stepped_learning_rate_schedule", EPOCHS | {"lr_sched_steps": ((2, 0.1),)}, None, None),
+    ("flax.create_cosine_learning_rate_schedule", EPOCHS | {"halfcos_epochs": 5, "warmup_length": 1.0}, 45, 9),
+    ("paddle.NoamDecay", {"d_model": 64, "warmup_steps": 10.5}, None, 11),
+    ("paddle.PiecewiseDecay", {"boundaries": (10, 20), "values": (0.1, 0.8, 0.1)}, None, 10),
+    ("paddle.PiecewiseDecay", {"boundaries": (10, 20), "values": (0.8, 0.1, 0.8)}, None, None),
+    ("paddle.NaturalExpDecay", RATE | {"gamma": 0.1}, None, None),
+    ("paddle.InverseTimeDecay", RATE | {"gamma": 0.1}, None, None),
+    ("paddle.PolynomialDecay", RATE | {"decay_steps": 40}, 40, None),
+    ("paddle.PolynomialDecay", RATE | {"decay_steps": 40, "end_lr": 0.9}, None, 40),
+    ("paddle.PolynomialDecay", RATE | {"decay_steps": 40, "cycle": True}, None, None),
+    (
+        "paddle.LinearWarmup",
+        {"learning_rate": Constant(lr=0.5), "warmup_steps": 10, "start_lr": 0.0, "end_lr": 0.8},
+        None,
+        10,
+    ),
+    ("paddle.ExponentialDecay", RATE | {"gamma": 0.9}, None, None),
+    ("paddle.MultiStepDecay", RATE | {"milestones": (30, 60)}, None, None),
+    ("paddle.StepDecay", RATE | {"step_size": 30}, None, None),
+    ("paddle.LambdaDecay", RATE | {"lr_lambda": Function("1")}, None, None),
+    ("paddle.MultiplicativeDecay", RATE | {"lr_lambda": Function("1")}, None, None),
+    ("paddle.CosineAnnealingDecay", RATE | {"T_max": 40}, 40, None),
+    ("paddle.OneCycleLR", {"max_learning_rate": 0.8, "total_steps": 50}, 49, 14),
+    ("paddle.OneCycleLR", {"max_learning_rate": 0.8, "total_steps": 50, "divide_factor": 1.0}, 49, None),
+    ("paddle.CyclicLR", {"base_learning_rate": 0.1, "max_learning_rate": 0.8, "step_size_up": 20}, None, None),
+    ("paddle.LinearLR", RATE | {"total_steps": 20.5}, None, 20),
+    ("paddle.LinearLR", RATE | {"total_steps": 20, "start_factor": 1.0, "end_factor": 0.1}, 20, None),
+    ("paddle.CosineAnnealingWarmRestarts", RATE | {"T_0": 40}, None, None),
+    ("paddle.ReduceOnPlateau", RATE | {"metrics": (1.0,) * 20}, None, None),
+    # update 0 comes before the first call, so that everything is a step late
+    ("pytorch_optimizer.LinearScheduler", {"t_max": 40, "max_lr": 0.8, "warmup_steps": 10}, 41, 11),
+    ("pytorch_optimizer.CosineScheduler", {"t_max": 40, "max_lr": 0.8, "warmup_steps": 10}, 41, 11),
+    ("pytorch_optimizer.CosineScheduler", {"t_max": 40, "max_lr": 0.8}, 41, None),
+    ("pytorch_optimizer.PolyScheduler", {"t_max": 40, "max_lr": 0.8, "warmup_steps": 10}, None, 11),
+    ("pytorch_optimizer.REXScheduler", {"total_steps": 40}, 40, None),
+    ("pytorch_optimizer.CosineAnnealingWarmupRestarts", {"first_cycle_steps": 40, "warmup_steps": 10}, None, 10),
+    (
+        "pytorch_optimizer.ProportionScheduler",
+        {"lr_scheduler": made("torch.LinearLR", **LR), "max_lr": 1.0},
+        None,
+        None,
+    ),
+    ("pytorch_optimizer.get_chebyshev_schedule", LR | {"num_epochs": 40}, None, None),
+    (
+        "pytorch_optimizer.get_wsd_schedule",
+        LR | {"num_warmup_steps": 10, "num_stable_steps": 20, "num_decay_steps": 10},
+        40,
+        10,
+    ),
     ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 1, "total_epoch": 10}, None, 10),
     ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 2, "total_epoch": 9.5}, None, 10),
     (
@@ -274,8 +334,10 @@ def test_past_its_horizon_a_shape_no_longer_goes_where_it_went(make: Any) -> Non
     before, last, after = np.sign(np.diff(schedule(steps)))
     turned = before == -after != 0  # between two steps, which may have the same rate
     ends = schedule.end is not None and schedule.end.step <= horizon + 2
-    below = schedule(horizon + 1) < 0  # a line that nothing holds at its end, which is 0
-    assert turned or below or (last != 0 and (ends or after != last))
+    floor = schedule.roles().get(Role.FLOOR)
+    lowest = 0 if floor is None else getattr(schedule, floor)
+    sinks = schedule(horizon + 1) < lowest  # a line that goes on
+    assert turned or sinks or (last != 0 and (ends or after != last))
 
 
 NEARING = ("Exponential", "RAdam")
@@ -351,6 +413,28 @@ ROLES: list[tuple[str, dict[str, Any], dict[Role, str]]] = [
             Role.FLOOR_SHARE: "alpha",
         },
     ),
+    ("paddle.LinearLR", RATE | {"total_steps": 9}, {Role.PEAK: "learning_rate", Role.WARMUP: "total_steps"}),
+    (
+        "paddle.LinearLR",
+        RATE | {"total_steps": 9, "start_factor": 1.0, "end_factor": 0.1},
+        {Role.PEAK: "learning_rate", Role.DECAY: "total_steps"},
+    ),
+    (
+        "pytorch_optimizer.PolyScheduler",
+        {"t_max": 9, "max_lr": 0.8, "warmup_steps": 3},
+        {Role.START: "init_lr", Role.WARMUP: "warmup_steps", Role.PEAK: "max_lr"},
+    ),
+    *(
+        (
+            "pytorch_optimizer.get_wsd_schedule",
+            LR
+            | {"num_warmup_steps": 3, "num_stable_steps": 3, "num_decay_steps": 3, "cooldown_type": cooldown}
+            | {"min_lr_ratio": 0.1},
+            {Role.PEAK: "lr", Role.WARMUP: "num_warmup_steps", Role.DECAY: "num_decay_steps", Role.CYCLES: "num_cycles"}
+            | floor,
+        )
+        for cooldown, floor in (("linear", {}), ("cosine", {Role.FLOOR_SHARE: "min_lr_ratio"}))
+    ),
     (
         "keras.PolynomialDecay",
         {"initial_learning_rate": 0.8, "decay_steps": 40, "cycle": True},
@@ -414,6 +498,8 @@ STEPS = made("torch.StepLR", lr=0.8, step_size=3)
 LINE_UP = made("optax.linear_schedule", init_value=0.1, end_value=0.8, transition_steps=10)
 WAVE = made("optax.cosine_decay_schedule", init_value=0.8, decay_steps=40)
 
+PADDLES = made("paddle.CosineAnnealingDecay", learning_rate=0.8, T_max=40)
+
 CHILDREN: list[tuple[str, dict[str, Any], list[Child]]] = [
     (
         "torch.SequentialLR",
@@ -460,6 +546,12 @@ CHILDREN: list[tuple[str, dict[str, Any], list[Child]]] = [
         [Child(PLATEAU, 9, shift=9)],
     ),
     ("warmup_scheduler.GradualWarmupScheduler", LR | {"multiplier": 2, "total_epoch": 10}, []),
+    (
+        "paddle.LinearWarmup",
+        {"learning_rate": PADDLES, "warmup_steps": 10, "start_lr": 0.0, "end_lr": 0.8},
+        [Child(PADDLES, 10)],
+    ),
+    ("pytorch_optimizer.ProportionScheduler", {"lr_scheduler": FALL, "max_lr": 1.0}, [Child(FALL)]),
 ]
 
 
@@ -479,6 +571,7 @@ def test_only_what_takes_schedulers_has_children() -> None:
     [
         made("optax.join_schedules", schedules=(LINE_UP, WAVE, LINE_UP), boundaries=(-3, 20)),
         made("torch.SequentialLR", schedulers=(RISE, STEPS), milestones=(10,)),
+        made("paddle.LinearWarmup", learning_rate=PADDLES, warmup_steps=10, start_lr=0.0, end_lr=0.8),
     ],
 )
 def test_a_child_runs_on_its_own_clock(whole: Schedule) -> None:

@@ -1,6 +1,6 @@
 """transformers' and keras' schedulers at a few steps, worked by hand from their documentation and source."""
 
-from math import cos, nan, pi, sqrt
+from math import cos, exp, nan, pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -101,6 +101,14 @@ VALUES: list[tuple[str, dict[str, Any], dict[int, float]]] = [
         {0: 0.8, 1: 0.6, 3: 0.4, 6: 0.2, 9: 0.2},
     ),
     ("keras.LearningRateScheduler", {"schedule": Function("0.8 / (1 + epoch)")}, {0: 0.8, 1: 0.4, 3: 0.2}),
+    *(
+        (
+            "keras.LearningRateScheduler",
+            LR | {"schedule": Function(f"lr if epoch<10 else lr*{function}(-0.1)")},
+            {9: 0.8, 10: 0.8 * exp(-0.1), 12: 0.8 * exp(-0.3)},
+        )
+        for function in ("math.exp", "np.exp", "tf.math.exp", "ops.exp")
+    ),
     (
         "keras.ReduceLROnPlateau",
         LR | {"metrics": (1.0,) * 7, "patience": 2, "factor": 0.5},

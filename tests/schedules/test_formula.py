@@ -107,6 +107,12 @@ def refusal(formula: str, **fields: Any) -> str:
         ("math.sinh(t) + math.cosh(t)", math.exp(7)),
         ("math.degrees(math.pi) - math.radians(180)", 180 - math.pi),
         ("np.float32(t) + np.float64(t) + np.rint(t / 4)", 16),
+        # libraries whose functions lie deeper
+        ("tf.math.exp(t) + tensorflow.math.minimum(t, 3)", math.exp(7) + 3),
+        ("tf.sqrt(t + 2) + tf.keras.backend.abs(0 - t)", 10),
+        ("2 + jax.numpy.cos(jax.numpy.pi * t)", 1),
+        ("keras.ops.log2(t + 1) + ops.maximum(t, 9) + K.exp(0)", 13),
+        ("keras.backend.sqrt(t + 2) + paddle.floor(t / 2)", 6),
     ],
 )
 def test_a_formula_gives_what_arithmetic_gives(formula: str, at_7: float) -> None:

@@ -8,7 +8,7 @@ import pytest
 import lrcurve
 from lrcurve.frameworks import find, names
 from lrcurve.spec.overrides import Overrides
-from tests.spec.texts import at, complaints, loaded, rates, refused, sources
+from tests.spec.texts import at, complaints, loaded, rates, refused, sources, sources_refused
 
 STEP = [0.8, 0.8, 0.4, 0.4, 0.2]
 STEP_LR = "step_size: 2, gamma: 0.5"
@@ -81,6 +81,78 @@ MIN_LR = "num_warmup_steps: 0, num_training_steps: 6"
 )
 def test_get_scheduler_and_its_functions_are_one(written: str) -> None:
     assert rates(written, [0, 2, 3, 6]) == pytest.approx([0.8, 0.65, 0.5, 0.2], rel=1e-12)
+
+
+@pytest.mark.parametrize("home", ["diffusers", "diffusers.optimization"])
+def test_the_get_scheduler_of_diffusers_passes_over_what_its_name_does_not_take(home: str) -> None:
+    run = "num_warmup_steps: 2, num_training_steps: 10, num_cycles: 3, power: 2, step_rules: null"
+    assert rates(f"{{type: {home}.get_scheduler, name: cosine, lr: 0.8, {run}}}", [1, 2, 6, 10]) == pytest.approx(
+        [0.4, 0.8, 0.4, 0], abs=1e-15
+    )
+    rules = "step_rules: '1:2,0.5'"
+    assert rates(f"{{type: {home}.get_scheduler, name: piecewise_constant, lr: 0.8, {rules}}}", [1, 2]) == [0.8, 0.4]
+
+
+WARMUP = "warmup_steps: 2, start_lr: 0.0, end_lr: 0.8"
+COSINE = "{type: paddle.CosineAnnealingDecay, learning_rate: 0.8, T_max: 4}"
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("0.1", [0, 0.4, 0.1, 0.1]),
+        ("'1e-1'", [0, 0.4, 0.1, 0.1]),
+        ("{type: constant, lr: 0.1}", [0, 0.4, 0.1, 0.1]),
+        (COSINE, [0, 0.4, 0.8, 0.4]),
+        (COSINE.replace("paddle.", "paddle.optimizer.lr."), [0, 0.4, 0.8, 0.4]),
+        (f"{{type: paddlepaddle.LinearWarmup, {WARMUP}, learning_rate: {COSINE}}}", [0, 0.4, 0, 0.8]),
+    ],
+)
+def test_what_follows_a_warmup_of_paddle_is_a_rate_or_a_scheduler(after: str, expected: list[float]) -> None:
+    found = rates(f"{{type: paddle.LinearWarmup, {WARMUP}, learning_rate: {after}}}", [0, 1, 2, 4])
+    assert found == pytest.approx(expected, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("after", "complaint"),
+    [
+        ("-0.1", "schedules.a.learning_rate: must be at least 0, got -0.1"),
+        ("true", "schedules.a.learning_rate: must be a schedule"),
+        ("[0.1, 0.2]", "schedules.a.learning_rate: must be a schedule, got a list"),
+        ("{type: cosine, lr: 0.1, steps: 5}", "must be a rate or a scheduler of paddle"),
+        (COSINE.replace("T_max: 4", "T_max: 4, scale: 2"), "must be a rate or a scheduler of paddle"),
+    ],
+)
+def test_what_cannot_follow_a_warmup_of_paddle(after: str, complaint: str) -> None:
+    written = f"{{type: paddle.LinearWarmup, {WARMUP}, learning_rate: {after}}}"
+    assert any(complaint in one for one in complaints(written)), complaints(written)
+
+
+def test_rules_with_commas_are_a_text_in_quotes_alone() -> None:
+    bare = sources_refused("diffusers.piecewise_constant lr=0.8 step_rules=1:2,0.5")
+    assert "step_rules: must be a text, got a list; put it in quotes" in bare
+    assert lrcurve.evaluate('diffusers.piecewise_constant lr=0.8 step_rules="1:2,0.5"', 3).tolist() == [0.8, 0.8, 0.4]
+
+
+STEPPED = "{type: flax.create_stepped_learning_rate_schedule, base_learning_rate: 0.8, steps_per_epoch: 2, "
+
+
+def test_the_pairs_of_flax_are_read() -> None:
+    assert rates(STEPPED + "lr_sched_steps: [[1, 0.5], [2, '2.5e-1']]}", [2, 3, 4, 5]) == [0.8, 0.4, 0.4, 0.2]
+    assert rates(STEPPED + "lr_sched_steps: []}", [2, 3]) == [0.8, 0.8]
+
+
+@pytest.mark.parametrize("pairs", ["[1, 0.5]", "[[1, 0.5, 2]]", "3", "{1: 0.5}", "[{1: 0.5}]"])
+def test_what_is_no_list_of_pairs(pairs: str) -> None:
+    (complaint,) = complaints(STEPPED + f"lr_sched_steps: {pairs}}}")
+    wanted = "schedules.a.lr_sched_steps: must be a list of pairs of numbers, such as [[0, 0.1], [10, 0]]"
+    assert complaint.startswith(wanted)
+
+
+def test_a_pair_of_what_is_no_number() -> None:
+    (complaint,) = complaints(STEPPED + "lr_sched_steps: [[1, x]]}")
+    assert complaint.startswith("schedules.a.lr_sched_steps: ")
+    assert complaint.endswith("got x")
 
 
 @pytest.mark.parametrize(

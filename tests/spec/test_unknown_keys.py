@@ -12,6 +12,7 @@ from tests.spec.texts import complaints, refused
     ("schedule", "key", "expected"),
     [
         ("{type: cosine, lr: 1, eta_min: 0.1}", "eta_min", "torch's name: here it is 'min_lr'"),
+        ("{type: cosine, learning_rate: 1}", "learning_rate", "paddle's name: here it is 'lr'"),
         ("{type: cosine, max_lr: 1}", "max_lr", "torch's name: here it is 'lr'"),
         ("{type: cosine, lr: 1, num_warmup_steps: 5}", "num_warmup_steps", "transformers' name: here it is 'warmup'"),
         ("{type: cosine, lr: 1, T_max: 50}", "T_max", "torch's name: here it is 'steps'"),
@@ -38,7 +39,7 @@ def test_another_librarys_name_says_what_it_is_here(schedule: str, key: str, exp
 
 @pytest.mark.parametrize(
     ("key", "meant"),
-    [("learning_rate", "lr"), ("initial_lr", "lr"), ("lr_max", "lr"), ("min-lr", "min_lr"), ("warmup_epochs", "warmup"),
+    [("initial_lr", "lr"), ("lr_max", "lr"), ("min-lr", "min_lr"), ("warmup_epochs", "warmup"),
      ("training_steps", "steps"), ("max_steps", "steps")],
 )  # fmt: skip
 def test_a_key_that_looks_like_one(key: str, meant: str) -> None:

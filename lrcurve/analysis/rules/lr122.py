@@ -1,7 +1,7 @@
 """Milestones out of order, or twice."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -48,11 +48,11 @@ schedules:
         for part in case.running:
             name = part.name_of(Role.MILESTONES)
             listed = None if name is None else getattr(part.schedule, name)
-            if name is None or listed is None or isinstance(listed, Mapping):
+            if name is None or not isinstance(listed, tuple):
                 continue
             if part.node is not None and part.written(name) is None:
                 continue
-            times = part.milestones if any(isinstance(each, str) for each in listed) else listed
+            times = part.milestones if any(isinstance(each, str | tuple) for each in listed) else listed
             ordered = tuple(each for _, each in sorted(zip(times, listed, strict=True)))
             for item, (one, other) in enumerate(pairwise(times), 1):
                 if other > one:
@@ -70,8 +70,10 @@ schedules:
                 break
 
 
-def _words(item: float | str) -> str:
-    return item if isinstance(item, str) else f"{item:,.12g}"
+def _words(item: float | str | tuple[float, float]) -> str:
+    """Return a listed moment in words; a pair is one with what it brings."""
+    moment = item[0] if isinstance(item, tuple) else item
+    return moment if isinstance(moment, str) else f"{moment:,.12g}"
 
 
 def _ordered(part: Part, name: str, ordered: tuple[float | str, ...]) -> Mends:

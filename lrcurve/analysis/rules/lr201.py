@@ -64,6 +64,8 @@ schedules:
             if part.leaf:
                 yield from _inside(case, part)
                 yield from _of_function(case, part)
+            else:
+                yield from _handed_over(case, part)
             for first, second in pairwise(part.schedule.children()):
                 phase, length, tick = first.schedule, first.length, second.start
                 join = part.step_of(tick)
@@ -99,6 +101,18 @@ def _inside(case: Case, part: Part) -> Iterator[Found]:
         lost = f"the warmup leads up to {shown(peak)}, and from {case.when(join)} on the rate is {shown(start)} at most"
         message = f"{lost}, {percent(1 - start / peak)} below it: the decay has started under the warmup"
         yield Found(message, part, part.place(Role.WARMUP, Role.PEAK), join, hint=_behind(part))
+
+
+def _handed_over(case: Case, part: Part) -> Iterator[Found]:
+    """Look at where a type's own warmup ends and a schedule that a person gave it begins."""
+    top, peak = part.schedule.warmup_end(), part.value(Role.PEAK)
+    after = next((child.schedule for child in part.schedule.children() if child.start == top), None)
+    if top is None or peak is None or after is None or part.step_of(top) >= min(case.last + 1, part.stop):
+        return
+    before, start = part.schedule([top - 1, top]).tolist()
+    if start < before * (1 - NEAR) or start > peak * (1 + NEAR):
+        blamed = next((one for one in case.parts if one.schedule is after), part)
+        yield _found(case, blamed, part.step_of(top), start, before, peak)
 
 
 def _behind(part: Part) -> str:

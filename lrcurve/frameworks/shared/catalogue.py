@@ -18,6 +18,7 @@ _LIBRARIES = Path(__file__).parent.parent
 _ALIASES = {
     "tf": "keras", "tensorflow": "keras", "huggingface": "transformers", "hf": "transformers", "pytorch": "torch",
     "mosaicml": "composer", "llmfoundry": "composer", "pl_bolts": "bolts",
+    "paddlepaddle": "paddle",
 }  # fmt: skip
 """What people call a library, or begin the path of one of its schedulers with, beside its own name."""
 

@@ -29,7 +29,7 @@ class ConstantWithWarmup(Warmed):
 
     also = exported("get_constant_schedule_with_warmup")
     ignored: ClassVar[Mapping[str, str | None]] = {**CALL, "num_training_steps": None, **UNREAD_SPECIFIC}
-    differs = (
+    differs: ClassVar[tuple[str, ...]] = (
         FIRST,
         "get_scheduler passes over num_training_steps and scheduler_specific_kwargs in silence.",
     )

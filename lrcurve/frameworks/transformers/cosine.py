@@ -1,7 +1,7 @@
 """transformers' cosine after a warmup."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.transformers.base import FIRST, LAST, Trained, exported
 from lrcurve.schedules.combine.switch import switch
@@ -30,7 +30,7 @@ class Cosine(Trained):
     """
 
     also = exported("get_cosine_schedule_with_warmup")
-    differs = (
+    differs: ClassVar[tuple[str, ...]] = (
         FIRST,
         LAST,
         "It is not held at 0: past num_training_steps the rate rises again, to the peak at t = 2 N - W.",

@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.transformers.base import FIRST, LAST, AnyRate, Trained, exported
@@ -36,7 +36,7 @@ class Polynomial(Trained):
     """
 
     also = exported("get_polynomial_decay_schedule_with_warmup")
-    differs = (
+    differs: ClassVar[tuple[str, ...]] = (
         FIRST,
         LAST,
         "lr_end is a rate, 1e-7 by default, and not a share; the warmup starts at 0 all the same.",
@@ -63,7 +63,7 @@ class Polynomial(Trained):
     def compose(self) -> Schedule:
         """Return a line, a power, a constant; up to the update that raises, if one does."""
         if not self.lr > self.lr_end:
-            raise raises("transformers", "lr_end", f"ValueError: it must be below the optimizer's rate, {self.lr:g}")
+            raise raises(self.library, "lr_end", f"ValueError: it must be below the optimizer's rate, {self.lr:g}")
         start, end = self.num_warmup_steps, self.num_training_steps
         parts: list[tuple[float, Schedule]] = []
         if start < end:
@@ -78,5 +78,5 @@ class Polynomial(Trained):
         if wrong > last:
             return schedule
         if wrong == 0:
-            raise raises("transformers", "num_training_steps" if self.lr else "lr", self._error(0))
-        return Truncated(inner=schedule, steps=wrong, why=f"transformers raises {self._error(wrong)}")
+            raise raises(self.library, "num_training_steps" if self.lr else "lr", self._error(0))
+        return Truncated(inner=schedule, steps=wrong, why=f"{self.library} raises {self._error(wrong)}")

@@ -46,3 +46,10 @@ def test_a_whole_wave_comes_back_to_the_peak() -> None:
         "the run goes on to step 100 and ends at 0.0999013"
     )
     assert (one.step, place(one)[0]) == (50, "schedules.a.num_cycles")
+
+
+def test_the_line_of_pytorch_optimizer_that_goes_on_below_0() -> None:
+    # From 0.1 at step 1 down by 0.1 / 60 a step: 0 at step 61.
+    (one,) = found(spec("{type: pytorch_optimizer.LinearScheduler, t_max: 60, max_lr: 0.1, init_lr: 0.1}"), "LR104")
+    assert (one.severity, one.step, one.path) == ("error", 62, "schedules.a.t_max")
+    assert found(spec("{type: pytorch_optimizer.LinearScheduler, t_max: 98, max_lr: 0.1, init_lr: 0.1}"), "LR104") == []

@@ -22,3 +22,14 @@ def test_an_order_that_the_library_does_not_mind_is_a_note() -> None:
 
 def test_a_list_in_order_is_sound() -> None:
     assert said("{type: keras.PiecewiseConstantDecay, boundaries: [30, 60], values: [0.1, 0.01, 0.001]}") == []
+
+
+def test_pairs_are_compared_by_their_first() -> None:
+    flax = "{type: flax.create_stepped_learning_rate_schedule, base_learning_rate: 0.1, steps_per_epoch: 1, "
+    (one,) = found(spec(flax + "lr_sched_steps: [[30, 0.1], [60, 0.01], [60, 0.001]]}"), "LR122")
+    assert (one.message, one.path) == ("lr_sched_steps lists 60 twice", "schedules.a.lr_sched_steps[2]")
+    assert found(spec(flax + "lr_sched_steps: [[30, 0.1], [60, 0.01]]}"), "LR122") == []
+
+
+def test_the_rules_of_a_text_are_no_list() -> None:
+    assert said('{type: diffusers.piecewise_constant, lr: 0.1, step_rules: "1:60,0.1:30,0.01"}') == []

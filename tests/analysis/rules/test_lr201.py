@@ -41,6 +41,28 @@ def test_a_phase_above_the_warmup() -> None:
     ]
 
 
+WARMUP = "type: paddle.LinearWarmup, warmup_steps: 10, start_lr: 0.0, end_lr: 0.1"
+
+
+def test_a_warmup_of_paddle_that_leads_elsewhere_than_what_follows_starts() -> None:
+    # Step 9 of 10 on the line to 0.1: 0.09.
+    cosine = "{type: paddle.CosineAnnealingDecay, learning_rate: 0.01, T_max: 90}"
+    (one,) = found(spec(f"{{{WARMUP}, learning_rate: {cosine}}}"))
+    message = "the rate jumps down at step 10, from 0.09 to 0.01, 90 % below the 0.1 that the warmup leads up to"
+    assert (one.code, one.message) == ("LR201", message)
+    assert one.path == "schedules.a.learning_rate.learning_rate"
+    assert said(f"{{{WARMUP}, learning_rate: 0.2}}") == [
+        "LR201 the rate jumps up at step 10, from 0.09 to 0.2, 100 % above the 0.1 that the warmup leads up to"
+    ]
+
+
+def test_a_warmup_of_paddle_that_leads_to_what_follows_is_sound() -> None:
+    assert said(f"{{{WARMUP}, learning_rate: 0.1}}") == []
+    assert (
+        said(f"{{{WARMUP}, learning_rate: {{type: paddle.CosineAnnealingDecay, learning_rate: 0.1, T_max: 90}}}}") == []
+    )
+
+
 def test_a_start_between_the_last_rate_and_the_one_led_up_to_is_no_jump() -> None:
     assert said("[{type: warmup, lr: 0.1, start_lr: 0.01, steps: 5}, {type: cosine, lr: 0.09}]") == []
 

@@ -1,0 +1,1 @@
+"""The schedules of ``flax.training.lr_schedule``, deprecated in favour of optax's; their lengths are in epochs."""
