@@ -119,6 +119,12 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(key.casefold().replace("learning_rate", "lr").split("_"))
 
 
+_KNOWN_BEST = (
+    "another type", "keras", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler",
+)  # fmt: skip
+"""Whose name an argument is called first; that of any other only where none of these has it."""
+
+
 class _Use(NamedTuple):
     """A field of a type: whose it is, its name, and its role."""
 
@@ -156,7 +162,8 @@ def _role_of(
     role = max(here, key=lambda role: (here[role] in own, votes[role]), default=None)
     if role is None or votes[role] < most * votes.total():
         return None
-    return role, tuple(dict.fromkeys(use.owner for use in uses if use.role is role))
+    owners = tuple(dict.fromkeys(use.owner for use in uses if use.role is role))
+    return role, tuple(owner for owner in owners if owner in _KNOWN_BEST) or owners
 
 
 def _own_roles(kind: str) -> Mapping[Role, str]:

@@ -89,7 +89,10 @@ def _complete(part: Part) -> Iterator[Found]:
     end = part.schedule.end
     behind = [length, 2 * length] if end is None else [min(length, end.step - 1)]
     before, last, there = part.schedule([length - 2, length - 1, behind[0]]).tolist()
-    floor = max(min(_floor(part, peak), *part.schedule(behind).tolist()), 0.0)
+    named = part.name_of(Role.FLOOR) or part.name_of(Role.FLOOR_SHARE)
+    # A line that nothing holds at the floor that it names goes on below it, and was not heading there.
+    ends = [rate for rate in part.schedule(behind).tolist() if rate >= 0 or named is None]
+    floor = max(min(_floor(part, peak), *ends, there), 0.0)
     if there - floor <= NEAR * (peak - floor):
         # A steep decay may be a step from its floor at the last of its ticks; one that falls further there drops.
         drops = last < peak - NEAR * (peak - floor) and last - there > STEEP * (before - last)

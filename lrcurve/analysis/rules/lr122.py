@@ -54,6 +54,7 @@ schedules:
                 continue
             times = part.milestones if any(isinstance(each, str | tuple) for each in listed) else listed
             ordered = tuple(each for _, each in sorted(zip(times, listed, strict=True)))
+            once = tuple(dict(sorted(zip(times, listed, strict=True))).values())
             for item, (one, other) in enumerate(pairwise(times), 1):
                 if other > one:
                     continue
@@ -65,7 +66,7 @@ schedules:
                     part,
                     part.place(name, item=item),
                     severity="note" if harmless else None,
-                    mends=_ordered(part, name, ordered),
+                    mends=_ordered(part, name, once),
                 )
                 break
 
@@ -76,10 +77,10 @@ def _words(item: float | str | tuple[float, float]) -> str:
     return moment if isinstance(moment, str) else f"{moment:,.12g}"
 
 
-def _ordered(part: Part, name: str, ordered: tuple[float | str, ...]) -> Mends:
-    """Return the list in order, each once, unless what it says belongs to each place of another list."""
+def _ordered(part: Part, name: str, once: tuple[float | str, ...]) -> Mends:
+    """Return the list in order, each time once, unless what it says belongs to each place of another list."""
     alone = part.name_of(Role.FACTOR) is not None and not part.schedule.children()
-    return put(part, name, [item_text(each) for each in dict.fromkeys(ordered)]) if alone else ()
+    return put(part, name, [item_text(each) for each in once]) if alone else ()
 
 
 def _changes(case: Case, part: Part, name: str, ordered: tuple[float | str, ...]) -> bool:

@@ -44,7 +44,7 @@ class LinearWarmupCosineAnnealingLR(Member):
     differs = (
         "The peak comes twice, at W - 1 and at W: the warmup takes W - 1 calls.",
         "With warmup_epochs 1 the whole first epoch has warmup_start_lr, which is 0 by default.",
-        "With warmup_epochs 0 the cosine starts from warmup_start_lr, by default 0, and not from the peak.",
+        "With warmup_epochs 0 the cosine starts from warmup_start_lr and not from the peak: by default at 0.",
         "Past max_epochs the rate rises again.",
         "max_epochs equal to warmup_epochs raises ZeroDivisionError a call later.",
     )

@@ -44,7 +44,7 @@ class OneCycle(DeepSpeed):
     """
 
     example = (
-        "deepspeed.OneCycle cycle_min_lr=0.001 cycle_max_lr=0.1 cycle_first_step_size=25 cycle_second_step_size=25"
+        "deepspeed.OneCycle cycle_min_lr=0.001 cycle_max_lr=0.1 cycle_first_step_size=10 cycle_second_step_size=40"
     )
     per_group = ("cycle_min_lr", "cycle_max_lr", "cycle_min_mom", "cycle_max_mom")
     differs = (
