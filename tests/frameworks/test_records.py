@@ -30,7 +30,9 @@ def end_of(schedule: Schedule) -> int:
 
 
 def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
-    assert set(libraries()) == {"keras", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"}
+    assert set(libraries()) == {
+        "keras", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"
+    }  # fmt: skip
     for library in libraries():
         records = [find(name) for name in names(library)]
         assert {record.library for record in records} == {library}
@@ -53,6 +55,11 @@ def test_all_schedulers_of_the_libraries_are_there() -> None:
     timm = """CosineLRScheduler TanhLRScheduler StepLRScheduler MultiStepLRScheduler PolyLRScheduler WSDLRScheduler
         PlateauLRScheduler create_scheduler_v2"""
     warmups = "LinearWarmup ExponentialWarmup UntunedLinearWarmup UntunedExponentialWarmup RAdamWarmup"
+    nemo = """WarmupPolicy WarmupHoldPolicy WarmupAnnealing SquareAnnealing SquareRootAnnealing CosineAnnealing
+        NoamAnnealing NoamHoldAnnealing InverseSquareRootAnnealing T5InverseSquareRootAnnealing
+        PolynomialDecayAnnealing PolynomialHoldDecayAnnealing WarmupHoldAnnealLinear
+        WarmupHoldAnnealOneMinusSquareRoot"""
+    assert set(names("nemo")) == {f"nemo.{name}" for name in nemo.split()}
     assert set(names("torch")) == {f"torch.{name}" for name in torch.split()}
     assert set(names("transformers")) == {f"transformers.{name}" for name in transformers.split()}
     assert set(names("keras")) == {f"keras.{name}" for name in keras.split()}

@@ -18,6 +18,7 @@ RUN = LR | {"num_warmup_steps": 10, "num_training_steps": 50}
 UP = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10}
 LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
 CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
+NEMO = LR | {"warmup_steps": 10, "max_steps": 50}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -176,6 +177,30 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
         None,
         None,
     ),
+    ("nemo.WarmupPolicy", NEMO, None, 10),
+    ("nemo.WarmupPolicy", LR | {"warmup_ratio": 0.15, "max_steps": 50}, None, 7),
+    ("nemo.WarmupHoldPolicy", NEMO, None, 10),
+    ("nemo.WarmupAnnealing", NEMO, 50, 10),
+    ("nemo.WarmupAnnealing", NEMO | {"warmup_steps": 60}, 61, 60),  # its last step is at the peak, and then comes min_lr
+    # sqrt(1e-5 / 0.8) = 0.0035 of 40 steps is less than one
+    ("nemo.SquareAnnealing", NEMO, 50, 10),
+    ("nemo.SquareAnnealing", NEMO | {"min_lr": 0.2}, 30, 10),  # a half squared
+    ("nemo.SquareRootAnnealing", NEMO | {"min_lr": 0.4}, 38, 10),  # the root of 12.5 / 50
+    ("nemo.InverseSquareRootAnnealing", NEMO, 51, 10),
+    ("nemo.T5InverseSquareRootAnnealing", {"constant_steps": 10, "max_steps": 50}, 51, None),
+    ("nemo.CosineAnnealing", NEMO, 50, 10),
+    ("nemo.CosineAnnealing", NEMO | {"constant_steps": 5}, 45, 10),
+    ("nemo.CosineAnnealing", LR | {"max_steps": 50}, 50, None),
+    ("nemo.PolynomialDecayAnnealing", NEMO, 50, 10),
+    ("nemo.PolynomialHoldDecayAnnealing", NEMO | {"hold_steps": 5}, 50, 10),
+    ("nemo.PolynomialHoldDecayAnnealing", NEMO, 40, 10),  # the decay runs from step 0
+    ("nemo.WarmupHoldAnnealLinear", NEMO | {"hold_ratio": 0.5}, 50, 10),
+    # 1 - sqrt(q) is a half at q = 1 / 4 of 20 steps behind step 30
+    ("nemo.WarmupHoldAnnealOneMinusSquareRoot", NEMO | {"hold_steps": 20, "min_lr": 0.4}, 35, 10),
+    ("nemo.NoamAnnealing", NEMO | {"d_model": 512}, None, 10),
+    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, 51, 10),
+    # 10 / (t - 10) is a half at t = 30
+    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10, "decay_rate": 1, "min_lr": 0.4}, 30, 10),
 ]
 
 
