@@ -31,7 +31,7 @@ def end_of(schedule: Schedule) -> int:
 
 def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
     assert set(libraries()) == {
-        "keras", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"
+        "fairseq", "keras", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"
     }  # fmt: skip
     for library in libraries():
         records = [find(name) for name in names(library)]
@@ -59,6 +59,9 @@ def test_all_schedulers_of_the_libraries_are_there() -> None:
         NoamAnnealing NoamHoldAnnealing InverseSquareRootAnnealing T5InverseSquareRootAnnealing
         PolynomialDecayAnnealing PolynomialHoldDecayAnnealing WarmupHoldAnnealLinear
         WarmupHoldAnnealOneMinusSquareRoot"""
+    fairseq = """cosine fixed inverse_sqrt manual polynomial_decay reduce_lr_on_plateau step tri_stage triangular
+        pass_through"""
+    assert set(names("fairseq")) == {f"fairseq.{name}" for name in fairseq.split()}
     assert set(names("nemo")) == {f"nemo.{name}" for name in nemo.split()}
     assert set(names("torch")) == {f"torch.{name}" for name in torch.split()}
     assert set(names("transformers")) == {f"transformers.{name}" for name in transformers.split()}

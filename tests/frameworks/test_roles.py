@@ -19,6 +19,7 @@ UP = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10}
 LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
 CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
 NEMO = LR | {"warmup_steps": 10, "max_steps": 50}
+FAIRSEQ = LR | {"warmup_updates": 10}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -201,6 +202,21 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, 51, 10),
     # 10 / (t - 10) is a half at t = 30
     ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10, "decay_rate": 1, "min_lr": 0.4}, 30, 10),
+    ("fairseq.cosine", FAIRSEQ | {"lr_period_updates": 40}, None, 10),
+    ("fairseq.cosine", FAIRSEQ | {"max_update": 50}, 50, 10),
+    ("fairseq.fixed", {"lr": (0.8,), "warmup_updates": 10}, None, 9),  # it begins one update in
+    ("fairseq.inverse_sqrt", FAIRSEQ, None, 10),
+    ("fairseq.inverse_sqrt", FAIRSEQ | {"warmup_init_lr": 0.9}, None, None),
+    ("fairseq.manual", LR | {"update2lr": {"10": 0.1}}, None, None),
+    ("fairseq.polynomial_decay", {"lr": (0.8,), "warmup_updates": 10, "total_num_update": 50}, 50, 10),
+    ("fairseq.polynomial_decay", {"lr": (0.8,), "warmup_updates": 60, "total_num_update": 50}, 61, 60),
+    ("fairseq.reduce_lr_on_plateau", METRICS, None, None),
+    ("fairseq.reduce_lr_on_plateau", METRICS | {"warmup_updates": 10, "updates_per_epoch": 3}, None, 10),
+    ("fairseq.step", FAIRSEQ, None, 10),
+    ("fairseq.tri_stage", LR | {"warmup_steps": 10, "hold_steps": 20, "decay_steps": 20}, 50, 10),
+    ("fairseq.tri_stage", LR | {"phase_ratio": (0.25, 0.25, 0.5), "max_update": 50}, 49, 12),  # 12 + 12 + 25
+    ("fairseq.triangular", {"lr": 0.1, "max_lr": 0.8, "lr_period_updates": 40}, None, None),
+    ("fairseq.pass_through", {"scheduler": made("fairseq.inverse_sqrt", **FAIRSEQ)}, None, None),
 ]
 
 
