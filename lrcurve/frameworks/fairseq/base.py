@@ -28,7 +28,7 @@ class Fairseq(Scheduler):
     library = "fairseq"
     version = "0.12.2"
     home = "fairseq.optim.lr_scheduler"
-    not_arguments = ("lr", "metrics", "updates_per_epoch")
+    not_arguments: ClassVar[tuple[str, ...]] = ("lr", "metrics", "updates_per_epoch")
     ignored: ClassVar[Mapping[str, str | None]] = {"optimizer": None, "_name": None}
 
 

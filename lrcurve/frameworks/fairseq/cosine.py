@@ -72,8 +72,8 @@ class CosineLRSchedule(Warmed):
         return self.lr_period_updates if self.lr_period_updates > 0 else self.max_update - self.warmup_updates
 
     def first_cycle(self) -> int | None:
-        """Return where the second cycle begins."""
-        return first_step(self.warmup_updates + self._period) or None
+        """Return where the second cycle begins; one as long as the run is a plain decay."""
+        return first_step(self.warmup_updates + self._period) if self.lr_period_updates > 0 else None
 
     def horizon(self) -> int | None:
         """Return the end of the first cycle, where it is as long as the run."""

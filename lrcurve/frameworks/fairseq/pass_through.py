@@ -1,7 +1,7 @@
 """fairseq's name for the scheduler that an optimizer has of its own."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from lrcurve.frameworks.fairseq.base import Fairseq, classes
 from lrcurve.frameworks.fairseq.reduce_lr_on_plateau import ReduceLROnPlateauLRSchedule
@@ -27,7 +27,7 @@ class PassThroughScheduleSchedule(Fairseq):
 
     name = "pass_through"
     also = classes("pass_through", "PassThroughScheduleSchedule")
-    not_arguments = ("scheduler",)
+    not_arguments: ClassVar[tuple[str, ...]] = ("scheduler",)
     differs = (
         "Only an optimizer with schedulers of its own has it, which is composite.",
         "It hands on no metrics: a reduce_lr_on_plateau behind it never cuts, and is refused here.",

@@ -58,7 +58,7 @@ class PolynomialHoldDecayAnnealing(Held, Annealing):
     @property
     def _end(self) -> float:
         """The moment at which the decay is over."""
-        return self.max_steps - (self.warm if self.warm > self.held else 0)
+        return self.last - (self.warm if self.warm > self.held else 0)
 
     def horizon(self) -> int | None:
         """Return the end of the decay, or M where it starts again."""

@@ -33,6 +33,6 @@ class WarmupHoldAnnealLinear(Held, Annealing):
 
     def compose(self) -> Schedule:
         """Return a line, a constant, a line."""
-        end, start = self.max_steps, self.held
+        end, start = self.last, self.held
         line = Power(high=self.lr, low=self.min_lr, zero=end, span=start - end, power=1)
         return self.divided(self.holding(line), start)

@@ -36,10 +36,10 @@ class WarmupHoldAnnealOneMinusSquareRoot(Held, Annealing):
     def horizon(self) -> int | None:
         """Return where the decay is cut off at ``min_lr``."""
         share = max(1 - max(self.min_lr, 0) / self.lr, 0) if self.lr else 0
-        return self.reached(self.held + (self.max_steps - self.held) * share**2)
+        return self.reached(self.held + (self.last - self.held) * share**2)
 
     def compose(self) -> Schedule:
         """Return a line, a constant, a root."""
-        end, start = self.max_steps, self.held
+        end, start = self.last, self.held
         root = Power(high=0, low=self.lr, zero=start, span=end - start, power=0.5)
         return self.divided(self.holding(Clamp(inner=root, floor=self.min_lr)), start)
