@@ -31,13 +31,13 @@ def end_of(schedule: Schedule) -> int:
 
 def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
     assert set(libraries()) == {
-        "fairseq", "keras", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"
+        "espnet", "fairseq", "keras", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"
     }  # fmt: skip
     for library in libraries():
         records = [find(name) for name in names(library)]
         assert {record.library for record in records} == {library}
         assert len({record.version for record in records}) == 1
-        assert re.fullmatch(r"\d+(\.\d+)+", records[0].version)
+        assert re.fullmatch(r"\d+(\.\w+)*", records[0].version)
 
 
 def test_all_schedulers_of_the_libraries_are_there() -> None:
@@ -61,6 +61,9 @@ def test_all_schedulers_of_the_libraries_are_there() -> None:
         WarmupHoldAnnealOneMinusSquareRoot"""
     fairseq = """cosine fixed inverse_sqrt manual polynomial_decay reduce_lr_on_plateau step tri_stage triangular
         pass_through"""
+    espnet = """warmuplr noamlr warmupsteplr piecewiselinearwarmuplr tristagelr exponentialdecaywarmup
+        cosineannealingwarmuprestarts warmupreducelronplateau"""
+    assert set(names("espnet")) == {f"espnet.{name}" for name in espnet.split()}
     assert set(names("fairseq")) == {f"fairseq.{name}" for name in fairseq.split()}
     assert set(names("nemo")) == {f"nemo.{name}" for name in nemo.split()}
     assert set(names("torch")) == {f"torch.{name}" for name in torch.split()}

@@ -20,6 +20,7 @@ LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
 CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
 NEMO = LR | {"warmup_steps": 10, "max_steps": 50}
 FAIRSEQ = LR | {"warmup_updates": 10}
+RISING = {"max_lr": 0.8, "min_lr": 0.1, "total_steps": 50, "warmup_steps": 10}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -182,7 +183,12 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("nemo.WarmupPolicy", LR | {"warmup_ratio": 0.15, "max_steps": 50}, None, 7),
     ("nemo.WarmupHoldPolicy", NEMO, None, 10),
     ("nemo.WarmupAnnealing", NEMO, 50, 10),
-    ("nemo.WarmupAnnealing", NEMO | {"warmup_steps": 60}, 61, 60),  # its last step is at the peak, and then comes min_lr
+    (
+        "nemo.WarmupAnnealing",
+        NEMO | {"warmup_steps": 60},
+        61,
+        60,
+    ),  # its last step is at the peak, and then comes min_lr
     # sqrt(1e-5 / 0.8) = 0.0035 of 40 steps is less than one
     ("nemo.SquareAnnealing", NEMO, 50, 10),
     ("nemo.SquareAnnealing", NEMO | {"min_lr": 0.2}, 30, 10),  # a half squared
@@ -217,6 +223,26 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("fairseq.tri_stage", LR | {"phase_ratio": (0.25, 0.25, 0.5), "max_update": 50}, 49, 12),  # 12 + 12 + 25
     ("fairseq.triangular", {"lr": 0.1, "max_lr": 0.8, "lr_period_updates": 40}, None, None),
     ("fairseq.pass_through", {"scheduler": made("fairseq.inverse_sqrt", **FAIRSEQ)}, None, None),
+    ("espnet.warmuplr", LR | {"warmup_steps": 10}, None, 9),
+    ("espnet.noamlr", LR | {"warmup_steps": 10}, None, 9),
+    ("espnet.warmupsteplr", LR | {"warmup_steps": 10, "steps_per_epoch": 15}, None, 9),
+    (
+        "espnet.piecewiselinearwarmuplr",
+        LR | {"warmup_steps_list": (0, 5, 10), "warmup_lr_list": (0.0, 0.5, 0.8)},
+        None,
+        9,
+    ),
+    (
+        "espnet.piecewiselinearwarmuplr",  # the decay starts higher than the way up ends
+        {"lr": 2.0, "warmup_steps_list": (0, 10), "warmup_lr_list": (0.0, 0.8)},
+        None,
+        10,
+    ),
+    ("espnet.tristagelr", LR | {"max_steps": 50}, 49, 4),
+    ("espnet.exponentialdecaywarmup", RISING | {"warm_from_zero": True}, None, 9),
+    ("espnet.exponentialdecaywarmup", LR | RISING, None, None),
+    ("espnet.cosineannealingwarmuprestarts", {"first_cycle_steps": 40, "warmup_steps": 10}, None, 10),
+    ("espnet.warmupreducelronplateau", METRICS | {"updates_per_epoch": 5, "warmup_steps": 10}, None, None),
 ]
 
 

@@ -17,6 +17,7 @@ from lrcurve.frameworks.shared.scheduler import Scheduler
 _LIBRARIES = Path(__file__).parent.parent
 _ALIASES = {
     "tf": "keras", "tensorflow": "keras", "huggingface": "transformers", "hf": "transformers", "pytorch": "torch",
+    "espnet2": "espnet",
 }  # fmt: skip
 """What people call a library, or begin the path of one of its schedulers with, beside its own name."""
 
