@@ -31,7 +31,8 @@ def end_of(schedule: Schedule) -> int:
 
 def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
     assert set(libraries()) == {
-        "espnet", "fairseq", "keras", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler"
+        "espnet", "fairseq", "keras", "kohya", "nemo", "optax", "pytorch_warmup", "timm", "torch", "transformers",
+        "warmup_scheduler", "wenet",
     }  # fmt: skip
     for library in libraries():
         records = [find(name) for name in names(library)]
@@ -63,6 +64,10 @@ def test_all_schedulers_of_the_libraries_are_there() -> None:
         pass_through"""
     espnet = """warmuplr noamlr warmupsteplr piecewiselinearwarmuplr tristagelr exponentialdecaywarmup
         cosineannealingwarmuprestarts warmupreducelronplateau"""
+    kohya = """constant constant_with_warmup linear cosine cosine_with_restarts cosine_with_min_lr polynomial
+        inverse_sqrt warmup_stable_decay"""
+    assert set(names("kohya")) == {f"kohya.{name}" for name in kohya.split()}
+    assert set(names("wenet")) == {"wenet.warmuplr", "wenet.NoamHoldAnnealing"}
     assert set(names("espnet")) == {f"espnet.{name}" for name in espnet.split()}
     assert set(names("fairseq")) == {f"fairseq.{name}" for name in fairseq.split()}
     assert set(names("nemo")) == {f"nemo.{name}" for name in nemo.split()}

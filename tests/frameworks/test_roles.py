@@ -21,6 +21,7 @@ CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_step
 NEMO = LR | {"warmup_steps": 10, "max_steps": 50}
 FAIRSEQ = LR | {"warmup_updates": 10}
 RISING = {"max_lr": 0.8, "min_lr": 0.1, "total_steps": 50, "warmup_steps": 10}
+KOHYA = LR | {"lr_warmup_steps": 10, "max_train_steps": 50}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -243,6 +244,18 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("espnet.exponentialdecaywarmup", LR | RISING, None, None),
     ("espnet.cosineannealingwarmuprestarts", {"first_cycle_steps": 40, "warmup_steps": 10}, None, 10),
     ("espnet.warmupreducelronplateau", METRICS | {"updates_per_epoch": 5, "warmup_steps": 10}, None, None),
+    ("kohya.constant", LR, None, None),
+    ("kohya.constant_with_warmup", KOHYA, None, 10),
+    ("kohya.linear", KOHYA, 50, 10),
+    ("kohya.linear", KOHYA | {"lr_warmup_steps": 0.2}, 50, 10),
+    ("kohya.cosine", KOHYA | {"num_processes": 3}, 50, 4),  # 10 steps of 150, three an update
+    ("kohya.cosine_with_restarts", KOHYA | {"lr_scheduler_num_cycles": 2}, 50, 10),
+    ("kohya.cosine_with_min_lr", KOHYA | {"lr_scheduler_min_lr_ratio": 0.1}, 50, 10),
+    ("kohya.polynomial", KOHYA, 50, 10),
+    ("kohya.inverse_sqrt", KOHYA, None, 10),
+    ("kohya.warmup_stable_decay", KOHYA | {"lr_decay_steps": 0.2}, 50, 10),
+    ("wenet.warmuplr", LR | {"warmup_steps": 10}, None, 10),
+    ("wenet.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, 52, 11),
 ]
 
 

@@ -42,20 +42,25 @@ class Nemo(Scheduler):
     home = "nemo.core.optim.lr_scheduler"
     ignored: ClassVar[Mapping[str, str | None]] = {"optimizer": None, "last_epoch": "-1"}
 
+    def steps_of(self, field: str, whole: float | None) -> float:
+        """Return a length that is given in steps or as a share of the run, cut to a whole number.
 
-def steps_of(field: str, steps: float | None, ratio: float | None, whole: float | None) -> float:
-    """Return a length that is given in steps or as a share of the run, cut to a whole number.
+        Raises:
+            FieldError: for ``{field}_ratio``, if it is given beside the steps, or without ``max_steps``.
+        """
+        steps: float | None = getattr(self, f"{field}_steps")
+        ratio: float | None = getattr(self, f"{field}_ratio")
+        if ratio is None:
+            return steps or 0
+        if steps is not None:
+            raise self.refused(f"{field}_ratio", f"AssertionError: give {field}_steps or {field}_ratio, not both")
+        if whole is None:
+            raise self.refused(f"{field}_ratio", "AssertionError: it needs max_steps")
+        return int(ratio * whole)
 
-    Raises:
-        FieldError: for ``{field}_ratio``, if it is given beside the steps, or without ``max_steps``.
-    """
-    if ratio is None:
-        return steps or 0
-    if steps is not None:
-        raise raises("nemo", f"{field}_ratio", f"AssertionError: give {field}_steps or {field}_ratio, not both")
-    if whole is None:
-        raise raises("nemo", f"{field}_ratio", "AssertionError: it needs max_steps")
-    return int(ratio * whole)
+    def refused(self, field: str, error: str) -> FieldError:
+        """Return the error for an argument that NeMo, or who took its files over, refuses."""
+        return raises(self.library, field, error)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +77,7 @@ class Warmed(Nemo):
     @property
     def warm(self) -> float:
         """W, how many steps the warmup takes."""
-        return steps_of("warmup", self.warmup_steps, self.warmup_ratio, self.max_steps)
+        return self.steps_of("warmup", self.max_steps)
 
     def warmup_end(self) -> int | None:
         """Return the step of the peak."""
@@ -130,8 +135,8 @@ class Policy(Warmed):
         if step > self.last:
             return schedule
         if step == 0:
-            raise raises("nemo", field, error)
-        return Truncated(inner=schedule, steps=step, why=f"nemo raises {error}")
+            raise self.refused(field, error)
+        return Truncated(inner=schedule, steps=step, why=f"{self.library} raises {error}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +177,7 @@ class Held(Policy):
             return 0
         if (self.hold_steps or self.hold_ratio or 0) < 0:
             raise FieldError("hold_steps" if self.hold_ratio is None else "hold_ratio", "must be at least 0")
-        return self.warm + steps_of("hold", self.hold_steps, self.hold_ratio, self.max_steps)
+        return self.warm + self.steps_of("hold", self.max_steps)
 
     @property
     def fall(self) -> int:

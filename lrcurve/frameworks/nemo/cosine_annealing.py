@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.nemo.base import FIRST, Annealing, configured, steps_of
-from lrcurve.frameworks.shared.scheduler import raises
+from lrcurve.frameworks.nemo.base import FIRST, Annealing, configured
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.track import Track
@@ -54,7 +53,7 @@ class CosineAnnealing(Annealing):
 
     @property
     def _constant(self) -> float:
-        return steps_of("constant", self.constant_steps, self.constant_ratio, self.max_steps)
+        return self.steps_of("constant", self.max_steps)
 
     def horizon(self) -> int | None:
         """Return where the wave is at its lowest, or the end of a warmup that leaves it no time."""
@@ -76,9 +75,9 @@ class CosineAnnealing(Annealing):
         if start <= 0 and self.max_steps < 0:
             return low
         if not self.lr > self.min_lr:
-            raise raises("nemo", "min_lr", "AssertionError: with constant_steps it must be below the optimizer's rate")
+            raise self.refused("min_lr", "AssertionError: with constant_steps it must be below the optimizer's rate")
         if start == length == 0:
-            raise raises("nemo", "max_steps", "ZeroDivisionError: the decay takes no steps")
+            raise self.refused("max_steps", "ZeroDivisionError: the decay takes no steps")
         wave = Wave(high=self.lr, low=self.min_lr, halves=1, start=start, length=length)
         end = math.floor(min(start + length, self.max_steps)) + 1
         if start <= 0:

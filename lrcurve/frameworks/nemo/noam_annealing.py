@@ -6,7 +6,6 @@ from typing import Annotated
 
 from lrcurve.frameworks.nemo import base
 from lrcurve.frameworks.nemo.base import Warmed, configured, not_below
-from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules.combine import Clamp
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Rate, Time, doc
@@ -60,10 +59,10 @@ class NoamAnnealing(Warmed):
     def compose(self) -> Schedule:
         """Return a line, then one over a square root."""
         if self.d_model == 0:
-            raise raises("nemo", "d_model", "ZeroDivisionError for 0")
+            raise self.refused("d_model", "ZeroDivisionError for 0")
         not_below("d_model", self.d_model)
         if self.lr < self.min_lr:
-            raise raises("nemo", "min_lr", "ValueError: it must be at most the optimizer's rate")
+            raise self.refused("min_lr", "ValueError: it must be at most the optimizer's rate")
         scale, warm = self.lr * self.d_model**-0.5, self.warm
         root = Clamp(inner=Power(high=scale, low=0, zero=0, span=1, power=-0.5), floor=self.min_lr)
         if warm > 1:

@@ -1,7 +1,7 @@
 """NeMo's peak that is held, and a power of the time."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class NoamHoldAnnealing(Held, Annealing):
     """
 
     also = configured("NoamHoldAnnealing")
-    differs = (
+    differs: ClassVar[tuple[str, ...]] = (
         FIRST,
         PAST,
         "The optimizer's rate is the peak itself; d_model has no part in it, unlike in NoamAnnealing.",

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from lrcurve.frameworks.nemo import base
 from lrcurve.frameworks.nemo.base import Nemo, not_below
-from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import OverwrittenLr
 from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
@@ -56,11 +55,11 @@ class T5InverseSquareRootAnnealing(Nemo):
         """Return a constant, then a root."""
         if self.constant_steps is None:
             field = "constant_steps" if self.constant_ratio is None else "constant_ratio"
-            raise raises("nemo", field, "TypeError: it takes the root of constant_steps, which must be given")
+            raise self.refused(field, "TypeError: it takes the root of constant_steps, which must be given")
         if self.constant_ratio is not None:
-            raise raises("nemo", "constant_ratio", "AssertionError: give constant_steps or constant_ratio, not both")
+            raise self.refused("constant_ratio", "AssertionError: give constant_steps or constant_ratio, not both")
         if self.constant_steps == 0:
-            raise raises("nemo", "constant_steps", "ZeroDivisionError for 0")
+            raise self.refused("constant_steps", "ZeroDivisionError for 0")
         not_below("constant_steps", self.constant_steps)
         return switch(
             Constant(lr=self.constant_steps**-0.5),

@@ -17,7 +17,7 @@ from lrcurve.frameworks.shared.scheduler import Scheduler
 _LIBRARIES = Path(__file__).parent.parent
 _ALIASES = {
     "tf": "keras", "tensorflow": "keras", "huggingface": "transformers", "hf": "transformers", "pytorch": "torch",
-    "espnet2": "espnet",
+    "espnet2": "espnet", "sd_scripts": "kohya", "kohya_ss": "kohya",
 }  # fmt: skip
 """What people call a library, or begin the path of one of its schedulers with, beside its own name."""
 
