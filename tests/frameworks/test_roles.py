@@ -194,8 +194,8 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("nemo.SquareAnnealing", NEMO, 50, 10),
     ("nemo.SquareAnnealing", NEMO | {"min_lr": 0.2}, 30, 10),  # a half squared
     ("nemo.SquareRootAnnealing", NEMO | {"min_lr": 0.4}, 38, 10),  # the root of 12.5 / 50
-    ("nemo.InverseSquareRootAnnealing", NEMO, 51, 10),
-    ("nemo.T5InverseSquareRootAnnealing", {"constant_steps": 10, "max_steps": 50}, 51, None),
+    ("nemo.InverseSquareRootAnnealing", NEMO, None, 10),
+    ("nemo.T5InverseSquareRootAnnealing", {"constant_steps": 10, "max_steps": 50}, None, None),
     ("nemo.CosineAnnealing", NEMO, 50, 10),
     ("nemo.CosineAnnealing", NEMO | {"constant_steps": 5}, 45, 10),
     ("nemo.CosineAnnealing", LR | {"max_steps": 50}, 50, None),
@@ -206,9 +206,7 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     # 1 - sqrt(q) is a half at q = 1 / 4 of 20 steps behind step 30
     ("nemo.WarmupHoldAnnealOneMinusSquareRoot", NEMO | {"hold_steps": 20, "min_lr": 0.4}, 35, 10),
     ("nemo.NoamAnnealing", NEMO | {"d_model": 512}, None, 10),
-    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, 51, 10),
-    # 10 / (t - 10) is a half at t = 30
-    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10, "decay_rate": 1, "min_lr": 0.4}, 30, 10),
+    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, None, 10),
     ("fairseq.cosine", FAIRSEQ | {"lr_period_updates": 40}, None, 10),
     ("fairseq.cosine", FAIRSEQ | {"max_update": 50}, 50, 10),
     ("fairseq.fixed", {"lr": (0.8,), "warmup_updates": 10}, None, 9),  # it begins one update in
@@ -255,7 +253,7 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("kohya.inverse_sqrt", KOHYA, None, 10),
     ("kohya.warmup_stable_decay", KOHYA | {"lr_decay_steps": 0.2}, 50, 10),
     ("wenet.warmuplr", LR | {"warmup_steps": 10}, None, 10),
-    ("wenet.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, 52, 11),
+    ("wenet.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, None, 11),
 ]
 
 

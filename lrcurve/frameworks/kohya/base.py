@@ -9,13 +9,13 @@ from typing import Annotated, Any, ClassVar
 
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules.combine.time import Strided
-from lrcurve.schedules.fields import Rate, Time, Unit, doc
+from lrcurve.schedules.fields import Rate, TimeOrShare, Unit, doc
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import FieldError, Schedule
 
 _OPTIONS = ("lr_decay_steps", "num_cycles", "power", "timescale", "min_lr_ratio")
 
-Warmup = Annotated[Time, Role.WARMUP, doc("how many steps the warmup takes; below 1 a share of max_train_steps")]
+Warmup = Annotated[TimeOrShare, Role.WARMUP, doc("how many steps the warmup takes; below 1 a share of max_train_steps")]
 Cycles = Annotated[int, Role.CYCLES, doc("how many times the rate comes down")]
 
 PROCESSES = (

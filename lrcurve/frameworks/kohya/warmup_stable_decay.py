@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from lrcurve.frameworks.kohya import base
 from lrcurve.frameworks.kohya.base import LAST, PROCESSES, Trained
 from lrcurve.frameworks.transformers.warmup_stable_decay import WarmupStableDecay as Transformers
-from lrcurve.schedules.fields import Time, doc
+from lrcurve.schedules.fields import TimeOrShare, doc
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Schedule
 
@@ -46,7 +46,7 @@ class WarmupStableDecay(Trained):
     example = "kohya.warmup_stable_decay lr=0.1 lr_warmup_steps=5 lr_decay_steps=15 max_train_steps=50"
 
     lr_decay_steps: Annotated[
-        Time, Role.DECAY, doc("how many steps the decay takes; below 1 a share of max_train_steps")
+        TimeOrShare, Role.DECAY, doc("how many steps the decay takes; below 1 a share of max_train_steps")
     ] = 0
     lr_scheduler_num_cycles: base.Cycles = 1
     lr_scheduler_min_lr_ratio: Annotated[

@@ -17,6 +17,8 @@ from lrcurve.schedules.shapes.constant import Constant
 Peak = Annotated[Rate, Role.PEAK, doc("the optimizer's rate")]
 WarmupSteps = Annotated[Time | None, Role.WARMUP, doc("W, how many steps the warmup takes", default="0")]
 MaxSteps = Annotated[Time | None, doc("M, the last step before min_lr")]
+EndlessSteps = Annotated[Time, doc("M, the last step before min_lr")]
+"""``max_steps`` where the decay would go on for ever: it cuts the decay off and does not shape it."""
 Floor = Annotated[float, Unit.RATE, Role.FLOOR, doc("the rate past max_steps, and the lowest that the decay goes to")]
 Ratio = Annotated[float | None, doc("W as a share of max_steps, cut to a whole number; not together with warmup_steps")]
 

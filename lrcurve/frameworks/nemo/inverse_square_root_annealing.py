@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lrcurve.frameworks.nemo.base import FIRST, PAST, Annealing, configured, not_below
+from lrcurve.frameworks.nemo.base import FIRST, PAST, Annealing, EndlessSteps, configured, not_below
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.schedule import Schedule
 
@@ -29,9 +29,10 @@ class InverseSquareRootAnnealing(Annealing):
     differs = (FIRST, PAST, "min_lr is no floor of the decay: it may go below it, and jump up to it past max_steps.")
     example = "nemo.InverseSquareRootAnnealing lr=0.1 warmup_steps=5 max_steps=60"
 
-    def horizon(self) -> int | None:
-        """Return the first step past ``max_steps``, where the rate jumps."""
-        return self.reached(self.last + 1)
+    max_steps: EndlessSteps
+
+    def horizon(self) -> None:
+        """Return None: the decay has no end that max_steps would change."""
 
     def compose(self) -> Schedule:
         """Return a line, then a root."""

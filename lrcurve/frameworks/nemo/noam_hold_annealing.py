@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from lrcurve.frameworks.nemo.base import FIRST, PAST, Annealing, Held, configured
+from lrcurve.frameworks.nemo.base import FIRST, PAST, Annealing, EndlessSteps, Held, configured
 from lrcurve.schedules import FieldError, Rates
 from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.fields import doc
@@ -44,14 +44,11 @@ class NoamHoldAnnealing(Held, Annealing):
     )
     example = "nemo.NoamHoldAnnealing lr=0.1 warmup_steps=5 hold_steps=10 max_steps=50 decay_rate=1"
 
+    max_steps: EndlessSteps
     decay_rate: Annotated[float, doc("the power; 0.5 is Noam's, 1.0 Squeezeformer's")] = 0.5
 
-    def horizon(self) -> int | None:
-        """Return where the decay comes to ``min_lr``."""
-        share = self.lr / self.min_lr if self.min_lr > 0 else np.inf
-        return self.reached(
-            self._origin + self.warm * share ** (1 / self.decay_rate) if self.decay_rate > 0 else np.inf
-        )
+    def horizon(self) -> None:
+        """Return None: the decay has no end that max_steps would change."""
 
     @property
     def _origin(self) -> float:

@@ -11,7 +11,7 @@ from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.roles import Role
-from lrcurve.schedules.schedule import Schedule, first_tick
+from lrcurve.schedules.schedule import Schedule
 from lrcurve.schedules.shapes.constant import Constant
 
 
@@ -42,14 +42,10 @@ class T5InverseSquareRootAnnealing(Nemo):
     example = "nemo.T5InverseSquareRootAnnealing constant_steps=10 max_steps=60"
 
     lr: OverwrittenLr = None
-    max_steps: Annotated[Time, Role.WHOLE, doc("the last step before min_lr")]
+    max_steps: base.EndlessSteps
     constant_steps: Annotated[Time | None, Role.DELAY, doc("how long the rate is constant")] = None
     constant_ratio: Annotated[float | None, doc("constant_steps as a share of max_steps, which raises")] = None
     min_lr: base.Floor = 0.0
-
-    def horizon(self) -> int | None:
-        """Return the first step past ``max_steps``, where the rate jumps."""
-        return first_tick(math.floor(max(self.max_steps, self.constant_steps or 0)) + 1)
 
     def compose(self) -> Schedule:
         """Return a constant, then a root."""
