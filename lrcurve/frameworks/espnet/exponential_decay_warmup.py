@@ -42,6 +42,7 @@ class ExponentialDecayWarmup(Espnet):
     """
 
     name = "exponentialdecaywarmup"
+    holds = True
     also = classes("exponential_decay_warmup", "ExponentialDecayWarmup")
     differs = (
         "Without warm_from_zero the warmup is no warmup: updates 1 to W - 1 have the optimizer's own rate, whatever "
@@ -59,9 +60,9 @@ class ExponentialDecayWarmup(Espnet):
     warm_from_zero: Annotated[bool, doc("whether the warmup rises from 0; else it waits")] = False
 
     def roles(self) -> Mapping[Role, str]:
-        """Return a warmup only where it rises, and no horizon: the decay goes on."""
-        unused = {Role.WHOLE} if self.warm_from_zero else {Role.WHOLE, Role.WARMUP}
-        return {role: name for role, name in super().roles().items() if role not in unused}
+        """Return a warmup only where it rises."""
+        roles = super().roles()
+        return {role: name for role, name in roles.items() if role is not Role.WARMUP or self.warm_from_zero}
 
     def warmup_end(self) -> int | None:
         """Return the last update of the warmup, which has all of ``max_lr``."""

@@ -12,7 +12,6 @@ from lrcurve.schedules.combine.switch import switch
 from lrcurve.schedules.fields import Rate, Time, doc
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.realtime.track import Track
-from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import FieldError, Schedule, first_tick
 from lrcurve.schedules.shapes.constant import Constant
 
@@ -47,14 +46,11 @@ class PiecewiseLinearWarmupLR(Espnet):
     example = "espnet.piecewiselinearwarmuplr lr=0.1 warmup_steps_list=0,5,10 warmup_lr_list=0,0.02,0.1"
 
     lr: base.Lr
-    warmup_steps_list: Annotated[
-        tuple[Time, ...], Role.MILESTONES, doc("the updates of the points, counted from 1, in order")
-    ] = (0, 25_000)
+    warmup_steps_list: Annotated[tuple[Time, ...], doc("the updates of the points, counted from 1, in order")] = (
+        0,
+        25_000,
+    )
     warmup_lr_list: Annotated[tuple[Rate, ...], doc("the rates of the points")] = (0.0, 0.001)
-
-    def listed_ticks(self) -> tuple[int, ...]:
-        """Return the updates of the points, counted from 0."""
-        return tuple(max(math.ceil(step) - 1, 0) for step in self.warmup_steps_list)
 
     def warmup_end(self) -> int | None:
         """Return the first update at the highest rate, if the listed ones only rise."""

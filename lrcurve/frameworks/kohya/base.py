@@ -42,11 +42,17 @@ class Kohya(Scheduler):
     home = "kohya.lr_scheduler"
     is_function = True
     not_arguments = ("lr", "num_processes")
-    meant: ClassVar[Mapping[str, str]] = {}
+    meant: ClassVar[Mapping[str, str]] = {
+        "num_warmup_steps": "lr_warmup_steps",
+        "num_training_steps": "max_train_steps",
+        "min_lr_rate": "lr_scheduler_min_lr_ratio",
+        "min_lr": "lr_scheduler_min_lr_ratio",
+        "timescale": "lr_scheduler_timescale",
+    }
     """The option behind each argument of transformers."""
 
     lr: Annotated[Rate, Role.PEAK, doc("the rate, learning_rate, unet_lr or another of a group")]
-    max_train_steps: Annotated[int, Unit.STEPS, Role.WHOLE, doc("how many updates the run has")] = 1600
+    max_train_steps: Annotated[int, Unit.STEPS, doc("how many updates the run has")] = 1600
     lr_warmup_steps: Warmup = 0
     num_processes: Annotated[int, doc("how many processes train together")] = 1
 
@@ -66,11 +72,9 @@ class Kohya(Scheduler):
         return self.steps("lr_warmup_steps")
 
     def roles(self) -> Mapping[Role, str]:
-        """Return the lengths that are given in steps, and the run's only where it ends a decay."""
-        roles = super().roles()
-        shares = {role for role in (Role.WARMUP, Role.DECAY) if role in roles and getattr(self, roles[role]) < 1}
-        unused = shares if self.horizon() is not None else shares | {Role.WHOLE}
-        return {role: name for role, name in roles.items() if role not in unused}
+        """Return the lengths only where they are given in steps."""
+        lengths = (Role.WARMUP, Role.DECAY)
+        return {role: name for role, name in super().roles().items() if role not in lengths or getattr(self, name) >= 1}
 
     @abstractmethod
     def function(self) -> Schedule:
@@ -110,13 +114,7 @@ class Kohya(Scheduler):
 class Trained(Kohya):
     """A scheduler with a warmup that decays over the rest of the run."""
 
-    meant: ClassVar[Mapping[str, str]] = {
-        "num_warmup_steps": "lr_warmup_steps",
-        "num_training_steps": "max_train_steps",
-        "min_lr_rate": "lr_scheduler_min_lr_ratio",
-        "min_lr": "lr_scheduler_min_lr_ratio",
-        "timescale": "lr_scheduler_timescale",
-    }
+    max_train_steps: Annotated[int, Unit.STEPS, Role.WHOLE, doc("how many updates the run has")] = 1600
 
     @property
     def run(self) -> dict[str, Any]:

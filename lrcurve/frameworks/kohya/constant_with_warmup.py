@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from lrcurve.frameworks.kohya import base
-from lrcurve.frameworks.kohya.base import PROCESSES, Trained
+from lrcurve.frameworks.kohya.base import PROCESSES, Kohya
 from lrcurve.frameworks.transformers.constant_with_warmup import ConstantWithWarmup as Transformers
 from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConstantWithWarmup(Trained):
+class ConstantWithWarmup(Kohya):
     r"""Linear warmup, then the rate as it is.
 
     .. code-block:: text

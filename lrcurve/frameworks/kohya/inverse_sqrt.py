@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.frameworks.kohya import base
-from lrcurve.frameworks.kohya.base import PROCESSES, Trained
+from lrcurve.frameworks.kohya.base import PROCESSES, Kohya
 from lrcurve.frameworks.transformers.inverse_sqrt import InverseSqrt as Transformers
 from lrcurve.schedules.fields import Unit, doc
 from lrcurve.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
-class InverseSqrt(Trained):
+class InverseSqrt(Kohya):
     r"""Linear warmup, then one over the square root of the time.
 
     .. code-block:: text

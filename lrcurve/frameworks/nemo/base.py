@@ -20,6 +20,7 @@ MaxSteps = Annotated[Time | None, doc("M, the last step before min_lr")]
 EndlessSteps = Annotated[Time, doc("M, the last step before min_lr")]
 """``max_steps`` where the decay would go on for ever: it cuts the decay off and does not shape it."""
 Floor = Annotated[float, Unit.RATE, Role.FLOOR, doc("the rate past max_steps, and the lowest that the decay goes to")]
+Past = Annotated[float, Unit.RATE, doc("the rate past max_steps")]
 Ratio = Annotated[float | None, doc("W as a share of max_steps, cut to a whole number; not together with warmup_steps")]
 
 FIRST = "The first update has 1 / (W + 1) of the peak, and the peak is at t = W."
@@ -152,8 +153,10 @@ class Limited(Policy):
         return first_tick(max(self.last, self.begin))
 
     def reached(self, step: float) -> int | None:
-        """Return the step at which a decay comes to ``min_lr``: that of its formula, or the end of the run."""
-        return first_tick(min(max(step, self.begin), max(self.past or 0, self.begin)))
+        """Return the step at which a decay is cut off at ``min_lr``, given that of its formula; else the last one."""
+        if not 0 < self.min_lr < self.lr:
+            return Limited.horizon(self)
+        return first_tick(max(min(step, self.last), self.begin))
 
 
 @dataclass(frozen=True, kw_only=True)

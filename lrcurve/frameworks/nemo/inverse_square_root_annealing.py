@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from lrcurve.frameworks.nemo.base import FIRST, PAST, Annealing, EndlessSteps, configured, not_below
+from lrcurve.frameworks.nemo import base
+from lrcurve.frameworks.nemo.base import FIRST, PAST, Annealing, configured, not_below
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.schedule import Schedule
 
@@ -29,7 +30,8 @@ class InverseSquareRootAnnealing(Annealing):
     differs = (FIRST, PAST, "min_lr is no floor of the decay: it may go below it, and jump up to it past max_steps.")
     example = "nemo.InverseSquareRootAnnealing lr=0.1 warmup_steps=5 max_steps=60"
 
-    max_steps: EndlessSteps
+    max_steps: base.EndlessSteps
+    min_lr: base.Past = 0.0
 
     def horizon(self) -> None:
         """Return None: the decay has no end that max_steps would change."""

@@ -10,7 +10,7 @@ from lrcurve.schedules import FieldError, Rates
 from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.realtime.elapsed import Elapsed
-from lrcurve.schedules.schedule import Schedule
+from lrcurve.schedules.schedule import Schedule, first_tick
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +47,12 @@ class NoamHoldAnnealing(Held, Annealing):
     max_steps: EndlessSteps
     decay_rate: Annotated[float, doc("the power; 0.5 is Noam's, 1.0 Squeezeformer's")] = 0.5
 
-    def horizon(self) -> None:
-        """Return None: the decay has no end that max_steps would change."""
+    def horizon(self) -> int | None:
+        """Return where the decay comes to ``min_lr``, if it does before max_steps, which only cuts it off."""
+        if self.min_lr <= 0 or self.decay_rate <= 0:
+            return None
+        done = self._origin + self.warm * (self.lr / self.min_lr) ** (1 / self.decay_rate)
+        return first_tick(max(done, self.fall)) if done <= self.last else None
 
     @property
     def _origin(self) -> float:

@@ -34,7 +34,7 @@ class SquareAnnealing(Annealing):
         "min_lr is 1e-5 by default, where NeMo's others have 0.",
         "The decay goes to 0 and is cut off at min_lr; it is not stretched to it.",
     )
-    example = "nemo.SquareAnnealing lr=0.1 warmup_steps=5 max_steps=50"
+    example = "nemo.SquareAnnealing lr=0.1 warmup_steps=5 max_steps=50 min_lr=0"
 
     min_lr: base.Floor = 1e-5
 

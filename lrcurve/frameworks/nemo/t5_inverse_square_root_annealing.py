@@ -45,7 +45,7 @@ class T5InverseSquareRootAnnealing(Nemo):
     max_steps: base.EndlessSteps
     constant_steps: Annotated[Time | None, Role.DELAY, doc("how long the rate is constant")] = None
     constant_ratio: Annotated[float | None, doc("constant_steps as a share of max_steps, which raises")] = None
-    min_lr: base.Floor = 0.0
+    min_lr: base.Past = 0.0
 
     def compose(self) -> Schedule:
         """Return a constant, then a root."""

@@ -37,7 +37,7 @@ class WarmupHoldPolicy(Held):
     warmup_steps: base.WarmupSteps = None
     warmup_ratio: base.Ratio = None
     max_steps: base.MaxSteps = None
-    min_lr: base.Floor = 0.0
+    min_lr: base.Past = 0.0
 
     def compose(self) -> Schedule:
         """Return a line, then a constant."""

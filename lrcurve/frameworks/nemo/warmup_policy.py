@@ -32,7 +32,7 @@ class WarmupPolicy(Policy):
     warmup_steps: base.WarmupSteps = None
     warmup_ratio: base.Ratio = None
     max_steps: base.MaxSteps = None
-    min_lr: base.Floor = 0.0
+    min_lr: base.Past = 0.0
 
     def compose(self) -> Schedule:
         """Return a line, then a constant."""

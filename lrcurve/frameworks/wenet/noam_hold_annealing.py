@@ -39,6 +39,10 @@ class NoamHoldAnnealing(Nemo):
         """Return the first update at the peak."""
         return end + 1 if (end := super().warmup_end()) is not None else None
 
+    def horizon(self) -> int | None:
+        """Return where the decay comes to ``min_lr``, if it does."""
+        return end + 1 if (end := super().horizon()) is not None else None
+
     def compose(self) -> Schedule:
         """Return NeMo's, late."""
         return lagging(super().compose())
