@@ -47,6 +47,12 @@ TABLES = [
             "timm CosineLRScheduler": "timm.CosineLRScheduler lr=1 t_initial=20 warmup_t=5 t_in_epochs=false",
             "timm, warmup_prefix": "timm.CosineLRScheduler lr=1 t_initial=15 warmup_t=5 warmup_prefix=true "
             "t_in_epochs=false",
+            "fairseq cosine": "fairseq.cosine lr=1 warmup_updates=5 max_update=20",
+            "nemo CosineAnnealing": "nemo.CosineAnnealing lr=1 warmup_steps=5 max_steps=20",
+            "nemo CosineAnnealing, constant_steps=1": "nemo.CosineAnnealing lr=1 warmup_steps=5 max_steps=20 "
+            "constant_steps=1",
+            "espnet CosineAnnealingWarmupRestarts": "espnet.cosineannealingwarmuprestarts max_lr=1 min_lr=0 "
+            "first_cycle_steps=20 warmup_steps=5",
             "warmup_scheduler": "warmup_scheduler.GradualWarmupScheduler lr=1 multiplier=1 total_epoch=5 "
             "after_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
             "pytorch_warmup": "pytorch_warmup.LinearWarmup lr=1 warmup_period=5 "
@@ -75,6 +81,10 @@ TABLES = [
             "timm CosineLRScheduler": "timm.CosineLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm PolyLRScheduler": "timm.PolyLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm TanhLRScheduler": "timm.TanhLRScheduler lr=1 t_initial=10 t_in_epochs=false",
+            "fairseq cosine": "fairseq.cosine lr=1 max_update=10",
+            "fairseq polynomial_decay": "fairseq.polynomial_decay lr=1 total_num_update=10",
+            "nemo CosineAnnealing": "nemo.CosineAnnealing lr=1 max_steps=10",
+            "nemo InverseSquareRootAnnealing": "nemo.InverseSquareRootAnnealing lr=1 max_steps=10",
         },
     ),
     Table(
@@ -93,6 +103,8 @@ TABLES = [
             "boundaries_and_scales.3=0.1",
             "timm MultiStepLRScheduler": "timm.MultiStepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
             "timm StepLRScheduler": "timm.StepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
+            "fairseq step": "fairseq.step lr=1 lr_deacy_period=3 lr_decay=0.1",
+            "espnet WarmupStepLR": "espnet.warmupsteplr lr=1 warmup_steps=1 steps_per_epoch=3",
         },
     ),
     Table(
@@ -105,6 +117,7 @@ TABLES = [
             "transformers reduce_lr_on_plateau": f"transformers.reduce_lr_on_plateau lr=1 patience=2 {METRICS}",
             "timm PlateauLRScheduler": f"timm.PlateauLRScheduler lr=1 patience_t=2 {METRICS}",
             "keras ReduceLROnPlateau": f"keras.ReduceLROnPlateau lr=1 patience=2 {METRICS}",
+            "fairseq reduce_lr_on_plateau": f"fairseq.reduce_lr_on_plateau lr=1 lr_patience=2 {METRICS}",
             "optax reduce_on_plateau": f"optax.contrib.reduce_on_plateau lr=1 patience=2 {METRICS}",
         },
     ),

@@ -19,7 +19,17 @@ from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
-from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
+from tests.conformance import (
+    test_espnet,
+    test_fairseq,
+    test_keras,
+    test_nemo,
+    test_optax,
+    test_timm,
+    test_torch,
+    test_transformers,
+    test_warmups,
+)
 
 PAGE = Path(edges.__file__).with_name("frameworks.md")
 LR = 1.0
@@ -97,6 +107,18 @@ def pytorch_warmup_rates(record: Scheduler, steps: int) -> list[float]:
     return test_warmups.dampened(record.own_name(), given, given.pop("scheduler"), (0.9, 0.999), lr=LR)
 
 
+def fairseq_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_fairseq.trained(record.own_name(), [LR], arguments_of(record), 1, steps)
+
+
+def nemo_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_nemo.stepped(record.own_name(), LR, arguments_of(record), steps)
+
+
+def espnet_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_espnet.stepped(record.own_name(), LR, arguments_of(record), steps)
+
+
 def warmup_scheduler_rates(record: Scheduler, steps: int) -> list[float]:
     given = arguments_of(record)
     return test_warmups.gradual(given, given.pop("after_scheduler"), lr=LR)
@@ -110,6 +132,9 @@ LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "timm": timm_rates,
     "pytorch_warmup": pytorch_warmup_rates,
     "warmup_scheduler": warmup_scheduler_rates,
+    "fairseq": fairseq_rates,
+    "nemo": nemo_rates,
+    "espnet": espnet_rates,
 }
 
 ROWS = [(table, label, text) for table in edges.TABLES for label, text in table.rows.items() if label != "lrcurve"]

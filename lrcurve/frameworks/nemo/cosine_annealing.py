@@ -52,6 +52,11 @@ class CosineAnnealing(Annealing):
     constant_ratio: Annotated[float | None, doc("C as a share of max_steps, cut to a whole number")] = None
 
     @property
+    def holds(self) -> bool:
+        """Whether the last steps are meant to stay at the lowest rate."""
+        return self._constant > 0
+
+    @property
     def _constant(self) -> float:
         return self.steps_of("constant", self.max_steps)
 
