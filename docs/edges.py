@@ -49,6 +49,12 @@ TABLES = [
             "timm CosineLRScheduler": "timm.CosineLRScheduler lr=1 t_initial=20 warmup_t=5 t_in_epochs=false",
             "timm, warmup_prefix": "timm.CosineLRScheduler lr=1 t_initial=15 warmup_t=5 warmup_prefix=true "
             "t_in_epochs=false",
+            "fairseq cosine": "fairseq.cosine lr=1 warmup_updates=5 max_update=20",
+            "nemo CosineAnnealing": "nemo.CosineAnnealing lr=1 warmup_steps=5 max_steps=20",
+            "nemo CosineAnnealing, constant_steps=1": "nemo.CosineAnnealing lr=1 warmup_steps=5 max_steps=20 "
+            "constant_steps=1",
+            "espnet CosineAnnealingWarmupRestarts": "espnet.cosineannealingwarmuprestarts max_lr=1 min_lr=0 "
+            "first_cycle_steps=20 warmup_steps=5",
             "warmup_scheduler": "warmup_scheduler.GradualWarmupScheduler lr=1 multiplier=1 total_epoch=5 "
             "after_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
             "pytorch_warmup": "pytorch_warmup.LinearWarmup lr=1 warmup_period=5 "
@@ -102,6 +108,10 @@ TABLES = [
             "paddle OneCycleLR": "paddle.OneCycleLR max_learning_rate=1 total_steps=10",
             "pytorch_optimizer LinearScheduler": "pytorch_optimizer.LinearScheduler t_max=10 max_lr=1",
             "pytorch_optimizer REXScheduler": "pytorch_optimizer.REXScheduler total_steps=10",
+            "fairseq cosine": "fairseq.cosine lr=1 max_update=10",
+            "fairseq polynomial_decay": "fairseq.polynomial_decay lr=1 total_num_update=10",
+            "nemo CosineAnnealing": "nemo.CosineAnnealing lr=1 max_steps=10",
+            "nemo InverseSquareRootAnnealing": "nemo.InverseSquareRootAnnealing lr=1 max_steps=10",
         },
     ),
     Table(
@@ -125,6 +135,8 @@ TABLES = [
             "diffusers piecewise_constant": "diffusers.piecewise_constant lr=1 step_rules='1:3,0.1'",
             "flax create_stepped_learning_rate_schedule": "flax.create_stepped_learning_rate_schedule "
             "base_learning_rate=1 steps_per_epoch=1 lr_sched_steps='[[3, 0.1]]'",
+            "fairseq step": "fairseq.step lr=1 lr_deacy_period=3 lr_decay=0.1",
+            "espnet WarmupStepLR": "espnet.warmupsteplr lr=1 warmup_steps=1 steps_per_epoch=3",
         },
     ),
     Table(
@@ -138,6 +150,7 @@ TABLES = [
             "timm PlateauLRScheduler": f"timm.PlateauLRScheduler lr=1 patience_t=2 {METRICS}",
             "keras ReduceLROnPlateau": f"keras.ReduceLROnPlateau lr=1 patience=2 {METRICS}",
             "paddle ReduceOnPlateau": f"paddle.ReduceOnPlateau learning_rate=1 patience=2 {METRICS}",
+            "fairseq reduce_lr_on_plateau": f"fairseq.reduce_lr_on_plateau lr=1 lr_patience=2 {METRICS}",
             "optax reduce_on_plateau": f"optax.contrib.reduce_on_plateau lr=1 patience=2 {METRICS}",
         },
     ),

@@ -21,6 +21,12 @@ class Unit(enum.Enum):
     METRIC = "metric"
 
 
+class Below(enum.Enum):
+    """What a length below 1 is, where it is not the part of a step."""
+
+    SHARE = "share"
+
+
 def doc(text: str, *, default: str | None = None) -> Meta:
     """Return the one line of documentation of a field; ``default`` words a default that depends on other fields."""
     return Meta(description=text, extra={"default": default} if default else None)
@@ -32,6 +38,8 @@ Length = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.STEPS]
 Moment = Annotated[int, Meta(ge=0, le=MAX_STEP), Unit.STEPS]
 Time = Annotated[float, Unit.STEPS]
 """A length or moment that is taken as it is written: it need not be whole, nor positive."""
+TimeOrShare = Annotated[float, Unit.STEPS, Below.SHARE]
+"""A length that below 1 is a share of the run."""
 Metrics = Annotated[tuple[float, ...], Unit.METRIC]
 Factor = Annotated[float, Meta(ge=0)]
 Fraction = Annotated[float, Meta(gt=0, lt=1)]
@@ -100,6 +108,11 @@ class Field:
     def optional(self) -> bool:
         """Whether it may be None."""
         return type(None) in get_args(get_args(self.annotation)[0])
+
+    @property
+    def may_be_share(self) -> bool:
+        """Whether a length below 1 is a share of the run."""
+        return Below.SHARE in extras(self.annotation)
 
     @property
     def as_written(self) -> bool:

@@ -90,11 +90,13 @@ class Schedule(ABC):
     example: ClassVar[str] = ""
     """An inline schedule that shows the type over 50 steps; every type of the catalogue has one."""
 
-    holds: ClassVar[bool] = False
-    """Whether the rate that it comes to is there to be held, so that it need not be as long as the run."""
-
     free: ClassVar[bool] = False
     """Whether a function of the user's own gives the rates, so that only they tell where the shape ends."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rate that it comes to is there to be held, so that it need not be as long as the run."""
+        return False
 
     def children(self) -> tuple[Child, ...]:
         """Return the schedules that a person gave it, in the order of time; nothing for a shape."""

@@ -23,9 +23,12 @@ from tests.conformance import (
     test_composer,
     test_deepspeed,
     test_diffusers,
+    test_espnet,
+    test_fairseq,
     test_flax,
     test_keras,
     test_megatron,
+    test_nemo,
     test_olmo,
     test_optax,
     test_paddle,
@@ -113,6 +116,18 @@ def pytorch_warmup_rates(record: Scheduler, steps: int) -> list[float]:
     return test_warmups.dampened(record.own_name(), given, given.pop("scheduler"), (0.9, 0.999), lr=LR)
 
 
+def fairseq_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_fairseq.trained(record.own_name(), [LR], arguments_of(record), 1, steps)
+
+
+def nemo_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_nemo.stepped(record.own_name(), LR, arguments_of(record), steps)
+
+
+def espnet_rates(record: Scheduler, steps: int) -> list[float]:
+    return test_espnet.stepped(record.own_name(), LR, arguments_of(record), steps)
+
+
 def warmup_scheduler_rates(record: Scheduler, steps: int) -> list[float]:
     given = arguments_of(record)
     return test_warmups.gradual(given, given.pop("after_scheduler"), lr=LR)
@@ -173,6 +188,9 @@ LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
     "diffusers": diffusers_rates,
     "pytorch_optimizer": pytorch_optimizer_rates,
     "flax": flax_rates,
+    "fairseq": fairseq_rates,
+    "nemo": nemo_rates,
+    "espnet": espnet_rates,
 }
 
 ROWS = [(table, label, text) for table in edges.TABLES for label, text in table.rows.items() if label != "lrcurve"]

@@ -51,7 +51,7 @@ def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
         records = [find(name) for name in names(library)]
         assert {record.library for record in records} == {library}
         assert len({record.version for record in records}) == 1
-        assert re.fullmatch(r"\d+(\.\d+)+", records[0].version)
+        assert re.fullmatch(r"\d+(\.\w+)*", records[0].version)
 
 
 def test_all_schedulers_of_the_libraries_are_there() -> None:
@@ -69,6 +69,21 @@ def test_all_schedulers_of_the_libraries_are_there() -> None:
     timm = """CosineLRScheduler TanhLRScheduler StepLRScheduler MultiStepLRScheduler PolyLRScheduler WSDLRScheduler
         PlateauLRScheduler create_scheduler_v2"""
     warmups = "LinearWarmup ExponentialWarmup UntunedLinearWarmup UntunedExponentialWarmup RAdamWarmup"
+    nemo = """WarmupPolicy WarmupHoldPolicy WarmupAnnealing SquareAnnealing SquareRootAnnealing CosineAnnealing
+        NoamAnnealing NoamHoldAnnealing InverseSquareRootAnnealing T5InverseSquareRootAnnealing
+        PolynomialDecayAnnealing PolynomialHoldDecayAnnealing WarmupHoldAnnealLinear
+        WarmupHoldAnnealOneMinusSquareRoot"""
+    fairseq = """cosine fixed inverse_sqrt manual polynomial_decay reduce_lr_on_plateau step tri_stage triangular
+        pass_through"""
+    espnet = """warmuplr noamlr warmupsteplr piecewiselinearwarmuplr tristagelr exponentialdecaywarmup
+        cosineannealingwarmuprestarts warmupreducelronplateau"""
+    kohya = """constant constant_with_warmup linear cosine cosine_with_restarts cosine_with_min_lr polynomial
+        inverse_sqrt warmup_stable_decay"""
+    assert set(names("kohya")) == {f"kohya.{name}" for name in kohya.split()}
+    assert set(names("wenet")) == {"wenet.warmuplr", "wenet.NoamHoldAnnealing"}
+    assert set(names("espnet")) == {f"espnet.{name}" for name in espnet.split()}
+    assert set(names("fairseq")) == {f"fairseq.{name}" for name in fairseq.split()}
+    assert set(names("nemo")) == {f"nemo.{name}" for name in nemo.split()}
     assert set(names("torch")) == {f"torch.{name}" for name in torch.split()}
     assert set(names("transformers")) == {f"transformers.{name}" for name in transformers.split()}
     assert set(names("keras")) == {f"keras.{name}" for name in keras.split()}

@@ -25,6 +25,10 @@ COMPOSER = LR | {"max_duration": "50ba"}
 OLMO = LR | {"warmup_steps": 10, "max_steps": 50}
 RATE = {"learning_rate": 0.8}
 EPOCHS = {"base_learning_rate": 0.8, "steps_per_epoch": 9}
+NEMO = LR | {"warmup_steps": 10, "max_steps": 50}
+FAIRSEQ = LR | {"warmup_updates": 10}
+RISING = {"max_lr": 0.8, "min_lr": 0.1, "total_steps": 50, "warmup_steps": 10}
+KOHYA = LR | {"lr_warmup_steps": 10, "max_train_steps": 50}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -240,6 +244,82 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
         None,
         None,
     ),
+    ("nemo.WarmupPolicy", NEMO, None, 10),
+    ("nemo.WarmupPolicy", LR | {"warmup_ratio": 0.15, "max_steps": 50}, None, 7),
+    ("nemo.WarmupHoldPolicy", NEMO, None, 10),
+    ("nemo.WarmupAnnealing", NEMO, 50, 10),
+    (
+        "nemo.WarmupAnnealing",
+        NEMO | {"warmup_steps": 60},
+        61,
+        60,
+    ),  # its last step is at the peak, and then comes min_lr
+    # sqrt(1e-5 / 0.8) = 0.0035 of 40 steps is less than one
+    ("nemo.SquareAnnealing", NEMO, 50, 10),
+    ("nemo.SquareAnnealing", NEMO | {"min_lr": 0.2}, 30, 10),  # a half squared
+    ("nemo.SquareRootAnnealing", NEMO | {"min_lr": 0.4}, 38, 10),  # the root of 12.5 / 50
+    ("nemo.InverseSquareRootAnnealing", NEMO, None, 10),
+    ("nemo.T5InverseSquareRootAnnealing", {"constant_steps": 10, "max_steps": 50}, None, None),
+    ("nemo.CosineAnnealing", NEMO, 50, 10),
+    ("nemo.CosineAnnealing", NEMO | {"constant_steps": 5}, 45, 10),
+    ("nemo.CosineAnnealing", LR | {"max_steps": 50}, 50, None),
+    ("nemo.PolynomialDecayAnnealing", NEMO, 50, 10),
+    ("nemo.PolynomialHoldDecayAnnealing", NEMO | {"hold_steps": 5}, 50, 10),
+    ("nemo.PolynomialHoldDecayAnnealing", NEMO, 40, 10),  # the decay runs from step 0
+    ("nemo.WarmupHoldAnnealLinear", NEMO | {"hold_ratio": 0.5}, 50, 10),
+    # 1 - sqrt(q) is a half at q = 1 / 4 of 20 steps behind step 30
+    ("nemo.WarmupHoldAnnealOneMinusSquareRoot", NEMO | {"hold_steps": 20, "min_lr": 0.4}, 35, 10),
+    ("nemo.NoamAnnealing", NEMO | {"d_model": 512}, None, 10),
+    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, None, 10),
+    # 10 / (t - 10) is a half at t = 30
+    ("nemo.NoamHoldAnnealing", NEMO | {"hold_steps": 10, "decay_rate": 1, "min_lr": 0.4}, 30, 10),
+    ("fairseq.cosine", FAIRSEQ | {"lr_period_updates": 40}, None, 10),
+    ("fairseq.cosine", FAIRSEQ | {"max_update": 50}, 50, 10),
+    ("fairseq.fixed", {"lr": (0.8,), "warmup_updates": 10}, None, 9),  # it begins one update in
+    ("fairseq.inverse_sqrt", FAIRSEQ, None, 10),
+    ("fairseq.inverse_sqrt", FAIRSEQ | {"warmup_init_lr": 0.9}, None, None),
+    ("fairseq.manual", LR | {"update2lr": {"10": 0.1}}, None, None),
+    ("fairseq.polynomial_decay", {"lr": (0.8,), "warmup_updates": 10, "total_num_update": 50}, 50, 10),
+    ("fairseq.polynomial_decay", {"lr": (0.8,), "warmup_updates": 60, "total_num_update": 50}, 61, 60),
+    ("fairseq.reduce_lr_on_plateau", METRICS, None, None),
+    ("fairseq.reduce_lr_on_plateau", METRICS | {"warmup_updates": 10, "updates_per_epoch": 3}, None, 10),
+    ("fairseq.step", FAIRSEQ, None, 10),
+    ("fairseq.tri_stage", LR | {"warmup_steps": 10, "hold_steps": 20, "decay_steps": 20}, 50, 10),
+    ("fairseq.tri_stage", LR | {"phase_ratio": (0.25, 0.25, 0.5), "max_update": 50}, 49, 12),  # 12 + 12 + 25
+    ("fairseq.triangular", {"lr": 0.1, "max_lr": 0.8, "lr_period_updates": 40}, None, None),
+    ("fairseq.pass_through", {"scheduler": made("fairseq.inverse_sqrt", **FAIRSEQ)}, None, None),
+    ("espnet.warmuplr", LR | {"warmup_steps": 10}, None, 9),
+    ("espnet.noamlr", LR | {"warmup_steps": 10}, None, 9),
+    ("espnet.warmupsteplr", LR | {"warmup_steps": 10, "steps_per_epoch": 15}, None, 9),
+    (
+        "espnet.piecewiselinearwarmuplr",
+        LR | {"warmup_steps_list": (0, 5, 10), "warmup_lr_list": (0.0, 0.5, 0.8)},
+        None,
+        9,
+    ),
+    (
+        "espnet.piecewiselinearwarmuplr",  # the decay starts higher than the way up ends
+        {"lr": 2.0, "warmup_steps_list": (0, 10), "warmup_lr_list": (0.0, 0.8)},
+        None,
+        10,
+    ),
+    ("espnet.tristagelr", LR | {"max_steps": 50}, 49, 4),
+    ("espnet.exponentialdecaywarmup", RISING | {"warm_from_zero": True}, 50, 9),
+    ("espnet.exponentialdecaywarmup", LR | RISING, 50, None),
+    ("espnet.cosineannealingwarmuprestarts", {"first_cycle_steps": 40, "warmup_steps": 10}, None, 10),
+    ("espnet.warmupreducelronplateau", METRICS | {"updates_per_epoch": 5, "warmup_steps": 10}, None, None),
+    ("kohya.constant", LR, None, None),
+    ("kohya.constant_with_warmup", KOHYA, None, 10),
+    ("kohya.linear", KOHYA, 50, 10),
+    ("kohya.linear", KOHYA | {"lr_warmup_steps": 0.2}, 50, 10),
+    ("kohya.cosine", KOHYA | {"num_processes": 3}, 50, 4),  # 10 steps of 150, three an update
+    ("kohya.cosine_with_restarts", KOHYA | {"lr_scheduler_num_cycles": 2}, 50, 10),
+    ("kohya.cosine_with_min_lr", KOHYA | {"lr_scheduler_min_lr_ratio": 0.1}, 50, 10),
+    ("kohya.polynomial", KOHYA, 50, 10),
+    ("kohya.inverse_sqrt", KOHYA, None, 10),
+    ("kohya.warmup_stable_decay", KOHYA | {"lr_decay_steps": 0.2}, 50, 10),
+    ("wenet.warmuplr", LR | {"warmup_steps": 10}, None, 10),
+    ("wenet.NoamHoldAnnealing", NEMO | {"hold_steps": 10}, None, 11),
 ]
 TIMES += [
     ("deepspeed.LRRangeTest", {"lr_range_test_step_size": 20}, None, None),

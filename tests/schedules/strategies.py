@@ -21,10 +21,12 @@ from lrcurve.schedules.combine import (
     Shift,
     Truncated,
 )
+from lrcurve.schedules.combine.time import Strided
 from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import Plateau as PlateauRule
 from lrcurve.schedules.realtime.elapsed import Elapsed
+from lrcurve.schedules.realtime.longer_cycles import LongerCycles
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.realtime.wave import Wave
@@ -270,6 +272,7 @@ COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
     "Clamp": _clamp(),
     "Composed": st.builds(Named, part=inners()),
     "Elapsed": _elapsed(),
+    "LongerCycles": st.builds(LongerCycles, period=st.floats(1.0, 60.0)),
     "Followed": _followed(),
     "AnnotatedSchedule": st.builds(AnnotatedSchedule, inner=inners(), transitions=st.just(((3, "it is time"),))),
     "Transformed": st.builds(Transformed, inner=inners(), formula=st.just(lambda rates: 0.5 + rates * rates)),
@@ -280,6 +283,7 @@ COMBINED: dict[str, st.SearchStrategy[Schedule]] = {
     "Scale": st.builds(Scale, inner=inners(), scale=st.floats(0.0, 10.0)),
     "Sequence": _sequence(),
     "Shift": st.builds(Shift, inner=inners(), shift=st.integers(0, 50)),
+    "Strided": st.builds(Strided, inner=inners(), stride=st.integers(1, 9)),
     "Track": _track(),
     "Truncated": st.builds(Truncated, inner=inners(), steps=st.integers(0, 150), why=st.just("it is over")),
     "Wave": _wave(),

@@ -57,11 +57,11 @@ def _counted(part: Part, name: str, steps: int) -> Mends:
 
 
 def _written(schedule: Schedule) -> Iterator[tuple[str, list[float]]]:
-    """Yield each field that counts steps as they are written, with its numbers."""
+    """Yield each field that counts steps as they are written, with its numbers; not one that may be a share."""
     for field in fields_of(type(schedule)):
         value = getattr(schedule, field.name)
         if isinstance(value, dict) and schedule.roles().get(Role.MILESTONES) == field.name:
             yield field.name, [float(step) for step in value]
-        elif field.as_written:
+        elif field.as_written and not field.may_be_share:
             numbers = value if field.many else [value]
             yield field.name, [one for one in numbers if isinstance(one, int | float)]

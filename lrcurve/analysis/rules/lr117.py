@@ -47,11 +47,11 @@ schedules:
             if factor is not None and factor > 1:
                 yield from _factor(part, factor)
             elif factor is None and part.top is not None and 2 <= part.top < part.done and _is_untouched(part):
-                first, middle, last = part.schedule([0, part.top // 2, part.top]).tolist()
-                if first < middle < last:
-                    end = case.span(part.step_of(part.top))
+                first, middle, last, end = part.schedule([0, part.top // 2, part.top, part.done - 1]).tolist()
+                if first < middle < last <= end:
+                    rise = case.span(part.step_of(part.top))
                     yield Found(
-                        f"{part.kind} rises from {shown(first)} to {shown(last)} in its first {end} and then holds: "
+                        f"{part.kind} rises from {shown(first)} to {shown(last)} in its first {rise} and then holds: "
                         "with its defaults it is a warmup, and nothing decays",
                         part,
                         part.place(),

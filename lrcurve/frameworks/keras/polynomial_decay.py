@@ -7,10 +7,11 @@ from typing import Annotated
 import numpy as np
 
 from lrcurve.frameworks.keras.base import ACCUMULATION, Keras, Value, lasting
-from lrcurve.schedules import Rates, Schedule, Steps
+from lrcurve.schedules import Rates, Schedule
 from lrcurve.schedules.combine.transformed import Transformed, until_lost
 from lrcurve.schedules.fields import Time, doc
-from lrcurve.schedules.realtime.elapsed import Elapsed, first_step, next_rise
+from lrcurve.schedules.realtime.elapsed import Elapsed, first_step
+from lrcurve.schedules.realtime.longer_cycles import LongerCycles
 from lrcurve.schedules.roles import Role
 
 
@@ -66,25 +67,7 @@ class PolynomialDecay(Keras):
         def formula(done: Rates) -> Rates:
             return np.asarray((init - end) * (1.0 - done) ** power + end)
 
-        share = _LongerCycles(period=steps) if self.cycle else Elapsed(period=steps, most=1.0)
+        share = LongerCycles(period=steps) if self.cycle else Elapsed(period=steps, most=1.0)
         ends = (first_step(count * steps) for count in range(1, 1001 if self.cycle else 2))
         why = "keras gives no number: at the end nothing is left to raise to a negative power"
         return until_lost(Transformed(inner=share, formula=formula), ends, why)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _LongerCycles(Schedule):
-    """The step as a share of the next multiple of the period; a multiple itself has the share 1."""
-
-    period: float
-
-    def _cycles(self, t: Steps) -> Rates:
-        return np.maximum(np.ceil(t / self.period), 1.0)
-
-    def rates(self, t: Steps) -> Rates:
-        """Divide."""
-        return np.asarray(t / (self.period * self._cycles(t)))
-
-    def next_join(self, t: Steps) -> Steps:
-        """Return the first step past the multiple."""
-        return next_rise(self._cycles, t, np.floor(self._cycles(t) * self.period) + 1.0)

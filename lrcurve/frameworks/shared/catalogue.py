@@ -19,6 +19,7 @@ _ALIASES = {
     "tf": "keras", "tensorflow": "keras", "huggingface": "transformers", "hf": "transformers", "pytorch": "torch",
     "mosaicml": "composer", "llmfoundry": "composer", "pl_bolts": "bolts",
     "paddlepaddle": "paddle",
+    "espnet2": "espnet", "sd_scripts": "kohya", "kohya_ss": "kohya",
 }  # fmt: skip
 """What people call a library, or begin the path of one of its schedulers with, beside its own name."""
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps
 from lrcurve.schedules.combine.wrapper import Wrapper
 from lrcurve.schedules.fields import Length, Moment, doc
-from lrcurve.schedules.schedule import Child, Schedule
+from lrcurve.schedules.schedule import Child, End, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,40 @@ class Shift(Wrapper):
         """Return the inner join on this clock."""
         joins = self.inner.next_join(np.minimum(t + self.shift, MAX_STEP - 1))
         return np.where(joins < NEVER, joins - self.shift, NEVER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strided(Wrapper):
+    """A schedule whose clock takes ``stride`` ticks a step: ``inner(stride * t)``."""
+
+    inner: Schedule
+    stride: Length
+
+    def children(self) -> tuple[Child, ...]:
+        """Return nothing: a child's clock is never faster than the one around it."""
+        return ()
+
+    @property
+    def end(self) -> End | None:
+        """The first step whose tick is past the inner end."""
+        end = self.inner.end
+        return None if end is None else End(-(-end.step // self.stride), end.why)
+
+    def _ticks(self, t: Steps) -> Steps:
+        return np.where(t <= (MAX_STEP - 1) // self.stride, t * self.stride, MAX_STEP - 1)
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Ask the inner schedule at the tick."""
+        return self.inner.flat_at(self._ticks(t))
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the inner schedule at the tick."""
+        return self.inner.rates(self._ticks(t))
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the first step at or past the inner join."""
+        joins = self.inner.next_join(self._ticks(t))
+        return np.where(joins < NEVER, -(-joins // self.stride), NEVER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,9 @@ class WarmRestarts(Schedule):
 
     ``u = t + start`` is the cycles' own time, which need not be whole; cycle i takes ``T_i = length * stretch ** i``,
     and ``v`` is the time within it. ``unlimited`` says that ``decay ** i`` is computed past ``count`` too, where it can
-    overflow. The schedule ends at the first step at which Python would raise, or give a complex number.
+    overflow. With ``floor_divides`` equal cycles are counted by Python's ``u // length``, else by a quotient that is
+    rounded before it is floored. The schedule ends at the first step at which Python would raise, or give a complex
+    number.
     """
 
     library: str
@@ -44,6 +46,7 @@ class WarmRestarts(Schedule):
     start: float
     k: float = 1.0
     unlimited: bool = True
+    floor_divides: bool = True
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula."""
@@ -73,7 +76,7 @@ class WarmRestarts(Schedule):
     def _cycle(self, u: Rates) -> Rates:
         """Return the number of the cycle at each time: what ``_number`` gives, for a whole array."""
         if self.stretch == 1:
-            return floored(u, self.length, self.start)
+            return floored(u, self.length, self.start) if self.floor_divides else np.floor(u / self.length)
         inside = np.asarray(1.0 - u / self.length * (1.0 - self.stretch))
         exact = np.log(inside) / np.log(self.stretch)
         near = np.rint(exact)
@@ -85,7 +88,7 @@ class WarmRestarts(Schedule):
 
     def _number(self, u: float) -> int:
         if self.stretch == 1:
-            return int(u // self.length)
+            return int(u // self.length) if self.floor_divides else math.floor(u / self.length)
         return math.floor(math.log(1 - u / self.length * (1 - self.stretch), self.stretch))
 
     def _attempt(self, t: int) -> None:
@@ -135,7 +138,8 @@ class WarmRestarts(Schedule):
         with np.errstate(all="ignore"):
             cycle = self._cycle(self._time(t))
             guess = np.nan_to_num(self._restart(cycle + 1) - self.start, nan=NEVER)
-            following = next_rise(lambda step: self._cycle(self._time(step)), t, guess)
+            # past the last moment of cycles that shrink there is no number of a cycle
+            following = next_rise(lambda step: np.nan_to_num(self._cycle(self._time(step)), nan=np.inf), t, guess)
         return np.where(cycle < self.count, following, NEVER)
 
 

@@ -1,0 +1,1 @@
+"""The schedulers of NVIDIA NeMo, under the names that ``optim.sched.name`` knows them by."""
