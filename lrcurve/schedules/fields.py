@@ -14,11 +14,15 @@ from lrcurve.schedules.schedule import Schedule
 
 
 class Unit(enum.Enum):
-    """What a number counts; a length may also be in another unit of the run, a list of metrics a column of a file."""
+    """What a number counts; a length may also be in another unit of the run, a list of metrics a column of a file.
+
+    ``EPOCH`` is how many steps an epoch has, which the run tells where it is not written.
+    """
 
     STEPS = "steps"
     RATE = "rate"
     METRIC = "metric"
+    EPOCH = "epoch"
 
 
 def doc(text: str, *, default: str | None = None) -> Meta:
@@ -33,6 +37,7 @@ Moment = Annotated[int, Meta(ge=0, le=MAX_STEP), Unit.STEPS]
 Time = Annotated[float, Unit.STEPS]
 """A length or moment that is taken as it is written: it need not be whole, nor positive."""
 Metrics = Annotated[tuple[float, ...], Unit.METRIC]
+EpochLength = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.EPOCH]
 Factor = Annotated[float, Meta(ge=0)]
 Fraction = Annotated[float, Meta(gt=0, lt=1)]
 
@@ -134,7 +139,8 @@ def _base(annotation: Any) -> Any:
 def fields_of(record: type) -> tuple[Field, ...]:
     """Return the fields of ``record`` that a person writes, in the order of the class.
 
-    A key that is a word of Python's, such as ``with``, has an underscore behind it in the class.
+    A key that is a word of Python's, such as ``with``, or what every schedule has, such as ``end``, has an underscore
+    behind it in the class.
     """
     hints = get_type_hints(record, include_extras=True)
     found = []

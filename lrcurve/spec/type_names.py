@@ -12,6 +12,9 @@ from lrcurve.schedules.fields import fields_of
 COMPOSITES = {"sequence": "phases", "product": "factors"}
 """The native types made of other schedules, with the key that lists these."""
 
+ORIGINALS = ("another type", "torch", "transformers", "keras", "optax", "timm", "warmup_scheduler", "pytorch_warmup")
+"""The libraries whose names others took over; a name without a library is theirs first."""
+
 
 def is_type(name: str) -> bool:
     """Tell whether a name means a type."""
@@ -42,8 +45,8 @@ def meant(name: str) -> str | None:
     """Return the type that an unknown name means: a library's without its name, or one that looks like it."""
     known = type_names()
     last = name.rsplit(".", 1)[-1].casefold()
-    same = next((one for one in known if one.rsplit(".", 1)[-1].casefold() == last), None)
-    same = same or next(iter(frameworks.named(last)), None)
+    alike = [one for one in known if one.rsplit(".", 1)[-1].casefold() == last] or frameworks.named(last)
+    same = min(alike, key=lambda name: name.partition(".")[0] not in (name, *ORIGINALS), default=None)
     return same or nearest(name, known)
 
 

@@ -14,7 +14,7 @@ from lrcurve.schedules.roles import Role, annotated_roles, extras
 from lrcurve.spec.context import Context
 from lrcurve.spec.metric_fields import KEYS as UNTIL
 from lrcurve.spec.modifiers import modifier_names
-from lrcurve.spec.type_names import COMPOSITES, find, is_type, library_record, own_fields
+from lrcurve.spec.type_names import COMPOSITES, ORIGINALS, find, is_type, library_record, own_fields
 from lrcurve.spec.variants.keys import KEYS, LOOK
 
 VARIANTS = (*KEYS, *LOOK)
@@ -176,7 +176,8 @@ def _here(role: Role, kind: str, allowed: tuple[str, ...]) -> str | None:
 def _by_role(key: str, kind: str, role: Role, owners: Sequence[str]) -> tuple[str, str | None]:
     """Return what a name of other libraries, or other types, is here."""
     native = _here(role, kind, _allowed(kind)) or ""
-    whose = [f"{owner}'" if owner.endswith("s") else f"{owner}'s" for owner in owners]
+    first = [owner for owner in owners if owner in ORIGINALS] or owners
+    whose = [f"{owner}'" if owner.endswith("s") else f"{owner}'s" for owner in first]
     listed = " and ".join(whose) if len(whose) < 3 else f"{whose[0]}, {whose[1]} and others'"
     differs = role is Role.FLOOR_SHARE and role not in _own_roles(kind)
     about = ", a rate and no share of the peak" if differs else ""

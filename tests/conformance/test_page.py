@@ -17,6 +17,7 @@ from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import value_of
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
 from tests.conformance import test_keras, test_optax, test_timm, test_torch, test_transformers, test_warmups
@@ -42,7 +43,7 @@ def record_of(text: str) -> Schedule:
 
 def arguments_of(record: Scheduler) -> dict[str, Any]:
     """Return the arguments that were written, as Python's own values."""
-    given = {field.name: getattr(record, field.name) for field in fields_of(type(record)) if field.name != "lr"}
+    given = {field.name: value_of(record, field.name) for field in fields_of(type(record)) if field.name != "lr"}
     defaults = {field.name: field.default for field in fields_of(type(record)) if not field.required}
     return {key: _plain(value) for key, value in given.items() if key not in defaults or value != defaults[key]}
 

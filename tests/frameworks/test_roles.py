@@ -9,7 +9,7 @@ from lrcurve.frameworks import find, names
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 from lrcurve.schedules.schedule import Child
 from tests.frameworks.samples import LONG, long_example, made
 
@@ -18,6 +18,7 @@ RUN = LR | {"num_warmup_steps": 10, "num_training_steps": 50}
 UP = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10}
 LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
 CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
+MOMENTUM = {"momentum": 0.8}
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -131,6 +132,33 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
         10,
     ),
     ("optax.contrib.reduce_on_plateau", METRICS, None, None),
+    ("mmengine.ConstantLR", LR | {"end": 20}, None, 19),
+    ("mmengine.ConstantLR", LR | {"end": 20, "begin": 5}, None, None),
+    ("mmengine.ConstantLR", LR | {"factor": 1.0}, None, None),
+    ("mmengine.ConstantMomentum", MOMENTUM | {"end": 20}, None, 19),
+    ("mmengine.LinearLR", LR | {"end": 20}, None, 19),
+    ("mmengine.LinearLR", LR, None, 10**9 - 1),  # without an end the rate hardly rises
+    ("mmengine.LinearLR", LR | {"end": 20, "start_factor": 1.0, "end_factor": 0.1}, 19, None),
+    ("mmengine.LinearMomentum", MOMENTUM | {"end": 20}, None, 19),
+    ("mmengine.ExponentialLR", LR | {"gamma": 0.9}, None, None),
+    ("mmengine.ExponentialMomentum", MOMENTUM | {"gamma": 0.9}, None, None),
+    ("mmengine.StepLR", LR | {"step_size": 9}, None, None),
+    ("mmengine.StepMomentum", MOMENTUM | {"step_size": 9}, None, None),
+    ("mmengine.MultiStepLR", LR | {"milestones": (9, 20)}, None, None),
+    ("mmengine.MultiStepMomentum", MOMENTUM | {"milestones": (9, 20)}, None, None),
+    ("mmengine.CosineAnnealingLR", LR | {"T_max": 40}, 40, None),
+    ("mmengine.CosineAnnealingLR", LR | {"T_max": 40, "begin": 10}, 50, None),
+    ("mmengine.CosineAnnealingLR", LR | {"end": 40}, 39, None),  # the rate stays one call above the lowest
+    ("mmengine.CosineAnnealingMomentum", MOMENTUM | {"T_max": 40}, 40, None),
+    ("mmengine.PolyLR", LR | {"end": 40}, 39, None),  # the last call has the lowest rate
+    ("mmengine.PolyMomentum", MOMENTUM | {"end": 40}, 39, None),
+    ("mmengine.OneCycleLR", {"eta_max": 0.8, "total_steps": 50}, 49, 14),
+    ("mmengine.OneCycleLR", {"eta_max": 0.8, "total_steps": 50, "begin": 10, "end": 60}, 59, 24),
+    ("mmengine.CosineRestartLR", LR | {"periods": (20,), "eta_min": 0.0}, 19, None),
+    ("mmengine.CosineRestartMomentum", MOMENTUM | {"periods": (20,), "eta_min": 0.0}, 19, None),
+    ("mmengine.ReduceOnPlateauLR", METRICS, None, None),
+    ("mmengine.ReduceOnPlateauMomentum", MOMENTUM | {"metrics": (1.0,) * 20}, None, None),
+    ("mmengine.build_param_scheduler", {"scheduler": (made("mmengine.LinearLR", **LR, end=9),)}, None, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40}, 40, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10}, 40, 10),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 9.5, "warmup_prefix": True}, 50, 10),
@@ -222,7 +250,7 @@ def test_the_way_up_is_done_where_the_rate_is_first_at_its_highest(make: Any) ->
     end = schedule.warmup_end()
     if end is None:
         field = schedule.roles().get(Role.WARMUP)
-        assert field is None or getattr(schedule, field) <= 1
+        assert field is None or value_of(schedule, field) <= 1
         return
     rates = schedule(np.arange(end + 2))
     # what takes over, or a step past a peak between two steps, may already be lower
@@ -238,7 +266,7 @@ def test_a_role_belongs_to_a_field_that_has_a_value(name: str) -> None:
     fields = {field.name for field in fields_of(find(name))}
     for field in schedule.roles().values():
         assert field in fields
-        assert getattr(schedule, field) is not None
+        assert value_of(schedule, field) is not None
 
 
 # roles that follow from the values

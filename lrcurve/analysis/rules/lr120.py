@@ -11,7 +11,7 @@ from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.documents.node import Node
 from lrcurve.frameworks import Scheduler, find, names
 from lrcurve.schedules import NEVER
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, value_of
 from lrcurve.spec.units import UnitError, quantity
 
 PROBES = 64
@@ -88,7 +88,7 @@ def _lower_start(part: Part) -> Mends:
 def _length(part: Part, name: str, *, own: bool) -> float | None:
     """Return how many ticks a warmup that was written takes, if that is at least two."""
     node = part.written(name)
-    length = getattr(part.schedule, name) if own else _number(node)
+    length = value_of(part.schedule, name) if own else _number(node)
     return float(length) if node is not None and isinstance(length, int | float) and 2 <= length < NEVER else None
 
 

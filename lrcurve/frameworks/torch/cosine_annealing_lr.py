@@ -108,7 +108,7 @@ class _Rebound(Wrapper):
         wave = (t + self.steps - 1) // (2 * self.steps)  # 0 on the way down, then from one low to the next
         met, which = np.unique(wave, return_inverse=True)
         quotients = np.array([self._quotient(number) for number in met.tolist()])
-        return np.asarray(self.low + (rates - self.low) * quotients[which])
+        return np.where(wave == 0, rates, self.low + (rates - self.low) * quotients[which])
 
     def _quotient(self, wave: int) -> float:
         if wave == 0:

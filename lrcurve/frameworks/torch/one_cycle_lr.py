@@ -7,13 +7,12 @@ from typing import Annotated, Literal
 
 import numpy as np
 
+from lrcurve.frameworks.shared.one_cycle import one_cycle
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.frameworks.torch.base import Absolute, OverwrittenLr
 from lrcurve.frameworks.torch.stepping import Calls, Change, Group, Node
 from lrcurve.schedules import Schedule
-from lrcurve.schedules.combine import Truncated
 from lrcurve.schedules.fields import Unit, doc
-from lrcurve.schedules.realtime.annealing_phases import AnnealingPhases
 from lrcurve.schedules.realtime.elapsed import first_step
 from lrcurve.schedules.roles import Role
 
@@ -123,27 +122,16 @@ class OneCycleLR(Absolute):
 
     def _phases(self, first: float, high: float, back: float, last: float) -> Schedule:
         """Go to ``high`` and then to ``last``, in three phases by way of ``back``."""
-        total = self._total
-        if self.pct_start < 0 or self.pct_start > 1:
-            raise raises("torch", "pct_start", "ValueError: it must be from 0 to 1")
-        up = self._up
-        ends: tuple[float, ...]
-        rates: tuple[float, ...]
-        if self.three_phase:
-            ends, rates = (up, float(2 * self.pct_start * total) - 2, total - 1), (first, high, back, last)
-        else:
-            ends, rates = (up, total - 1), (first, high, last)
-        phases = AnnealingPhases(ends=ends, values=rates, shape="cosine" if self.anneal_strategy == "cos" else "linear")
-        if phases.is_empty(0):
-            raise raises(
-                "torch", "pct_start", f"ZeroDivisionError: with pct_start * total_steps = {up + 1:g} a phase ends at 0"
-            )
-        if phases.is_empty(total):
-            return Truncated(
-                inner=phases, steps=total, why="torch raises ZeroDivisionError: the last phase has no steps"
-            )
-        why = f"torch raises ValueError: step {total + 1} of a schedule of {total}"
-        return Truncated(inner=phases, steps=total + 1, why=why)
+        cycle = one_cycle(
+            total=self._total,
+            pct_start=self.pct_start,
+            shape="cosine" if self.anneal_strategy == "cos" else "linear",
+            values=(first, high, back, last) if self.three_phase else (first, high, last),
+            library="torch",
+        )
+        if cycle.steps == 0:
+            raise raises("torch", "pct_start", cycle.why.removeprefix("torch raises "))
+        return cycle
 
     def compose(self) -> Schedule:
         """Go from rate to rate."""

@@ -18,7 +18,7 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import NEVER, FieldError, Schedule, catalogue
 from lrcurve.schedules.fields import Unit, fields_of
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, value_of
 from lrcurve.schedules.tree import walk
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
@@ -81,13 +81,13 @@ def sound_length(one: Schedule) -> int:
 def value(one: Schedule, role: Role) -> Any:
     """Return what is in a role, or None."""
     name = one.roles().get(role)
-    return None if name is None else getattr(one, name)
+    return None if name is None else value_of(one, name)
 
 
 def changed(one: Schedule, role: Role, new: object) -> Schedule | None:
     """Return a type with another value in a role; None where it has none, or refuses that."""
     name = annotated_roles(type(one)).get(role)
-    if name is None or getattr(one, name) is None:
+    if name is None or value_of(one, name) is None:
         return None
     try:
         return replace(one, **{name: new})
