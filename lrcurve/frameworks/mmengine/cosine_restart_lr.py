@@ -51,10 +51,6 @@ class CosineRestartParam(ParamScheduler):
         """Return the end of the first wave."""
         return first_tick(self.first + self._periods[0]) if self.periods else None
 
-    def horizon(self) -> int | None:
-        """Return the last call of the last wave."""
-        return first_tick(self.first + sum(self._periods) - 1)
-
     def cycle_count(self) -> int | None:
         """Return how many waves there are."""
         return len(self.periods) or None
