@@ -31,7 +31,8 @@ def end_of(schedule: Schedule) -> int:
 
 def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
     assert set(libraries()) == {
-        "detectron2", "fvcore", "keras", "mmengine", "optax", "pytorch_warmup", "timm", "torch", "transformers", "warmup_scheduler",
+        "detectron2", "fastai", "fvcore", "keras", "mmengine", "optax", "pytorch_warmup", "timm", "torch",
+        "transformers", "warmup_scheduler",
     }  # fmt: skip
     for library in libraries():
         records = [find(name) for name in names(library)]

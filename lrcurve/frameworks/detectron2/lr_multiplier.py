@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
-from lrcurve.frameworks.fvcore.base import OverWhere, ParamScheduler
+from lrcurve.frameworks.fvcore.base import ParamScheduler
+from lrcurve.frameworks.shared.over_share import OverShare
 from lrcurve.frameworks.shared.scheduler import Scheduler, raises
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Rate, Time, doc
@@ -57,4 +58,4 @@ class LRMultiplier(Scheduler):
             raise raises("detectron2", "max_iter", "ZeroDivisionError for 0")
         if self.max_iter < 0:
             raise FieldError("max_iter", f"must be above 0, got {self.max_iter:g}")
-        return OverWhere(function=self.multiplier, steps=self.max_iter, scale=self.lr)
+        return OverShare(function=self.multiplier, steps=self.max_iter, scale=self.lr)

@@ -9,7 +9,7 @@ from lrcurve.frameworks.fvcore.base import EARLY, ParamScheduler
 from lrcurve.frameworks.fvcore.composite_param_scheduler import Composite, CompositeParamScheduler, Scaling
 from lrcurve.frameworks.fvcore.constant_param_scheduler import ConstantParamScheduler
 from lrcurve.frameworks.fvcore.linear_param_scheduler import LinearParamScheduler
-from lrcurve.frameworks.shared.scheduler import raises
+from lrcurve.schedules import FieldError
 from lrcurve.schedules.fields import doc
 
 
@@ -63,7 +63,7 @@ class WarmupParamScheduler(Composite):
         with np.errstate(all="ignore"):
             first, end = self.scheduler.at(np.array([0.0, met])).tolist()
         if np.isnan(end):
-            raise raises("fvcore", "warmup_length", self.scheduler.failure(met))
+            raise FieldError("warmup_length", f"is refused: {self.scheduler.failure(met)}")
         start = self.warmup_factor * first
         warmup: ParamScheduler = (
             ConstantParamScheduler(value=start, steps=self.steps)

@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lrcurve.frameworks.fvcore.base import EARLY, EPSILON, Change, ParamScheduler
+from lrcurve.frameworks.fvcore.base import EARLY, EPSILON, ParamScheduler
+from lrcurve.frameworks.shared.over_share import Change
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import NEVER, Rates, Schedule, Steps
 from lrcurve.schedules.fields import doc
@@ -95,7 +96,8 @@ class Composite(ParamScheduler):
         inside = float(self._inside(number, np.array([where]))[0])
         if np.isnan(inside):
             missing = number >= len(self._parts[2])
-            return "IndexError: interval_scaling is too short" if missing else "ZeroDivisionError: a part has length 0"
+            error = "IndexError: interval_scaling is too short" if missing else "ZeroDivisionError: a part has length 0"
+            return f"fvcore raises {error}"
         return self._parts[0][number].failure(inside)
 
     def children(self) -> tuple[Child, ...]:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.fvcore.base import Change, ParamScheduler
+from lrcurve.frameworks.fvcore.base import ParamScheduler
+from lrcurve.frameworks.shared.over_share import Change
 from lrcurve.schedules import Rates
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.roles import Role

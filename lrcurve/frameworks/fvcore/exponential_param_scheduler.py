@@ -6,7 +6,8 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.fvcore.base import Change, ParamScheduler
+from lrcurve.frameworks.fvcore.base import ParamScheduler
+from lrcurve.frameworks.shared.over_share import Change
 from lrcurve.schedules import Rates
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.roles import Role
@@ -44,4 +45,4 @@ class ExponentialParamScheduler(ParamScheduler):
 
     def failure(self, where: float) -> str:
         """Return what happens behind a root of a negative number."""
-        return "nothing, but the value is a complex number: decay is negative"
+        return "the value is a complex number: decay is negative"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrcurve.frameworks.fvcore.base import Change, ParamScheduler, reaches, whole_part
+from lrcurve.frameworks.fvcore.base import ParamScheduler, reaches, whole_part
+from lrcurve.frameworks.shared.over_share import Change
 from lrcurve.schedules import Rates
 
 
@@ -34,4 +35,5 @@ class EquallyLong(ParamScheduler):
 
     def failure(self, where: float) -> str:
         """Return what happens past the last value."""
-        return f"IndexError: at where = {where:.9g} it looks for value {len(self.listed) + 1} of {len(self.listed)}"
+        count = len(self.listed)
+        return f"fvcore raises IndexError: at where = {where:.9g} it looks for value {count + 1} of {count}"

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.fvcore.base import EARLY, Change, ParamScheduler, reaches, whole_part
+from lrcurve.frameworks.fvcore.base import EARLY, ParamScheduler, reaches, whole_part
+from lrcurve.frameworks.shared.over_share import Change
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import Rates, Schedule
 from lrcurve.schedules.fields import doc
@@ -97,4 +98,4 @@ class MultiStepParamScheduler(ParamScheduler):
 
     def failure(self, where: float) -> str:
         """Return what happens past the end."""
-        return f"RuntimeError: where is {where:.9g}, and must be at most 1"
+        return f"fvcore raises RuntimeError: where is {where:.9g}, and must be at most 1"

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.fvcore.base import Change, ParamScheduler
+from lrcurve.frameworks.fvcore.base import ParamScheduler
+from lrcurve.frameworks.shared.over_share import Change
 from lrcurve.schedules import Rates
 from lrcurve.schedules.fields import doc
 from lrcurve.schedules.roles import Role
@@ -44,5 +45,5 @@ class PolynomialDecayParamScheduler(ParamScheduler):
     def failure(self, where: float) -> str:
         """Return what happens at the end and past it."""
         if where == 1:
-            return "ZeroDivisionError: 0 to a negative power"
-        return "nothing, but the value is a complex number: what is left is negative"
+            return "fvcore raises ZeroDivisionError: 0 to a negative power"
+        return "the value is a complex number: what is left is negative"
