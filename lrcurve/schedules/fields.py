@@ -36,6 +36,8 @@ Length = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.STEPS]
 Moment = Annotated[int, Meta(ge=0, le=MAX_STEP), Unit.STEPS]
 Time = Annotated[float, Unit.STEPS]
 """A length or moment that is taken as it is written: it need not be whole, nor positive."""
+Pairs = tuple[tuple[float, float], ...]
+"""Points, each with its place and its value."""
 Metrics = Annotated[tuple[float, ...], Unit.METRIC]
 EpochLength = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.EPOCH]
 Factor = Annotated[float, Meta(ge=0)]
@@ -82,7 +84,7 @@ class Field:
         elif self.unit is Unit.RATE:
             word = "rate"
         else:
-            word = {int: "integer", float: "number", bool: "boolean", str: "text", dict: "mapping"}.get(
+            word = {int: "integer", float: "number", bool: "boolean", str: "text", dict: "mapping", tuple: "pair"}.get(
                 get_origin(_base(item)) or _base(item), "word"
             )
         if self.many:

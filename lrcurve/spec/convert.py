@@ -28,6 +28,9 @@ def convert(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:
     if field.kind == "a list of mappings":
         items = node.items if isinstance(node, ListNode) else (node,)
         return _checked(field, tuple(_mapping(field, item) for item in items), node), None
+    if field.kind == "a list of pairs":
+        items = node.items if isinstance(node, ListNode) else (node,)
+        return _checked(field, tuple(_pair(field, item) for item in items), node), None
     if field.many:
         items = node.items if isinstance(node, ListNode) else (node,)
         if isinstance(node, MapNode):
@@ -44,6 +47,13 @@ def _mapping(field: Field, node: Node) -> dict[str, float]:
     if not isinstance(node, MapNode):
         raise FieldValueError("must be a mapping of names to numbers", node.mark)
     return {key: _number(field, item) for key, item in node.items()}
+
+
+def _pair(field: Field, node: Node) -> tuple[float, float]:
+    if not isinstance(node, ListNode) or len(node.items) != 2:
+        raise FieldValueError("must be a list of pairs of numbers, such as [[0, 0.1], [10, 0]]", node.mark)
+    first, second = (_number(field, item) for item in node.items)
+    return first, second
 
 
 def _single(field: Field, node: Node, clock: Clock) -> tuple[Any, str | None]:

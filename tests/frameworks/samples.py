@@ -16,6 +16,13 @@ TIMES = 2000
 """How many times as long an example is made; what it counts in steps is multiplied."""
 
 PER_STEP: dict[str, dict[str, Any]] = {
+    "fastai.fit_flat_cos": {"n_iter": TIMES},
+    "fastai.fit_one_cycle": {"n_iter": TIMES},
+    "fastai.fit_sgdr": {"n_iter": TIMES},
+    "ignite.ExpStateScheduler": {"gamma": 0.9999},
+    "ignite.LambdaStateScheduler": {"lambda_obj": Function("0.9999 ** t")},
+    "ignite.PiecewiseLinear": {"milestones_values": ((0.0, 0.001), (20_000.0, 0.1), (90_000.0, 0.0))},
+    "ignite.PiecewiseLinearStateScheduler": {"milestones_values": ((0.0, 0.1), (90_000.0, 0.5))},
     "keras.LearningRateScheduler": {"schedule": Function("0.1 * 0.9999 ** epoch")},
     "mmengine.ExponentialLR": {"gamma": 0.9999},
     "mmengine.ExponentialMomentum": {"gamma": 0.9999},

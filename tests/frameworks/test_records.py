@@ -31,7 +31,7 @@ def end_of(schedule: Schedule) -> int:
 
 def test_each_library_has_records_of_its_own_and_of_one_version() -> None:
     assert set(libraries()) == {
-        "detectron2", "fastai", "fvcore", "keras", "mmengine", "optax", "pytorch_warmup", "timm", "torch",
+        "detectron2", "fastai", "fvcore", "ignite", "keras", "mmengine", "optax", "pytorch_warmup", "timm", "torch",
         "transformers", "warmup_scheduler",
     }  # fmt: skip
     for library in libraries():
@@ -157,7 +157,7 @@ def test_its_example_runs_over_50_steps(name: str) -> None:
     assert shown.size >= 10
     assert np.isfinite(shown).all()
     assert np.isnan(rates[shown.size :]).all()
-    if not name.endswith((".constant", ".constant_schedule")):
+    if not name.endswith((".constant", ".constant_schedule", ".ConstantParamScheduler", ".SchedNo")):
         assert shown.max() > 1.05 * shown.min()  # something is to be seen
 
 

@@ -19,6 +19,9 @@ UP = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10}
 LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
 CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
 MOMENTUM = {"momentum": 0.8}
+IGNITE = {"start_value": 0.8, "end_value": 0.1, "cycle_size": 40}
+STEPS = {"steps": 40}
+CONSTANT = made("fvcore.ConstantParamScheduler", value=1.0, steps=40)
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -159,6 +162,73 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("mmengine.ReduceOnPlateauLR", METRICS, None, None),
     ("mmengine.ReduceOnPlateauMomentum", MOMENTUM | {"metrics": (1.0,) * 20}, None, None),
     ("mmengine.build_param_scheduler", {"scheduler": (made("mmengine.LinearLR", **LR, end=9),)}, None, None),
+    ("fvcore.ConstantParamScheduler", STEPS | {"value": 0.8}, None, None),
+    ("fvcore.CosineParamScheduler", STEPS | {"start_value": 0.8, "end_value": 0.1}, 40, None),
+    ("fvcore.CosineParamScheduler", STEPS | {"start_value": 0.1, "end_value": 0.8}, None, 40),
+    ("fvcore.ExponentialParamScheduler", STEPS | {"start_value": 0.8, "decay": 0.1}, None, None),
+    ("fvcore.LinearParamScheduler", STEPS | {"start_value": 0.8, "end_value": 0.1}, None, None),
+    ("fvcore.PolynomialDecayParamScheduler", STEPS | {"base_value": 0.8, "power": 0.9}, None, None),
+    ("fvcore.MultiStepParamScheduler", STEPS | {"values": (0.8, 0.1), "num_updates": 2}, None, None),
+    ("fvcore.StepParamScheduler", STEPS | {"values": (0.8, 0.1), "num_updates": 2}, None, None),
+    (
+        "fvcore.StepWithFixedGammaParamScheduler",
+        STEPS | {"base_value": 0.8, "num_decays": 2, "gamma": 0.1, "num_updates": 2},
+        None,
+        None,
+    ),
+    (
+        "fvcore.CompositeParamScheduler",
+        STEPS | {"schedulers": (CONSTANT,), "lengths": (1.0,), "interval_scaling": ("fixed",)},
+        None,
+        None,
+    ),
+    (
+        "detectron2.WarmupParamScheduler",
+        STEPS | {"scheduler": CONSTANT, "warmup_factor": 0.1, "warmup_length": 0.1},
+        None,
+        None,
+    ),
+    ("detectron2.LRMultiplier", LR | {"multiplier": CONSTANT, "max_iter": 40}, None, None),
+    ("fastai.SchedLin", STEPS | {"start": 0.8, "end": 0.1}, None, None),
+    ("fastai.SchedCos", STEPS | {"start": 0.8, "end": 0.1}, 40, None),
+    ("fastai.SchedNo", STEPS | {"start": 0.8, "end": 0.1}, None, None),
+    ("fastai.SchedExp", STEPS | {"start": 0.8, "end": 0.1}, None, None),
+    ("fastai.SchedPoly", STEPS | {"start": 0.8, "end": 0.1, "power": 2.0}, None, None),
+    (
+        "fastai.combine_scheds",
+        STEPS | {"pcts": (1.0,), "scheds": (made("fastai.SchedNo", start=1, end=1, steps=1),)},
+        None,
+        None,
+    ),
+    ("fastai.combined_cos", STEPS | {"pct": 0.25, "start": 0.1, "middle": 0.8, "end": 0.0}, None, None),
+    ("fastai.fit_one_cycle", {"n_epoch": 4, "n_iter": 10}, 40, 10),
+    ("fastai.fit_one_cycle", {"n_epoch": 4, "n_iter": 10, "div": 1.0}, 40, None),
+    ("fastai.fit_flat_cos", {"n_epoch": 4, "n_iter": 10}, 40, None),
+    ("ignite.LinearCyclicalScheduler", IGNITE, None, None),
+    ("ignite.CosineAnnealingScheduler", IGNITE, None, None),
+    ("ignite.PiecewiseLinear", {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
+    (
+        "ignite.ConcatScheduler",
+        {"schedulers": (made("ignite.CosineAnnealingScheduler", **IGNITE),) * 2, "durations": (9,)},
+        None,
+        None,
+    ),
+    ("ignite.LRScheduler", {"lr_scheduler": made("torch.ExponentialLR", **LR, gamma=0.9)}, None, None),
+    (
+        "ignite.create_lr_scheduler_with_warmup",
+        LR
+        | {"lr_scheduler": made("torch.ExponentialLR", **LR, gamma=0.9)}
+        | {"warmup_start_value": 0.0, "warmup_duration": 10},
+        None,
+        9,
+    ),
+    ("ignite.ReduceLROnPlateauScheduler", METRICS, None, None),
+    ("ignite.LambdaStateScheduler", {"lambda_obj": Function("1")}, None, None),
+    ("ignite.ExpStateScheduler", {"initial_value": 0.8, "gamma": 0.9}, None, None),
+    ("ignite.StepStateScheduler", {"initial_value": 0.8, "gamma": 0.9, "step_size": 9}, None, None),
+    ("ignite.MultiStepStateScheduler", {"initial_value": 0.8, "gamma": 0.9, "milestones": (9,)}, None, None),
+    ("ignite.PiecewiseLinearStateScheduler", {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
+    ("fastai.fit_sgdr", {"n_cycles": 2, "cycle_len": 1, "n_iter": 10}, 30, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40}, 40, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10}, 40, 10),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 9.5, "warmup_prefix": True}, 50, 10),

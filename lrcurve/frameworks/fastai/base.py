@@ -1,10 +1,11 @@
 """What fastai's schedules share: each is a function of ``pos``, the share of the training that is done."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from lrcurve.frameworks.shared.over_share import OverShare, ShareFunction
+from lrcurve.frameworks.shared.over_share import OverShare, ShareFunction, as_way_up
 from lrcurve.frameworks.shared.scheduler import Scheduler
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Truncated
@@ -19,6 +20,8 @@ FLOAT32 = (
     "batch early in a training of more than 2**24."
 )
 OVER = "the fit is over"
+
+LearnersLr = Annotated[Rate, doc("the learner's rate, where the fit is given none")]
 
 
 class Pos(ShareFunction):
@@ -56,6 +59,10 @@ class Between(Sched):
     start: Annotated[float, Role.PEAK, doc("the value at the start")]
     end_: Annotated[float, Role.FLOOR, doc("the value at the end")]
 
+    def roles(self) -> Mapping[Role, str]:
+        """Return those of a warmup where it goes up."""
+        return as_way_up(super().roles(), self.start, self.end_)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fit(Scheduler):
@@ -66,9 +73,11 @@ class Fit(Scheduler):
     home = "fastai.callback.schedule"
     is_function = True
     not_arguments = ("lr", "n_iter")
-    ignored = {"wd": None, "cbs": None, "reset_opt": None, "start_epoch": "0"}  # noqa: RUF012
+    ignored: ClassVar[Mapping[str, str | None]] = {"wd": None, "cbs": None, "reset_opt": None, "start_epoch": "0"}
 
-    lr: Annotated[Rate, doc("the learner's rate, where the fit is given none")] = 0.001
+    if TYPE_CHECKING:
+        lr: float
+
     n_iter: Annotated[EpochLength, doc("the batches of an epoch", default="the run's, or 1")] = 1
 
     @classmethod

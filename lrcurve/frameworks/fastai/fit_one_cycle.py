@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.fastai.base import FLOAT32, LAST, Fit
+from lrcurve.frameworks.fastai.base import FLOAT32, LAST, Fit, LearnersLr
 from lrcurve.frameworks.fastai.combined_cos import two_waves
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import FieldError, Schedule
@@ -46,6 +46,8 @@ class FitOneCycle(Fit):
     div_final: Annotated[float, Role.FLOOR_DIVISOR, doc("lr_max as a multiple of the last rate")] = 1e5
     pct_start: Annotated[float, doc("the share of the batches that the way up takes")] = 0.25
     moms: Annotated[tuple[float, ...], doc("the first, middle and last momentum")] = (0.95, 0.85, 0.95)
+
+    lr: LearnersLr = 0.001
 
     @property
     def epochs(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from lrcurve.frameworks.fastai.base import FLOAT32, LAST, Fit
+from lrcurve.frameworks.fastai.base import FLOAT32, LAST, Fit, LearnersLr
 from lrcurve.frameworks.fastai.combine_scheds import Parts
 from lrcurve.frameworks.fastai.sched_cos import SchedCos
 from lrcurve.frameworks.shared.scheduler import raises
@@ -46,6 +46,8 @@ class FitSgdr(Fit):
         Rate | None, Role.PEAK, doc("the rate at the start of each cycle", default="the learner's lr")
     ] = None
     cycle_mult: Annotated[int, doc("each cycle's length as a multiple of the one before")] = 2
+
+    lr: LearnersLr = 0.001
 
     @property
     def epochs(self) -> int:

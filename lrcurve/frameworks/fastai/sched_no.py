@@ -1,11 +1,13 @@
 """fastai's constant."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from lrcurve.frameworks.fastai.base import Between
 from lrcurve.schedules import Rates
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,10 @@ class SchedNo(Between):
     example = "fastai.SchedNo start=0.1 end=0.001"
     differs = ("end changes nothing, and must be given.",)
     stepped = True
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the value that there is."""
+        return {Role.PEAK: "start"}
 
     def at(self, where: Rates) -> Rates:
         """Return the value."""

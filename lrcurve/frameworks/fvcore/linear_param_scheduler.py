@@ -1,9 +1,11 @@
 """fvcore's straight line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from lrcurve.frameworks.fvcore.base import STEPS, ParamScheduler
+from lrcurve.frameworks.shared.over_share import as_way_up
 from lrcurve.schedules import Rates
 from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.roles import Role
@@ -29,6 +31,10 @@ class LinearParamScheduler(ParamScheduler):
     start_value: Annotated[float, Role.PEAK, doc("the value at the start")]
     end_value: Annotated[float, Role.FLOOR, doc("the value at the end")]
     steps: Annotated[Time, STEPS]
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return those of a warmup where the line goes up."""
+        return as_way_up(super().roles(), self.start_value, self.end_value)
 
     def at(self, where: Rates) -> Rates:
         """Evaluate the formula."""

@@ -2,7 +2,7 @@
 
 import bisect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -11,6 +11,7 @@ import numpy as np
 
 from lrcurve.schedules import NEVER, End, FieldError, Rates, Schedule, Steps
 from lrcurve.schedules.arrays import joins_at
+from lrcurve.schedules.roles import Role
 
 Change = Callable[[float], bool]
 """Tells of a share whether a change of the formula has come; once it has, it stays."""
@@ -82,3 +83,10 @@ class OverShare(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the next change of the formula."""
         return joins_at(t, self._changes)
+
+
+def as_way_up(roles: Mapping[Role, str], start: float, end: float) -> Mapping[Role, str]:
+    """Return the roles of a way from a peak to a floor as those of a warmup, where it goes up instead."""
+    if start < end:
+        return {Role.WARMUP: "steps", Role.START: roles[Role.PEAK], Role.PEAK: roles[Role.FLOOR]}
+    return roles

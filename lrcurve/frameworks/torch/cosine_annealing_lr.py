@@ -65,6 +65,10 @@ class CosineAnnealingLR(Member):
         a[low] = 1.0
         b = self.eta_min - a * self.eta_min
         b[low] = (calls.base - self.eta_min) * (1 - np.cos(np.pi / np.float64(self.T_max))) / 2
+        # torch takes an object that was never stepped for one of a resumed run, and follows the closed form
+        resumed = (calls.number == 1) & (calls.epoch > 0)
+        a[resumed] = 0.0
+        b[resumed] = self.eta_min + (calls.base - self.eta_min) * wave[resumed] / 2
         return Change(a, b)
 
     def _lows(self, first: int, count: int) -> Steps:

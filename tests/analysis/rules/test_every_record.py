@@ -18,7 +18,7 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import NEVER, FieldError, Schedule, catalogue
 from lrcurve.schedules.fields import Unit, fields_of
-from lrcurve.schedules.roles import Role, annotated_roles, value_of
+from lrcurve.schedules.roles import Role, annotated_roles, attribute, value_of
 from lrcurve.schedules.tree import walk
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
@@ -90,7 +90,7 @@ def changed(one: Schedule, role: Role, new: object) -> Schedule | None:
     if name is None or value_of(one, name) is None:
         return None
     try:
-        return replace(one, **{name: new})
+        return replace(one, **{attribute(one, name): new})
     except FieldError:
         return None
 
