@@ -32,13 +32,13 @@ class Learner:
     def __init__(self, n_iter: int, lr: float) -> None:
         self.n_iter, self.lr = n_iter, lr
         self.opt = self
-        self.hypers: list[dict[str, Any]] = [{"lr": lr, "mom": 0.95}]
+        self.hypers: list[dict[str, float]] = [{"lr": lr, "mom": 0.95}]
         self.recorded: dict[str, list[float]] = {"lr": [], "mom": []}
 
     def set_hyper(self, name: str, value: Any) -> None:
         self.hypers[-1][name] = float(np.ravel(value)[0])
 
-    def fit(self, n_epoch: int, cbs: Any = None, **_: Any) -> None:
+    def fit(self, n_epoch: int, cbs: Any = None, **others: Any) -> None:
         (callback,) = cbs
         callback.opt = self
         for epoch in range(n_epoch):

@@ -19,9 +19,18 @@ from tests.conformance.agreement import Draw, agree
 from tests.conformance.alone import alone, published
 
 FILES = published("pytorch-ignite==0.5.5") / "ignite/handlers"
-EVENTS = enum.Enum("Events", ["ITERATION_STARTED", "ITERATION_COMPLETED", "EPOCH_STARTED"])
+
+
+class Events(enum.Enum):
+    """The events of ignite that its handlers name."""
+
+    ITERATION_STARTED = 1
+    ITERATION_COMPLETED = 2
+    EPOCH_STARTED = 3
+
+
 ENGINE = {
-    "Engine": SimpleNamespace, "CallableEventWithFilter": int, "EventsList": list, "Events": EVENTS
+    "Engine": SimpleNamespace, "CallableEventWithFilter": int, "EventsList": list, "Events": Events
 }  # fmt: skip
 PARAM = alone(FILES / "param_scheduler.py", "ignite.handlers.param_scheduler", {"ignite.engine": ENGINE})
 STATE = alone(

@@ -20,7 +20,7 @@ def made(arguments: dict[str, Any]) -> Any:
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in arguments.items()}
     del given["type"]
     if "scheduler" in given:
-        given["scheduler"] = made(given["scheduler"])
+        given["scheduler"] = made(arguments["scheduler"])
     return record(**given, steps=1)
 
 

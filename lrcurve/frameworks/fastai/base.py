@@ -72,7 +72,7 @@ class Fit(Scheduler):
     version = "2.8.12"
     home = "fastai.callback.schedule"
     is_function = True
-    not_arguments = ("lr", "n_iter")
+    not_arguments: ClassVar[tuple[str, ...]] = ("lr", "n_iter")
     ignored: ClassVar[Mapping[str, str | None]] = {"wd": None, "cbs": None, "reset_opt": None, "start_epoch": "0"}
 
     if TYPE_CHECKING:

@@ -54,7 +54,7 @@ class FitSgdr(Fit):
         """How many epochs all cycles have."""
         if self.cycle_mult == 1:
             raise raises("fastai", "cycle_mult", "ZeroDivisionError for 1")
-        return self.cycle_len * (self.cycle_mult**self.n_cycles - 1) // (self.cycle_mult - 1)
+        return int(self.cycle_len * (self.cycle_mult**self.n_cycles - 1) // (self.cycle_mult - 1))
 
     def roles(self) -> Mapping[Role, str]:
         """Return the learner's rate as the peak where there is no other."""

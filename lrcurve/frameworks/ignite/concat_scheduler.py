@@ -22,13 +22,22 @@ from lrcurve.schedules.schedule import Child
 class Row(ParamScheduler):
     """Schedulers one after another."""
 
+    @property
     @abstractmethod
-    def members(self) -> tuple[tuple[ParamScheduler, int], ...]:
-        """Return the schedulers that are used, each with the event from which on it is.
+    def held(self) -> tuple[ParamScheduler, ...]:
+        """All schedulers, also those that are never used, in the order in which they are constructed."""
+
+    @abstractmethod
+    def turns(self) -> tuple[tuple[int, int], ...]:
+        """Return which of them are used, by their places, each with the event from which on it is.
 
         Raises:
             FieldError: if ignite refuses the arguments.
         """
+
+    def members(self) -> tuple[tuple[ParamScheduler, int], ...]:
+        """Return the schedulers that are used, each with the event from which on it is."""
+        return tuple((self.held[place], start) for place, start in self.turns())
 
     @property
     def parameter(self) -> str:
@@ -38,7 +47,7 @@ class Row(ParamScheduler):
     @property
     def rate(self) -> float | None:
         """The optimizer's rate, where one depends on it."""
-        rates = {rate for member, _ in self.members() if (rate := member.rate) is not None}
+        rates = {rate for member in self.held if (rate := member.rate) is not None}
         if len(rates) > 1:
             listed = ", ".join(f"{rate:g}" for rate in sorted(rates))
             raise FieldError("schedulers", f"must be on one optimizer, and so have one rate, got {listed}")
@@ -68,8 +77,8 @@ class Row(ParamScheduler):
 
     def construct(self, group: Group) -> Node:
         """Construct all."""
-        used = self.members()
-        return InTurn([member.construct(group) for member, _ in used], [start for _, start in used])
+        nodes, turns = [member.construct(group) for member in self.held], self.turns()
+        return InTurn([nodes[place] for place, _ in turns], [start for _, start in turns])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +116,12 @@ class ConcatScheduler(Row):
         """Return where each takes over."""
         return tuple(start for _, start in self.members()[1:])
 
-    def members(self) -> tuple[tuple[ParamScheduler, int], ...]:
+    @property
+    def held(self) -> tuple[ParamScheduler, ...]:
+        """The schedulers."""
+        return self.schedulers
+
+    def turns(self) -> tuple[tuple[int, int], ...]:
         """Follow ignite's count of what is left, which stops at 0 once."""
         if len(self.schedulers) < 2:
             raise raises("ignite", "schedulers", "ValueError: there must be at least two")
@@ -117,12 +131,12 @@ class ConcatScheduler(Row):
             raise raises("ignite", "durations", "ValueError: they must be whole numbers")
         if len({member.parameter for member in self.schedulers}) != 1:
             raise raises("ignite", "schedulers", "ValueError: they must set one parameter")
-        used: list[tuple[ParamScheduler, int]] = []
+        used: list[tuple[int, int]] = []
         start = 0
-        for member, duration in zip(self.schedulers, (*self.durations, -1), strict=True):
-            if not used and duration == 0 and member is self.schedulers[0]:
+        for place, duration in enumerate((*self.durations, -1)):
+            if place == 0 == duration:
                 continue
-            used.append((member, start))
+            used.append((place, start))
             if duration <= 0:
                 break
             start += int(duration)

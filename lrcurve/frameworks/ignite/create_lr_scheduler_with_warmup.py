@@ -112,7 +112,11 @@ class CreateLrSchedulerWithWarmup(Row):
             return points
         return ((0, start), (duration - 2, end - (end - start) / (duration - 1)))[: duration - 1]
 
-    def members(self) -> tuple[tuple[ParamScheduler, int], ...]:
-        """Return the warmup, and what follows."""
-        warmup = PiecewiseLinear(milestones_values=self._points)
-        return (warmup, 0), (self._after, self._points[-1][0] + 1)
+    @property
+    def held(self) -> tuple[ParamScheduler, ...]:
+        """The warmup, and what follows."""
+        return PiecewiseLinear(milestones_values=self._points), self._after
+
+    def turns(self) -> tuple[tuple[int, int], ...]:
+        """Return when each begins."""
+        return (0, 0), (1, self._points[-1][0] + 1)

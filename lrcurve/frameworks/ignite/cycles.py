@@ -51,7 +51,8 @@ class Cycles(Schedule):
             starts.append(min(starts[-1] + sizes[-1] + backs[-1], NEVER))
             sizes.append(size)
             backs.append(back)
-        return _Table(*(np.minimum(np.array(one, dtype=np.int64), NEVER) for one in (starts, sizes, backs)), lasting)
+        columns = [np.array([min(number, NEVER) for number in one], dtype=np.int64) for one in (starts, sizes, backs)]
+        return _Table(columns[0], columns[1], columns[2], lasting)
 
     @property
     def end(self) -> End | None:
@@ -95,4 +96,4 @@ class Cycles(Schedule):
         if self.shape == "triangle":
             ends.append(-(-size // 2))
         later = [np.where(end > local, t - local + end, NEVER) for end in ends]
-        return np.minimum(np.min(later, axis=0), NEVER)
+        return np.asarray(np.minimum(np.min(later, axis=0), NEVER))
