@@ -93,6 +93,9 @@ class Schedule(ABC):
     holds: ClassVar[bool] = False
     """Whether the rate that it comes to is there to be held, so that it need not be as long as the run."""
 
+    only_cycles: ClassVar[bool] = False
+    """Whether it comes in cycles although nobody asked for more than one, so that a run of one is a plain decay."""
+
     free: ClassVar[bool] = False
     """Whether a function of the user's own gives the rates, so that only they tell where the shape ends."""
 

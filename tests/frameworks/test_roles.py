@@ -19,7 +19,8 @@ UP = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10}
 LINE = {"init_value": 0.8, "end_value": 0.1, "transition_steps": 40}
 CYCLE = {"init_value": 0.1, "peak_value": 0.8, "warmup_steps": 10.0, "decay_steps": 40.0}
 MOMENTUM = {"momentum": 0.8}
-IGNITE = {"start_value": 0.8, "end_value": 0.1, "cycle_size": 40}
+PARAM = {"param_name": "lr"}
+IGNITE = {"param_name": "lr", "start_value": 0.8, "end_value": 0.1, "cycle_size": 40}
 STEPS = {"steps": 40}
 CONSTANT = made("fvcore.ConstantParamScheduler", value=1.0, steps=40)
 METRICS = LR | {"metrics": (1.0,) * 20}
@@ -206,7 +207,7 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("fastai.fit_flat_cos", {"n_epoch": 4, "n_iter": 10}, 40, None),
     ("ignite.LinearCyclicalScheduler", IGNITE, None, None),
     ("ignite.CosineAnnealingScheduler", IGNITE, None, None),
-    ("ignite.PiecewiseLinear", {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
+    ("ignite.PiecewiseLinear", PARAM | {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
     (
         "ignite.ConcatScheduler",
         {"schedulers": (made("ignite.CosineAnnealingScheduler", **IGNITE),) * 2, "durations": (9,)},
@@ -223,11 +224,11 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
         9,
     ),
     ("ignite.ReduceLROnPlateauScheduler", METRICS, None, None),
-    ("ignite.LambdaStateScheduler", {"lambda_obj": Function("1")}, None, None),
-    ("ignite.ExpStateScheduler", {"initial_value": 0.8, "gamma": 0.9}, None, None),
-    ("ignite.StepStateScheduler", {"initial_value": 0.8, "gamma": 0.9, "step_size": 9}, None, None),
-    ("ignite.MultiStepStateScheduler", {"initial_value": 0.8, "gamma": 0.9, "milestones": (9,)}, None, None),
-    ("ignite.PiecewiseLinearStateScheduler", {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
+    ("ignite.LambdaStateScheduler", PARAM | {"lambda_obj": Function("1")}, None, None),
+    ("ignite.ExpStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9}, None, None),
+    ("ignite.StepStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9, "step_size": 9}, None, None),
+    ("ignite.MultiStepStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9, "milestones": (9,)}, None, None),
+    ("ignite.PiecewiseLinearStateScheduler", PARAM | {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
     ("fastai.fit_sgdr", {"n_cycles": 2, "cycle_len": 1, "n_iter": 10}, 30, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40}, 40, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10}, 40, 10),

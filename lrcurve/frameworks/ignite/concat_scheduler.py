@@ -90,7 +90,7 @@ class ConcatScheduler(Row):
         lr(t) = schedulers[i](t - b[i])      b[i] = durations[0] + ... + durations[i - 1]
 
     >>> from lrcurve.frameworks.ignite.piecewise_linear import PiecewiseLinear
-    >>> one, two = (PiecewiseLinear(milestones_values=((0, value), (2, 0.0))) for value in (0.8, 0.4))
+    >>> one, two = (PiecewiseLinear(param_name="lr", milestones_values=((0, value), (2, 0.0))) for value in (0.8, 0.4))
     >>> ConcatScheduler(schedulers=(one, two), durations=(2,))([0, 1, 2, 3, 4]).round(12).tolist()
     [0.8, 0.4, 0.4, 0.2, 0.0]
 
@@ -100,8 +100,8 @@ class ConcatScheduler(Row):
     ignored: ClassVar[Mapping[str, str | None]] = {"save_history": None}
     example = (
         "ignite.ConcatScheduler durations=10 "
-        'schedulers="[{type: ignite.PiecewiseLinear, milestones_values: [[0, 0.001], [10, 0.1]]}, '
-        '{type: ignite.CosineAnnealingScheduler, start_value: 0.1, end_value: 0, cycle_size: 40}]"'
+        'schedulers="[{type: ignite.PiecewiseLinear, param_name: lr, milestones_values: [[0, 0.001], [10, 0.1]]}, '
+        '{type: ignite.CosineAnnealingScheduler, param_name: lr, start_value: 0.1, end_value: 0, cycle_size: 40}]"'
     )
     differs = (
         "A duration of 0 skips the first scheduler; a later one with it is never left again, and neither is one whose "

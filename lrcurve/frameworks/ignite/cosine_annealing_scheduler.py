@@ -17,7 +17,8 @@ class CosineAnnealingScheduler(Cyclical):
 
     ``t`` counts from the start of the cycle.
 
-    >>> CosineAnnealingScheduler(start_value=0.8, end_value=0.0, cycle_size=4)([0, 2, 4, 6]).round(12).tolist()
+    >>> waves = CosineAnnealingScheduler(param_name="lr", start_value=0.8, end_value=0.0, cycle_size=4)
+    >>> waves([0, 2, 4, 6]).round(12).tolist()
     [0.8, 0.4, 0.8, 0.4]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.CosineAnnealingScheduler.

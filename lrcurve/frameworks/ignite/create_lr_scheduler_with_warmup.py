@@ -115,7 +115,7 @@ class CreateLrSchedulerWithWarmup(Row):
     @property
     def held(self) -> tuple[ParamScheduler, ...]:
         """The warmup, and what follows."""
-        return PiecewiseLinear(milestones_values=self._points), self._after
+        return PiecewiseLinear(param_name="lr", milestones_values=self._points), self._after
 
     def turns(self) -> tuple[tuple[int, int], ...]:
         """Return when each begins."""

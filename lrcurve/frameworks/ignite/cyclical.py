@@ -15,9 +15,10 @@ from lrcurve.schedules.schedule import FieldError
 class Cyclical(ParamScheduler):
     """Ways from one value to another, again and again."""
 
+    only_cycles = True
     ignored: ClassVar[Mapping[str, str | None]] = IGNORED
 
-    param_name: ParamName = "lr"
+    param_name: ParamName
     start_value: Annotated[float, Role.PEAK, doc("the value at the start of the first cycle")]
     end_value: Annotated[float, doc("the value that the first way leads to")]
     cycle_size: Annotated[Time, Role.CYCLE, doc("how many events the first way takes; at least 2")]

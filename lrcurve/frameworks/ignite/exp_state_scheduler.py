@@ -18,7 +18,7 @@ class ExpStateScheduler(StateScheduler):
 
         value(t) = initial_value * gamma ** (t + 1)
 
-    >>> ExpStateScheduler(initial_value=0.8, gamma=0.5)([0, 1, 2]).tolist()
+    >>> ExpStateScheduler(param_name="a", initial_value=0.8, gamma=0.5)([0, 1, 2]).tolist()
     [0.4, 0.2, 0.1]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.ExpStateScheduler.

@@ -20,7 +20,7 @@ class LambdaStateScheduler(StateScheduler):
 
     ``lambda_obj`` is written as the function of torch.LambdaLR.
 
-    >>> LambdaStateScheduler(lambda_obj=Function("0.5 ** t"))([0, 1, 2]).tolist()
+    >>> LambdaStateScheduler(param_name="a", lambda_obj=Function("0.5 ** t"))([0, 1, 2]).tolist()
     [0.5, 0.25, 0.125]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.LambdaStateScheduler.

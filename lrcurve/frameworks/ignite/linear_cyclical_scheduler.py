@@ -21,7 +21,8 @@ class LinearCyclicalScheduler(Cyclical):
 
     ``t`` counts from the start of the cycle.
 
-    >>> LinearCyclicalScheduler(start_value=0.8, end_value=0.0, cycle_size=4)([0, 1, 2, 3, 4]).round(12).tolist()
+    >>> triangles = LinearCyclicalScheduler(param_name="lr", start_value=0.8, end_value=0.0, cycle_size=4)
+    >>> triangles([0, 1, 2, 3, 4]).round(12).tolist()
     [0.8, 0.4, 0.0, 0.4, 0.8]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.LinearCyclicalScheduler.

@@ -13,9 +13,9 @@ from lrcurve.frameworks.torch.base import Member, Torch
 from lrcurve.frameworks.torch.cosine_annealing_warm_restarts import CosineAnnealingWarmRestarts
 from lrcurve.frameworks.torch.scan import Recursion
 from lrcurve.frameworks.torch.stepping import Group, Leaf, Node
-from lrcurve.schedules import Schedule
+from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.combine import Shift
-from lrcurve.schedules.fields import doc
+from lrcurve.schedules.fields import Rate, doc
 from lrcurve.schedules.schedule import Child
 
 
@@ -48,6 +48,7 @@ class LRScheduler(ParamScheduler):
         "A SequentialLR or ChainedScheduler raises NotImplementedError.",
     )
 
+    lr: Annotated[Rate | None, doc("the optimizer's rate", default="torch's scheduler's")] = None
     lr_scheduler: Annotated[Torch, doc("the scheduler of torch's, as a mapping like this one")]
     use_legacy: Annotated[bool, doc("attach it behind the updates, with torch's own epochs")] = False
 
@@ -59,7 +60,10 @@ class LRScheduler(ParamScheduler):
     @property
     def rate(self) -> float | None:
         """The optimizer's rate."""
-        return self.lr_scheduler.rate
+        rates = {rate for rate in (self.lr, self.lr_scheduler.rate) if rate is not None}
+        if len(rates) > 1:
+            raise FieldError("lr_scheduler", f"must be on the same optimizer, of rate {self.lr:g}")
+        return rates.pop() if rates else None
 
     @property
     def recurs(self) -> bool:

@@ -20,7 +20,7 @@ class MultiStepStateScheduler(StateScheduler):
 
         value(t) = initial_value * gamma ** n      n = how many milestones are at most t + 1
 
-    >>> MultiStepStateScheduler(initial_value=0.8, gamma=0.5, milestones=(2, 4))([0, 1, 2, 3]).tolist()
+    >>> MultiStepStateScheduler(param_name="a", initial_value=0.8, gamma=0.5, milestones=(2, 4))([0, 1, 2, 3]).tolist()
     [0.8, 0.4, 0.4, 0.2]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.MultiStepStateScheduler.

@@ -17,7 +17,8 @@ class PiecewiseLinear(Milestones, ParamScheduler):
 
         lr(t) = v[i] + (v[i + 1] - v[i]) * (t - m[i]) / (m[i + 1] - m[i])      m[i] <= t < m[i + 1]
 
-    >>> PiecewiseLinear(milestones_values=((1, 0.8), (3, 0.4), (3, 0.1)))([0, 1, 2, 3, 9]).round(12).tolist()
+    >>> lines = PiecewiseLinear(param_name="lr", milestones_values=((1, 0.8), (3, 0.4), (3, 0.1)))
+    >>> lines([0, 1, 2, 3, 9]).round(12).tolist()
     [0.8, 0.8, 0.6, 0.1, 0.1]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.PiecewiseLinear.
@@ -27,7 +28,7 @@ class PiecewiseLinear(Milestones, ParamScheduler):
     example = 'ignite.PiecewiseLinear param_name=lr milestones_values="[[0, 0.001], [10, 0.1], [50, 0]]"'
     differs = ("An event that is listed twice is a jump: the line leads to the first of its values.",)
 
-    param_name: ParamName = "lr"
+    param_name: ParamName
 
     @property
     def parameter(self) -> str:

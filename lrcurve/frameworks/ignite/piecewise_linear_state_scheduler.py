@@ -15,7 +15,8 @@ class PiecewiseLinearStateScheduler(Milestones, StateScheduler):
 
         value(t) = v[i] + (v[i + 1] - v[i]) * (t + 1 - m[i]) / (m[i + 1] - m[i])      m[i] <= t + 1 < m[i + 1]
 
-    >>> PiecewiseLinearStateScheduler(milestones_values=((0, 0.8), (4, 0.4)))([0, 1, 3, 9]).round(12).tolist()
+    >>> lines = PiecewiseLinearStateScheduler(param_name="a", milestones_values=((0, 0.8), (4, 0.4)))
+    >>> lines([0, 1, 3, 9]).round(12).tolist()
     [0.7, 0.6, 0.4, 0.4]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.PiecewiseLinearStateScheduler.

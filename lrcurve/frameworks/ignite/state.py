@@ -22,7 +22,7 @@ class StateScheduler(Ignite):
     module = "state_param_scheduler"
     ignored: ClassVar[Mapping[str, str | None]] = {"create_new": None, "save_history": None}
 
-    param_name: Annotated[str, doc("the attribute of the engine's state that is set")] = "param"
+    param_name: Annotated[str, doc("the attribute of the engine's state that is set")]
 
     @abstractmethod
     def indexed(self) -> Schedule:

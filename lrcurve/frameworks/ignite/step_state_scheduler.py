@@ -19,7 +19,7 @@ class StepStateScheduler(StateScheduler):
 
         value(t) = initial_value * gamma ** floor((t + 1) / step_size)
 
-    >>> StepStateScheduler(initial_value=0.8, gamma=0.5, step_size=2)([0, 1, 2, 3]).tolist()
+    >>> StepStateScheduler(param_name="a", initial_value=0.8, gamma=0.5, step_size=2)([0, 1, 2, 3]).tolist()
     [0.8, 0.4, 0.4, 0.2]
 
     Source: pytorch-ignite 0.5.5, ignite.handlers.StepStateScheduler.

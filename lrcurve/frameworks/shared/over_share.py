@@ -87,6 +87,6 @@ class OverShare(Schedule):
 
 def as_way_up(roles: Mapping[Role, str], start: float, end: float) -> Mapping[Role, str]:
     """Return the roles of a way from a peak to a floor as those of a warmup, where it goes up instead."""
-    if start < end:
+    if start < end and Role.FLOOR in roles:
         return {Role.WARMUP: "steps", Role.START: roles[Role.PEAK], Role.PEAK: roles[Role.FLOOR]}
     return roles
