@@ -229,7 +229,7 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
     ("ignite.StepStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9, "step_size": 9}, None, None),
     ("ignite.MultiStepStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9, "milestones": (9,)}, None, None),
     ("ignite.PiecewiseLinearStateScheduler", PARAM | {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
-    ("fastai.fit_sgdr", {"n_cycles": 2, "cycle_len": 1, "n_iter": 10}, 30, None),
+    ("fastai.fit_sgdr", {"n_cycles": 2, "cycle_len": 1, "n_iter": 10}, None, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40}, 40, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10}, 40, 10),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 9.5, "warmup_prefix": True}, 50, 10),

@@ -60,6 +60,9 @@ class FitSgdr(Fit):
         """Return the learner's rate as the peak where there is no other."""
         return {Role.PEAK: "lr", **super().roles()}
 
+    def horizon(self) -> None:
+        """Return nothing: each cycle is done when the next begins."""
+
     def first_cycle(self) -> int | None:
         """Return the end of the first cycle."""
         return first_tick(self.cycle_len * self.n_iter)

@@ -1,17 +1,18 @@
 """fastai's constant."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from lrcurve.frameworks.fastai.base import Between
+from lrcurve.frameworks.fastai.base import Sched
 from lrcurve.schedules import Rates
+from lrcurve.schedules.fields import doc
 from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class SchedNo(Between):
+class SchedNo(Sched):
     r"""The first of two values all the time.
 
     .. code-block:: text
@@ -29,9 +30,8 @@ class SchedNo(Between):
     differs = ("end changes nothing, and must be given.",)
     stepped = True
 
-    def roles(self) -> Mapping[Role, str]:
-        """Return the value that there is."""
-        return {Role.PEAK: "start"}
+    start: Annotated[float, Role.PEAK, doc("the value")]
+    end_: Annotated[float, doc("any number")]
 
     def at(self, where: Rates) -> Rates:
         """Return the value."""

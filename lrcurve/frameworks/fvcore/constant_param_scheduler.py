@@ -27,7 +27,7 @@ class ConstantParamScheduler(ParamScheduler):
     Source: fvcore 0.1.5.post20221221, fvcore.common.param_scheduler.ConstantParamScheduler.
     """
 
-    example = "fvcore.ConstantParamScheduler value=0.1 steps=40"
+    example = "fvcore.ConstantParamScheduler value=0.1"
     differs = ("It raises RuntimeError at where = 1, where all others but the lists of values have a value.",)
 
     stepped = True

@@ -1,10 +1,13 @@
 """ignite's half cosine waves, again and again."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from lrcurve.frameworks.ignite.cycles import Cycles
 from lrcurve.frameworks.ignite.cyclical import Cyclical
 from lrcurve.schedules import Schedule
+from lrcurve.schedules.fields import doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,8 @@ class CosineAnnealingScheduler(Cyclical):
         "A warmup_duration is a way back at the end of each cycle, not a warmup at the start.",
         "With cycle_mult below 1 the cycles shrink to nothing, and it raises ZeroDivisionError.",
     )
+
+    end_value: Annotated[float, Role.FLOOR, doc("the value that each wave leads to")]
 
     def compose(self) -> Schedule:
         """Repeat the wave."""

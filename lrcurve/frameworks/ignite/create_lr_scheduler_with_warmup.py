@@ -52,26 +52,22 @@ class CreateLrSchedulerWithWarmup(Row):
         "LinearLR that is start_factor times the optimizer's.",
     )
 
-    lr: Annotated[Rate | None, doc("the optimizer's rate", default="the scheduler's")] = None
+    lr: Annotated[Rate | None, Role.PEAK, doc("the optimizer's rate", default="the scheduler's")] = None
     lr_scheduler: Annotated[Scheduler, doc("the scheduler that follows, one of torch's or of ignite's")]
-    warmup_start_value: Annotated[float, Role.START, doc("the rate of the first event")]
+    warmup_start_value: Annotated[float, doc("the rate of the first event")]
     warmup_duration: Annotated[Time, Role.WARMUP, doc("W, how many events the warmup takes; at least 2")]
-    warmup_end_value: Annotated[
-        float | None, Role.PEAK, doc("the rate that the warmup ends at", default="the optimizer's")
-    ] = None
+    warmup_end_value: Annotated[float | None, doc("the rate that the warmup ends at", default="the optimizer's")] = None
 
     def warmup_end(self) -> int | None:
         """Return the last event of the warmup."""
         return int(self.warmup_duration) - 1 if Role.WARMUP in self.roles() else None
 
     def roles(self) -> Mapping[Role, str]:
-        """Return those of a warmup where it goes up."""
-        roles = {Role.PEAK: "lr"} if self.warmup_end_value is None else {Role.PEAK: "warmup_end_value"}
-        start, end = self._points[0][1], self._points[-1][1]
-        if start >= end:
-            return {} if self.lr is None and self.warmup_end_value is None else roles
-        roles = roles if self.lr is not None or self.warmup_end_value is not None else {}
-        return roles | {Role.START: "warmup_start_value", Role.WARMUP: "warmup_duration"}
+        """Return a warmup where it goes up."""
+        peak = "lr" if self.warmup_end_value is None else "warmup_end_value"
+        end = self.lr if self.warmup_end_value is None else self.warmup_end_value
+        roles = {} if end is None else {Role.PEAK: peak}
+        return roles | ({Role.WARMUP: "warmup_duration"} if end is None or self.warmup_start_value < end else {})
 
     @property
     def parameter(self) -> str:

@@ -1,5 +1,6 @@
 """ignite's triangles and saw teeth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from lrcurve.frameworks.ignite.cyclical import Cyclical
 from lrcurve.frameworks.shared.scheduler import raises
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,12 @@ class LinearCyclicalScheduler(Cyclical):
     )
 
     monotonic: Annotated[bool, doc("whether each cycle only leads from start to end")] = False
+
+    def roles(self) -> Mapping[Role, str]:
+        """Return the higher of the two values as the peak."""
+        if self.start_value >= self.end_value:
+            return super().roles()
+        return {**super().roles(), Role.START: "start_value", Role.PEAK: "end_value"}
 
     def compose(self) -> Schedule:
         """Repeat the ways."""

@@ -9,10 +9,11 @@ from lrcurve.frameworks.ignite.base import Ignite
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import Shift
 from lrcurve.schedules.fields import doc
+from lrcurve.schedules.roles import Role
 
 FROM_ONE = "It counts from 1: the first event already has the value of index 1."
 
-Initial = Annotated[float, doc("the value of index 0, which no event has")]
+Initial = Annotated[float, Role.PEAK, doc("the value of index 0, which no event has")]
 
 
 @dataclass(frozen=True, kw_only=True)

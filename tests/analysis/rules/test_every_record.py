@@ -118,7 +118,7 @@ def ends_in_the_warmup(one: Schedule) -> Use | None:
 def one_cycle_alone(one: Schedule) -> Use | None:
     """Stop at the first restart."""
     tick = restart(one)
-    return None if tick is None else Use(one, tick)
+    return None if tick is None or one.only_cycles else Use(one, tick)
 
 
 def a_cycle_cut_off(one: Schedule) -> Use | None:
@@ -178,7 +178,9 @@ def a_milestone_past_the_end(one: Schedule) -> Use | None:
 def a_period_past_the_end(one: Schedule) -> Use | None:
     """Drop for the first time when the run is over."""
     size = value(one, Role.PERIOD)
-    return Use(one, max(int(size), 3)) if size and one.flat and not one.warmup_end() else None
+    if not size or not one.flat or one.warmup_end():
+        return None
+    return Use(one, max(int(min(size, one.next_join(np.zeros(1, dtype=np.int64))[0])), 3))
 
 
 def epochs_for_steps(one: Schedule) -> Use | None:
