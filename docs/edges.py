@@ -51,6 +51,15 @@ TABLES = [
             "after_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
             "pytorch_warmup": "pytorch_warmup.LinearWarmup lr=1 warmup_period=5 "
             "scheduler='{type: torch.CosineAnnealingLR, T_max: 20}'",
+            "mmengine LinearLR, CosineAnnealingLR": "mmengine.build_param_scheduler lr=1 scheduler='[{type: "
+            "mmengine.LinearLR, start_factor: 0.2, by_epoch: false, end: 5}, {type: mmengine.CosineAnnealingLR, "
+            "by_epoch: false, begin: 5, end: 20}]'",
+            "fvcore CompositeParamScheduler, fixed": "fvcore.CompositeParamScheduler steps=20 lengths=0.25,0.75 "
+            "interval_scaling=rescaled,fixed schedulers='[{type: fvcore.LinearParamScheduler, start_value: 0, end_value: "
+            "1}, {type: fvcore.CosineParamScheduler, start_value: 1, end_value: 0}]'",
+            "fastai fit_one_cycle": "fastai.fit_one_cycle n_epoch=20 lr_max=1",
+            "ignite create_lr_scheduler_with_warmup": "ignite.create_lr_scheduler_with_warmup lr=1 "
+            "warmup_start_value=0 warmup_duration=5 lr_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
         },
     ),
     Table(
@@ -75,6 +84,13 @@ TABLES = [
             "timm CosineLRScheduler": "timm.CosineLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm PolyLRScheduler": "timm.PolyLRScheduler lr=1 t_initial=10 t_in_epochs=false",
             "timm TanhLRScheduler": "timm.TanhLRScheduler lr=1 t_initial=10 t_in_epochs=false",
+            "mmengine CosineAnnealingLR": "mmengine.CosineAnnealingLR lr=1 T_max=10 by_epoch=false",
+            "mmengine PolyLR": "mmengine.PolyLR lr=1 end=10 by_epoch=false",
+            "fvcore LinearParamScheduler": "fvcore.LinearParamScheduler start_value=1 end_value=0 steps=10",
+            "fvcore StepParamScheduler": "fvcore.StepParamScheduler values=1,0.1 num_updates=10 steps=10",
+            "fastai SchedCos": "fastai.SchedCos start=1 end=0 steps=10",
+            "ignite CosineAnnealingScheduler": "ignite.CosineAnnealingScheduler param_name=lr start_value=1 "
+            "end_value=0 cycle_size=10",
         },
     ),
     Table(
@@ -93,6 +109,10 @@ TABLES = [
             "boundaries_and_scales.3=0.1",
             "timm MultiStepLRScheduler": "timm.MultiStepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
             "timm StepLRScheduler": "timm.StepLRScheduler lr=1 decay_t=3 decay_rate=0.1 t_in_epochs=false",
+            "mmengine MultiStepLR": "mmengine.MultiStepLR lr=1 milestones=3 by_epoch=false",
+            "fvcore MultiStepParamScheduler": "fvcore.MultiStepParamScheduler values=1,0.1 milestones=3 num_updates=10 "
+            "steps=10",
+            "ignite StepStateScheduler": "ignite.StepStateScheduler param_name=a initial_value=1 gamma=0.1 step_size=3",
         },
     ),
     Table(
@@ -106,6 +126,8 @@ TABLES = [
             "timm PlateauLRScheduler": f"timm.PlateauLRScheduler lr=1 patience_t=2 {METRICS}",
             "keras ReduceLROnPlateau": f"keras.ReduceLROnPlateau lr=1 patience=2 {METRICS}",
             "optax reduce_on_plateau": f"optax.contrib.reduce_on_plateau lr=1 patience=2 {METRICS}",
+            "mmengine ReduceOnPlateauLR": f"mmengine.ReduceOnPlateauLR lr=1 patience=2 {METRICS}",
+            "ignite ReduceLROnPlateauScheduler": f"ignite.ReduceLROnPlateauScheduler lr=1 patience=2 {METRICS}",
         },
     ),
     Table(
@@ -126,6 +148,8 @@ TABLES = [
             "peak_value=1 warmup_steps=0",
             "timm CosineLRScheduler, warmup_t=0": "timm.CosineLRScheduler lr=1 t_initial=20 warmup_t=0 "
             "t_in_epochs=false",
+            "mmengine LinearLR, end=1": "mmengine.LinearLR lr=1 start_factor=0.1 end=1 by_epoch=false",
+            "mmengine ConstantLR, end=1": "mmengine.ConstantLR lr=1 factor=0.1 end=1 by_epoch=false",
         },
     ),
     Table(

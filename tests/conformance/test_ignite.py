@@ -5,7 +5,7 @@ Run it with ``pytest -c pyproject.toml tests/conformance -o addopts=""``; it nee
 
 import enum
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -259,6 +259,17 @@ def test_a_scheduler(kind: str) -> None:
     assert compared >= SETS * 3 // 4
 
 
+def reduced(lr: float, metrics: Sequence[float], arguments: Arguments) -> list[float]:
+    """Return what a rule makes of metrics."""
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+    handler = PARAM.ReduceLROnPlateauScheduler(optimizer, "loss", **arguments)
+    rates = [lr]
+    for metric in metrics:
+        handler(SimpleNamespace(state=SimpleNamespace(metrics={"loss": metric})))
+        rates.append(float(optimizer.param_groups[0]["lr"]))
+    return rates
+
+
 @pytest.mark.parametrize("index", [None, 0])
 def test_a_plateau(index: int | None) -> None:
     for _ in range(SETS):
@@ -268,12 +279,7 @@ def test_a_plateau(index: int | None) -> None:
             "threshold": DRAW.one_of(1e-4, 0.05), "threshold_mode": DRAW.one_of("rel", "abs"),
             "mode": DRAW.one_of("min", "max"), "min_lr": DRAW.number(0, 0.1),
         }  # fmt: skip
-        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
-        handler = PARAM.ReduceLROnPlateauScheduler(optimizer, "loss", param_group_index=index, **arguments)
-        rates = [0.1]
-        for metric in metrics:
-            handler(SimpleNamespace(state=SimpleNamespace(metrics={"loss": metric})))
-            rates.append(float(optimizer.param_groups[0]["lr"]))
+        rates = reduced(0.1, metrics, {"param_group_index": index, **arguments})
         record: Any = find("ignite.ReduceLROnPlateauScheduler")
         agree(record(lr=0.1, metrics=tuple(metrics), param_group_index=index, **arguments), rates, stops=True)
 
