@@ -55,9 +55,10 @@ TABLES = [
             "mmengine.LinearLR, start_factor: 0.2, by_epoch: false, end: 5}, {type: mmengine.CosineAnnealingLR, "
             "by_epoch: false, begin: 5, end: 20}]'",
             "fvcore CompositeParamScheduler, fixed": "fvcore.CompositeParamScheduler steps=20 lengths=0.25,0.75 "
-            "interval_scaling=rescaled,fixed schedulers='[{type: fvcore.LinearParamScheduler, start_value: 0, end_value: "
-            "1}, {type: fvcore.CosineParamScheduler, start_value: 1, end_value: 0}]'",
-            "fastai fit_one_cycle": "fastai.fit_one_cycle n_epoch=20 lr_max=1",
+            "interval_scaling=rescaled,fixed schedulers='[{type: fvcore.LinearParamScheduler, start_value: 0, "
+            "end_value: 1}, {type: fvcore.CosineParamScheduler, start_value: 1, end_value: 0}]'",
+            "fastai combined_cos, as fit_one_cycle has it": "fastai.combined_cos steps=20 pct=0.25 start=0.04 middle=1 "
+            "end=0.00001",
             "ignite create_lr_scheduler_with_warmup": "ignite.create_lr_scheduler_with_warmup lr=1 "
             "warmup_start_value=0 warmup_duration=5 lr_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
         },
