@@ -75,6 +75,16 @@ TABLES = [
             "pytorch_optimizer CosineScheduler": "pytorch_optimizer.CosineScheduler max_lr=1 warmup_steps=5 t_max=20",
             "flax create_cosine_learning_rate_schedule": "flax.create_cosine_learning_rate_schedule "
             "base_learning_rate=1 steps_per_epoch=1 halfcos_epochs=20 warmup_length=5",
+            "mmengine LinearLR, CosineAnnealingLR": "mmengine.build_param_scheduler lr=1 scheduler='[{type: "
+            "mmengine.LinearLR, start_factor: 0.2, by_epoch: false, end: 5}, {type: mmengine.CosineAnnealingLR, "
+            "by_epoch: false, begin: 5, end: 20}]'",
+            "fvcore CompositeParamScheduler, fixed": "fvcore.CompositeParamScheduler steps=20 lengths=0.25,0.75 "
+            "interval_scaling=rescaled,fixed schedulers='[{type: fvcore.LinearParamScheduler, start_value: 0, "
+            "end_value: 1}, {type: fvcore.CosineParamScheduler, start_value: 1, end_value: 0}]'",
+            "fastai combined_cos, as fit_one_cycle has it": "fastai.combined_cos steps=20 pct=0.25 start=0.04 middle=1 "
+            "end=0.00001",
+            "ignite create_lr_scheduler_with_warmup": "ignite.create_lr_scheduler_with_warmup lr=1 "
+            "warmup_start_value=0 warmup_duration=5 lr_scheduler='{type: torch.CosineAnnealingLR, T_max: 15}'",
         },
     ),
     Table(
@@ -112,6 +122,13 @@ TABLES = [
             "fairseq polynomial_decay": "fairseq.polynomial_decay lr=1 total_num_update=10",
             "nemo CosineAnnealing": "nemo.CosineAnnealing lr=1 max_steps=10",
             "nemo InverseSquareRootAnnealing": "nemo.InverseSquareRootAnnealing lr=1 max_steps=10",
+            "mmengine CosineAnnealingLR": "mmengine.CosineAnnealingLR lr=1 T_max=10 by_epoch=false",
+            "mmengine PolyLR": "mmengine.PolyLR lr=1 end=10 by_epoch=false",
+            "fvcore LinearParamScheduler": "fvcore.LinearParamScheduler start_value=1 end_value=0 steps=10",
+            "fvcore StepParamScheduler": "fvcore.StepParamScheduler values=1,0.1 num_updates=10 steps=10",
+            "fastai SchedCos": "fastai.SchedCos start=1 end=0 steps=10",
+            "ignite CosineAnnealingScheduler": "ignite.CosineAnnealingScheduler param_name=lr start_value=1 "
+            "end_value=0 cycle_size=10",
         },
     ),
     Table(
@@ -137,6 +154,10 @@ TABLES = [
             "base_learning_rate=1 steps_per_epoch=1 lr_sched_steps='[[3, 0.1]]'",
             "fairseq step": "fairseq.step lr=1 lr_deacy_period=3 lr_decay=0.1",
             "espnet WarmupStepLR": "espnet.warmupsteplr lr=1 warmup_steps=1 steps_per_epoch=3",
+            "mmengine MultiStepLR": "mmengine.MultiStepLR lr=1 milestones=3 by_epoch=false",
+            "fvcore MultiStepParamScheduler": "fvcore.MultiStepParamScheduler values=1,0.1 milestones=3 num_updates=10 "
+            "steps=10",
+            "ignite StepStateScheduler": "ignite.StepStateScheduler param_name=a initial_value=1 gamma=0.1 step_size=3",
         },
     ),
     Table(
@@ -152,6 +173,8 @@ TABLES = [
             "paddle ReduceOnPlateau": f"paddle.ReduceOnPlateau learning_rate=1 patience=2 {METRICS}",
             "fairseq reduce_lr_on_plateau": f"fairseq.reduce_lr_on_plateau lr=1 lr_patience=2 {METRICS}",
             "optax reduce_on_plateau": f"optax.contrib.reduce_on_plateau lr=1 patience=2 {METRICS}",
+            "mmengine ReduceOnPlateauLR": f"mmengine.ReduceOnPlateauLR lr=1 patience=2 {METRICS}",
+            "ignite ReduceLROnPlateauScheduler": f"ignite.ReduceLROnPlateauScheduler lr=1 patience=2 {METRICS}",
         },
     ),
     Table(
@@ -172,6 +195,8 @@ TABLES = [
             "peak_value=1 warmup_steps=0",
             "timm CosineLRScheduler, warmup_t=0": "timm.CosineLRScheduler lr=1 t_initial=20 warmup_t=0 "
             "t_in_epochs=false",
+            "mmengine LinearLR, end=1": "mmengine.LinearLR lr=1 start_factor=0.1 end=1 by_epoch=false",
+            "mmengine ConstantLR, end=1": "mmengine.ConstantLR lr=1 factor=0.1 end=1 by_epoch=false",
         },
     ),
     Table(

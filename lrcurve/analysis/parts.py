@@ -15,7 +15,7 @@ from lrcurve.problems import Mark
 from lrcurve.provenance import Built
 from lrcurve.schedules import MAX_STEP, NEVER, Schedule
 from lrcurve.schedules.fields import Unit, fields_of
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, value_of
 from lrcurve.schedules.tree import Placed
 
 LENGTHS = (Role.WHOLE, Role.DECAY)
@@ -110,7 +110,7 @@ class Part:
     def metrics(self) -> tuple[float, ...]:
         """The metrics that its rates depend on, if they do."""
         fields = (field for field in fields_of(type(self.schedule)) if field.unit is Unit.METRIC)
-        return next((tuple(found) for field in fields if (found := getattr(self.schedule, field.name))), ())
+        return next((tuple(found) for field in fields if (found := value_of(self.schedule, field.name))), ())
 
     @property
     def follows_metric(self) -> bool:
@@ -173,13 +173,13 @@ class Part:
     def value(self, role: Role) -> float | None:
         """Return the number in a role, or None."""
         name = self.schedule.roles().get(role)
-        value = None if name is None else getattr(self.schedule, name)
+        value = None if name is None else value_of(self.schedule, name)
         return float(value) if isinstance(value, int | float) else None
 
     def meant(self, role: Role) -> tuple[str, float] | None:
         """Return name and number of the field that its type has for a role, whatever the values make of it."""
         name = annotated_roles(type(self.schedule)).get(role)
-        value = None if name is None else getattr(self.schedule, name)
+        value = None if name is None else value_of(self.schedule, name)
         return (name, float(value)) if name is not None and isinstance(value, int | float) else None
 
     @property

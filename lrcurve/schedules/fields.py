@@ -14,11 +14,15 @@ from lrcurve.schedules.schedule import Schedule
 
 
 class Unit(enum.Enum):
-    """What a number counts; a length may also be in another unit of the run, a list of metrics a column of a file."""
+    """What a number counts; a length may also be in another unit of the run, a list of metrics a column of a file.
+
+    ``EPOCH`` is how many steps an epoch has, which the run tells where it is not written.
+    """
 
     STEPS = "steps"
     RATE = "rate"
     METRIC = "metric"
+    EPOCH = "epoch"
 
 
 class Below(enum.Enum):
@@ -40,7 +44,11 @@ Time = Annotated[float, Unit.STEPS]
 """A length or moment that is taken as it is written: it need not be whole, nor positive."""
 TimeOrShare = Annotated[float, Unit.STEPS, Below.SHARE]
 """A length that below 1 is a share of the run."""
+
+Pairs = tuple[tuple[float, float], ...]
+"""Points, each with its place and its value."""
 Metrics = Annotated[tuple[float, ...], Unit.METRIC]
+EpochLength = Annotated[int, Meta(ge=1, le=MAX_STEP), Unit.EPOCH]
 Factor = Annotated[float, Meta(ge=0)]
 Fraction = Annotated[float, Meta(gt=0, lt=1)]
 
@@ -152,7 +160,8 @@ def _base(annotation: Any) -> Any:
 def fields_of(record: type) -> tuple[Field, ...]:
     """Return the fields of ``record`` that a person writes, in the order of the class.
 
-    A key that is a word of Python's, such as ``with``, has an underscore behind it in the class.
+    A key that is a word of Python's, such as ``with``, or what every schedule has, such as ``end``, has an underscore
+    behind it in the class.
     """
     hints = get_type_hints(record, include_extras=True)
     found = []

@@ -64,7 +64,8 @@ class Plateau:
     """When a metric has stopped improving.
 
     ``patience``: how many metrics in a row may fail to improve; one more reduces the rate. ``cooldown``: how many
-    metrics after a reduction do not count; below 0 is none.
+    metrics after a reduction do not count; below 0 is none. ``worst`` is what the first metric must improve on, and
+    with mode max its negative.
     """
 
     mode: Literal["min", "max"]
@@ -72,6 +73,11 @@ class Plateau:
     threshold: float
     threshold_mode: Literal["rel", "abs"]
     cooldown: int
+    worst: float = np.inf
+
+    @property
+    def _first(self) -> float:
+        return self.worst if self.mode == "min" else -self.worst
 
     def follow(self, metrics: npt.NDArray[np.float64], reduce: Callable[[float], float], lr: float) -> PlateauHistory:
         """Return what happens to ``lr`` along ``metrics`` (float64, shape (n,)); a reduction makes it ``reduce(lr)``.
@@ -81,7 +87,7 @@ class Plateau:
         """
         if self.patience < 0:
             return _history(np.arange(metrics.size), lambda: self._unimproved(metrics), reduce, lr)
-        better = self._next_better(metrics, 0, np.inf if self.mode == "min" else -np.inf)
+        better = self._next_better(metrics, 0, self._first)
         counted, period = self.patience + 1, self.patience + 1 + max(self.cooldown, 0)
         stretches: list[tuple[int, int]] = []
         acted = [np.empty(0, dtype=np.int64)]
@@ -102,7 +108,7 @@ class Plateau:
 
     def _unimproved(self, metrics: npt.NDArray[np.float64]) -> Steps:
         """Return the places of the metrics that do not improve where each reduces the rate and starts a cooldown."""
-        best = np.inf if self.mode == "min" else -np.inf
+        best = self._first
         unimproved = []
         for place, metric in enumerate(metrics.tolist()):
             if self.is_better(metric, best):

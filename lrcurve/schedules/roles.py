@@ -60,4 +60,18 @@ def extras(annotation: Any) -> Iterator[Any]:
 def annotated_roles(record: type) -> Mapping[Role, str]:
     """Return the field that has each role by the annotations of a record; of two with one role, the last."""
     hints = get_type_hints(record, include_extras=True)
-    return {extra: name for name, hint in hints.items() for extra in extras(hint) if isinstance(extra, Role)}
+    found = ((name.rstrip("_"), extra) for name, hint in hints.items() for extra in extras(hint))
+    return {extra: name for name, extra in found if isinstance(extra, Role)}
+
+
+def attribute(record: object, name: str) -> str:
+    """Return the attribute of a record that holds the field which a person calls ``name``.
+
+    Where that is a word of Python's, or one that every schedule has, such as ``end``, it has an underscore behind it.
+    """
+    return f"{name}_" if f"{name}_" in getattr(record, "__dataclass_fields__", {}) else name
+
+
+def value_of(record: object, name: str) -> Any:
+    """Return the value of a field by the name that a person writes."""
+    return getattr(record, attribute(record, name))

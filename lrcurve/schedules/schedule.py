@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from lrcurve.schedules.arrays import MAX_RATE, MAX_STEP, NEVER, Rates, Steps, as_steps
 from lrcurve.schedules.cycles import Cycle, walked
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, value_of
 
 _BLOCK = 2**14
 """How many steps are evaluated at once: few enough that a formula's intermediate arrays stay in the cache."""
@@ -90,6 +90,9 @@ class Schedule(ABC):
     example: ClassVar[str] = ""
     """An inline schedule that shows the type over 50 steps; every type of the catalogue has one."""
 
+    only_cycles: ClassVar[bool] = False
+    """Whether it comes in cycles although nobody asked for more than one, so that a run of one is a plain decay."""
+
     free: ClassVar[bool] = False
     """Whether a function of the user's own gives the rates, so that only they tell where the shape ends."""
 
@@ -108,7 +111,7 @@ class Schedule(ABC):
 
     def roles(self) -> Mapping[Role, str]:
         """Return the field that has each role, by its annotation; a record may answer by its values."""
-        return {role: name for role, name in annotated_roles(type(self)).items() if getattr(self, name) is not None}
+        return {role: name for role, name in annotated_roles(type(self)).items() if value_of(self, name) is not None}
 
     def horizon(self) -> int | None:
         """Return the tick at which the shape is done, or None for one that never is, or that only leads up to another.
@@ -117,25 +120,25 @@ class Schedule(ABC):
         """
         roles = self.roles()
         if Role.WHOLE in roles:
-            return first_tick(getattr(self, roles[Role.WHOLE]))
+            return first_tick(value_of(self, roles[Role.WHOLE]))
         if Role.DECAY in roles:
-            return first_tick((self.warmup_end() or 0) + getattr(self, roles[Role.DECAY]))
+            return first_tick((self.warmup_end() or 0) + value_of(self, roles[Role.DECAY]))
         return None
 
     def warmup_end(self) -> int | None:
         """Return the tick at which the way up is done, or None for a shape that does not start with one."""
         field = self.roles().get(Role.WARMUP)
-        return None if field is None else first_tick(getattr(self, field))
+        return None if field is None else first_tick(value_of(self, field))
 
     def first_cycle(self) -> int | None:
         """Return the first tick of the second cycle, or None for a schedule that does not come in cycles."""
         field = self.roles().get(Role.CYCLE)
-        return None if field is None else first_tick(getattr(self, field))
+        return None if field is None else first_tick(value_of(self, field))
 
     def cycle_count(self) -> int | None:
         """Return how many cycles there are, or None where they go on for ever or there are none."""
         field = self.roles().get(Role.CYCLES)
-        return None if field is None or self.first_cycle() is None else ceil(getattr(self, field))
+        return None if field is None or self.first_cycle() is None else ceil(value_of(self, field))
 
     def cycle_at(self, tick: int) -> Cycle | None:
         """Return the cycle that a tick is in, or None where that is not known."""
@@ -144,7 +147,7 @@ class Schedule(ABC):
     def listed_ticks(self) -> tuple[int, ...]:
         """Return the ticks at which what is listed first acts, in the order of the list."""
         field = self.roles().get(Role.MILESTONES)
-        listed = () if field is None else getattr(self, field)
+        listed = () if field is None else value_of(self, field)
         return tuple(ceil(step) for step in listed)
 
     def onward(self) -> "Schedule":

@@ -81,7 +81,7 @@ def _modified(outer: Context, whole: MapNode) -> Built | None:
             return None
         given = {key: limit for key, limit in limits.items() if limit is not None}
         built = _around(built, Clamp(inner=built.schedule, **given), whole)
-    if ctx.clock != outer.clock:
+    if ctx.clock != outer.clock and not (outer.member and whole.get("interval") is None):
         each = ctx.clock.per_epoch
         built = _around(built, PerEpoch(inner=built.schedule, steps_per_epoch=each), whole)
         length = length and length * each

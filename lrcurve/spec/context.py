@@ -16,8 +16,8 @@ class Context(Struct, frozen=True):
     """What surrounds a schedule: the clock that its lengths count on, what is left of it, and the default rate.
 
     ``begin`` is the tick of the run at which the schedule's own time is 0, None where that is more than one or not
-    known. ``parameter`` is what is scheduled, ``files`` reads the files that the spec names. ``problems`` and ``notes``
-    fill up while a document is read.
+    known. A ``member`` is called by the library's scheduler that holds it. ``parameter`` is what is scheduled,
+    ``files`` reads the files that the spec names. ``problems`` and ``notes`` fill up while a document is read.
     """
 
     clock: Clock
@@ -28,6 +28,7 @@ class Context(Struct, frozen=True):
     files: Files = NoFiles()
     begin: int | None = 0
     parameter: str = LR
+    member: bool = False
 
     @property
     def run(self) -> Run:

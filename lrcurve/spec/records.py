@@ -12,7 +12,7 @@ from lrcurve.problems import SpecError, inside, suggest
 from lrcurve.provenance import Built
 from lrcurve.schedules import FieldError, Schedule
 from lrcurve.schedules.fields import Field, Unit, fields_of
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, attribute
 from lrcurve.spec.context import Context, item_of
 from lrcurve.spec.convert import is_number
 from lrcurve.spec.functions import read_function
@@ -49,7 +49,7 @@ def build_record(ctx: Context, kind: str, node: MapNode, steps: int | None, buil
     if len(ctx.problems) > found:
         return None
     try:
-        schedule = record(**values)
+        schedule = record(**{attribute(record, name): value for name, value in values.items()})
     except FieldError as error:
         ctx.problem(node, str(error), error.field, mark=_mark_of(node, error.field))
         return None
@@ -153,7 +153,7 @@ def _members(ctx: Context, field: Field, node: MapNode, build: Build, inner: lis
     Where it takes a rate, too, that is a constant schedule.
     """
     written = node.entries[field.name].node
-    on_optimizer = structs.replace(ctx, lr=node.get("lr") or ctx.lr)
+    on_optimizer = structs.replace(ctx, lr=node.get("lr") or ctx.lr, member=True)
     count = len(written.items) if isinstance(written, ListNode) and field.many else 1
     members: list[Schedule] = []
     for i in range(count):
@@ -195,6 +195,9 @@ def _value(ctx: Context, kind: str, field: Field, node: MapNode) -> dict[str, An
         roles = annotated_roles(find(kind))
         last = field.name == roles.get(Role.DECAY) and "steps" in roles.values()
         return {field.name: read_field(ctx, field, written, last=last)}
+    each = ctx.run.last_epoch
+    if field.unit is Unit.EPOCH and each is not None and each.denominator == 1:
+        return {field.name: int(each)}
     at = (node.get("type") or node).mark
     if field.required:
         hint = "; --lr gives it to all that name none" if field.name == ctx.parameter else ""

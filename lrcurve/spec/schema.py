@@ -113,13 +113,18 @@ def _with_properties(name: str, definition: dict[str, Any], more: dict[str, Any]
     return _object({**own, **more}, definition["required"], definition["description"])
 
 
-def _type(name: str) -> dict[str, Any]:
-    record = find(name)
-    own = {"type": {"const": name}, **_properties(record)}
-    required = [
+def _required(record: type) -> list[str]:
+    """Return the keys that a type needs, but for the rate and the length, which may come from around it."""
+    return [
         "type",
         *(field.name for field in fields_of(record) if field.required and field.name not in ("lr", "steps")),
     ]
+
+
+def _type(name: str) -> dict[str, Any]:
+    record = find(name)
+    own = {"type": {"const": name}, **_properties(record)}
+    required = _required(record)
     if name == "values":
         own |= {
             "file": {"description": "a CSV, TSV or JSON table to read them from", "type": "string"},
@@ -148,7 +153,7 @@ def _library_type(record: type[Scheduler]) -> dict[str, Any]:
     own |= {key: _listed(own[key]) for key in record.per_group}
     if record.library == "transformers":
         own["scheduler_specific_kwargs"] = {"description": "further arguments", "type": ["object", "null"]}
-    required = ["type", *(field.name for field in fields_of(record) if field.required and field.name != "lr")]
+    required = _required(record)
     loose = ["type"] if record.library == "transformers" else required
     return _object({**_MODIFIERS, **own}, loose, (record.__doc__ or "").split("\n", 1)[0])
 

@@ -86,7 +86,10 @@ def _per_epoch(ctx: Context, node: MapNode) -> int:
     if interval is None and not ctx.clock.per_epoch and _counts_epochs(node):
         if each is not None and each.denominator == 1:
             return int(each)
-        ctx.note(node, f"{node.get('type')} counts epochs, whose steps the run does not tell: taking each step for one")
+        if not ctx.member:
+            ctx.note(
+                node, f"{node.get('type')} counts epochs, whose steps the run does not tell: taking each step for one"
+            )
     if interval != "epoch":
         return ctx.clock.per_epoch
     if each is None or each.denominator != 1:
@@ -98,13 +101,20 @@ def _per_epoch(ctx: Context, node: MapNode) -> int:
     return int(each)
 
 
-def _counts_epochs(node: MapNode) -> bool:
-    """Tell whether a library's scheduler is called once per epoch unless told otherwise."""
-    record = library_record(str(node.get("type")))
-    if record is None or record.call in ("step", "epoch"):
-        return record is not None and record.call == "epoch"
-    default = next(field.default for field in fields_of(record) if field.name == record.call)
-    return str(node.get(record.call) or default).lower() == "true"
+def _counts_epochs(node: Node | None) -> bool:
+    """Tell whether a library's scheduler is called once per epoch, by its arguments or by all that it calls itself."""
+    record = library_record(str(node.get("type"))) if isinstance(node, MapNode) else None
+    if record is None or not isinstance(node, MapNode):
+        return False
+    fields = {field.name: field for field in fields_of(record)}
+    if record.call in fields and fields[record.call].nested is not None:
+        members = node.get(record.call)
+        return isinstance(members, ListNode) and all(map(_counts_epochs, members.items))
+
+    def told(name: str) -> bool:
+        return str(node.get(name) or fields[name].default).lower() == "true"
+
+    return record.counts_epochs(told)
 
 
 def read_repeat(ctx: Context, node: MapNode) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from lrcurve.frameworks.shared import catalogue as frameworks
 from lrcurve.problems import Problem, nearest
 from lrcurve.schedules import names as native_names
 from lrcurve.schedules.fields import fields_of
-from lrcurve.schedules.roles import Role, annotated_roles, extras
+from lrcurve.schedules.roles import Role, annotated_roles, attribute, extras
 from lrcurve.spec.context import Context
 from lrcurve.spec.metric_fields import KEYS as UNTIL
 from lrcurve.spec.modifiers import modifier_names
@@ -144,7 +144,7 @@ def _of_every_type() -> Iterator[_Use]:
     for owner, record in [*records, *(("another type", find(name)) for name in native_names())]:
         hints, roles = get_type_hints(record, include_extras=True), annotated_roles(record)
         for field in fields_of(record):
-            for role in extras(hints.get(field.name, None)):
+            for role in extras(hints.get(attribute(record, field.name))):
                 if isinstance(role, Role) and (role is not Role.START or Role.WARMUP in roles):
                     yield _Use(owner, field.name, role)
 

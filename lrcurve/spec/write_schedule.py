@@ -10,6 +10,7 @@ from lrcurve.schedules import Schedule, names
 from lrcurve.schedules import combine as c
 from lrcurve.schedules.fields import Unit, fields_of
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import value_of
 
 _MODIFIERS = ("repeat", "advance", "scale", "floor", "ceiling", "interval")
 """The keys that a schedule takes around its own, from the innermost out."""
@@ -105,7 +106,7 @@ class _Writer:
             raise ValueError(f"holds {kind.__name__}, a piece of a library's scheduler and no type")
         keys: dict[str, Node] = {"type": Scalar(name)}
         for field in fields_of(kind):
-            value = getattr(schedule, field.name)
+            value = value_of(schedule, field.name)
             if field.required or value != field.default:
                 keys[field.name] = self._value(value, is_length=field.unit is Unit.STEPS)
         if isinstance(schedule, Scheduler) and schedule.call != "step" and not self.each:

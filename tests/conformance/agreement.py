@@ -11,10 +11,10 @@ from lrcurve.schedules import NEVER, Schedule
 def agree(ours: Schedule, rates: Sequence[float], stops: bool = False) -> None:
     """Compare every step with what a library gives, to 1e-10 of its peak.
 
-    ``stops`` says that the library raises an exception after the last rate: the curve must end there, too. The joins
-    must come in order.
+    ``stops`` says that the library raises an exception after the last rate: the curve must end there, too, and else not
+    before. The joins must come in order.
     """
-    end = ours.end
+    end = ours.end if stops or (ours.end is not None and ours.end.step < len(rates)) else None
     assert (None if end is None else end.step) == (len(rates) if stops else None)
     ts = np.arange(len(rates) + 3 if stops else len(rates))
     found = ours(ts)

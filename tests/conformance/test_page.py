@@ -17,6 +17,7 @@ from lrcurve.frameworks import Scheduler
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import value_of
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
 from tests.conformance import (
@@ -25,9 +26,13 @@ from tests.conformance import (
     test_diffusers,
     test_espnet,
     test_fairseq,
+    test_fastai,
     test_flax,
+    test_fvcore,
+    test_ignite,
     test_keras,
     test_megatron,
+    test_mmengine,
     test_nemo,
     test_olmo,
     test_optax,
@@ -61,7 +66,7 @@ def record_of(text: str) -> Schedule:
 
 def arguments_of(record: Scheduler) -> dict[str, Any]:
     """Return the arguments that were written, as Python's own values."""
-    given = {field.name: getattr(record, field.name) for field in fields_of(type(record)) if field.name != "lr"}
+    given = {field.name: value_of(record, field.name) for field in fields_of(type(record)) if field.name != "lr"}
     defaults = {field.name: field.default for field in fields_of(type(record)) if not field.required}
     return {key: _plain(value) for key, value in given.items() if key not in defaults or value != defaults[key]}
 
@@ -169,7 +174,63 @@ def flax_rates(record: Scheduler, steps: int) -> list[float]:
     return test_flax.stepped(record.own_name(), arguments_of(record), steps)
 
 
+def mmengine_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    metrics = given.pop("metrics", ())
+    members = given.get("scheduler", [{"type": record.own_name(), **given}])
+    return test_mmengine.Trained(members, LR, 0.9).values(
+        "lr", min(steps, len(metrics) + 1) if metrics else steps, metrics
+    )[0]
+
+
+def without_steps(value: Any) -> Any:
+    """Return arguments without the length that ``where`` or ``pos`` is a share of."""
+    if isinstance(value, dict):
+        return {key: without_steps(item) for key, item in value.items() if key != "steps"}
+    return [without_steps(item) for item in value] if isinstance(value, list) else value
+
+
+def over_shares(schedule: Callable[[float], float], length: float, steps: int) -> list[float]:
+    """Return the values of a function of the share, as far as it has them."""
+    rates = []
+    for step in range(steps):
+        try:
+            rates.append(float(schedule(step / length)))
+        except (RuntimeError, IndexError):
+            break
+    return rates
+
+
+def fvcore_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    schedule = test_fvcore.theirs({"type": record.own_name(), **without_steps(given)})
+    return over_shares(schedule, given["steps"], steps)
+
+
+def fastai_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    if not record.own_name().startswith("fit"):
+        schedule = test_fastai.theirs({"type": record.own_name(), **without_steps(given)})
+        return over_shares(schedule, given["steps"], steps)
+    learner = test_fastai.Learner(given.pop("n_iter", 1), LR)
+    getattr(learner, record.own_name())(**given)
+    return learner.recorded["lr"]
+
+
+def ignite_rates(record: Scheduler, steps: int) -> list[float]:
+    given = arguments_of(record)
+    if "metrics" in given:
+        return test_ignite.reduced(LR, given.pop("metrics"), given)
+    if "lr_scheduler" in given:
+        given["lr_scheduler"]["type"] = f"torch.{given['lr_scheduler']['type']}"
+    return test_ignite.Used(LR).values({"type": record.own_name(), **given}, steps)[0]
+
+
 LIBRARIES: Mapping[str, Callable[[Scheduler, int], list[float]]] = {
+    "fastai": fastai_rates,
+    "fvcore": fvcore_rates,
+    "ignite": ignite_rates,
+    "mmengine": mmengine_rates,
     "torch": torch_rates,
     "transformers": transformers_rates,
     "keras": keras_rates,

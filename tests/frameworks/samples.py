@@ -8,6 +8,7 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.combine import PerEpoch
 from lrcurve.schedules.fields import Unit, fields_of
 from lrcurve.schedules.function import Function
+from lrcurve.schedules.roles import attribute, value_of
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
 
@@ -16,7 +17,16 @@ TIMES = 2000
 
 PER_STEP: dict[str, dict[str, Any]] = {
     **{f"deepspeed.{name}": {"warmup_type": "linear"} for name in ("WarmupLR", "WarmupDecayLR", "WarmupCosineLR")},
+    "fastai.fit_flat_cos": {"n_iter": TIMES},
+    "fastai.fit_one_cycle": {"n_iter": TIMES},
+    "fastai.fit_sgdr": {"n_iter": TIMES},
+    "ignite.ExpStateScheduler": {"gamma": 0.9999},
+    "ignite.LambdaStateScheduler": {"lambda_obj": Function("0.9999 ** t")},
+    "ignite.PiecewiseLinear": {"milestones_values": ((0.0, 0.001), (20_000.0, 0.1), (90_000.0, 0.0))},
+    "ignite.PiecewiseLinearStateScheduler": {"milestones_values": ((0.0, 0.1), (90_000.0, 0.5))},
     "keras.LearningRateScheduler": {"schedule": Function("0.1 * 0.9999 ** epoch")},
+    "mmengine.ExponentialLR": {"gamma": 0.9999},
+    "mmengine.ExponentialMomentum": {"gamma": 0.9999},
     "optax.piecewise_interpolate_schedule": {"boundaries_and_scales": {"20000": 10.0, "90000": 0.01}},
     "optax.sgdr_schedule": {
         "cosine_kwargs": (
@@ -59,7 +69,7 @@ def _longer(schedule: Any, more: dict[str, Any]) -> Any:
     record: Any = type(schedule)
     fields: dict[str, Any] = {}
     for field in fields_of(record):
-        value = getattr(schedule, field.name)
+        value = value_of(schedule, field.name)
         if field.nested is not None and value is not None:
             members = [_longer(one, PER_STEP.get(one.full_name(), {})) for one in (value if field.many else [value])]
             fields[field.name] = tuple(members) if field.many else members[0]
@@ -67,7 +77,7 @@ def _longer(schedule: Any, more: dict[str, Any]) -> Any:
             fields[field.name] = _longer_times(value)
         elif field.unit is Unit.STEPS and value is not None:
             fields[field.name] = tuple(one * TIMES for one in value) if field.many else value * TIMES
-    return dataclasses.replace(schedule, **(fields | more))
+    return dataclasses.replace(schedule, **{attribute(record, key): value for key, value in (fields | more).items()})
 
 
 def _longer_times(written: Any) -> Any:
@@ -80,7 +90,7 @@ def _longer_times(written: Any) -> Any:
 def made(name: str, **fields: Any) -> Any:
     """Return the schedule of a record."""
     record: Any = find(name)
-    return record(**fields)
+    return record(**{attribute(record, key): value for key, value in fields.items()})
 
 
 def torch(name: str, **fields: Any) -> Any:

@@ -9,7 +9,7 @@ from lrcurve.frameworks import find, names
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.function import Function
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.constant import Constant
 from tests.frameworks.samples import LONG, long_example, made
@@ -29,6 +29,11 @@ NEMO = LR | {"warmup_steps": 10, "max_steps": 50}
 FAIRSEQ = LR | {"warmup_updates": 10}
 RISING = {"max_lr": 0.8, "min_lr": 0.1, "total_steps": 50, "warmup_steps": 10}
 KOHYA = LR | {"lr_warmup_steps": 10, "max_train_steps": 50}
+MOMENTUM = {"momentum": 0.8}
+PARAM = {"param_name": "lr"}
+IGNITE = {"param_name": "lr", "start_value": 0.8, "end_value": 0.1, "cycle_size": 40}
+STEPS = {"steps": 40}
+CONSTANT = made("fvcore.ConstantParamScheduler", value=1.0, steps=40)
 METRICS = LR | {"metrics": (1.0,) * 20}
 
 # each with the step at which its shape is done, and the one at which its way up is
@@ -142,6 +147,100 @@ TIMES: list[tuple[str, dict[str, Any], int | None, int | None]] = [
         10,
     ),
     ("optax.contrib.reduce_on_plateau", METRICS, None, None),
+    ("mmengine.ConstantLR", LR | {"end": 20}, None, 19),
+    ("mmengine.ConstantLR", LR | {"end": 20, "begin": 5}, None, None),
+    ("mmengine.ConstantLR", LR | {"factor": 1.0}, None, None),
+    ("mmengine.ConstantMomentum", MOMENTUM | {"end": 20}, None, 19),
+    ("mmengine.LinearLR", LR | {"end": 20}, None, 19),
+    ("mmengine.LinearLR", LR, None, 10**9 - 1),  # without an end the rate hardly rises
+    ("mmengine.LinearLR", LR | {"end": 20, "start_factor": 1.0, "end_factor": 0.1}, 19, None),
+    ("mmengine.LinearMomentum", MOMENTUM | {"end": 20}, None, 19),
+    ("mmengine.ExponentialLR", LR | {"gamma": 0.9}, None, None),
+    ("mmengine.ExponentialMomentum", MOMENTUM | {"gamma": 0.9}, None, None),
+    ("mmengine.StepLR", LR | {"step_size": 9}, None, None),
+    ("mmengine.StepMomentum", MOMENTUM | {"step_size": 9}, None, None),
+    ("mmengine.MultiStepLR", LR | {"milestones": (9, 20)}, None, None),
+    ("mmengine.MultiStepMomentum", MOMENTUM | {"milestones": (9, 20)}, None, None),
+    ("mmengine.CosineAnnealingLR", LR | {"T_max": 40}, 40, None),
+    ("mmengine.CosineAnnealingLR", LR | {"T_max": 40, "begin": 10}, 50, None),
+    ("mmengine.CosineAnnealingLR", LR | {"end": 40}, 39, None),  # the rate stays one call above the lowest
+    ("mmengine.CosineAnnealingMomentum", MOMENTUM | {"T_max": 40}, 40, None),
+    ("mmengine.PolyLR", LR | {"end": 40}, 39, None),  # the last call has the lowest rate
+    ("mmengine.PolyMomentum", MOMENTUM | {"end": 40}, 39, None),
+    ("mmengine.OneCycleLR", {"eta_max": 0.8, "total_steps": 50}, 49, 14),
+    ("mmengine.OneCycleLR", {"eta_max": 0.8, "total_steps": 50, "begin": 10, "end": 60}, 59, 24),
+    ("mmengine.CosineRestartLR", LR | {"periods": (20,), "eta_min": 0.0}, None, None),
+    ("mmengine.CosineRestartMomentum", MOMENTUM | {"periods": (20,), "eta_min": 0.0}, None, None),
+    ("mmengine.ReduceOnPlateauLR", METRICS, None, None),
+    ("mmengine.ReduceOnPlateauMomentum", MOMENTUM | {"metrics": (1.0,) * 20}, None, None),
+    ("mmengine.build_param_scheduler", {"scheduler": (made("mmengine.LinearLR", **LR, end=9),)}, None, None),
+    ("fvcore.ConstantParamScheduler", STEPS | {"value": 0.8}, None, None),
+    ("fvcore.CosineParamScheduler", STEPS | {"start_value": 0.8, "end_value": 0.1}, 40, None),
+    ("fvcore.CosineParamScheduler", STEPS | {"start_value": 0.1, "end_value": 0.8}, None, 40),
+    ("fvcore.ExponentialParamScheduler", STEPS | {"start_value": 0.8, "decay": 0.1}, None, None),
+    ("fvcore.LinearParamScheduler", STEPS | {"start_value": 0.8, "end_value": 0.1}, None, None),
+    ("fvcore.PolynomialDecayParamScheduler", STEPS | {"base_value": 0.8, "power": 0.9}, None, None),
+    ("fvcore.MultiStepParamScheduler", STEPS | {"values": (0.8, 0.1), "num_updates": 2}, None, None),
+    ("fvcore.StepParamScheduler", STEPS | {"values": (0.8, 0.1), "num_updates": 2}, None, None),
+    (
+        "fvcore.StepWithFixedGammaParamScheduler",
+        STEPS | {"base_value": 0.8, "num_decays": 2, "gamma": 0.1, "num_updates": 2},
+        None,
+        None,
+    ),
+    (
+        "fvcore.CompositeParamScheduler",
+        STEPS | {"schedulers": (CONSTANT,), "lengths": (1.0,), "interval_scaling": ("fixed",)},
+        None,
+        None,
+    ),
+    (
+        "detectron2.WarmupParamScheduler",
+        STEPS | {"scheduler": CONSTANT, "warmup_factor": 0.1, "warmup_length": 0.1},
+        None,
+        None,
+    ),
+    ("detectron2.LRMultiplier", LR | {"multiplier": CONSTANT, "max_iter": 40}, None, None),
+    ("fastai.SchedLin", STEPS | {"start": 0.8, "end": 0.1}, None, None),
+    ("fastai.SchedCos", STEPS | {"start": 0.8, "end": 0.1}, 40, None),
+    ("fastai.SchedNo", STEPS | {"start": 0.8, "end": 0.1}, None, None),
+    ("fastai.SchedExp", STEPS | {"start": 0.8, "end": 0.1}, None, None),
+    ("fastai.SchedPoly", STEPS | {"start": 0.8, "end": 0.1, "power": 2.0}, None, None),
+    (
+        "fastai.combine_scheds",
+        STEPS | {"pcts": (1.0,), "scheds": (made("fastai.SchedNo", start=1, end=1, steps=1),)},
+        None,
+        None,
+    ),
+    ("fastai.combined_cos", STEPS | {"pct": 0.25, "start": 0.1, "middle": 0.8, "end": 0.0}, None, None),
+    ("fastai.fit_one_cycle", {"n_epoch": 4, "n_iter": 10}, 40, 10),
+    ("fastai.fit_one_cycle", {"n_epoch": 4, "n_iter": 10, "div": 1.0}, 40, None),
+    ("fastai.fit_flat_cos", {"n_epoch": 4, "n_iter": 10}, 40, None),
+    ("ignite.LinearCyclicalScheduler", IGNITE, None, None),
+    ("ignite.CosineAnnealingScheduler", IGNITE, None, None),
+    ("ignite.PiecewiseLinear", PARAM | {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
+    (
+        "ignite.ConcatScheduler",
+        {"schedulers": (made("ignite.CosineAnnealingScheduler", **IGNITE),) * 2, "durations": (9,)},
+        None,
+        None,
+    ),
+    ("ignite.LRScheduler", {"lr_scheduler": made("torch.ExponentialLR", **LR, gamma=0.9)}, None, None),
+    (
+        "ignite.create_lr_scheduler_with_warmup",
+        LR
+        | {"lr_scheduler": made("torch.ExponentialLR", **LR, gamma=0.9)}
+        | {"warmup_start_value": 0.0, "warmup_duration": 10},
+        None,
+        9,
+    ),
+    ("ignite.ReduceLROnPlateauScheduler", METRICS, None, None),
+    ("ignite.LambdaStateScheduler", PARAM | {"lambda_obj": Function("1")}, None, None),
+    ("ignite.ExpStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9}, None, None),
+    ("ignite.StepStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9, "step_size": 9}, None, None),
+    ("ignite.MultiStepStateScheduler", PARAM | {"initial_value": 0.8, "gamma": 0.9, "milestones": (9,)}, None, None),
+    ("ignite.PiecewiseLinearStateScheduler", PARAM | {"milestones_values": ((0, 0.1), (9, 0.8))}, None, None),
+    ("fastai.fit_sgdr", {"n_cycles": 2, "cycle_len": 1, "n_iter": 10}, None, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40}, 40, None),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 10}, 40, 10),
     ("timm.CosineLRScheduler", LR | {"t_initial": 40, "warmup_t": 9.5, "warmup_prefix": True}, 50, 10),
@@ -429,7 +528,7 @@ def test_the_way_up_is_done_where_the_rate_is_first_at_its_highest(make: Any) ->
     end = schedule.warmup_end()
     if end is None:
         field = schedule.roles().get(Role.WARMUP)
-        assert field is None or getattr(schedule, field) <= 1
+        assert field is None or value_of(schedule, field) <= 1
         return
     rates = schedule(np.arange(end + 2))
     # what takes over, or a step past a peak between two steps, may already be lower
@@ -445,7 +544,7 @@ def test_a_role_belongs_to_a_field_that_has_a_value(name: str) -> None:
     fields = {field.name for field in fields_of(find(name))}
     for field in schedule.roles().values():
         assert field in fields
-        assert getattr(schedule, field) is not None
+        assert value_of(schedule, field) is not None
 
 
 # roles that follow from the values

@@ -7,7 +7,7 @@ import numpy as np
 from lrcurve.analysis.parts import Part, is_delayed, leads_up
 from lrcurve.analysis.rules.mends import Mends, item_text, put, slower
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 
 
 class LR109(Rule):
@@ -99,7 +99,7 @@ def _late(case: Case, part: Part, stop: int, name: str) -> Iterator[Found]:
 def _without(part: Part, late: list[int]) -> Mends:
     """Return the list without what never fires, where nothing is listed beside it."""
     name = part.name_of(Role.MILESTONES)
-    listed = None if name is None else getattr(part.schedule, name)
+    listed = None if name is None else value_of(part.schedule, name)
     if not isinstance(listed, tuple) or part.schedule.children() or part.name_of(Role.FACTOR) is None:
         return ()
     kept = [item_text(step) for item, step in enumerate(listed) if item not in late]

@@ -46,6 +46,8 @@ schedules:
                 yield Found(message, part, part.place("repeat", Role.CYCLES, Role.CYCLE), mends=_two(case, part))
             elif second >= stop:
                 fills = second - stop <= slack(stop)  # nothing is wrong with the length
+                if fills and part.schedule.only_cycles:
+                    continue
                 yield Found(
                     f"no restart happens: the first cycle ends at {case.when(second)}, "
                     f"the {'run' if part.stop >= case.steps else 'phase'} at {case.when(stop)}",

@@ -7,7 +7,7 @@ from lrcurve.analysis.rules.mends import Mends, put, warmed
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import fields_of
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 
 
 class LR113(Rule):
@@ -53,13 +53,13 @@ def _counted(part: Part, name: str, steps: int) -> Mends:
     """Return a number of steps for the share, and what else then has to change."""
     if name == part.name_of(Role.WARMUP):
         return warmed(part, steps, part.done)
-    return () if isinstance(getattr(part.schedule, name), tuple | dict) else put(part, name, steps)
+    return () if isinstance(value_of(part.schedule, name), tuple | dict) else put(part, name, steps)
 
 
 def _written(schedule: Schedule) -> Iterator[tuple[str, list[float]]]:
     """Yield each field that counts steps as they are written, with its numbers; not one that may be a share."""
     for field in fields_of(type(schedule)):
-        value = getattr(schedule, field.name)
+        value = value_of(schedule, field.name)
         if isinstance(value, dict) and schedule.roles().get(Role.MILESTONES) == field.name:
             yield field.name, [float(step) for step in value]
         elif field.as_written and not field.may_be_share:

@@ -8,7 +8,7 @@ from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.mends import put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import Rates
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 
 FEWEST = 5
 """How many metrics tell where they are going."""
@@ -73,7 +73,7 @@ def _patience(case: Case, part: Part, count: int) -> Iterator[Found]:
 
 def _mode(part: Part, metrics: Rates) -> Iterator[Found]:
     name = part.name_of(Role.MODE)
-    mode = None if name is None else getattr(part.schedule, name)
+    mode = None if name is None else value_of(part.schedule, name)
     if name is None or mode not in ("min", "max") or metrics.size < FEWEST or np.ptp(metrics) == 0:
         return
     ranks = np.argsort(np.argsort(metrics))

@@ -12,7 +12,7 @@ from lrcurve.documents.node import Node
 from lrcurve.frameworks import Scheduler, find, names
 from lrcurve.schedules import NEVER
 from lrcurve.schedules.arrays import distinct
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, value_of
 from lrcurve.spec.units import UnitError, quantity
 
 PROBES = 64
@@ -91,7 +91,7 @@ def _length(part: Part, name: str, *, own: bool) -> float | None:
     if isinstance(part.schedule, Scheduler) and not part.schedule.counts_steps:
         return None
     node = part.written(name)
-    length = getattr(part.schedule, name) if own else _number(node)
+    length = value_of(part.schedule, name) if own else _number(node)
     return float(length) if node is not None and isinstance(length, int | float) and 2 <= length < NEVER else None
 
 

@@ -13,7 +13,7 @@ from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.problems import SpecError
 from lrcurve.schedules import FieldError
 from lrcurve.schedules.arrays import distinct
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 
 PROBES = 4096
 """How many ticks of the run are looked at for what the order changes."""
@@ -47,7 +47,7 @@ schedules:
         """Look at each list."""
         for part in case.running:
             name = part.name_of(Role.MILESTONES)
-            listed = None if name is None else getattr(part.schedule, name)
+            listed = None if name is None else value_of(part.schedule, name)
             if name is None or not isinstance(listed, tuple):
                 continue
             if part.node is not None and part.written(name) is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.mends import Mends, item_text, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 
 
 class LR202(Rule):
@@ -46,7 +46,7 @@ schedules:
 def _without_zero(part: Part) -> Mends:
     """Return the list without the 0, where nothing is listed beside it."""
     name = part.name_of(Role.MILESTONES)
-    listed = None if name is None else getattr(part.schedule, name)
+    listed = None if name is None else value_of(part.schedule, name)
     if not isinstance(listed, tuple) or part.schedule.children() or part.name_of(Role.FACTOR) is None:
         return ()
     kept = [item_text(item) for item, tick in zip(listed, part.milestones, strict=True) if tick]

@@ -13,7 +13,7 @@ from msgspec import Struct
 from lrcurve.analysis.parts import Part
 from lrcurve.documents.node import MapNode
 from lrcurve.schedules import FieldError, Schedule
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, attribute, value_of
 
 DIGITS = 6
 """How many digits a number is written with."""
@@ -64,7 +64,7 @@ def fitted(part: Part, ticks: int, warmup: int | None = None) -> Mends:
         return ()
     for role in (Role.WHOLE, Role.DECAY):
         name = shape.roles().get(role)
-        own = None if name is None else getattr(shape, name)
+        own = None if name is None else value_of(shape, name)
         length = ticks - ends + int(own) if isinstance(own, int | float) else 0
         new = _changed(shape, role, length) if length > 0 else None
         if new is not None and new.horizon() == ticks:
@@ -76,7 +76,7 @@ def warmed(part: Part, warmup: int, ticks: int) -> Mends:
     """Return the changes that make a warmup that long, and let the decay behind it end after ``ticks``."""
     shape = _changed(part.schedule, Role.WARMUP, warmup)
     alone = all(one.native for one in part.above) and (part.leaf or part.native)
-    if shape is None or not alone or abs((shape.warmup_end() or 0) - warmup) > 1:
+    if shape is None or not alone or Role.WARMUP not in shape.roles() or abs((shape.warmup_end() or 0) - warmup) > 1:
         return ()
     length = fitted(part, ticks, warmup)
     ends = shape.horizon()
@@ -135,7 +135,7 @@ def _changed(schedule: Schedule, role: Role, value: object) -> Schedule | None:
     name = schedule.roles().get(role) or annotated_roles(type(schedule)).get(role)
     if name is None:
         return None
-    new: dict[str, Any] = {name: value}
+    new: dict[str, Any] = {attribute(schedule, name): value}
     try:
         return dataclasses.replace(schedule, **new)
     except FieldError:

@@ -1,6 +1,6 @@
 """What every record of another library's scheduler is, and how it says what the library would."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from lrcurve.schedules import FieldError
 from lrcurve.schedules.arrays import NEVER
 from lrcurve.schedules.combine import Composed
 from lrcurve.schedules.fields import Field, fields_of
-from lrcurve.schedules.roles import Role
+from lrcurve.schedules.roles import Role, value_of
 from lrcurve.schedules.schedule import Child, Schedule
 
 
@@ -27,7 +27,8 @@ class Scheduler(Composed):
     - ``differs``: its traps, a sentence each.
     - ``not_arguments``: fields that are no arguments of the scheduler, such as the optimizer's rate.
     - ``ignored``: arguments that change no rate, each with the one value that it may have, or None for any.
-    - ``call``: what one call of it is by default, ``step`` or ``epoch``, or the boolean field that says so.
+    - ``call``: what one call of it is by default, ``step`` or ``epoch``, or the field that says so: a boolean, or one
+      of members, each of which says so.
     - ``lag``: how many updates late the library itself runs it.
     - ``ticks_per_step``: the field that says how many ticks of its own clock a step takes, where that need not be one;
       lengths count these ticks.
@@ -59,11 +60,11 @@ class Scheduler(Composed):
         A warmup takes time and goes up; and where what takes ``Role.DECAY`` goes up, that is a warmup.
         """
         roles = dict(super().roles())
-        start, peak, floor = (getattr(self, roles[role]) if role in roles else None for role in _RATES)
+        start, peak, floor = (value_of(self, roles[role]) if role in roles else None for role in _RATES)
         if Role.WARMUP in roles:
-            if getattr(self, roles[Role.WARMUP]) <= 0 or (start is not None and start >= peak):
+            if value_of(self, roles[Role.WARMUP]) <= 0 or (start is not None and start >= peak):
                 roles = {role: name for role, name in roles.items() if role not in (Role.WARMUP, Role.START)}
-        elif Role.DECAY in roles and (getattr(self, roles[Role.DECAY]) <= 0 or (floor is not None and floor == peak)):
+        elif Role.DECAY in roles and (value_of(self, roles[Role.DECAY]) <= 0 or (floor is not None and floor == peak)):
             del roles[Role.DECAY]
         elif Role.DECAY in roles and floor is not None and floor > peak:
             turned = {
@@ -83,6 +84,11 @@ class Scheduler(Composed):
     def of_run(cls, run: Run, steps: int) -> Mapping[str, Any]:
         """Return the fields that a run of so many steps tells where they are not written."""
         return {}
+
+    @classmethod
+    def counts_epochs(cls, told: Callable[[str], bool]) -> bool:
+        """Tell whether it is called once per epoch; ``told`` gives the value of a boolean field."""
+        return cls.call == "epoch" or (cls.call != "step" and told(cls.call))
 
     @classmethod
     def own_name(cls) -> str:

@@ -65,6 +65,10 @@ class CosineAnnealingLR(Member):
         a[low] = 1.0
         b = self.eta_min - a * self.eta_min
         b[low] = (calls.base - self.eta_min) * (1 - np.cos(np.pi / np.float64(self.T_max))) / 2
+        # torch takes an object that was never stepped for one of a resumed run, and follows the closed form
+        resumed = (calls.number == 1) & (calls.epoch > 0)
+        a[resumed] = 0.0
+        b[resumed] = self.eta_min + (calls.base - self.eta_min) * wave[resumed] / 2
         return Change(a, b)
 
     def _lows(self, first: int, count: int) -> Steps:
@@ -108,7 +112,7 @@ class _Rebound(Wrapper):
         wave = (t + self.steps - 1) // (2 * self.steps)  # 0 on the way down, then from one low to the next
         met, which = np.unique(wave, return_inverse=True)
         quotients = np.array([self._quotient(number) for number in met.tolist()])
-        return np.asarray(self.low + (rates - self.low) * quotients[which])
+        return np.where(wave == 0, rates, self.low + (rates - self.low) * quotients[which])
 
     def _quotient(self, wave: int) -> float:
         if wave == 0:

@@ -110,3 +110,34 @@ class PerEpoch(Schedule):
         if steps % self.steps_per_epoch:
             raise ValueError(f"{steps} steps are no whole number of epochs of {self.steps_per_epoch} steps")
         return replace(self, inner=self.inner.stretched(steps // self.steps_per_epoch))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held(Wrapper):
+    """A schedule whose clock stops at ``last``: ``inner(min(t, last))``."""
+
+    inner: Schedule
+    last: Moment
+
+    def children(self) -> tuple[Child, ...]:
+        """Return the inner schedule, which runs up to the last step, itself included."""
+        return (Child(self.inner, length=self.last + 1),)
+
+    def on_own_clock(self, parameter: Schedule) -> Schedule:
+        """Stop the parameter's clock, too."""
+        return replace(self, inner=parameter)
+
+    def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
+        """Flat from the last step on."""
+        return self.inner.flat_at(np.minimum(t, self.last)) | (t >= self.last)
+
+    def rates(self, t: Steps) -> Rates:
+        """Evaluate the inner schedule at the step at which the clock is."""
+        return self.inner.rates(np.minimum(t, self.last))
+
+    def next_join(self, t: Steps) -> Steps:
+        """Return the inner join, or the last step where the rate moves up to it."""
+        here = np.minimum(t, self.last)
+        joins = self.inner.next_join(here)
+        stops = np.where(self.inner.flat_at(here), NEVER, self.last)
+        return np.where(t >= self.last, NEVER, np.where(joins <= self.last, joins, stops))

@@ -63,7 +63,8 @@ def test_a_horizon_of_many_runs_is_found_on_the_librarys_own_key(name: str, key:
 def test_a_warmup_that_the_run_ends_in_is_found_on_the_librarys_own_key(name: str, key: str) -> None:
     text = changed(name, key, 4 * STEPS)
     # where the decay, or the first cycle, includes the warmup, that must be longer still
-    longer = r"\b(optax\S+ .*decay_steps|megatron\S+ .*decay_steps|(?:torchtitan|espnet)\S+ .*total_steps|first_cycle_steps)=\d+"
+    whole = r"(?:optax|megatron)\S+ .*decay_steps|(?:torchtitan|espnet)\S+ .*total_steps|first_cycle_steps"
+    longer = rf"\b({whole})=\d+"
     text = re.sub(longer, rf"\1={5 * STEPS}", text)
     found = [one for one in curves(text) if one.code == "LR102"]
     assert [one.path.rpartition(".")[2] for one in found] == [key]

@@ -18,7 +18,7 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import NEVER, FieldError, Schedule, catalogue
 from lrcurve.schedules.fields import Unit, fields_of
-from lrcurve.schedules.roles import Role, annotated_roles
+from lrcurve.schedules.roles import Role, annotated_roles, attribute, value_of
 from lrcurve.schedules.tree import walk
 from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
@@ -81,16 +81,16 @@ def sound_length(one: Schedule) -> int:
 def value(one: Schedule, role: Role) -> Any:
     """Return what is in a role, or None."""
     name = one.roles().get(role)
-    return None if name is None else getattr(one, name)
+    return None if name is None else value_of(one, name)
 
 
 def changed(one: Schedule, role: Role, new: object) -> Schedule | None:
     """Return a type with another value in a role; None where it has none, or refuses that."""
     name = annotated_roles(type(one)).get(role)
-    if name is None or getattr(one, name) is None:
+    if name is None or value_of(one, name) is None:
         return None
     try:
-        return replace(one, **{name: new})
+        return replace(one, **{attribute(one, name): new})
     except FieldError:
         return None
 
@@ -118,7 +118,7 @@ def ends_in_the_warmup(one: Schedule) -> Use | None:
 def one_cycle_alone(one: Schedule) -> Use | None:
     """Stop at the first restart."""
     tick = restart(one)
-    return None if tick is None else Use(one, tick)
+    return None if tick is None or one.only_cycles else Use(one, tick)
 
 
 def a_cycle_cut_off(one: Schedule) -> Use | None:
@@ -178,7 +178,9 @@ def a_milestone_past_the_end(one: Schedule) -> Use | None:
 def a_period_past_the_end(one: Schedule) -> Use | None:
     """Drop for the first time when the run is over."""
     size = value(one, Role.PERIOD)
-    return Use(one, max(int(size), 3)) if size and one.flat and not one.warmup_end() else None
+    if not size or not one.flat or one.warmup_end():
+        return None
+    return Use(one, max(int(min(size, one.next_join(np.zeros(1, dtype=np.int64))[0])), 3))
 
 
 def epochs_for_steps(one: Schedule) -> Use | None:

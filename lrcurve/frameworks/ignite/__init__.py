@@ -1,0 +1,1 @@
+"""pytorch-ignite 0.5.5: handlers that set a parameter at events."""
