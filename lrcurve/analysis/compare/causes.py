@@ -7,11 +7,12 @@ from itertools import islice
 import numpy as np
 
 from lrcurve.analysis.compare.alignment import Moments, Tolerance, follow
-from lrcurve.analysis.compare.clock import Cause
+from lrcurve.analysis.compare.clock import Cause, plainest
 from lrcurve.analysis.compare.moved import moved
 from lrcurve.analysis.compare.proposals import Crossings, clocks
 from lrcurve.analysis.compare.rows import Limits, Rows
 from lrcurve.analysis.compare.search import MOST_PARTS, Search
+from lrcurve.analysis.compare.stored_numbers import turns_enough
 
 MOST = 3
 """So many causes that explain alike are named."""
@@ -19,7 +20,9 @@ MOST = 3
 PLAIN = 6.0
 """A cause that costs more, as by a factor of many digits, may be a coincidence: more stretches are tried, too."""
 
-_AT_LIMIT = 3
+_AT_LIMIT = 2
+_OFTEN = 0.3  # of the changes of a rounded table: how often what a cause gives is above it, and then below
+_CLOSE = 2.0  # of two causes whose cost is closer than this, neither is much plainer
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,26 @@ def causes_of(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[Cause, .
     return (Cause(only="same_until", start=first, stop=last),) if reach.first > 1 else ()
 
 
+def causes_of_rounded(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[Cause, ...]:
+    """Return causes that account for all of the difference from a table that is rounded to few digits.
+
+    What they give must be above and below the table's rates in turn, as it is by rounding only, and often.
+    """
+    if at.ratio != 1:
+        return ()
+    found = [cause for cause in causes_of(at, tolerance, reach) if cause.only is None]
+    return tuple(cause for cause in found if _rounds(Rows(at, tolerance, (0, 0), swapped=cause.swapped), cause))
+
+
+def _rounds(rows: Rows, cause: Cause) -> bool:
+    limits = Limits(*(given if given is not None else limit for given, limit in zip((cause.low, cause.high), Limits())))
+    pairs = []
+    for part in cause.parts:
+        steps = rows.steps(np.arange(rows.place(part.start), rows.place(part.stop + 1)))
+        pairs.append((rows.rates(steps)[0], rows.given(part, limits, steps)[0]))
+    return turns_enough(pairs, rows.tolerance, _OFTEN)
+
+
 def _explained(rows: Rows) -> list[Cause]:
     """Return what explains all rows: in as few stretches as do, and without limits if as many do."""
     proposed, crossings = clocks(rows), Crossings(rows)
@@ -71,19 +94,31 @@ def _explained(rows: Rows) -> list[Cause]:
 def _ranked(found: Sequence[Cause]) -> list[Cause]:
     """Return the plainest first, and of the others those that are as short and say something else."""
     kept: list[Cause] = []
-    rates = {cause.main.clock.rate for cause in found if _is_both(cause)}
-    if len(rates) > 1:  # a straight line from 0 is any part of itself
+    both = sorted(cause.cost for cause in found if _is_both(cause))
+    if len(both) > 1 and both[1] < both[0] + _CLOSE:  # a straight line from 0 is any part of itself
         found = [cause for cause in found if not _is_both(cause)]
     for cause in sorted(found, key=lambda cause: cause.cost):
         first = kept[0] if kept else cause
         long = len(cause.parts) > len(first.parts) or (cause.limited and not first.limited)
-        if not long and all(cause.main != other.main or cause.kind != other.kind for other in kept):
+        if long or cause.cost > max(PLAIN, first.cost + _CLOSE):
+            continue
+        if all(_says_else(cause, other) for other in kept):
             kept.append(cause)
     return kept[:MOST]
 
 
+def _says_else(cause: Cause, other: Cause) -> bool:
+    """Whether a cause says something else than a plainer one: another moment of a wave is the same again."""
+    (clock, factor), told = (cause.main.clock, cause.main.factor), other.main
+    if clock.rate != 1 and (clock.rate, clock.every, factor) == (told.clock.rate, told.clock.every, told.factor):
+        return False
+    return cause.main != told or cause.kind != other.kind
+
+
 def _is_both(cause: Cause) -> bool:
-    return cause.main.clock.rate not in (0, 1) and cause.main.factor != 1 and cause.main.clock.every == 1
+    """Whether one pace and one factor explain the whole run."""
+    (clock, factor), parts = (cause.main.clock, cause.main.factor), len(cause.parts)
+    return parts == 1 and clock.rate not in (0, 1) and factor != 1 and clock.every == 1
 
 
 def _directions(at: Moments) -> tuple[bool, ...]:
@@ -95,8 +130,10 @@ def _directions(at: Moments) -> tuple[bool, ...]:
 def _limits(rows: Rows) -> Iterator[Limits]:
     """Yield limits that the other curve may have been kept between: none, or those that it stays at."""
     yield Limits()
-    low, high = (float(limit) for limit in (rows.y.min(), rows.y.max()))
-    stays = [(rows.y == limit).sum() >= _AT_LIMIT for limit in (low, high)]
+    ends = int(rows.y.argmin()), int(rows.y.argmax())
+    stays = [(rows.y == rows.y[end]).sum() >= _AT_LIMIT for end in ends]
+    off = rows.room(rows.y) + rows.off
+    low, high = (plainest(float((rows.y - off)[end]), float((rows.y + off)[end])) for end in ends)
     if low < high:
         if stays[0]:
             yield Limits(low=low)

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.compare.alignment import Chunk, Moments, Tolerance, Unit, moments
-from lrcurve.analysis.compare.causes import Reach, causes_of
+from lrcurve.analysis.compare.causes import Reach, causes_of, causes_of_rounded
 from lrcurve.analysis.compare.changes import Change, changes_of
 from lrcurve.analysis.compare.clock import Cause
-from lrcurve.analysis.compare.stored_numbers import rounded_sides, with_float32
+from lrcurve.analysis.compare.stored_numbers import rounded_sides, sides_of_few_digits, with_float32
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.summary import summarize
 from lrcurve.curve import Curve
@@ -124,6 +124,14 @@ def differ(base: Curve, head: Curve, unit: Unit = "step", tolerance: Tolerance |
         if stored != (None, None):
             at, found = wide, _compared(wide, tolerance)
     reach = found.reach()
+    causes = () if reach is None else causes_of(at, tolerance, reach)
+    if tolerance.printed and stored == (None, None) and reach and all(cause.only for cause in causes):
+        for wide, kinds in sides_of_few_digits(at):
+            again = _compared(wide, tolerance)
+            further = again.reach()
+            if further and (more := causes_of_rounded(wide, tolerance, further)):
+                at, found, stored, causes = wide, again, kinds, more
+                break
     numbers = (None, None) if not found.compared else _numbers(at, found)
     return Difference(
         moments=at,
@@ -139,7 +147,7 @@ def differ(base: Curve, head: Curve, unit: Unit = "step", tolerance: Tolerance |
         base=numbers[0],
         head=numbers[1],
         phases=found.phases(),
-        causes=() if reach is None else causes_of(at, tolerance, reach),
+        causes=causes,
     )
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, pairwise, product
 from math import gcd
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import SAME, Clock
+from lrcurve.analysis.compare.clock import SAME, Clock, plainest
 from lrcurve.analysis.compare.held import held_clocks
-from lrcurve.analysis.compare.kinks import kinks
+from lrcurve.analysis.compare.paces import FURTHEST, Anchor, paced
 from lrcurve.analysis.compare.rows import Places, Rows, rates_between
 from lrcurve.schedules import Rates, Steps
 
@@ -30,8 +31,7 @@ _SHIFTS = 4096
 _HALVINGS = 40
 _NEAR = (0, 1, 3, 7, 15, 31, 63, 127, 511, 2047)
 _VOTED = 12
-FURTHEST = 64
-"""A clock is at most so many times as fast, or as slow."""
+_PACED = 6
 
 
 def clocks(rows: Rows) -> list[Clock]:
@@ -61,10 +61,9 @@ def clocks(rows: Rows) -> list[Clock]:
 
 def _phases(rows: Rows) -> Iterator[Clock]:
     """Yield the clocks that lead from the start to a join where the other turns, and from there on, or to the end."""
-    recorded = rows.other.recorded
-    turns = rows.other_joins[:_PIECES] if recorded is None else kinks(recorded)
     ends = {curve.run.ticks for curve in (rows.one, rows.other)}
-    for new, old in product((turn for turn in turns if turn > 0), rows.joins[:2]):
+    turns = rows.turns[:_PIECES] if rows.other.recorded is None else rows.turns
+    for new, old in product(turns, rows.joins[:2]):
         yield Clock(rate=Fraction(old, new))
         yield Clock(offset=Fraction(old - new))
         for end, last in product(ends, {*rows.joins[:_PIECES], *ends}):
@@ -113,11 +112,15 @@ class Crossings:
             self.grid, self.rates = self.grid[kept], self.rates[kept]
         self.ratio = self._peaks()
         self.holds = holds(rows) | self._seen()
+        self.clocks_near = cache(self._near)
 
     def _peaks(self) -> float:
         """Return the ratio of the highest rates of both curves."""
-        highest = np.nanmax(self.rates, initial=0.0)
-        return float(self.rows.y.max() / highest) if highest > 0 and self.rows.y.max() > 0 else 1.0
+        rows, highest, top = self.rows, float(np.nanmax(self.rates, initial=0.0)), int(self.rows.y.argmax())
+        if highest <= 0 or rows.y[top] <= 0:
+            return 1.0
+        room = (rows.off + rows.room(rows.y))[top]
+        return plainest(float(rows.y[top] - room) / highest, float(rows.y[top] + room) / highest)
 
     def _seen(self) -> set[tuple[int, int]]:
         """Return after how many steps the other curve may change, by the moments whose rates it has at some rows."""
@@ -138,10 +141,11 @@ class Crossings:
             found.add((gcd(*(round(moment) for moment in latest)), 0))
         return {(number, phase) for number, phase in found if number > 1}
 
-    def clocks_near(self, index: int) -> list[Clock]:
+    def _near(self, index: int, anchors: tuple[Anchor, ...], factors: tuple[float, ...]) -> list[Clock]:
         """Return the clocks that lead through the rates of the rows behind a row of the search, most likely first.
 
-        Where the other curve stays at a rate for some steps, they lead through the rows at which it changes.
+        Where the other curve stays at a rate for some steps, they lead through the rows at which it changes. Of any
+        pace are those that lead on from one of the anchors, and give the rates times one of the factors, or any.
         """
         rows = self.rows
         if not rows.timed or self.grid.size < 2:
@@ -154,6 +158,10 @@ class Crossings:
         scaled = abs(self.ratio - 1) > _ALIKE
         if scaled:
             found += self._through(picked, self.ratio)
+        free = np.arange(index, rows.t.size)[(rows.y[index:] != rows.y.min()) & (rows.y[index:] != rows.y.max())]
+        if free.size:
+            spread = free[np.unique(np.linspace(0, free.size - 1, _PACED + 1).astype(np.int64)[1:])]
+            found += paced(rows, spread, anchors, (1.0, *([self.ratio] if scaled else []), *factors))
         changes = np.searchsorted(rows.t, rows.other_joins)
         changes = np.unique(changes[(changes > index) & (changes < rows.t.size)])[: 2 * len(_NEAR) : 2]
         if self.holds:

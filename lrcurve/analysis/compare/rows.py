@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from lrcurve.analysis.compare.alignment import CHUNK, Moments, Tolerance, half_units
 from lrcurve.analysis.compare.clock import SAME, Clock, Part
+from lrcurve.analysis.compare.kinks import kinks
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve, known_until
 from lrcurve.schedules import RateError, Rates, Steps
@@ -41,6 +42,7 @@ class Rows:
 
     ``t`` (int64), ``y`` and ``off``, how far printing may have moved a rate (float64), are of the rows in the search,
     which are at ``places`` among all ``count``; each of shape (n,). ``asked`` is what ``ask`` gives for a clock there.
+    ``joins`` are those of the one, ``turns`` the steps at which a phase of the other may begin.
     """
 
     def __init__(self, at: Moments, tolerance: Tolerance, told: tuple[int, int], *, swapped: bool) -> None:
@@ -52,6 +54,8 @@ class Rows:
         last = int(self._steps[-1])
         self.joins = _joins(self.one, last)
         self.other_joins = _joins(self.other, last)
+        recorded = self.other.recorded
+        self.turns = [turn for turn in (self.other_joins if recorded is None else kinks(recorded)) if turn > 0]
         self.places = self._few(told)
         self.t = self.steps(self.places)
         self.y, self.off = self.rates(self.t)
@@ -128,13 +132,17 @@ class Rows:
     def explains(self, part: Part, limits: Limits, steps: Steps) -> Mask:
         """Return at which steps a part gives the other's rates."""
         rates, off = self.rates(steps)
+        wanted, more = self.given(part, limits, steps)
+        return self.fits(wanted, rates, off + more)
+
+    def given(self, part: Part, limits: Limits, steps: Steps) -> tuple[Rates, Rates]:
+        """Return the rates that a part gives at some steps, and how far printing may have moved them."""
         if part.line is not None:
             first, last = part.line
             wanted = first + (last - first) * ((steps - part.start) / max(part.stop - part.start, 1))
-        else:
-            wanted, more = self.ask(part.clock, steps)
-            wanted, off = part.factor * wanted, off + part.factor * more
-        return self.fits(np.clip(wanted, *limits), rates, off)
+            return np.clip(wanted, *limits), np.zeros(steps.shape)
+        wanted, off = self.ask(part.clock, steps)
+        return np.clip(part.factor * wanted, *limits), part.factor * off
 
     def verified(self, part: Part, limits: Limits) -> bool:
         """Return whether a part explains each of its rows."""

@@ -10,7 +10,8 @@ import numpy as np
 
 from lrcurve.analysis.compare.clock import SAME, STOPPED, Cause, Clock, Part, plainest
 from lrcurve.analysis.compare.evidence import is_told
-from lrcurve.analysis.compare.proposals import FURTHEST, Crossings
+from lrcurve.analysis.compare.paces import FURTHEST, Anchor
+from lrcurve.analysis.compare.proposals import Crossings
 from lrcurve.analysis.compare.rows import Limits, Mask, Places, Rows
 
 MOST_PARTS = 3
@@ -22,6 +23,8 @@ _FIRST = 6
 _PROBES = 32
 _BETWEEN = 20
 _ALIKE = 1e-6
+_ANCHORS = 4
+_FACTORS = 3
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Search:
     def __init__(self, rows: Rows, clocks: Sequence[Clock], crossings: Crossings, limits: Limits) -> None:
         self.rows, self.clocks, self.crossings, self.limits = rows, clocks, crossings, limits
         self.size = rows.t.size
-        self.free: Mask = (rows.y > limits.low) & (rows.y < limits.high)
+        room = rows.room(rows.y) + rows.off
+        self.free: Mask = (rows.y - room > limits.low) & (rows.y + room < limits.high)
         self._options = cache(self._look)
 
     def causes(self, parts: int) -> Iterator[Cause]:
@@ -67,7 +71,7 @@ class Search:
     def _whole(self) -> Iterator[Stretch]:
         """Yield explanations of all rows."""
         spread = np.unique(np.linspace(0, self.size - 1, _PROBES).astype(np.int64))
-        pool = list(dict.fromkeys((*self.clocks, *self.crossings.clocks_near(0))))
+        pool = list(dict.fromkeys((*self.clocks, *self.crossings.clocks_near(0, *self._known(0)))))
         for clock, scaled in self._likely(pool, spread):
             yield from self._stretches(clock, 0, scaled=scaled)
 
@@ -76,7 +80,7 @@ class Search:
         step = int(self.rows.t[start])
         earliest = max(int(self.rows.t[start - 1]) + 1, step - _BETWEEN) if start else step
         restarted = [Clock(offset=Fraction(-anew)) for anew in range(step, earliest - 1, -1)]
-        pool = list(dict.fromkeys((*self.clocks, *restarted, *self.crossings.clocks_near(start))))
+        pool = list(dict.fromkeys((*self.clocks, *restarted, *self.crossings.clocks_near(start, *self._known(start)))))
         found = [*self._stretches(SAME, start, scaled=True)]
         for clock, scaled in self._likely(pool, self._telling(start)):
             found += self._stretches(clock, start, scaled=scaled)
@@ -93,6 +97,24 @@ class Search:
         plain = [one for one in part if one.line or one.clock in (SAME, STOPPED)]
         plain += [one for one in whole if one.clock in restarted][:2]
         return list(dict.fromkeys((*whole[: 2 * _BRANCHES], *far, *plain)))
+
+    def _known(self, start: int) -> tuple[tuple[Anchor, ...], tuple[float, ...]]:
+        """Return at which moments the one may be at steps up to a row, and the factors that it may have."""
+        if start == 0:
+            return ((0, 0),), ()
+        rows = self.rows
+        begins = int(rows.t[start])
+        joins, turns = rows.joins[:_ANCHORS], rows.turns[:_ANCHORS]
+        anchors = {(join, join) for join in joins if join <= begins} | {(begins, 0), (begins, begins)}
+        anchors |= {(turn, join) for turn in turns for join in joins[:2] if turn <= begins}
+        factors: dict[float, None] = {}
+        for one in sorted(self._options(0), key=lambda one: one.cost):
+            if one.stop > start or one.line or not one.clock.rate or one.clock.every > 1:
+                continue
+            factors[one.factor] = None
+            reached = ((join - one.clock.offset) / one.clock.rate for join in joins[:2])
+            anchors |= {(int(step), join) for step, join in zip(reached, joins, strict=False) if step.denominator == 1}
+        return tuple(sorted(anchors)), tuple(factors)[:_FACTORS]
 
     def _telling(self, start: int) -> Places:
         """Return the first rows from ``start`` on and, where the rate stays the same, those where it changes."""
@@ -204,7 +226,7 @@ class Search:
         cause = Cause(tuple(parts), low, high, self.rows.swapped)
         if not is_told(cause, self.rows, self.free):
             return None
-        return replace(cause, parts=self._warmup(parts[0])) if len(parts) == 1 else cause
+        return replace(cause, parts=(*self._warmup(parts[0]), *parts[1:])) if len(parts) < MOST_PARTS else cause
 
     def _with_one_factor(self, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
         """Return stretches of which the first has the second's factor, if it can.
@@ -212,16 +234,12 @@ class Search:
         Along a straight line from 0 a factor and a pace are the same: the pace is the one with which the clock goes on.
         """
         first, *rest = stretches
-        if (
-            not rest
-            or first.line
-            or rest[0].line
-            or first.clock.offset
-            or first.clock.every > 1
-            or not first.clock.rate
-        ):
+        if not rest or first.line or rest[0].line or first.clock.offset or first.clock.every > 1:
             return stretches
         after = rest[0]
+        if not first.clock.rate:
+            fits = self._fits(first.clock, after.factor, 0, first.stop).all()
+            return (replace(first, factor=after.factor), *rest) if fits else stretches
         exact = float(first.clock.rate) * first.factor / after.factor
         if first.factor == after.factor or not 1 / FURTHEST < exact < FURTHEST:
             return stretches
@@ -232,20 +250,22 @@ class Search:
         return (Stretch(0, first.stop, Clock(rate=rate), after.factor), *rest)
 
     def _warmup(self, part: Part) -> tuple[Part, ...]:
-        """Return a stretch of the whole run as one of the warmup only, where the one is constant behind its warmup."""
+        """Return the first stretch as one of the warmup only, where the one is constant behind its warmup."""
         rows, rate = self.rows, part.clock.rate
         if rate in (0, 1) or part.clock != Clock(rate=rate) or not rows.joins:
             return (part,)
-        end = rows.joins[0] / rate
-        rates = rows.asked(SAME)[0][rows.t >= rows.joins[0]]
-        if rates.size and rates[0] <= rows.asked(SAME)[0][0]:
+        end, last = rows.joins[0] / rate, part.clock.at(part.stop)
+        before, behind = (
+            rows.asked(SAME)[0][(rows.t >= start) & (rows.t <= stop)]
+            for start, stop in ((0, rows.joins[0] - 1), (rows.joins[0], last))
+        )
+        if not before.size or not behind.size or behind[0] <= before[0]:
             return (part,)  # a way down
-        if end.denominator != 1 or not part.start < end <= part.stop or not rates.size or np.ptp(rates) > 0:
+        if end.denominator != 1 or not part.start < end <= part.stop or np.ptp(behind) > 0:
             return (part,)
-        behind = Clock(
-            offset=max(rows.joins[0] - end, Fraction(0))
-        )  # a shorter warmup leaves the rest of the one's out
-        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, behind, part.factor)
+        # A shorter warmup leaves the rest of the one's out.
+        after = Clock(offset=max(rows.joins[0] - end, Fraction(0)))
+        return replace(part, stop=int(end) - 1), Part(int(end), part.stop, after, part.factor)
 
     def _border(self, before: Stretch, after: Stretch, first: int) -> int:
         """Return the step at which one stretch ends and the next begins.
@@ -271,7 +291,9 @@ class Search:
         at_joins = (
             [(join - before.clock.offset) / before.clock.rate for join in rows.joins] if before.clock.rate else []
         )
-        for step in (meet, anew, *rows.other_joins, *at_joins):
+        # A table's joins are where rows of it differ, which may be after one curve stays the same.
+        joins = (*rows.other_joins, *at_joins) if rows.other.recorded is None else (*at_joins, *rows.other_joins)
+        for step in (meet, anew, *joins):
             if step is not None and earliest <= step <= latest and Fraction(step).denominator == 1 and step > first:
                 return int(step)
         return latest
