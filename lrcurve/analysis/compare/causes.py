@@ -22,6 +22,7 @@ PLAIN = 6.0
 
 _AT_LIMIT = 2
 _OFTEN = 0.3  # of the changes of a rounded table: how often what a cause gives is above it, and then below
+_MOST_ROUNDED = 2
 _CLOSE = 2.0  # of two causes whose cost is closer than this, neither is much plainer
 
 
@@ -39,14 +40,14 @@ class Reach:
     last_step: int
 
 
-def causes_of(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[Cause, ...]:
-    """Return simple causes that account for all of the difference, the plainest first.
+def causes_of(at: Moments, tolerance: Tolerance, reach: Reach, most: int = MOST_PARTS) -> tuple[Cause, ...]:
+    """Return simple causes that account for all of the difference, the plainest first, of at most so many stretches.
 
     Where there is none, return what is the same up to some step, or but for less than half of the moments.
     """
     for swapped in _directions(at):
         rows = Rows(at, tolerance, (reach.first, reach.last), swapped=swapped)
-        if found := _explained(rows):
+        if found := _explained(rows, most):
             return tuple(_in_base_steps(at, cause) for cause in found)
         if steps := moved(rows):
             return (steps,)
@@ -65,7 +66,7 @@ def causes_of_rounded(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[
     """
     if at.ratio != 1:
         return ()
-    found = [cause for cause in causes_of(at, tolerance, reach) if cause.only is None]
+    found = [cause for cause in causes_of(at, tolerance, reach, _MOST_ROUNDED) if cause.only is None]
     return tuple(cause for cause in found if _rounds(Rows(at, tolerance, (0, 0), swapped=cause.swapped), cause))
 
 
@@ -78,13 +79,16 @@ def _rounds(rows: Rows, cause: Cause) -> bool:
     return turns_enough(pairs, rows.tolerance, _OFTEN)
 
 
-def _explained(rows: Rows) -> list[Cause]:
-    """Return what explains all rows: in as few stretches as do, and without limits if as many do."""
+def _explained(rows: Rows, most: int) -> list[Cause]:
+    """Return what explains all rows: in as few stretches as do, and without limits if as many do.
+
+    Stretches are at most ``most``, and fewer than ``MOST_PARTS`` where there are limits.
+    """
     proposed, crossings = clocks(rows), Crossings(rows)
     found: list[Cause] = []
     searches = [Search(rows, proposed, crossings, limits) for limits in _limits(rows)]
-    for parts in range(1, MOST_PARTS + 1):
-        for search in searches:
+    for parts in range(1, most + 1):
+        for search in searches if parts < MOST_PARTS else searches[:1]:
             found += islice(search.causes(parts), MOST)
             if any(cause.cost <= PLAIN for cause in found):
                 return _ranked(found)

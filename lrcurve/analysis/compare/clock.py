@@ -1,13 +1,15 @@
 """What a cause is made of: clocks on which a curve is asked, and stretches of the run, each explained by one."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from lrcurve.schedules import Steps
+from lrcurve.schedules import Rates, Steps
 
 Kind = Literal[
     "scaled",
@@ -26,6 +28,8 @@ Kind = Literal[
 
 SHORT = 12
 """Fractions of numbers up to this are as plain as a decimal of two digits."""
+
+_LARGE = 1e15  # no fraction is short from here on
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,7 @@ class Clock:
 
         A moment is ``whole + rest / parts``; both arrays are int64 of the shape of ``t``.
         """
-        parts = math.lcm(self.rate.denominator, self.offset.denominator)
-        up, add = int(self.rate * parts), int(self.offset * parts)
+        up, add, parts = self.whole
         held = (t - self.phase) // self.every * self.every + self.phase if self.every > 1 else t
         if held.size and (int(held.max()) + self.every) * max(up, 1) + abs(add) >= 2**62:
             held = held.astype(object)
@@ -55,6 +58,13 @@ class Clock:
         if self.every > 1:
             moments = np.where(t < self.phase, np.maximum(moments, 0), moments)  # before it moves for the first time
         return (moments // parts).astype(np.int64), (moments % parts).astype(np.int64), parts
+
+    @cached_property
+    def whole(self) -> tuple[int, int, int]:
+        """Rate and offset as whole numbers of parts of a step, and how many of these make one."""
+        parts = math.lcm(self.rate.denominator, self.offset.denominator)
+        rate, offset = ((part.numerator * (parts // part.denominator)) for part in (self.rate, self.offset))
+        return rate, offset, parts
 
     def at(self, t: int) -> Fraction:
         """Return the moment at step ``t``, as if the clock moved at every step."""
@@ -86,6 +96,20 @@ class Clock:
 
 SAME = Clock()
 STOPPED = Clock(rate=Fraction(0))
+
+
+def moments_of(clocks: Sequence[Clock], t: Steps) -> tuple[Steps, Rates]:
+    """Return the moments that clocks show at some steps, and what they are later than whole steps: (clocks, steps)."""
+    wholes = [(*one.whole, one.every, one.phase) for one in clocks]
+    rate, offset, parts, every, phase = (np.array(part, dtype=object)[:, None] for part in zip(*wholes, strict=True))
+    latest = int(t.max(initial=0)) + int(every.max())
+    every, phase = every.astype(np.int64), phase.astype(np.int64)
+    if latest * int(rate.max()) + int(abs(offset).max()) < 2**62:
+        rate, offset, parts = (part.astype(np.int64) for part in (rate, offset, parts))
+    moments = ((t - phase) // every * every + phase) * rate + offset
+    moments = np.where((every > 1) & (t < phase), np.maximum(moments, 0), moments)  # before it moves at first
+    whole = moments // parts
+    return whole.astype(np.int64), ((moments - whole * parts) / parts).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -226,18 +250,20 @@ def _digits(number: int) -> float:
 
 def length_of(number: float) -> int:
     """Return how many significant digits a number has; of a short fraction, those of both its numbers."""
-    short = Fraction(number).limit_denominator(SHORT)
-    if short and abs(float(short) / number - 1) < 1e-11:
-        return len(f"{short.numerator}{short.denominator}".strip("0"))
+    for below in range(1, SHORT + 1 if abs(number) < _LARGE else 0):
+        above = round(number * below)
+        if above and abs(above / below / number - 1) < 1e-11:
+            return len(f"{above}{below}".strip("0").strip("-"))
     return len(f"{number:.12g}".lower().partition("e")[0].replace(".", "").replace("-", "").strip("0"))
 
 
 def plainest(low: float, high: float) -> float:
     """Return a number of as few digits as there is from ``low`` to ``high``."""
     middle = low / 2 + high / 2
-    tried = [
-        float(Fraction(middle).limit_denominator(SHORT)),
-        *(float(f"{middle:.{n}g}") for n in range(1, 17)),
-        middle,
-    ]
-    return min((one for one in tried if low <= one <= high), key=length_of)
+    decimals = ((digits, float(f"{middle:.{digits}g}")) for digits in range(1, 17))
+    best, plain = next(((digits, one) for digits, one in decimals if low <= one <= high), (17, middle))
+    for below in range(2, SHORT + 1 if best > 2 and abs(middle) < _LARGE else 0):
+        above = round(middle * below)
+        if above and low <= above / below <= high and len(f"{above}{below}".strip("0")) < best:
+            best, plain = len(f"{above}{below}".strip("0")), above / below
+    return plain

@@ -21,8 +21,8 @@ FURTHEST = 64
 """A clock is at most so many times as fast, or as slow."""
 
 _GRID = np.geomspace(1 / FURTHEST, FURTHEST, 512)
-_HALVINGS = 42
-_ROOTS = 256
+_HALVINGS = 36
+_ROOTS = 96
 _SEEDS = 6
 _ENDS = 3
 _ALIKE = 1e-11
@@ -85,9 +85,29 @@ def paced(rows: Rows, picked: Places, anchors: Sequence[Anchor], factors: Iterab
     paces = _solved(rows, equations, places[0])
     room = _room(rows, equations, paces, rows.off[picked][places[2]])
     clocks: list[Clock] = []
-    for low, high, at in _agreed(paces, room, places, equations.factor):
+    for low, high, at, factor in _agreed(paces, room, places, equations.factor):
+        if not np.isnan(factor):
+            low, high = _narrowed(rows, int(picked[0]), low, high, anchors[at], factor)
         clocks += _plain(rows, low, high, anchors[at])
     return list(dict.fromkeys(clocks))
+
+
+def _narrowed(rows: Rows, first: int, low: float, high: float, anchor: Anchor, factor: float) -> tuple[float, float]:
+    """Return the paces of a range that the most rows from ``first`` on leave together, one after another."""
+    t, y = rows.t[first:].astype(np.float64), rows.y[first:]
+    room = rows.off[first:] + rows.room(y)
+    pace = (low + high) / 2
+    nudge = max((high - low) / 2, _NUDGE * pace)
+    known = _Equations(*np.broadcast_arrays(*map(np.float64, anchor), t, y, np.float64(factor), t, y))
+    here, beside = _off(rows, known, np.full(t.size, pace)), _off(rows, known, np.full(t.size, pace + nudge))
+    with np.errstate(all="ignore"):
+        slope = (beside - here) / nudge
+        usable = (slope != 0) & np.isfinite(slope) & (t > anchor[0])
+        middle = np.where(usable, pace - here / slope, pace)
+        spread = np.where(usable, room / np.abs(slope), np.inf)
+    lowest, highest = np.maximum.accumulate(middle - spread), np.minimum.accumulate(middle + spread)
+    left = np.flatnonzero((lowest <= highest) & (lowest >= low) & (highest <= high))
+    return (float(lowest[left[-1]]), float(highest[left[-1]])) if left.size else (low, high)
 
 
 def _asked(rows: Rows, moments: Rates) -> Rates:
@@ -128,8 +148,8 @@ def _room(rows: Rows, equations: _Equations, paces: Rates, printed: Rates) -> Ra
         return paces * (np.where(steep != 0, room / np.abs(steep), 1.0) + _ALIKE)
 
 
-def _agreed(paces: Rates, room: Rates, places: _Places, factors: Rates) -> Iterator[tuple[float, float, int]]:
-    """Yield the ranges of paces that most rows agree on, for each anchor, and which anchor it is."""
+def _agreed(paces: Rates, room: Rates, places: _Places, factors: Rates) -> Iterator[tuple[float, float, int, float]]:
+    """Yield the ranges of paces that most rows agree on, which anchor that is of, and the factor."""
     low, high = paces - room, paces + room
     _, anchor, row = places
     same_factor = (factors[:, None] == factors) | (np.isnan(factors)[:, None] & np.isnan(factors))
@@ -149,7 +169,7 @@ def _agreed(paces: Rates, room: Rates, places: _Places, factors: Rates) -> Itera
         lowest, highest = float(low[beside].max()), float(high[beside].min())
         if lowest > highest:
             lowest, highest = float(low[seed]), float(high[seed])
-        yield lowest, highest, int(anchor[seed])
+        yield lowest, highest, int(anchor[seed]), float(factors[seed])
 
 
 def _plain(rows: Rows, low: float, high: float, anchor: Anchor) -> Iterator[Clock]:

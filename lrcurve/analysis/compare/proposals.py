@@ -154,14 +154,17 @@ class Crossings:
         begins = {index, index + max(int(changed[0]) - 1, 0)} if changed.size else {index}
         picked = np.unique([min(begin + near, rows.t.size - 1) for begin in begins for near in _NEAR])
         telling = [min(max(begins) + near, rows.t.size - 1) for near in _NEAR[: len(_NEAR) // 2]]
-        found = [*self._through(picked, 1.0), *self._shifted(np.unique(telling))]
+        found = [Clock(offset=Fraction(moment - step)) for step, moment in anchors]
+        found += [*self._through(picked, 1.0), *self._shifted(np.unique(telling))]
         scaled = abs(self.ratio - 1) > _ALIKE
         if scaled:
             found += self._through(picked, self.ratio)
         free = np.arange(index, rows.t.size)[(rows.y[index:] != rows.y.min()) & (rows.y[index:] != rows.y.max())]
         if free.size:
-            spread = free[np.unique(np.linspace(0, free.size - 1, _PACED + 1).astype(np.int64)[1:])]
-            found += paced(rows, spread, anchors, (1.0, *([self.ratio] if scaled else []), *factors))
+            known = (1.0, *([self.ratio] if scaled else []), *factors)
+            last = free.size - 1
+            for spread in (np.linspace(0, last, _PACED + 1), np.geomspace(1, max(last, 1), 2 * _PACED)[:-3]):
+                found += paced(rows, free[np.unique(spread.astype(np.int64))[1:]], anchors, known)
         changes = np.searchsorted(rows.t, rows.other_joins)
         changes = np.unique(changes[(changes > index) & (changes < rows.t.size)])[: 2 * len(_NEAR) : 2]
         if self.holds:

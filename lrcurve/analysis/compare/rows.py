@@ -1,6 +1,7 @@
 """The rows at which causes are sought and verified: the rates of both curves, on any clock, and when they fit."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.compare.alignment import CHUNK, Moments, Tolerance, half_units
-from lrcurve.analysis.compare.clock import SAME, Clock, Part
+from lrcurve.analysis.compare.clock import SAME, Clock, Part, moments_of
 from lrcurve.analysis.compare.kinks import kinks
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve, known_until
@@ -106,9 +107,7 @@ class Rows:
         """Return what ``ask`` does for each of some clocks at some rows of the search: of shape (clocks, rows)."""
         t = self.t[index]
         if self.timed:
-            asked = [clock.moments(t) for clock in clocks]
-            whole = np.concatenate([one[0] for one in asked])
-            rest = np.concatenate([one[1] / one[2] for one in asked])
+            whole, rest = (part.reshape(-1) for part in moments_of(clocks, t))
             every = np.repeat([clock.every for clock in clocks], t.size)
             rates = rates_between(self.one, whole, rest, every)
             if not np.isnan(rates).all():
@@ -168,15 +167,14 @@ def rates_between(curve: Curve, whole: Steps, rest: Rates, every: int | Steps = 
     inside = (every == epoch) & (whole % epoch != 0)
     on = known & (rest == 0) & ~inside
     between = known & ~on
-    try:
+    with suppress(RateError, TypeError, IndexError, ArithmeticError):  # the formula has no rate so far beyond its run
         rates[on] = curve.lr(whole[on])
-        if schedule is not None and between.any():
-            with np.errstate(all="ignore"):
-                moments = (whole + rest)[between] / epoch
-                epochs = np.where(np.broadcast_to(every == epoch, whole.shape)[between], moments, np.floor(moments))
-                rates[between] = schedule.rates(epochs if epoch > 1 else moments)
-    except (RateError, TypeError, IndexError, ArithmeticError):
-        return np.full(whole.shape, np.nan)  # the formula has no rate so far beyond its run, or none between steps
+    if schedule is None or not between.any():
+        return rates
+    with suppress(RateError, TypeError, IndexError, ArithmeticError), np.errstate(all="ignore"):  # or none between
+        moments = (whole + rest)[between] / epoch
+        epochs = np.where(np.broadcast_to(every == epoch, whole.shape)[between], moments, np.floor(moments))
+        rates[between] = schedule.rates(epochs if epoch > 1 else moments)
     return rates
 
 

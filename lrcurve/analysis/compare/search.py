@@ -23,6 +23,9 @@ _FIRST = 6
 _PROBES = 32
 _BETWEEN = 20
 _ALIKE = 1e-6
+_LIKELY = 32
+_PLAIN = 16
+_FURTHER = np.array([0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0])
 _ANCHORS = 4
 _FACTORS = 3
 
@@ -123,19 +126,31 @@ class Search:
         return first if not changed.size or changed[0] < _FIRST else np.append(first, start + changed[0] + [-1, 0])
 
     def _likely(self, pool: Sequence[Clock], index: Places) -> Iterator[tuple[Clock, bool]]:
-        """Yield the clocks that fit at some rows, and whether only with a factor, or maybe with one."""
-        rates, off = self.rows.ask_all(pool, index)
-        y, more = self.rows.y[index], self.rows.off[index]
-        fits = self.rows.fits(np.clip(rates, *self.limits), y, more + off).all(axis=1)
-        usable = self.free[index] & (y != 0) & np.isfinite(rates) & (rates != 0)
-        largest = np.argmax(np.where(usable, np.abs(rates), -1), axis=1)[:, None]
+        """Yield the clocks that fit at some rows, and whether only with a factor, or maybe with one.
+
+        Of many, as there are where rates are rounded, they are those that come furthest, and the plainest.
+        """
+        far = int(index[-1]) + (self.size - int(index[-1]) - 1) * _FURTHER
+        rows = np.unique(np.concatenate([index, far.astype(np.int64)]))
+        near = np.searchsorted(rows, index)
+        rates, off = self.rows.ask_all(pool, rows)
+        y, more = self.rows.y[rows], self.rows.off[rows]
+        fits = self.rows.fits(np.clip(rates, *self.limits), y, more + off)
+        usable = self.free[rows] & (y != 0) & np.isfinite(rates) & (rates != 0)
+        largest = near[np.argmax(np.where(usable, np.abs(rates), -1)[:, near], axis=1)][:, None]
         with np.errstate(all="ignore"):
             factors = y[largest[:, 0]][:, None] / np.take_along_axis(rates, largest, axis=1)
             scaled = np.clip(factors * rates, *self.limits)
             unsure = np.abs(scaled) * (more[largest[:, 0]] / np.abs(y[largest[:, 0]]))[:, None]  # of the factor
-            with_factor = self.rows.fits(scaled, y, 2 * (more + np.abs(factors) * off) + unsure).all(axis=1)
-        maybe = np.where(usable.any(axis=1), with_factor & ~fits, fits)
-        yield from ((pool[place], bool(maybe[place])) for place in np.flatnonzero(fits | maybe).tolist())
+            with_factor = self.rows.fits(scaled, y, 2 * (more + np.abs(factors) * off) + unsure)
+        alone = fits[:, near].all(axis=1)
+        maybe = np.where(usable[:, near].any(axis=1), with_factor[:, near].all(axis=1) & ~alone, alone)
+        kept = set()
+        for found, fitting in ((np.flatnonzero(alone), fits), (np.flatnonzero(maybe & ~alone), with_factor)):
+            reach = np.where(fitting.all(axis=1), rows.size, fitting.argmin(axis=1))[found]
+            furthest = found[np.argsort(-reach, kind="stable")[:_LIKELY]]
+            kept.update(found[:_PLAIN].tolist(), furthest.tolist())
+        yield from ((pool[place], bool(maybe[place])) for place in sorted(kept))
 
     def _fits(self, clock: Clock, factor: float, start: int, stop: int) -> Mask:
         rates, off = self.rows.asked(clock)
