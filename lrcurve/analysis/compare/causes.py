@@ -6,13 +6,17 @@ from itertools import islice
 
 import numpy as np
 
-from lrcurve.analysis.compare.alignment import Moments, Tolerance, follow
-from lrcurve.analysis.compare.clock import Cause, plainest
+from lrcurve.analysis.compare.alignment import Moments, follow
+from lrcurve.analysis.compare.cause import Cause
+from lrcurve.analysis.compare.crossings import Crossings
 from lrcurve.analysis.compare.moved import moved
-from lrcurve.analysis.compare.proposals import Crossings, clocks
+from lrcurve.analysis.compare.plain_numbers import plainest
+from lrcurve.analysis.compare.proposals import clocks
 from lrcurve.analysis.compare.rows import Limits, Rows
-from lrcurve.analysis.compare.search import MOST_PARTS, Search
+from lrcurve.analysis.compare.search import Search
 from lrcurve.analysis.compare.stored_numbers import turns_enough
+from lrcurve.analysis.compare.stretches import MOST_PARTS
+from lrcurve.analysis.compare.tolerance import Tolerance
 
 MOST = 3
 """So many causes that explain alike are named."""
@@ -71,7 +75,8 @@ def causes_of_rounded(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[
 
 
 def _rounds(rows: Rows, cause: Cause) -> bool:
-    limits = Limits(*(given if given is not None else limit for given, limit in zip((cause.low, cause.high), Limits())))
+    low, high = Limits()
+    limits = Limits(low if cause.low is None else cause.low, high if cause.high is None else cause.high)
     pairs = []
     for part in cause.parts:
         steps = rows.steps(np.arange(rows.place(part.start), rows.place(part.stop + 1)))

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import SAME, STOPPED, Cause, Clock, Part
+from lrcurve.analysis.compare.cause import Cause, Part
+from lrcurve.analysis.compare.clock import SAME, STOPPED, Clock
 from lrcurve.analysis.compare.rows import Mask, Rows
 
 HANDFUL = 5

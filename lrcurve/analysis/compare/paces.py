@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.analysis.compare.clock import Clock, plainest
+from lrcurve.analysis.compare.clock import Clock
+from lrcurve.analysis.compare.plain_numbers import plainest
 from lrcurve.analysis.compare.rows import Places, Rows, rates_between
 from lrcurve.schedules import Rates
 
@@ -45,7 +46,8 @@ class _Equations(NamedTuple):
     second_t: Rates
     second_y: Rates
 
-    def at(self, which: _Places) -> "_Equations":
+    def some(self, which: _Places) -> "_Equations":
+        """Return some of them."""
         return _Equations(*(column[which] for column in self))
 
 
@@ -59,10 +61,8 @@ def paced(rows: Rows, picked: Places, anchors: Sequence[Anchor], factors: Iterab
     rates = _asked(rows, moment[:, None, None] + gone[:, :, None] * _GRID)
     found: list[tuple[_Places, _Equations]] = []
     for factor in dict.fromkeys((*factors, np.nan)):
-        if np.isnan(factor):
-            off = rates[:, :-1] * y[-1] - rates[:, -1:] * y[:-1, None]
-        else:
-            off = factor * rates - y[:, None]
+        any_factor = rates[:, :-1] * y[-1] - rates[:, -1:] * y[:-1, None]
+        off = any_factor if np.isnan(factor) else factor * rates - y[:, None]
         above = off >= 0
         anchor, row, place = np.nonzero((above[..., 1:] != above[..., :-1]) & ~np.isnan(off[..., 1:] + off[..., :-1]))
         kept = gone[anchor, row] > 0
@@ -77,7 +77,7 @@ def paced(rows: Rows, picked: Places, anchors: Sequence[Anchor], factors: Iterab
             np.full(row.size, y[-1]),
         )
         nearest = np.argsort(abs(place - _GRID.size // 2), kind="stable")[:_ROOTS]
-        found.append((np.stack([place, anchor, row])[:, nearest], one.at(nearest)))
+        found.append((np.stack([place, anchor, row])[:, nearest], one.some(nearest)))
     places = np.concatenate([one[0] for one in found], axis=1)
     equations = _Equations(*(np.concatenate(columns) for columns in zip(*(one[1] for one in found), strict=True)))
     if not places.size:
@@ -86,9 +86,9 @@ def paced(rows: Rows, picked: Places, anchors: Sequence[Anchor], factors: Iterab
     room = _room(rows, equations, paces, rows.off[picked][places[2]])
     clocks: list[Clock] = []
     for low, high, at, factor in _agreed(paces, room, places, equations.factor):
-        if not np.isnan(factor):
-            low, high = _narrowed(rows, int(picked[0]), low, high, anchors[at], factor)
-        clocks += _plain(rows, low, high, anchors[at])
+        known = not np.isnan(factor)
+        pace = _narrowed(rows, int(picked[0]), low, high, anchors[at], factor) if known else (low, high)
+        clocks += _plain(rows, *pace, anchors[at])
     return list(dict.fromkeys(clocks))
 
 
@@ -173,7 +173,7 @@ def _agreed(paces: Rates, room: Rates, places: _Places, factors: Rates) -> Itera
 
 
 def _plain(rows: Rows, low: float, high: float, anchor: Anchor) -> Iterator[Clock]:
-    """Yield the plainest clocks of a pace between two: those that reach a join at a whole step, and a short fraction."""
+    """Yield the plainest clocks of a pace between two: they reach a join at a whole step, or are a short fraction."""
     step, moment = anchor
     ends = [join for join in rows.joins if join > moment][:_ENDS]
     if rows.one.run.ticks > moment:

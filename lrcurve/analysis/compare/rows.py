@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.analysis.compare.alignment import CHUNK, Moments, Tolerance, half_units
-from lrcurve.analysis.compare.clock import SAME, Clock, Part, moments_of
+from lrcurve.analysis.compare.alignment import CHUNK, Moments, half_units
+from lrcurve.analysis.compare.cause import Part
+from lrcurve.analysis.compare.clock import SAME, Clock, moments_of
 from lrcurve.analysis.compare.kinks import kinks
+from lrcurve.analysis.compare.tolerance import Tolerance
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve, known_until
 from lrcurve.schedules import RateError, Rates, Steps
@@ -107,12 +109,12 @@ class Rows:
         """Return what ``ask`` does for each of some clocks at some rows of the search: of shape (clocks, rows)."""
         t = self.t[index]
         if self.timed:
-            whole, rest = (part.reshape(-1) for part in moments_of(clocks, t))
+            whole, rest = moments_of(clocks, t)
             every = np.repeat([clock.every for clock in clocks], t.size)
-            rates = rates_between(self.one, whole, rest, every)
+            rates = rates_between(self.one, whole.reshape(-1), rest.reshape(-1), every)
             if not np.isnan(rates).all():
-                shape = (len(clocks), t.size)
-                return rates.reshape(shape), self._printed(self.one, whole).reshape(shape)
+                off = self._printed(self.one, whole.reshape(-1))
+                return rates.reshape(whole.shape), off.reshape(whole.shape)
         each = [self.ask(clock, t) for clock in clocks]
         return np.stack([one[0] for one in each]), np.stack([one[1] for one in each])
 

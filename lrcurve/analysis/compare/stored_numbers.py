@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.analysis.compare.alignment import Moments, Tolerance
+from lrcurve.analysis.compare.alignment import Moments
+from lrcurve.analysis.compare.tolerance import Tolerance
 from lrcurve.curve import Curve, Recorded
 from lrcurve.schedules import Rates
 from lrcurve.tables.print_precision import FEW, Digits
@@ -112,9 +113,7 @@ def _widened_sides(
 ) -> Iterator[tuple[Moments, tuple[str | None, str | None]]]:
     for half_units, name in kinds:
         widened = _widened(at.curves[side], half_units)
-        yield (
-            (replace(at, base=widened), (name, None)) if side == 0 else (replace(at, head=widened), (None, name))
-        )
+        yield ((replace(at, base=widened), (name, None)) if side == 0 else (replace(at, head=widened), (None, name)))
 
 
 def _short(curve: Curve) -> Iterator[tuple[Rates, str]]:
