@@ -124,7 +124,8 @@ class Cause:
     @property
     def cost(self) -> float:
         """How much there is to say: the plainest of causes costs least."""
-        cost = 3.0 * (len(self.parts) - 1)
+        waits = len(self.parts) > 1 and self.parts[0].clock == STOPPED  # which is said with the clock that starts then
+        cost = 3.0 * (len(self.parts) - 1 - waits)
         for part, before in zip(self.parts, (None, *self.parts), strict=False):
             cost += 5 if part.line is not None else _goes_on(before, part) or part.clock.cost
             if part.factor != 1 and (before is None or before.factor != part.factor):
@@ -139,7 +140,7 @@ def _goes_on(before: Part | None, part: Part) -> float:
     """Return the cost of a clock that goes on from the last one's, or from 0: it has no number of its own; else 0."""
     if before is None or before.line is not None or part.clock.shift in (0, None):
         return 0.0
-    return float(part.clock.at(part.start) in (0, before.clock.at(part.start)))
+    return part.clock.nearness + 1 if part.clock.at(part.start) in (0, before.clock.at(part.start)) else 0.0
 
 
 def _kind_of(clock: Clock) -> Kind:

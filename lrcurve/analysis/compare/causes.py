@@ -1,6 +1,6 @@
 """Simple causes that account for a difference at every compared moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -8,26 +8,23 @@ import numpy as np
 
 from lrcurve.analysis.compare.alignment import Moments, follow
 from lrcurve.analysis.compare.cause import Cause
+from lrcurve.analysis.compare.clock import SAME
 from lrcurve.analysis.compare.crossings import Crossings
 from lrcurve.analysis.compare.moved import moved
 from lrcurve.analysis.compare.plain_numbers import plainest
 from lrcurve.analysis.compare.proposals import clocks
+from lrcurve.analysis.compare.ranking import MOST, PLAIN, ranked
 from lrcurve.analysis.compare.rows import Limits, Rows
 from lrcurve.analysis.compare.search import Search
 from lrcurve.analysis.compare.stored_numbers import turns_enough
 from lrcurve.analysis.compare.stretches import MOST_PARTS
 from lrcurve.analysis.compare.tolerance import Tolerance
 
-MOST = 3
-"""So many causes that explain alike are named."""
-
-PLAIN = 6.0
-"""A cause that costs more, as by a factor of many digits, may be a coincidence: more stretches are tried, too."""
+_PLAINEST = 4.0  # of one stretch, what costs more says two things at once: one that waits first may say less
 
 _AT_LIMIT = 2
 _OFTEN = 0.3  # of the changes of a rounded table: how often what a cause gives is above it, and then below
 _MOST_ROUNDED = 2
-_CLOSE = 2.0  # of two causes whose cost is closer than this, neither is much plainer
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,7 @@ def causes_of(at: Moments, tolerance: Tolerance, reach: Reach, most: int = MOST_
 
     Where there is none, return what is the same up to some step, or but for less than half of the moments.
     """
-    for swapped in _directions(at):
-        rows = Rows(at, tolerance, (reach.first, reach.last), swapped=swapped)
+    for rows in _directions(at, tolerance, (reach.first, reach.last)):
         if found := _explained(rows, most):
             return tuple(_in_base_steps(at, cause) for cause in found)
         if steps := moved(rows):
@@ -94,46 +90,23 @@ def _explained(rows: Rows, most: int) -> list[Cause]:
     searches = [Search(rows, proposed, crossings, limits) for limits in _limits(rows)]
     for parts in range(1, most + 1):
         for search in searches if parts < MOST_PARTS else searches[:1]:
-            found += islice(search.causes(parts), MOST)
-            if any(cause.cost <= PLAIN for cause in found):
-                return _ranked(found)
-    return _ranked(found)
+            found += islice(search.causes(parts, found), MOST)
+            if any(cause.cost <= (_PLAINEST if parts == 1 else PLAIN) for cause in found):
+                return ranked(found)
+    return ranked(found)
 
 
-def _ranked(found: Sequence[Cause]) -> list[Cause]:
-    """Return the plainest first, and of the others those that are as short and say something else."""
-    kept: list[Cause] = []
-    both = sorted(cause.cost for cause in found if _is_both(cause))
-    if len(both) > 1 and both[1] < both[0] + _CLOSE:  # a straight line from 0 is any part of itself
-        found = [cause for cause in found if not _is_both(cause)]
-    for cause in sorted(found, key=lambda cause: cause.cost):
-        first = kept[0] if kept else cause
-        long = len(cause.parts) > len(first.parts) or (cause.limited and not first.limited)
-        if long or cause.cost > max(PLAIN, first.cost + _CLOSE):
-            continue
-        if all(_says_else(cause, other) for other in kept):
-            kept.append(cause)
-    return kept[:MOST]
+def _directions(at: Moments, tolerance: Tolerance, told: tuple[int, int]) -> Iterator[Rows]:
+    """Yield the rows to explain: of the head by the base, or the other way round, as a schedule is known at more steps.
 
-
-def _says_else(cause: Cause, other: Cause) -> bool:
-    """Whether a cause says something else than a plainer one: another moment of a wave is the same again."""
-    (clock, factor), told = (cause.main.clock, cause.main.factor), other.main
-    if clock.rate != 1 and (clock.rate, clock.every, factor) == (told.clock.rate, told.clock.every, told.factor):
-        return False
-    return cause.main != told or cause.kind != other.kind
-
-
-def _is_both(cause: Cause) -> bool:
-    """Whether one pace and one factor explain the whole run."""
-    (clock, factor), parts = (cause.main.clock, cause.main.factor), len(cause.parts)
-    return parts == 1 and clock.rate not in (0, 1) and factor != 1 and clock.every == 1
-
-
-def _directions(at: Moments) -> tuple[bool, ...]:
-    """Return whether to explain the base by the head, in turn: a schedule is known at more steps than a table."""
+    What makes fewer rates of a curve's cannot be undone, so the second way is one only where that curve has fewer, or
+    is a table, which says nothing beyond its last row.
+    """
     by_head = at.base.recorded is not None and at.head.recorded is None
-    return (True, False) if by_head else (False, True)
+    rows = Rows(at, tolerance, told, swapped=by_head)
+    yield rows
+    if rows.one.recorded is not None or np.unique(rows.asked(SAME)[0]).size < np.unique(rows.y).size:
+        yield Rows(at, tolerance, told, swapped=not by_head)
 
 
 def _limits(rows: Rows) -> Iterator[Limits]:

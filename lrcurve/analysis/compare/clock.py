@@ -61,11 +61,16 @@ class Clock:
         return self.every > 1 and self.rate == 1 and (self.phase + self.offset) % self.every == 0
 
     @property
+    def nearness(self) -> float:
+        """A cost by which of two alike the nearer is the plainer."""
+        return min(abs(float(self.offset)), 1e3) / 1e6
+
+    @property
     def cost(self) -> float:
         """How much there is to say of it: whole numbers and short ones cost least."""
         counted = self.phase > 0 and not self.counts_on
         cost = 0.0 if self.every == 1 else 2 + _digits(self.every) + (1 + _digits(self.phase)) * counted
-        cost += min(abs(float(self.offset)), 1e3) / 1e6  # of two alike the nearer
+        cost += self.nearness
         if self.every > 1 and self.rate == Fraction(1, self.every):
             return cost + 0.5 + 2 * (self.offset != 0)
         if self.rate not in (0, 1):

@@ -10,8 +10,9 @@ import numpy as np
 
 from lrcurve.analysis.compare.clock import SAME, Clock
 from lrcurve.analysis.compare.paces import FURTHEST, Anchor, paced
-from lrcurve.analysis.compare.plain_numbers import plainest
+from lrcurve.analysis.compare.plain_numbers import plainest, simplest
 from lrcurve.analysis.compare.proposals import PIECES, holds
+from lrcurve.analysis.compare.roots import roots
 from lrcurve.analysis.compare.rows import Places, Rows, rates_between
 from lrcurve.schedules import Rates, Steps
 
@@ -20,7 +21,6 @@ _BRACKETS = 6
 _NEARLY = 0.05
 _ALIKE = 1e-9
 _SHIFTS = 4096
-_HALVINGS = 40
 _NEAR = (0, 1, 3, 7, 15, 31, 63, 127, 511, 2047)
 _VOTED = 12
 _PACED = 6
@@ -93,8 +93,10 @@ class Crossings:
         if free.size:
             known = (1.0, *([self.ratio] if scaled else []), *factors)
             last = free.size - 1
-            for spread in (np.linspace(0, last, _PACED + 1), np.geomspace(1, max(last, 1), 2 * _PACED)[:-3]):
-                found += paced(rows, free[np.unique(spread.astype(np.int64))[1:]], anchors, known)
+            far, near = np.linspace(0, last, _PACED + 1)[1:], np.geomspace(1, last + 1, 2 * _PACED)[:-3] - 1
+            # The first of several stretches is told by near rows alone; with far ones, by chance only.
+            for spread in (far, near) if index == 0 else (np.concatenate([far, near]),):
+                found += paced(rows, index, free[np.unique(spread.astype(np.int64))], anchors, known)
         changes = np.searchsorted(rows.t, rows.other_joins)
         changes = np.unique(changes[(changes > index) & (changes < rows.t.size)])[: 2 * len(_NEAR) : 2]
         if self.holds:
@@ -151,12 +153,12 @@ class Crossings:
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         if self.rows.one.recorded is not None:
             return np.concatenate([which, which]), np.concatenate([low, high]).astype(np.float64)
-        start, stop = np.zeros(low.size), np.ones(low.size)
-        for _ in range(_HALVINGS):
-            middle = (start + stop) / 2
-            same = (rates_between(self.rows.one, low, middle) >= passed) == side
-            start, stop = np.where(same, middle, start), np.where(same, stop, middle)
-        return which, low + stop
+        rest = roots(
+            lambda rest, which: rates_between(self.rows.one, low[which], rest) - passed[which],
+            np.zeros(low.size),
+            np.ones(low.size),
+        )
+        return which, low + rest
 
 
 def _anchored(joins: Sequence[int], t: float, a: float, later: float, b: float) -> Iterator[Clock]:
@@ -174,9 +176,8 @@ def _lines(t: float, a: float, later: float, b: float) -> Iterator[Clock]:
     """Yield clocks of short fractions that are at moment ``a`` at step ``t``, and at ``b`` at a later one."""
     slope = (b - a) / (later - t)
     for nearly in (_NEARLY, _NEARLY**4):
-        tried = (Fraction(slope).limit_denominator(2**power) for power in range(18))
-        rate = next((rate for rate in tried if rate and abs(float(rate) - slope) * (later - t) <= nearly), None)
-        if rate is not None:
-            offset = Fraction(round((a - float(rate) * t) * rate.denominator), rate.denominator)
-            if abs(float(offset) + float(rate) * t - a) <= _NEARLY:
-                yield Clock(rate=rate, offset=offset)
+        room = nearly / (later - t)
+        rate = simplest(max(slope - room, room), slope + room)
+        offset = Fraction(round((a - float(rate) * t) * rate.denominator), rate.denominator)
+        if abs(float(offset) + float(rate) * t - a) <= _NEARLY:
+            yield Clock(rate=rate, offset=offset)

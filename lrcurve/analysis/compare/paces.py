@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lrcurve.analysis.compare.clock import Clock
-from lrcurve.analysis.compare.plain_numbers import plainest
+from lrcurve.analysis.compare.plain_numbers import plainest, simplest
+from lrcurve.analysis.compare.roots import roots
 from lrcurve.analysis.compare.rows import Places, Rows, rates_between
 from lrcurve.schedules import Rates
 
@@ -22,7 +23,6 @@ FURTHEST = 64
 """A clock is at most so many times as fast, or as slow."""
 
 _GRID = np.geomspace(1 / FURTHEST, FURTHEST, 512)
-_HALVINGS = 36
 _ROOTS = 96
 _SEEDS = 6
 _ENDS = 3
@@ -51,8 +51,11 @@ class _Equations(NamedTuple):
         return _Equations(*(column[which] for column in self))
 
 
-def paced(rows: Rows, picked: Places, anchors: Sequence[Anchor], factors: Iterable[float]) -> list[Clock]:
-    """Return clocks through one of the anchors on which the one, times one of the factors or any, has rows' rates."""
+def paced(rows: Rows, first: int, picked: Places, anchors: Sequence[Anchor], factors: Iterable[float]) -> list[Clock]:
+    """Return clocks through one of the anchors on which the one, times one of the factors or any, has rows' rates.
+
+    They are sought at the rows ``picked``, and told exactly by all from the row ``first`` on.
+    """
     if not anchors or picked.size < 2:
         return []
     y, t = rows.y[picked], rows.t[picked].astype(np.float64)
@@ -82,12 +85,12 @@ def paced(rows: Rows, picked: Places, anchors: Sequence[Anchor], factors: Iterab
     equations = _Equations(*(np.concatenate(columns) for columns in zip(*(one[1] for one in found), strict=True)))
     if not places.size:
         return []
-    paces = _solved(rows, equations, places[0])
+    paces = roots(lambda paces, which: _off(rows, equations.some(which), paces), _GRID[places[0]], _GRID[places[0] + 1])
     room = _room(rows, equations, paces, rows.off[picked][places[2]])
     clocks: list[Clock] = []
     for low, high, at, factor in _agreed(paces, room, places, equations.factor):
         known = not np.isnan(factor)
-        pace = _narrowed(rows, int(picked[0]), low, high, anchors[at], factor) if known else (low, high)
+        pace = _narrowed(rows, first, low, high, anchors[at], factor) if known else (low, high)
         clocks += _plain(rows, *pace, anchors[at])
     return list(dict.fromkeys(clocks))
 
@@ -127,16 +130,6 @@ def _off(rows: Rows, equations: _Equations, paces: Rates) -> Rates:
         second[free] = _asked(rows, moments[free])
     factor = np.where(free, equations.second_y, equations.factor)
     return first * factor - second * equations.y
-
-
-def _solved(rows: Rows, equations: _Equations, places: _Places) -> Rates:
-    low, high = _GRID[places], _GRID[places + 1]
-    side = _off(rows, equations, low) >= 0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        same = (_off(rows, equations, middle) >= 0) == side
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return (low + high) / 2
 
 
 def _room(rows: Rows, equations: _Equations, paces: Rates, printed: Rates) -> Rates:
@@ -185,11 +178,7 @@ def _plain(rows: Rows, low: float, high: float, anchor: Anchor) -> Iterator[Cloc
             if whole > parts * step:
                 yield _clock(Fraction((end - moment) * parts, whole - parts * step), anchor)
                 break
-    middle = (low + high) / 2
-    tried = (Fraction(middle).limit_denominator(2**power) for power in range(18))
-    pace = next((pace for pace in tried if low <= pace <= high), None)
-    if pace:
-        yield _clock(pace, anchor)
+    yield _clock(simplest(low, high), anchor)
 
 
 def _clock(pace: Fraction, anchor: Anchor) -> Clock:

@@ -1,8 +1,12 @@
 """How plain a number is: in how few digits it can be said."""
 
+from fractions import Fraction
+from math import floor
+
 SHORT = 12
 """Fractions of numbers up to this are as plain as a decimal of two digits."""
 
+_LONGEST = 24
 _LARGE = 1e15  # no fraction is short from here on
 
 
@@ -25,3 +29,22 @@ def plainest(low: float, high: float) -> float:
         if above and low <= above / below <= high and len(f"{above}{below}".strip("0")) < best:
             best, plain = len(f"{above}{below}".strip("0")), above / below
     return plain
+
+
+def simplest(low: float, high: float) -> Fraction:
+    """Return the fraction of the smallest numbers from ``low`` to ``high``, both above 0.
+
+    >>> simplest(0.33, 0.34), simplest(3.1415, 3.1416)
+    (Fraction(1, 3), Fraction(333, 106))
+    """
+    numerator, denominator, numerator_before, denominator_before = 1, 0, 0, 1
+    for _ in range(_LONGEST):  # the numbers of its continued fraction, which both ends have in common but for the last
+        whole = floor(low)
+        if whole < low and whole + 1 <= high:
+            whole += 1
+        numerator, numerator_before = whole * numerator + numerator_before, numerator
+        denominator, denominator_before = whole * denominator + denominator_before, denominator
+        if whole >= low or high - whole <= 0:
+            break
+        low, high = 1 / (high - whole), 1 / (low - whole)
+    return Fraction(numerator, denominator)

@@ -11,6 +11,7 @@ from lrcurve.analysis.compare.cause import Cause
 from lrcurve.analysis.compare.clock import SAME, STOPPED, Clock
 from lrcurve.analysis.compare.crossings import Crossings
 from lrcurve.analysis.compare.paces import Anchor
+from lrcurve.analysis.compare.ranking import adds_to
 from lrcurve.analysis.compare.rows import Limits, Places, Rows
 from lrcurve.analysis.compare.stretches import Explaining, Stretch
 
@@ -36,11 +37,16 @@ class Search:
         self.size, self.free = self.by.size, self.by.free
         self._options = cache(self._look)
 
-    def causes(self, parts: int) -> Iterator[Cause]:
-        """Yield what explains every row of the run in so many stretches, the plainest first, verified at all rows."""
+    def causes(self, parts: int, known: Sequence[Cause] = ()) -> Iterator[Cause]:
+        """Yield what explains every row of the run in so many stretches, the plainest first, verified at all rows.
+
+        What is not worth naming beside those, and the causes that are ``known``, is left out.
+        """
+        told = list(known)
         found = {cause for stretches in self._partitions(0, parts) if (cause := as_cause(self.by, stretches))}
         for cause in sorted(found, key=lambda cause: cause.cost)[:_TRIED]:
-            if all(self.rows.verified(part, self.limits) for part in cause.parts):
+            if adds_to(cause, told) and all(self.rows.verified(part, self.limits) for part in cause.parts):
+                told.append(cause)
                 yield cause
 
     def _partitions(self, start: int, parts: int) -> Iterator[tuple[Stretch, ...]]:
@@ -78,7 +84,7 @@ class Search:
         peaks = [one for one in part if one.factor != 1 and abs(one.factor / self.crossings.ratio - 1) < _ALIKE]
         far += sorted(peaks, key=lambda one: -one.stop)[:2]
         plain = [one for one in part if one.line or one.clock in (SAME, STOPPED)]
-        plain += [one for one in whole if one.clock in restarted][:2]
+        plain += [one for one in whole if one.clock == SAME] + [one for one in whole if one.clock in restarted][:2]
         return list(dict.fromkeys((*whole[: 2 * _BRANCHES], *far, *plain)))
 
     def _known(self, start: int) -> tuple[tuple[Anchor, ...], tuple[float, ...]]:
