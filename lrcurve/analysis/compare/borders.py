@@ -25,10 +25,7 @@ def as_cause(by: Explaining, stretches: Sequence[Stretch]) -> Cause | None:
     stops = [*(start - 1 for start in starts[1:]), int(by.rows.t[-1])]
     parts = []
     for one, start, stop in zip(stretches, starts, stops, strict=True):
-        line = None
-        if one.line:
-            first, last = by.rows.rates(by.rows.steps(np.array([0, by.rows.place(stop + 1) - 1])))[0].tolist()
-            line = first, last
+        line = by.line(one.stop, stop) if one.line else None
         parts.append(Part(start, stop, one.clock, one.factor, line))
     low, high = (limit if np.isfinite(limit) else None for limit in by.limits)
     cause = Cause(tuple(parts), low, high, by.rows.swapped)
@@ -75,6 +72,8 @@ def _warmup(by: Explaining, part: Part) -> tuple[Part, ...]:
         return (part,)
     # A shorter warmup leaves the rest of the one's out.
     after = Clock(offset=max(rows.joins[0] - end, Fraction(0)))
+    if not by.fits(after, part.factor, *np.searchsorted(rows.t, [int(end), part.stop + 1]).tolist()).all():
+        return (part,)
     return replace(part, stop=int(end) - 1), Part(int(end), part.stop, after, part.factor)
 
 

@@ -32,7 +32,7 @@ def is_told(cause: Cause, rows: Rows, free: Mask) -> bool:
     )
     if not all(_is_held(part, rows) for part in holding):
         return False
-    if any(before.clock == part.clock and before.factor == part.factor for before, part in pairwise(cause.parts)):
+    if any(_is_one_stretch(before, part) for before, part in pairwise(cause.parts)):
         return False
     if cause.limited and not _is_limited(cause, rows, free):
         return False
@@ -42,6 +42,11 @@ def is_told(cause: Cause, rows: Rows, free: Mask) -> bool:
     if cause.kind == "scaled":
         return int((~same).sum()) > 1 and rows.y[~same].size > 1
     return _goes_on(cause, rows) and all(_is_part(cause, part, rows, free, same) for part in cause.parts)
+
+
+def _is_one_stretch(before: Part, part: Part) -> bool:
+    """Return whether two stretches are one, as a clock and a factor explain both."""
+    return before.line is None and (before.clock, before.factor) == (part.clock, part.factor)
 
 
 def _is_one(part: Part, rows: Rows, free: Mask, same: Mask, *, limited: bool) -> bool:
@@ -67,7 +72,9 @@ def _is_part(cause: Cause, part: Part, rows: Rows, free: Mask, same: Mask) -> bo
     if waits and part is first:
         return part.line is not None or part.factor == cause.main.factor
     if part.same:
-        return int(here.sum()) > (1 if rows.at.sparse else HANDFUL) and (not waits or _different(rows, here) > 2)
+        if waits:
+            return int(here.sum()) > HANDFUL and _different(rows, here) > HANDFUL
+        return int(here.sum()) > (1 if rows.at.sparse else HANDFUL)
     different = _different(rows, here & ~same)
     if part is first and _leads_on(cause, rows):
         return different > 0

@@ -141,7 +141,7 @@ class Rows:
         if part.line is not None:
             first, last = part.line
             wanted = first + (last - first) * ((steps - part.start) / max(part.stop - part.start, 1))
-            return np.clip(wanted, *limits), np.zeros(steps.shape)
+            return np.clip(wanted, *limits), np.broadcast_to(self.rates(np.array([part.start]))[1], steps.shape)
         wanted, off = self.ask(part.clock, steps)
         return np.clip(part.factor * wanted, *limits), part.factor * off
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from lrcurve.analysis.compare.cause import Cause, Part
 from lrcurve.analysis.compare.clock import SAME, Clock
 from lrcurve.analysis.compare.plain_numbers import plainest
 from lrcurve.analysis.compare.rows import Limits, Mask, Rows
+from lrcurve.schedules import Rates
 
 MOST_PARTS = 3
 """More stretches than this explain anything."""
@@ -96,19 +98,26 @@ class Explaining:
 
         Two rows are on a line, and a few more may be by chance, unless they are all alike.
         """
-        stop, more = 2, 3
-        while more <= self.size and self._is_straight(more):
-            stop, more = more, 2 * more
-        more = min(more, self.size + 1)
-        while more - stop > 1:
-            middle = (stop + more) // 2
-            stop, more = (middle, more) if self._is_straight(middle) else (stop, middle)
-        if stop < self.size and (stop > _ON_A_LINE or (stop > 1 and np.ptp(self.rows.y[:stop]) == 0)):
+        apart = self._slopes[0] > self._slopes[1]
+        stop = int(apart.argmax()) + 1 if apart.any() else self.size
+        if 1 < stop < self.size and (stop > _ON_A_LINE or np.ptp(self.rows.y[:stop]) == 0):
             yield Stretch(0, stop, line=True)
         if self.size > 1:
             yield Stretch(0, 1, line=True)
 
-    def _is_straight(self, stop: int) -> bool:
-        t, y, off = self.rows.t[:stop], self.rows.y[:stop], self.rows.off[:stop]
-        straight = y[0] + (y[-1] - y[0]) * ((t - t[0]) / (t[-1] - t[0]))
-        return bool(self.rows.fits(straight, y, 2 * off).all())
+    def line(self, stop: int, step: int) -> tuple[float, float]:
+        """Return the rates, at the first row and at a step, of the line on which the rows before ``stop`` are."""
+        first = float(self.rows.y[0])
+        if np.ptp(self.rows.y[:stop]) == 0:
+            return first, first
+        slope = float(sum(bound[stop - 2] for bound in self._slopes)) / 2
+        return first, first + slope * (step - int(self.rows.t[0]))
+
+    @cached_property
+    def _slopes(self) -> tuple[Rates, Rates]:
+        """The lowest and the highest slopes from the first row that all rows up to each leave room for."""
+        t, y = self.rows.t, self.rows.y
+        room = self.rows.off + self.rows.off[:1] + self.rows.room(y)
+        gone = (t - t[0])[1:]
+        lowest = np.maximum.accumulate((y - y[0] - room)[1:] / gone)
+        return lowest, np.minimum.accumulate((y - y[0] + room)[1:] / gone)
