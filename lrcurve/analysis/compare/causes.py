@@ -11,7 +11,7 @@ from lrcurve.analysis.compare.cause import Cause
 from lrcurve.analysis.compare.clock import SAME
 from lrcurve.analysis.compare.crossings import Crossings
 from lrcurve.analysis.compare.moved import moved
-from lrcurve.analysis.compare.plain_numbers import plainest
+from lrcurve.analysis.compare.plain_numbers import length_of, plainest
 from lrcurve.analysis.compare.proposals import clocks
 from lrcurve.analysis.compare.ranking import MOST, PLAIN, ranked
 from lrcurve.analysis.compare.rows import Limits, Rows
@@ -25,6 +25,7 @@ _PLAINEST = 4.0  # of one stretch, what costs more says two things at once: one 
 _AT_LIMIT = 2
 _OFTEN = 0.3  # of the changes of a rounded table: how often what a cause gives is above it, and then below
 _MOST_ROUNDED = 2
+_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,18 @@ def causes_of(at: Moments, tolerance: Tolerance, reach: Reach, most: int = MOST_
 def causes_of_rounded(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[Cause, ...]:
     """Return causes that account for all of the difference from a table that is rounded to few digits.
 
-    What they give must be above and below the table's rates in turn, as it is by rounding only, and often.
+    What they give must be above and below the table's rates in turn, as it is by rounding only, and often. Such a table
+    cannot tell a factor of many digits, nor a line of its own.
     """
     if at.ratio != 1:
         return ()
-    found = [cause for cause in causes_of(at, tolerance, reach, _MOST_ROUNDED) if cause.only is None]
+    found = [cause for cause in causes_of(at, tolerance, reach, _MOST_ROUNDED) if _is_short(cause)]
     return tuple(cause for cause in found if _rounds(Rows(at, tolerance, (0, 0), swapped=cause.swapped), cause))
+
+
+def _is_short(cause: Cause) -> bool:
+    lines = any(part.line is not None for part in cause.parts)
+    return cause.only is None and not lines and all(length_of(part.factor) <= _DIGITS for part in cause.parts)
 
 
 def _rounds(rows: Rows, cause: Cause) -> bool:

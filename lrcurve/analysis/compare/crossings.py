@@ -94,8 +94,9 @@ class Crossings:
             known = (1.0, *([self.ratio] if scaled else []), *factors)
             last = free.size - 1
             far, near = np.linspace(0, last, _PACED + 1)[1:], np.geomspace(1, last + 1, 2 * _PACED)[:-3] - 1
-            # The first of several stretches is told by near rows alone; with far ones, by chance only.
-            for spread in (far, near) if index == 0 else (np.concatenate([far, near]),):
+            # Near rows alone tell the first of several stretches, and the pace of rates that are rounded.
+            apart = index == 0 or rows.off.any()
+            for spread in (far, near) if apart else (np.concatenate([far, near]),):
                 found += paced(rows, index, free[np.unique(spread.astype(np.int64))], anchors, known)
         changes = np.searchsorted(rows.t, rows.other_joins)
         changes = np.unique(changes[(changes > index) & (changes < rows.t.size)])[: 2 * len(_NEAR) : 2]
