@@ -17,18 +17,19 @@ from lrcurve.sources.load import load_sources
 from lrcurve.spec.overrides import Overrides
 
 Rates = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int64]
 
 
 def spec(text: str, steps: int) -> Curve:
     return load_sources((text,), Overrides(steps=str(steps))).curves[0]
 
 
-def warm_cosine(t: Rates, peak: float, warmup: int, decay: float) -> Rates:
+def warm_cosine(t: Steps, peak: float, warmup: int, decay: float) -> Rates:
     """Return a line up to the peak, and the cosine down to 0 over the steps of its decay."""
     return np.where(t < warmup, peak * t / warmup, peak * (1 + np.cos(np.pi * (t - warmup) / decay)) / 2)
 
 
-def log(steps: npt.NDArray[np.int64], rates: Rates, digits: int | None = None) -> Curve:
+def log(steps: Steps, rates: Rates, digits: int | None = None) -> Curve:
     """Return a log with these rows, printed with so many digits behind the first."""
     off = np.zeros(steps.size)
     if digits is not None:
@@ -43,7 +44,7 @@ def only(base: Curve, head: Curve) -> Cause:
 
 
 @pytest.mark.parametrize("steps", [np.arange(2345), np.arange(0, 2345, 10)], ids=["printed", "every 10"])
-def test_a_horizon_that_ends_between_steps(steps: npt.NDArray[np.int64]) -> None:
+def test_a_horizon_that_ends_between_steps(steps: Steps) -> None:
     # 1.5 times 2,345 is 3,517.5: behind the warmup 2,132 steps have become 3,304.5.
     head = log(steps, warm_cosine(steps, 5e-5, 213, 3304.5), 6 if steps.size == 2345 else None)
     cause = only(spec("cosine lr=5e-5 warmup=213", 2345), head)
@@ -117,8 +118,9 @@ def test_three_rows_on_a_line_tell_nothing() -> None:
 def test_roots_of_functions_that_are_smooth_and_that_jump() -> None:
     wanted = np.array([2.0, 3.0, 0.5])
 
-    def off(x: Rates, which: npt.NDArray[np.int64]) -> Rates:
-        return np.where(which == 2, np.where(x < 1.75, 0.0, 1.0), x * x) - wanted[which]
+    def off(x: Rates, which: Steps) -> Rates:
+        rates: Rates = np.where(which == 2, np.where(x < 1.75, 0.0, 1.0), x * x) - wanted[which]
+        return rates
 
     found = roots(off, np.array([1.0, 1.0, 1.0]), np.array([2.0, 2.0, 2.0]))
     assert found[:2] == pytest.approx([2**0.5, 3**0.5], rel=1e-12)
