@@ -32,7 +32,7 @@ def fingerprint(curve: Curve) -> str:
 
     Rounding is there because the last digits of ``cos`` or ``exp`` differ from one processor or library to another: it
     keeps 20 bits, about 6 significant digits, but nothing below 2**-34 of the peak, since a formula that ends near 0 is
-    off by up to 2**-50 of it (``compare.alignment.OF_PEAK``). A change of less than a millionth of a rate is not seen,
+    off by up to 2**-50 of it (``compare.tolerance.OF_PEAK``). A change of less than a millionth of a rate is not seen,
     nor one of a single step by less than a millionth of the sum of its part.
 
     A number on the boundary between two roundings could still go either way. Decimal rounding has its boundaries where

@@ -285,7 +285,8 @@ def test_an_exponential_that_is_logged_one_step_late_is_shifted() -> None:
     t = np.arange(1, N)
     found = differ(curve(base), logged(base(t - 1), t)).causes
     assert (found[0].kind, found[0].value) == ("shifted", 1)
-    assert found[1].kind == "scaled"  # 2 ** (1 / 1000), which explains it as well
+    # Times 2 ** (1 / 1000) explains it as well: a factor of many digits, which nobody has written, is not named.
+    assert all(cause.kind == "shifted" for cause in found)
 
 
 def test_what_differs_nearly_everywhere_is_not_the_same_except_there() -> None:

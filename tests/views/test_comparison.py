@@ -246,12 +246,12 @@ def test_rates_that_are_held_in_words() -> None:
 
 
 def test_a_line_of_a_table_from_step_1_says_where_it_begins() -> None:
-    """The head rises by 7.5e-7 a step, so that is its rate at step 1; step 0 is in no row."""
+    """The head rises by 7.5e-7 a step from 1e-6, so it is at 1.75e-6 at step 1; step 0 is in no row."""
     base = curve(Sequence(phases=(Warmup(lr=1e-4, steps=100), Cosine(lr=1e-4, steps=900)), lengths=(100,)), 1000)
     rates = base.lr(np.arange(1000))
-    head = golden({t: float(rates[t]) * (0.75 if t < 100 else 0.5) for t in range(1, 1000)})
+    head = golden({t: 1e-6 + 7.5e-7 * t if t < 100 else 0.5 * float(rates[t]) for t in range(1, 1000)})
     said = "".join(cause_text(one, cause) for one in pair(base, head).differences for cause in one.causes)
-    assert "in a straight line from 7.5e-07 at step 1 to 7.425e-05 until step 100" in said
+    assert "in a straight line from 1.75e-06 at step 1 to 7.525e-05 until step 100" in said
 
 
 def test_steps_that_moved_in_words() -> None:
@@ -272,10 +272,12 @@ def test_holds_that_count_from_another_step_in_words() -> None:
 
 
 def test_further_causes_are_said_to_explain_it_as_well() -> None:
-    base = Exponential(lr=0.1, decay_rate=0.5, decay_steps=1000)
-    late = golden({step: base(step - 1).item() for step in range(1, 50)})
-    said = " ".join(text([pair(curve(base), late)], 80).split())
-    assert "- head is base shifted 1 step later: head(t) = base(t - 1) - or, which explains it as well: head is" in said
+    # Half of a rate is the rate of 10 steps later, as the rate is halved in 10 steps.
+    base = Exponential(lr=0.1, decay_rate=0.5, decay_steps=10)
+    half = golden({step: base(step).item() / 2 for step in range(1, 50)})
+    said = " ".join(text([pair(curve(base), half)], 80).split())
+    shifted = "head is base shifted 10 steps earlier: head(t) = base(t + 10)"
+    assert f"- {shifted} - or, which explains it as well: head is base times 0.5" in said
 
 
 def test_a_cause_of_a_base_that_is_a_table_names_the_sides() -> None:

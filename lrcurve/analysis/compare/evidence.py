@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import SAME, STOPPED, Cause, Clock, Part
+from lrcurve.analysis.compare.cause import Cause, Part
+from lrcurve.analysis.compare.clock import SAME, STOPPED, Clock
 from lrcurve.analysis.compare.rows import Mask, Rows
 
 HANDFUL = 5
@@ -31,7 +32,7 @@ def is_told(cause: Cause, rows: Rows, free: Mask) -> bool:
     )
     if not all(_is_held(part, rows) for part in holding):
         return False
-    if any(before.clock == part.clock and before.factor == part.factor for before, part in pairwise(cause.parts)):
+    if any(_is_one_stretch(before, part) for before, part in pairwise(cause.parts)):
         return False
     if cause.limited and not _is_limited(cause, rows, free):
         return False
@@ -43,6 +44,11 @@ def is_told(cause: Cause, rows: Rows, free: Mask) -> bool:
     return _goes_on(cause, rows) and all(_is_part(cause, part, rows, free, same) for part in cause.parts)
 
 
+def _is_one_stretch(before: Part, part: Part) -> bool:
+    """Return whether two stretches are one, as a clock and a factor explain both."""
+    return before.line is None and (before.clock, before.factor) == (part.clock, part.factor)
+
+
 def _is_one(part: Part, rows: Rows, free: Mask, same: Mask, *, limited: bool) -> bool:
     """Return whether the rows tell of one explanation of the whole run."""
     if part.clock == SAME and not limited:
@@ -50,7 +56,7 @@ def _is_one(part: Part, rows: Rows, free: Mask, same: Mask, *, limited: bool) ->
     if part.clock.shift is not None and 2 * abs(part.clock.shift) > rows.t[-1]:
         return False  # of a wave, each further one would do as well
     if limited:
-        return _different(rows, free) > 2 + _numbers(part)
+        return _different(rows, free) > 1 + _numbers(part) + (part.clock != SAME or part.factor != 1)
     if part.clock.shift is not None or part.clock.rate in _whole(part.clock):
         return _different(rows, free) > _numbers(part) + (part.clock.rate != 1)
     if part.clock.offset not in (0, *rows.joins) and abs(part.clock.offset) > _NEAR * part.clock.rate:
@@ -66,8 +72,12 @@ def _is_part(cause: Cause, part: Part, rows: Rows, free: Mask, same: Mask) -> bo
     if waits and part is first:
         return part.line is not None or part.factor == cause.main.factor
     if part.same:
-        return int(here.sum()) > HANDFUL and (not waits or _different(rows, here) > 2)
+        if waits:
+            return int(here.sum()) > HANDFUL and _different(rows, here) > HANDFUL
+        return int(here.sum()) > (1 if rows.at.sparse else HANDFUL)
     different = _different(rows, here & ~same)
+    if part is first and _leads_on(cause, rows):
+        return different > 0
     if part.factor == cause.parts[0].factor or waits:
         if part.clock.shift is not None and part.clock.at(part.start) == 0:
             return different > 1 and (not waits or 2 * part.start <= rows.t[-1] + 1)
@@ -75,6 +85,13 @@ def _is_part(cause: Cause, part: Part, rows: Rows, free: Mask, same: Mask) -> bo
             return different > 1
     few = HANDFUL // 2 if rows.at.sparse else HANDFUL
     return int(here.sum()) > few and different > 1 + _numbers(part)
+
+
+def _leads_on(cause: Cause, rows: Rows) -> bool:
+    """Return whether the first stretch leads from the start to a join, where the second goes on: it has no number."""
+    first, second = cause.parts[:2]
+    moment = second.clock.at(second.start)
+    return first.clock == Clock(rate=moment / second.start) and moment in rows.joins and first.factor == second.factor
 
 
 def _goes_on(cause: Cause, rows: Rows) -> bool:

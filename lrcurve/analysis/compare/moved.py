@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from lrcurve.analysis.compare.clock import Cause, Clock, Part, plainest
+from lrcurve.analysis.compare.cause import Cause, Part
+from lrcurve.analysis.compare.clock import Clock
+from lrcurve.analysis.compare.plain_numbers import plainest
 from lrcurve.analysis.compare.rows import Limits, Rows
 
 MOST = 12

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrcurve.analysis.compare.alignment import Tolerance, Unit
+from lrcurve.analysis.compare.alignment import Unit
 from lrcurve.analysis.compare.difference import Difference, differ
+from lrcurve.analysis.compare.tolerance import Tolerance
 from lrcurve.curve import Curve
 
 

@@ -2,36 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise, product
-from math import gcd
+from itertools import combinations, product
 
 import numpy as np
 
 from lrcurve.analysis.compare.clock import SAME, Clock
 from lrcurve.analysis.compare.held import held_clocks
-from lrcurve.analysis.compare.kinks import kinks
-from lrcurve.analysis.compare.rows import Places, Rows, rates_between
-from lrcurve.schedules import Rates, Steps
+from lrcurve.analysis.compare.paces import FURTHEST
+from lrcurve.analysis.compare.rows import Rows
 
-_PIECES = 6
+PIECES = 6
 """So many joins of each curve are held against each other; a cause that moves some of its joins moves the first."""
 
 _SMALL = 8
 _POWERS = (16, 32, 64, 128, 256, 512, 1024)
 """The usual numbers of processes and of accumulated batches."""
 
-_GRID = 1024
-_BRACKETS = 6
-_NEARLY = 0.05
-_ALIKE = 1e-9
 _MOSTLY = 0.8
 _RATIO = 10
-_SHIFTS = 4096
-_HALVINGS = 40
-_NEAR = (0, 1, 3, 7, 15, 31, 63, 127, 511, 2047)
-_VOTED = 12
-FURTHEST = 64
-"""A clock is at most so many times as fast, or as slow."""
 
 
 def clocks(rows: Rows) -> list[Clock]:
@@ -42,7 +30,7 @@ def clocks(rows: Rows) -> list[Clock]:
     found.update(Clock(rate=Fraction(k)) for k in _POWERS)
     found.update(Clock(rate=Fraction(p, q)) for p in range(1, _RATIO + 1) for q in range(1, _RATIO + 1))
     found.update(Clock(rate=Fraction(1, k), every=k) for k in (*range(2, _SMALL + 1), *_POWERS))
-    mine, theirs = [0, *rows.joins[:_PIECES]], [0, *rows.other_joins[:_PIECES]]
+    mine, theirs = [0, *rows.joins[:PIECES]], [0, *rows.other_joins[:PIECES]]
     found.update(Clock(offset=Fraction(a - b)) for a in mine for b in theirs)
     ends = [0, *mine[1:]], [0, *theirs[1:]]
     for a, more in combinations(ends[0], 2):
@@ -61,13 +49,12 @@ def clocks(rows: Rows) -> list[Clock]:
 
 def _phases(rows: Rows) -> Iterator[Clock]:
     """Yield the clocks that lead from the start to a join where the other turns, and from there on, or to the end."""
-    recorded = rows.other.recorded
-    turns = rows.other_joins[:_PIECES] if recorded is None else kinks(recorded)
     ends = {curve.run.ticks for curve in (rows.one, rows.other)}
-    for new, old in product((turn for turn in turns if turn > 0), rows.joins[:2]):
+    turns = rows.turns[:PIECES] if rows.other.recorded is None else rows.turns
+    for new, old in product(turns, rows.joins[:2]):
         yield Clock(rate=Fraction(old, new))
         yield Clock(offset=Fraction(old - new))
-        for end, last in product(ends, {*rows.joins[:_PIECES], *ends}):
+        for end, last in product(ends, {*rows.joins[:PIECES], *ends}):
             if end > new and last > old:
                 rate = Fraction(last - old, end - new)
                 yield Clock(rate=rate, offset=old - new * rate)
@@ -95,147 +82,3 @@ def holds(rows: Rows) -> set[tuple[int, int]]:
         if epoch is not None and epoch.denominator == 1 and epoch > 1:
             found.add((int(epoch), 0))
     return found
-
-
-class Crossings:
-    """At which moments the one curve has, or passes, a rate."""
-
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-        last = int(rows.t[-1])
-        furthest = max([last, *(join for join in rows.joins if join <= 4 * last)])
-        spread = np.linspace(0, furthest, _GRID).astype(np.int64)
-        near = [join + beside for join in rows.joins if join <= furthest for beside in (-1, 0)]
-        self.grid: Steps = np.unique([*spread.tolist(), *near])
-        self.rates = rates_between(rows.one, self.grid, np.zeros(self.grid.size))
-        if rows.one.recorded is not None:
-            kept = ~np.isnan(self.rates)
-            self.grid, self.rates = self.grid[kept], self.rates[kept]
-        self.ratio = self._peaks()
-        self.holds = holds(rows) | self._seen()
-
-    def _peaks(self) -> float:
-        """Return the ratio of the highest rates of both curves."""
-        highest = np.nanmax(self.rates, initial=0.0)
-        return float(self.rows.y.max() / highest) if highest > 0 and self.rows.y.max() > 0 else 1.0
-
-    def _seen(self) -> set[tuple[int, int]]:
-        """Return after how many steps the other curve may change, by the moments whose rates it has at some rows."""
-        rows = self.rows
-        if not rows.timed or rows.other.recorded is None or self.grid.size < 2:
-            return set()
-        _, first = np.unique(rows.y, return_index=True)
-        inner = np.sort(first[1:-1])  # the lowest and the highest may be limits
-        if not inner.size:
-            return set()
-        picked = inner[np.unique(np.linspace(0, inner.size - 1, 2 * _VOTED).astype(np.int64))]
-        found = set()
-        for factor in {1.0, self.ratio}:
-            which, moments = self._moments_of(rows.y[picked] / factor)
-            late = rows.t[picked][which] - moments
-            whole = (np.abs(moments - np.round(moments)) < _NEARLY**2) & (late > -_NEARLY)
-            latest = [moments[whole & (which == place)].max(initial=0.0) for place in range(picked.size)]
-            found.add((gcd(*(round(moment) for moment in latest)), 0))
-        return {(number, phase) for number, phase in found if number > 1}
-
-    def clocks_near(self, index: int) -> list[Clock]:
-        """Return the clocks that lead through the rates of the rows behind a row of the search, most likely first.
-
-        Where the other curve stays at a rate for some steps, they lead through the rows at which it changes.
-        """
-        rows = self.rows
-        if not rows.timed or self.grid.size < 2:
-            return []
-        changed = np.flatnonzero(rows.y[index:] != rows.y[index])
-        begins = {index, index + max(int(changed[0]) - 1, 0)} if changed.size else {index}
-        picked = np.unique([min(begin + near, rows.t.size - 1) for begin in begins for near in _NEAR])
-        telling = [min(max(begins) + near, rows.t.size - 1) for near in _NEAR[: len(_NEAR) // 2]]
-        found = [*self._through(picked, 1.0), *self._shifted(np.unique(telling))]
-        scaled = abs(self.ratio - 1) > _ALIKE
-        if scaled:
-            found += self._through(picked, self.ratio)
-        changes = np.searchsorted(rows.t, rows.other_joins)
-        changes = np.unique(changes[(changes > index) & (changes < rows.t.size)])[: 2 * len(_NEAR) : 2]
-        if self.holds:
-            lines = [SAME, *(self._through(changes, self.ratio) if changes.size > 1 else [])]
-            found += [Clock(line.rate, line.offset, *hold) for hold in self.holds for line in lines]
-        return list(dict.fromkeys(found))
-
-    def _through(self, picked: Places, factor: float) -> list[Clock]:
-        """Return the clocks of lines through the moments at which the one, times a factor, has some rows' rates."""
-        rows = self.rows
-        which, moments = self._moments_of(rows.y[picked] / factor)
-        t = rows.t[picked][which]
-        first, second = np.nonzero(t[:, None] < t[None, :])
-        with np.errstate(divide="ignore"):
-            slopes = (moments[second] - moments[first]) / (t[second] - t[first])
-        kept = (slopes >= 1 / FURTHEST) & (slopes <= FURTHEST)
-        first, second, slopes = first[kept], second[kept], slopes[kept]
-        starts = moments[first] - slopes * t[first]
-        if not starts.size:
-            return []
-        # Lines through the same moments are as good as one another: those that most pairs of rows agree on come first.
-        agreed = np.stack([np.round(slopes, 5), np.round(starts, 1)])
-        _, place, votes = np.unique(agreed, axis=1, return_index=True, return_counts=True)
-        likely = place[np.argsort(-votes, kind="stable")[:_VOTED]]
-        lines = np.stack([t[first], moments[first], t[second], moments[second]])[:, likely].T.tolist()
-        return [clock for line in lines for clock in (*_anchored(rows.joins, *line), *_lines(*line))]
-
-    def _shifted(self, picked: Places) -> list[Clock]:
-        """Return the shifts for which the rates of some rows are those of the one times a factor."""
-        rows = self.rows
-        t, y, off = rows.t[picked], rows.y[picked], rows.off[picked]
-        furthest = min(int(rows.t[-1]), _SHIFTS)
-        shifts = np.arange(-furthest, furthest + 1)
-        moments = t + shifts[:, None]
-        rates = rates_between(rows.one, moments.reshape(-1), np.zeros(moments.size)).reshape(moments.shape)
-        with np.errstate(all="ignore"):
-            ratios = y / rates
-            room = _ALIKE * np.abs(ratios) + 2 * np.abs(off / rates)
-            alike = (np.abs(ratios - ratios[:, -1:]) <= room + room[:, -1:]) | ((y == 0) & (rates == 0))
-        found = shifts[alike.all(axis=1)].tolist()
-        return [Clock(offset=Fraction(shift)) for shift in sorted(found, key=abs)[:_VOTED]]
-
-    def _moments_of(self, wanted: Rates) -> tuple[Places, Rates]:
-        """Return which of some rates the one passes, and at which moments: each of shape (n,)."""
-        above = self.rates >= wanted[:, None]
-        which, crossed = np.nonzero(above[:, 1:] != above[:, :-1])
-        early = np.concatenate([np.arange(count) for count in np.bincount(which, minlength=wanted.size)]) < _BRACKETS
-        which, crossed = which[early], crossed[early]
-        low, high, side, passed = self.grid[crossed], self.grid[crossed + 1], above[which, crossed], wanted[which]
-        nothing = np.zeros(low.size)
-        while low.size and (high - low).max() > 1:
-            middle = low + (high - low) // 2
-            same = (rates_between(self.rows.one, middle, nothing) >= passed) == side
-            low, high = np.where(same, middle, low), np.where(same, high, middle)
-        if self.rows.one.recorded is not None:
-            return np.concatenate([which, which]), np.concatenate([low, high]).astype(np.float64)
-        start, stop = np.zeros(low.size), np.ones(low.size)
-        for _ in range(_HALVINGS):
-            middle = (start + stop) / 2
-            same = (rates_between(self.rows.one, low, middle) >= passed) == side
-            start, stop = np.where(same, middle, start), np.where(same, stop, middle)
-        return which, low + stop
-
-
-def _anchored(joins: Sequence[int], t: float, a: float, later: float, b: float) -> Iterator[Clock]:
-    """Yield clocks that are at moment ``a`` at step ``t``, at ``b`` at a later one, and at two joins at whole steps."""
-    slope = (b - a) / (later - t)
-    for start, stop in pairwise((0, *joins[:_PIECES])):
-        ends = t + (start - a) / slope, t + (stop - a) / slope
-        near = round(ends[0]), round(ends[1])
-        if near[0] < near[1] and max(abs(ends[0] - near[0]), abs(ends[1] - near[1])) <= 2 * _NEARLY:
-            rate = Fraction(stop - start, near[1] - near[0])
-            yield Clock(rate=rate, offset=start - near[0] * rate)
-
-
-def _lines(t: float, a: float, later: float, b: float) -> Iterator[Clock]:
-    """Yield clocks of short fractions that are at moment ``a`` at step ``t``, and at ``b`` at a later one."""
-    slope = (b - a) / (later - t)
-    for nearly in (_NEARLY, _NEARLY**4):
-        tried = (Fraction(slope).limit_denominator(2**power) for power in range(18))
-        rate = next((rate for rate in tried if rate and abs(float(rate) - slope) * (later - t) <= nearly), None)
-        if rate is not None:
-            offset = Fraction(round((a - float(rate) * t) * rate.denominator), rate.denominator)
-            if abs(float(offset) + float(rate) * t - a) <= _NEARLY:
-                yield Clock(rate=rate, offset=offset)

@@ -1,14 +1,18 @@
 """The rows at which causes are sought and verified: the rates of both curves, on any clock, and when they fit."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.analysis.compare.alignment import CHUNK, Moments, Tolerance, half_units
-from lrcurve.analysis.compare.clock import SAME, Clock, Part
+from lrcurve.analysis.compare.alignment import CHUNK, Moments, half_units
+from lrcurve.analysis.compare.cause import Part
+from lrcurve.analysis.compare.clock import SAME, Clock, moments_of
+from lrcurve.analysis.compare.kinks import kinks
+from lrcurve.analysis.compare.tolerance import Tolerance
 from lrcurve.analysis.joins import joins_of
 from lrcurve.curve import Curve, known_until
 from lrcurve.schedules import RateError, Rates, Steps
@@ -41,6 +45,7 @@ class Rows:
 
     ``t`` (int64), ``y`` and ``off``, how far printing may have moved a rate (float64), are of the rows in the search,
     which are at ``places`` among all ``count``; each of shape (n,). ``asked`` is what ``ask`` gives for a clock there.
+    ``joins`` are those of the one, ``turns`` the steps at which a phase of the other may begin.
     """
 
     def __init__(self, at: Moments, tolerance: Tolerance, told: tuple[int, int], *, swapped: bool) -> None:
@@ -52,6 +57,8 @@ class Rows:
         last = int(self._steps[-1])
         self.joins = _joins(self.one, last)
         self.other_joins = _joins(self.other, last)
+        recorded = self.other.recorded
+        self.turns = [turn for turn in (self.other_joins if recorded is None else kinks(recorded)) if turn > 0]
         self.places = self._few(told)
         self.t = self.steps(self.places)
         self.y, self.off = self.rates(self.t)
@@ -102,14 +109,12 @@ class Rows:
         """Return what ``ask`` does for each of some clocks at some rows of the search: of shape (clocks, rows)."""
         t = self.t[index]
         if self.timed:
-            asked = [clock.moments(t) for clock in clocks]
-            whole = np.concatenate([one[0] for one in asked])
-            rest = np.concatenate([one[1] / one[2] for one in asked])
+            whole, rest = moments_of(clocks, t)
             every = np.repeat([clock.every for clock in clocks], t.size)
-            rates = rates_between(self.one, whole, rest, every)
+            rates = rates_between(self.one, whole.reshape(-1), rest.reshape(-1), every)
             if not np.isnan(rates).all():
-                shape = (len(clocks), t.size)
-                return rates.reshape(shape), self._printed(self.one, whole).reshape(shape)
+                off = self._printed(self.one, whole.reshape(-1))
+                return rates.reshape(whole.shape), off.reshape(whole.shape)
         each = [self.ask(clock, t) for clock in clocks]
         return np.stack([one[0] for one in each]), np.stack([one[1] for one in each])
 
@@ -128,13 +133,17 @@ class Rows:
     def explains(self, part: Part, limits: Limits, steps: Steps) -> Mask:
         """Return at which steps a part gives the other's rates."""
         rates, off = self.rates(steps)
+        wanted, more = self.given(part, limits, steps)
+        return self.fits(wanted, rates, off + more)
+
+    def given(self, part: Part, limits: Limits, steps: Steps) -> tuple[Rates, Rates]:
+        """Return the rates that a part gives at some steps, and how far printing may have moved them."""
         if part.line is not None:
             first, last = part.line
             wanted = first + (last - first) * ((steps - part.start) / max(part.stop - part.start, 1))
-        else:
-            wanted, more = self.ask(part.clock, steps)
-            wanted, off = part.factor * wanted, off + part.factor * more
-        return self.fits(np.clip(wanted, *limits), rates, off)
+            return np.clip(wanted, *limits), np.broadcast_to(self.rates(np.array([part.start]))[1], steps.shape)
+        wanted, off = self.ask(part.clock, steps)
+        return np.clip(part.factor * wanted, *limits), part.factor * off
 
     def verified(self, part: Part, limits: Limits) -> bool:
         """Return whether a part explains each of its rows."""
@@ -160,15 +169,14 @@ def rates_between(curve: Curve, whole: Steps, rest: Rates, every: int | Steps = 
     inside = (every == epoch) & (whole % epoch != 0)
     on = known & (rest == 0) & ~inside
     between = known & ~on
-    try:
+    with suppress(RateError, TypeError, IndexError, ArithmeticError):  # the formula has no rate so far beyond its run
         rates[on] = curve.lr(whole[on])
-        if schedule is not None and between.any():
-            with np.errstate(all="ignore"):
-                moments = (whole + rest)[between] / epoch
-                epochs = np.where(np.broadcast_to(every == epoch, whole.shape)[between], moments, np.floor(moments))
-                rates[between] = schedule.rates(epochs if epoch > 1 else moments)
-    except (RateError, TypeError, IndexError, ArithmeticError):
-        return np.full(whole.shape, np.nan)  # the formula has no rate so far beyond its run, or none between steps
+    if schedule is None or not between.any():
+        return rates
+    with suppress(RateError, TypeError, IndexError, ArithmeticError), np.errstate(all="ignore"):  # or none between
+        moments = (whole + rest)[between] / epoch
+        epochs = np.where(np.broadcast_to(every == epoch, whole.shape)[between], moments, np.floor(moments))
+        rates[between] = schedule.rates(epochs if epoch > 1 else moments)
     return rates
 
 

@@ -4,13 +4,14 @@ Such a table is the same as a curve where it holds the nearest number of its kin
 number has such a kind is a guess, so it takes evidence: 0.5 is a float16 and has one digit, but stands for 0.5.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.analysis.compare.alignment import Moments, Tolerance
+from lrcurve.analysis.compare.alignment import Moments
+from lrcurve.analysis.compare.tolerance import Tolerance
 from lrcurve.curve import Curve, Recorded
 from lrcurve.schedules import Rates
 from lrcurve.tables.print_precision import FEW, Digits
@@ -88,13 +89,31 @@ def rounded_sides(at: Moments, tolerance: Tolerance) -> tuple[Moments, tuple[str
     None where neither is: every rate must be the nearest, and the other curve lie above and below in turn, as it does
     only by rounding. A rate that was changed lies on one side for long.
     """
-    for side, curve in enumerate(at.curves):
-        for half_units, name in _short(curve):
-            widened = _widened(curve, half_units)
-            tried = replace(at, base=widened) if side == 0 else replace(at, head=widened)
-            if _turns_enough(tried, tolerance, side):
-                return tried, (name, None) if side == 0 else (None, name)
+    for side in (0, 1):
+        for tried, names in _widened_sides(at, side, _short(at.curves[side])):
+            chunks = list(tried.chunks(tolerance))
+            pairs = ((one.base, one.head) if side == 0 else (one.head, one.base) for one in chunks)
+            if not any(one.differs(tolerance).any() for one in chunks) and turns_enough(pairs, tolerance):
+                return tried, names
     return None
+
+
+def sides_of_few_digits(at: Moments) -> Iterator[tuple[Moments, tuple[str | None, str | None]]]:
+    """Yield the moments with the room for what each table may be rounded to, and what that is.
+
+    So it may be where a schedule makes something of the other curve, of which the table then holds the nearest numbers.
+    """
+    for side, curve in enumerate(at.curves):
+        kinds = [kind for kind in _short(curve) if kind[1] != FLOAT32.name]
+        yield from _widened_sides(at, side, kinds[-1:] if any("digit" in name for _, name in kinds) else kinds)
+
+
+def _widened_sides(
+    at: Moments, side: int, kinds: Iterable[tuple[Rates, str]]
+) -> Iterator[tuple[Moments, tuple[str | None, str | None]]]:
+    for half_units, name in kinds:
+        widened = _widened(at.curves[side], half_units)
+        yield ((replace(at, base=widened), (name, None)) if side == 0 else (replace(at, head=widened), (None, name)))
 
 
 def _short(curve: Curve) -> Iterator[tuple[Rates, str]]:
@@ -124,19 +143,16 @@ def _digits(rates: Rates) -> Digits:
     return digits
 
 
-def _turns_enough(at: Moments, tolerance: Tolerance, side: int) -> bool:
-    """Return whether no rate differs, and the other curve is above and below the rates of ``side`` in turn."""
+def turns_enough(pairs: Iterable[tuple[Rates, Rates]], tolerance: Tolerance, share: float = _TURNS) -> bool:
+    """Return whether other rates are above and below rounded ones in turn: in pairs of the rounded, and the others."""
     turns, changes = -1, 0  # that it is above or below at first is no turn
     above, rate = 0.0, np.nan
-    for chunk in at.chunks(tolerance):
-        if chunk.differs(tolerance).any():
-            return False
-        own, other = (chunk.base, chunk.head) if side == 0 else (chunk.head, chunk.base)
+    for own, other in pairs:
         signs = np.sign(other - own)[np.abs(other - own) > tolerance.room(own, other)]
         turns += int((np.diff(signs, prepend=above) != 0).sum()) if signs.size else 0
         changes += int((np.diff(own, prepend=rate) != 0).sum())
         above, rate = float(signs[-1]) if signs.size else above, float(own[-1])
-    return turns >= max(_FEWEST_TURNS, _TURNS * changes)
+    return turns >= max(_FEWEST_TURNS, share * changes)
 
 
 def _widened(curve: Curve, half_units: Rates) -> Curve:

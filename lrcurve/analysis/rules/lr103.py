@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import LENGTHS, Part
-from lrcurve.analysis.rules.mends import Mends, put
+from lrcurve.analysis.rules.mends import Mends, changed, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown, slack
+from lrcurve.schedules import Schedule
 from lrcurve.schedules.cycles import Cycle
 from lrcurve.schedules.roles import Role
 
@@ -60,25 +61,43 @@ def _cut_cycle(case: Case, part: Part) -> Iterator[Found]:
     if run < length - slack(length) and rate - low > NEAR * (max(first, rate) - low) > 0:
         inside = next((one for one in case.parts if one.above and one.above[-1] is part), part)
         name, floor = inside.name_of(Role.FLOOR), inside.value(Role.FLOOR)
+        starts, stops = (case.when(part.step_of(tick)) for tick in (cycle.start, cycle.stop))
+        mends = _whole_cycles(part, inside, cycle)
         yield Found(
             f"the run ends {percent(run / length)} into cycle {cycle.number + 1}, at {shown(rate)}: "
             + (f"the cycle would go down to {shown(low)}" if floor is None else f"{name} is {shown(floor)}"),
             part,
             inside.place(Role.FLOOR, *LENGTHS, Role.CYCLE, Role.CYCLES),
             case.last,
-            mends=_whole_cycles(part, inside, cycle),
+            hint=None if mends else f"let the run end where a cycle does, at {starts} or {stops}",
+            mends=mends,
         )
 
 
 def _whole_cycles(part: Part, inside: Part, cycle: Cycle) -> Mends:
-    """Return the length of cycles of which a whole number ends with the run, if they are all of one length."""
+    """Return the length of the first cycle by which the last one ends with the run, or all but."""
     length, ticks = part.schedule.first_cycle(), part.done - part.time.shift
-    if length is None or part.time.shift or cycle.stop - cycle.start != length or part.schedule.cycle_count():
+    if length is None or part.time.shift:
+        return ()
+    if part.leaf:
+        tried = sorted({round(length * ticks / stop) + more for stop in (cycle.stop, cycle.start) for more in (0, 1)})
+        left = {one: _left(changed(part.schedule, Role.CYCLE, one), ticks) for one in tried}
+        fits = [one for one in tried if left[one] is not None]
+        best = min(fits, key=lambda one: (left[one], abs(one - length)), default=None)
+        return () if best is None else put(part, Role.CYCLE, best)
+    if cycle.stop - cycle.start != length or part.schedule.cycle_count():
         return ()
     count = next((count for count in range(max(round(ticks / length), 2), 1, -1) if ticks % count == 0), None)
-    if count is None:
-        return ()
-    return put(part, Role.CYCLE, ticks // count) if part.leaf else put(inside, "steps", ticks // count)
+    return () if count is None else put(inside, "steps", ticks // count)
+
+
+def _left(schedule: Schedule | None, ticks: int) -> int | None:
+    """Return how much of its last cycle a schedule leaves after so many ticks; None if much, or if it has but one."""
+    cycle = None if schedule is None else schedule.cycle_at(ticks - 1)
+    if schedule is None or cycle is None or cycle.number == 0:
+        return None
+    first, rate, low = schedule([cycle.start, ticks - 1, cycle.stop - 1]).tolist()
+    return cycle.stop - ticks if rate - low <= NEAR * (max(first, rate) - low) else None
 
 
 def _complete(part: Part) -> Iterator[Found]:

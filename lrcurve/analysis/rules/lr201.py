@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from lrcurve.analysis.parts import Part, leads_up
-from lrcurve.analysis.rules.mends import own_peak
+from lrcurve.analysis.rules.mends import led_up_to, own_peak
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.warmup import Warmup
@@ -76,12 +76,15 @@ schedules:
                     continue
                 before, led_to = phase([length - 1, length]).tolist()
                 left = phase.gamma**phase.steps if isinstance(phase, Warmup) and phase.gamma is not None else 0.0
-                blamed = next((one for one in case.parts if one.schedule is second.schedule), part)
+                warmup, blamed = (
+                    next((one for one in case.parts if one.schedule is each.schedule), part) for each in (first, second)
+                )
                 start = float(part.schedule([tick])[0])
                 if start < before * (1 - NEAR) or start > led_to * (1 + NEAR):
-                    yield _found(case, blamed, join, start, before, led_to)
+                    found = _found(case, blamed, join, start, before, led_to)
+                    yield replace(found, mends=found.mends or led_up_to(warmup, start, int(length)))
                 elif left > LEFT:
-                    blamed = next((one for one in case.parts if one.schedule is phase), part)
+                    blamed = warmup
                     because = f"as the saturating warmup has {percent(left)} of its way left"
                     yield _jump(case, blamed, join, f"up at {case.when(join)}", because)
 

@@ -58,7 +58,7 @@ def put(part: Part, key: str | Role | None, value: object) -> Mends:
 
 def fitted(part: Part, ticks: int, warmup: int | None = None) -> Mends:
     """Return the change of length that ends a shape after some ticks; ``warmup`` is what its warmup is changed to."""
-    shape = part.schedule if warmup is None else _changed(part.schedule, Role.WARMUP, warmup)
+    shape = part.schedule if warmup is None else changed(part.schedule, Role.WARMUP, warmup)
     ends = None if shape is None else shape.horizon()
     if shape is None or ends is None or ends == ticks:
         return ()
@@ -66,7 +66,7 @@ def fitted(part: Part, ticks: int, warmup: int | None = None) -> Mends:
         name = shape.roles().get(role)
         own = None if name is None else value_of(shape, name)
         length = ticks - ends + int(own) if isinstance(own, int | float) else 0
-        new = _changed(shape, role, length) if length > 0 else None
+        new = changed(shape, role, length) if length > 0 else None
         if new is not None and new.horizon() == ticks:
             return put(part, role, length)
     return ()
@@ -74,7 +74,7 @@ def fitted(part: Part, ticks: int, warmup: int | None = None) -> Mends:
 
 def warmed(part: Part, warmup: int, ticks: int) -> Mends:
     """Return the changes that make a warmup that long, and let the decay behind it end after ``ticks``."""
-    shape = _changed(part.schedule, Role.WARMUP, warmup)
+    shape = changed(part.schedule, Role.WARMUP, warmup)
     alone = all(one.native for one in part.above) and (part.leaf or part.native)
     if shape is None or not alone or Role.WARMUP not in shape.roles() or abs((shape.warmup_end() or 0) - warmup) > 1:
         return ()
@@ -91,7 +91,7 @@ def shorter_warmup(part: Part, ticks: int) -> Mends:
 def first_cycle(part: Part, ticks: int) -> Mends:
     """Return the length of the first of two cycles that fill so many ticks, of whatever length the second is."""
     for times in (2, 3):
-        new = _changed(part.schedule, Role.CYCLE, ticks // times)
+        new = changed(part.schedule, Role.CYCLE, ticks // times)
         cycle = None if new is None else new.cycle_at(ticks // times)
         if cycle is not None and cycle.stop == ticks:
             return put(part, Role.CYCLE, ticks // times)
@@ -101,6 +101,16 @@ def first_cycle(part: Part, ticks: int) -> Mends:
 def lower(part: Part, role: Role, peak: float) -> Mends:
     """Return a floor, or a start of the warmup, that is a usual share of the peak."""
     return put(part, role, USUAL_FLOOR * peak)
+
+
+def led_up_to(part: Part, rate: float, ticks: int) -> Mends:
+    """Return the change of a warmup's length, or of the share that it ends at, by which it is at a rate after ticks."""
+    peak = part.value(Role.PEAK)
+    for role, value in ((Role.WARMUP, ticks), (Role.FLOOR_SHARE, rate / peak if peak else 0.0)):
+        shape = changed(part.schedule, role, value)
+        if shape is not None and math.isclose(float(shape([ticks])[0]), rate, rel_tol=1e-6):
+            return put(part, role, value)
+    return ()
 
 
 def own_peak(part: Part, peak: float) -> Mends:
@@ -130,8 +140,8 @@ def words(mends: Iterable[Mend]) -> str:
     return "write " + " and ".join(map(str, mends))
 
 
-def _changed(schedule: Schedule, role: Role, value: object) -> Schedule | None:
-    """Return a schedule with another value in a role, or None if it refuses it."""
+def changed(schedule: Schedule, role: Role, value: object) -> Schedule | None:
+    """Return a schedule with another value in a role, or None if it has no such field or refuses the value."""
     name = schedule.roles().get(role) or annotated_roles(type(schedule)).get(role)
     if name is None:
         return None

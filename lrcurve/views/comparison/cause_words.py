@@ -115,7 +115,7 @@ class _Words:
         pace = clock.rate
         if pace == 1:
             return ""
-        horizon = f"a horizon {_times(1 / pace)} times as long" if pace < 1 else f"1 / {_times(pace)} of the horizon"
+        horizon = f"a horizon {_times(1 / pace)} times as long" if pace < 1 else f"{_fraction(1 / pace)} of the horizon"
         if pace.denominator == 1:
             horizon = "half the horizon" if pace == 2 else horizon
             why.append(f"as of a scheduler stepped {pace.numerator:,} times per update, or of {horizon}")

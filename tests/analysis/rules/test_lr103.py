@@ -50,3 +50,22 @@ def test_a_part_of_a_wave_stops_high() -> None:
         "transformers.cosine ends at 0.05 by its own formula, 50 % of the way above 0, where it was heading for"
     )
     assert place(one)[0] == "schedules.a.num_cycles"
+
+
+def hint(schedule: str) -> str:
+    """Return what LR103 says is to be done on a run of 100 steps."""
+    return next(one.hint for one in found(spec(schedule)) if one.code == "LR103")
+
+
+def test_the_hint_names_the_key_by_which_the_cycles_end_with_the_run() -> None:
+    # Cycles of 10, 20, 40 and 80: 7, 14, 28 and 56 end at step 105, and step 99 is 5 of 56 steps above the floor.
+    assert hint("{type: torch.CosineAnnealingWarmRestarts, lr: 0.1, T_0: 10, T_mult: 2}").endswith("write T_0: 7")
+    assert hint("{type: torch.CosineAnnealingWarmRestarts, lr: 0.1, T_0: 30}").endswith("write T_0: 25")  # 4 of 25
+    timm = "{type: timm.CosineLRScheduler, lr: 0.1, t_initial: 30, cycle_limit: 9, t_in_epochs: false}"
+    assert hint(timm).endswith("write t_initial: 25")
+
+
+def test_the_hint_names_the_steps_at_which_cycles_end_where_no_key_mends_it() -> None:
+    # Behind a warmup of 10 steps the cycles are 10 + 30 + 90 long.
+    schedule = "{type: cosine, lr: 0.1, min_lr: 0.001, steps: 10, warmup: 10, repeat: {stretch: 3}}"
+    assert hint(schedule) == "let the run end where a cycle does, at step 50 or step 140"

@@ -100,3 +100,17 @@ def test_a_decay_under_its_own_warmup_is_blamed_on_the_warmup() -> None:
     (one,) = found(spec(timm, "{epochs: 100, steps_per_epoch: 10}"))
     assert (one.code, place(one)[0]) == ("LR201", "schedules.a.warmup_t")
     assert one.hint == "let the decay start behind the warmup, with warmup_prefix: true, or make the warmup short"
+
+
+def test_the_hint_mends_the_warmup_of_phases_that_share_a_rate() -> None:
+    def hint(warmup: str) -> str:
+        linear = f"{{type: torch.LinearLR, start_factor: 0.01, {warmup}}}"
+        cosine = "{type: torch.CosineAnnealingLR, T_max: 80}"
+        (one,) = found(
+            spec(f"{{type: torch.SequentialLR, lr: 0.1, milestones: [20], schedulers: [{linear}, {cosine}]}}")
+        )
+        assert one.code == "LR201"
+        return one.hint
+
+    assert hint("end_factor: 0.5, total_iters: 20").endswith("; here, write end_factor: 1")
+    assert hint("total_iters: 40").endswith("; here, write total_iters: 20")
