@@ -29,7 +29,10 @@ from tests.schedules.strategies import COMBINED, FIELDS, shapes
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_configs").glob("*.yaml"))
 EXAMPLES = [*(find(name).example for name in names()), *(frameworks.find(name).example for name in frameworks.names())]
-LANGUAGE = sorted(set(COMBINED) - {"Wave", "Power", "Track", "Elapsed", "Followed", "Held", "Transformed", "Composed"})
+PIECES = {"Wave", "Power", "Track", "Elapsed", "LongerCycles", "Strided", "Followed", "Held", "Transformed", "Composed"}
+"""What only libraries' records are made of."""
+
+LANGUAGE = sorted(set(COMBINED) - PIECES)
 """The combinators that the language has words for; the others are pieces of libraries' schedulers."""
 
 
