@@ -128,7 +128,7 @@ class Curve:
         A row an epoch is one step of many.
         """
         return isinstance(self.course, Recorded) and (
-            self.course.steps.size < self.run.ticks or self.run.tick == "epoch"
+            np.searchsorted(self.course.steps, self.run.ticks) < self.run.ticks or self.run.tick == "epoch"
         )
 
     @property

@@ -159,3 +159,21 @@ def test_a_dialect_that_is_none(dialect: str, message: str) -> None:
 def test_lrcurves_own_language_can_be_named() -> None:
     name = written("type: linear\nlr: 1\nsteps: 4\n", "x.txt")
     assert lrcurve.load(name, dialect="lrcurve")[0].lr([0, 2]).tolist() == [1, 0.5]
+
+
+def test_a_run_that_ends_before_the_last_row_leaves_gaps_all_the_same() -> None:
+    # Two rows and two steps, but the second step has no row.
+    name = written("step,a,b\n0,2,\n9,1,3\n")
+    loaded = moved(name, 0, steps="2")
+    assert [(curve.name, curve.sparse, curve.run.ticks) for curve in loaded.curves] == [("a", True, 2)]
+    assert loaded.notes == ("log.csv: b has no row within the run",)
+    for verb in (lrcurve.table, lrcurve.check):
+        assert str(verb(name, steps=2))
+    assert lrcurve.plot(name, steps=2).axes
+
+
+def test_a_run_that_ends_before_the_first_row_is_refused() -> None:
+    name = written("step,a\n5,2\n9,1\n")
+    with pytest.raises(SpecError, match=r"^log.csv:1:1: its first row is of step 5, but the run has 5 steps\n"):
+        moved(name, 0, steps="5")
+    assert [curve.name for curve in moved(name, 0, steps="6").curves] == ["a"]
