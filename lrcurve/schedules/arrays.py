@@ -7,10 +7,10 @@ Steps = npt.NDArray[np.int64]
 Rates = npt.NDArray[np.float64]
 
 MAX_STEP = 2**53
-"""Steps are counted below this: up to here float64 holds every integer, so ``t / T`` is exact in both parts."""
+"""Steps of a run, and of any length: up to here float64 holds every integer, so ``t / T`` is exact in both parts."""
 
 MAX_RATE = 1e100
-"""Rates are at most this, up or down, so that neither their squares nor sums over the longest run leave float64."""
+"""A rate, up or down: neither its square nor a sum of such over the longest run leaves float64."""
 
 NEVER = MAX_STEP
 """What ``next_join`` gives where no join follows."""

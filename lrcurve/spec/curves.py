@@ -22,7 +22,10 @@ from lrcurve.spec.variants.reader import is_branch, read_entries
 from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
+"""Schedules of a file, combinations of a sweep, curves of a command: nobody can tell more of them apart."""
+
 MAX_MEMBERS = 1000
+"""Curves in all, with groups, layers, branches and other parameters: each is drawn and checked on its own."""
 """How many curves all schedules, with their groups, layers, branches and other parameters, may make."""
 TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "check", "$schema")
 

@@ -148,4 +148,4 @@ def test_a_length_in_another_unit_is_told_in_it(tmp_path: Path, one: str, other:
         keys = f"steps: {steps}, batch_size: 1000, steps_per_epoch: 4"
         path.write_text(f"{{run: {{{keys}}}, schedules: {{c: {{type: cosine, lr: 1}}}}}}", encoding="utf-8")
         specs.append(str(path))
-    assert changed(*specs, steps=None) == wanted
+    assert changed(specs[0], specs[1], steps=None) == wanted

@@ -69,10 +69,11 @@ class Search:
         self.failures[failure.signature] += 1
         if self.failures[failure.signature] > 1:
             return
-        if failure.kind in ("memory", "does not end", "slow") and (again := shrink.failure_of(case)) is None:
-            self.failures[failure.signature] -= 1  # what others had left in the process
-            return
-        elif failure.kind in ("memory", "does not end", "slow"):
+        if failure.kind in ("memory", "does not end", "slow"):
+            again = shrink.failure_of(case)
+            if again is None:
+                self.failures[failure.signature] -= 1  # what others had left in the process
+                return
             failure = again
         case = shrink.smallest(case, failure) if self.shrinks else case
         again_with = f"python -m tests.fuzz --seed {self.seed} --only {subject} --case {number}"
@@ -114,9 +115,8 @@ def main(arguments: list[str]) -> int:
         if elapsed > options.seconds:
             break
     print(f"seed {options.seed}: {dict(search.tried)}")
-    print(
-        f"slowest: {search.slowest[0]:.2f} s, {search.slowest[1]}; largest: {search.largest[0]:.0f} MB, {search.largest[1]}"
-    )
+    (seconds, slow), (megabytes, large) = search.slowest, search.largest
+    print(f"slowest: {seconds:.2f} s, {slow}; largest: {megabytes:.0f} MB, {large}")
     for signature, count in (+search.failures).most_common():
         print(f"{count} x {signature}")
     return int(bool(+search.failures))

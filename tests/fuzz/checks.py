@@ -1,6 +1,7 @@
 """What is asked of a case: one function a check, found by its name; each works in the case's own folder."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -28,9 +29,9 @@ def command(case: Case) -> Failure | None:
 
 def rates(case: Case) -> Failure | None:
     """Loading gives curves or a SpecError, and curves give finite rates, the same however they are asked."""
-    curves, failure = guarded(lambda: _loaded(case), (SpecError,))
+    curves, failure = guarded(partial(_loaded, case), (SpecError,))
     for curve in curves or ():
-        failure = failure or guarded(lambda curve=curve: _of_curve(curve), (RateError,))[1] or _properties(curve)
+        failure = failure or guarded(partial(_of_curve, curve), (RateError,))[1] or _properties(curve)
     return failure
 
 
@@ -80,7 +81,7 @@ def _properties(curve: Curve) -> Failure | None:
     except RateError:
         return None
     except Exception as error:
-        return guarded(lambda: _raised(error), ())[1]
+        return guarded(partial(_raised, error), ())[1]
     shared = at[at < dense.size]
     for name, one, other in (
         ("one step", single, whole[:: max(1, at.size // 10)]),
@@ -90,7 +91,8 @@ def _properties(curve: Curve) -> Failure | None:
     ):
         if not np.array_equal(one, other, equal_nan=True):
             step = int(np.flatnonzero(~((one == other) | (np.isnan(one) & np.isnan(other))))[0])
-            what = f"step {(some if name == 'one step' else at)[step]}: {one[step]!r} is {other[step]!r} together with others"
+            where = (some if name == "one step" else at)[step]
+            what = f"step {where}: {one[step]!r} is {other[step]!r} together with others"
             return Failure(f"property '{name}'", kind, what)
     joins = curve.next_join(at)
     if not ((joins > at) & (joins <= NEVER)).all():
@@ -128,7 +130,7 @@ def read_back(case: Case) -> Failure | None:
     """A table of a spec is read back as what it is of, and has its fingerprint."""
     (name,) = case.arguments
     suffix = case.options.get("suffix", "csv")
-    curves, failure = guarded(lambda: _loaded(case), (SpecError,))
+    curves, failure = guarded(partial(_loaded, case), (SpecError,))
     if failure or not curves or any(curve.run.ticks > MOST or curve.run.tick != "step" for curve in curves):
         return failure
     if len({curve.run.ticks for curve in curves}) > 1:
@@ -157,9 +159,7 @@ def twins(case: Case) -> Failure | None:
     factor = float(case.options.get("factor", "1"))
     pairs = []
     for name in (one, other):
-        curves, failure = guarded(
-            lambda name=name: lrcurve.load(Path(name) if name in case.files else name), (SpecError,)
-        )
+        curves, failure = guarded(partial(lrcurve.load, Path(name) if name in case.files else name), (SpecError,))
         if failure is not None:
             return failure
         pairs.append(curves)
@@ -175,7 +175,7 @@ def twins(case: Case) -> Failure | None:
         at = _steps_of(first)
         values = []
         for curve in (first, second):
-            got, failure = guarded(lambda curve=curve: curve.lr(at), (RateError,))
+            got, failure = guarded(partial(curve.lr, at), (RateError,))
             if failure is not None or got is None:
                 return failure
             values.append(got)

@@ -17,8 +17,9 @@ NEVER = {"--watch", "--help", "--allow-code", "--open", "--debug", "--install-co
 VALUES = (
     "0", "1", "2", "3", "10", "50", "100", "0.5", "7", "1e-6", "10%", "0,10,20%,end", "5ep", "2B tokens", "lr > 50%",
     "lr >= 1e-4", "1e-6..1e-3", "10%..30%", "0..100", "epoch,percent", "step", "epoch", "tokens", "percent", "lr=0.2",
-    "schedules.a.lr=0.2", "lr=0.1,0.2", "run.epochs=3", "all", "momentum", "a", "*", "LR1", "LR101", "cosine", "lrcurve",
-    "nanogpt", "steps=5", "title", "log", "symlog", "1e999", "-5", "9007199254740992", "9007199254740991", "100000",
+    "schedules.a.lr=0.2", "lr=0.1,0.2", "run.epochs=3", "all", "momentum", "a", "*", "LR1", "LR101", "cosine",
+    "lrcurve", "nanogpt", "steps=5", "title", "log", "symlog", "1e999", "-5", "9007199254740992", "9007199254740991",
+    "100000",
 )  # fmt: skip
 INLINE = (
     "cosine lr=0.1", "cosine lr=0.1 warmup=5", "step lr=0.1 gamma=0.5 step_size=10", "constant lr=0", "a.yaml", "-",

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from random import Random
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.spec.texts import plain
 
 METRICS, NORMS = "metrics.csv", "norms.csv"
 Value = Any
+PLAIN = re.compile(r"[\w.,%+-]+")
+"""What needs no quotes in one line."""
 LISTENING = ("until", "metrics", "every")
 DEEPEST = 3
 """How many schedules are in one another."""
@@ -106,7 +109,7 @@ class Grammar:
             phases = [self.schedule(depth - 1) for _ in range(rng.choice((1, 2, 3)))]
             for phase in phases[:-1]:
                 if isinstance(phase, dict) and rng.random() < 0.9:
-                    phase |= {"steps": self.length()} if rng.random() < 0.8 else self._listening()
+                    phase.update({"steps": self.length()} if rng.random() < 0.8 else self._listening())
             if rng.random() < 0.5:
                 return phases
             return self._modified({rng.choice(("phases", "factors")): phases}, depth)
@@ -282,10 +285,9 @@ def as_inline(schedule: Value) -> str | None:
         for name, one in flat.items():
             if name == "type":
                 continue
-            if isinstance(one, list) and one and not any(isinstance(item, list | dict) for item in one):
-                one = ",".join(map(str, one))
-            if isinstance(one, list | dict) or one is None:
+            flat_list = isinstance(one, list) and one and not any(isinstance(item, list | dict) for item in one)
+            if one is None or (isinstance(one, list | dict) and not flat_list):
                 return None
-            text = str(one)
-            words.append(f"{name}={text}" if text.replace(",", "").isalnum() else f"{name}='{text}'")
+            text = ",".join(map(str, one)) if flat_list else str(one)
+            words.append(f"{name}={text}" if PLAIN.fullmatch(text) else f"{name}='{text}'")
     return " ".join(words)

@@ -39,10 +39,12 @@ def called(arguments: tuple[str, ...], stdin: bytes = b"", *, debug: bool = Fals
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2))
     variables = VARIABLES | ({"LRCURVE_DEBUG": "1"} if debug else {})
     code = run(arguments, Environment(given, out, err, variables))
+    texts = []
     for stream in (out, err):
         stream.flush()
-    printed, said = (stream.buffer.getvalue() for stream in (out, err))  # type: ignore[attr-defined]  # BytesIO
-    return Outcome(code, printed, said.decode(errors="replace"))
+        stream.buffer.seek(0)
+        texts.append(stream.buffer.read())
+    return Outcome(code, texts[0], texts[1].decode(errors="replace"))
 
 
 def judged(arguments: tuple[str, ...], done: Outcome, stdin: bytes = b"", given: bytes = b"") -> Failure | None:

@@ -1,7 +1,6 @@
 """What needs a process of its own: broken streams, full disks, kills, and other environments."""
 
 import os
-import resource
 import shlex
 import signal
 import subprocess
@@ -24,7 +23,8 @@ STREAMS = (
     "TERM=dumb COLUMNS=1 {}", "COLUMNS=99999999999999999999 {}", "env -i PATH=$PATH PYTHONPATH=$PYTHONPATH {}",
     "HOME=/nonexistent MPLCONFIGDIR=/dev/null {}", "{} -o missing/out.csv", "{} -o .", "{} -o /dev/null/x.csv",
     "ln -s out.csv out.csv; {} -o out.csv", "mkdir out.csv; {} -o out.csv", "PYTHONHASHSEED=7 {}", "ulimit -n 16; {}",
-    "mkdir d; cd d; rmdir ../d; {}", "(trap '' PIPE; {} | true)", "ulimit -v 1500000; {}", "TZ=nonsense {}", "ulimit -u 1; {}",
+    "mkdir d; cd d; rmdir ../d; {}", "(trap '' PIPE; {} | true)", "ulimit -v 1500000; {}", "TZ=nonsense {}",
+    "ulimit -u 1; {}",
 )  # fmt: skip
 """Lines of a shell in which ``{}`` is the program."""
 
@@ -117,7 +117,7 @@ def _variables(**more: str) -> dict[str, str]:
 def _shell(line: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
     process = subprocess.Popen(
         ["bash", "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-        env=_variables(**variables), start_new_session=True, preexec_fn=_no_core,
+        env=_variables(**variables), start_new_session=True,
     )  # fmt: skip
     try:
         out, err = process.communicate(timeout=LONGEST)
@@ -126,10 +126,6 @@ def _shell(line: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
         process.communicate()
         return subprocess.CompletedProcess(line, -9, b"", b"Traceback: does not end")
     return subprocess.CompletedProcess(line, process.returncode, out, err)
-
-
-def _no_core() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 CHECKS: Mapping[str, Callable[[Case], Failure | None]] = {

@@ -20,8 +20,12 @@ def _nested(count: int, key: str) -> Any:
 
 
 SPECS: Mapping[str, Callable[[int], Any]] = {
-    "spaces in until": lambda n: {"schedules": {"a": [{"type": "constant", "until": "a" + " " * n, "steps": 3}, "cosine"]}},
-    "signs in until": lambda n: {"schedules": {"a": [{"type": "constant", "until": "a" + "<" * n, "steps": 3}, "cosine"]}},
+    "spaces in until": lambda n: {
+        "schedules": {"a": [{"type": "constant", "until": "a" + " " * n, "steps": 3}, "cosine"]}
+    },
+    "signs in until": lambda n: {
+        "schedules": {"a": [{"type": "constant", "until": "a" + "<" * n, "steps": 3}, "cosine"]}
+    },
     "digits of a length": lambda n: _one(type="cosine", steps="1" * n),
     "digits of a rate": lambda n: _one(type="cosine", min_lr="0." + "1" * n),
     "underscores of a number": lambda n: _one(type="cosine", min_lr="1_" * n),
@@ -38,16 +42,29 @@ SPECS: Mapping[str, Callable[[int], Any]] = {
     "a long formula": lambda n: _one(type="expression", formula="+".join("1" for _ in range(n))),
     "a deep formula": lambda n: _one(type="expression", formula="(" * n + "1" + ")" * n),
     "a formula of powers": lambda n: _one(type="expression", formula="**".join("9" for _ in range(min(n, 400)))),
-    "a formula of conditions": lambda n: _one(type="expression", formula="1 if t<5 else " * min(n, 60) + "0", run=SLOW_STEPS),
-    "a lambda": lambda n: _one(type="torch.LambdaLR", lr_lambda="lambda t: " + "t*" * min(n, 400) + "1", run=SLOW_STEPS),
+    "a formula of conditions": lambda n: _one(
+        type="expression", formula="1 if t<5 else " * min(n, 60) + "0", run=SLOW_STEPS
+    ),
+    "a lambda": lambda n: _one(
+        type="torch.LambdaLR", lr_lambda="lambda t: " + "t*" * min(n, 400) + "1", run=SLOW_STEPS
+    ),
     "a product of a function": lambda n: _one(type="torch.MultiplicativeLR", lr_lambda="0.9999", run=n * 100),
-    "milestones": lambda n: _one(type="multistep", gamma=0.999, milestones=list(range(1, min(n, 19_000))), run=SLOW_STEPS),
-    "pieces": lambda n: _one(type="piecewise", at=list(range(min(n, 9_000))), values=[0.1] * min(n, 9_000), run=SLOW_STEPS),
+    "milestones": lambda n: _one(
+        type="multistep", gamma=0.999, milestones=list(range(1, min(n, 19_000))), run=SLOW_STEPS
+    ),
+    "pieces": lambda n: _one(
+        type="piecewise", at=list(range(min(n, 9_000))), values=[0.1] * min(n, 9_000), run=SLOW_STEPS
+    ),
     "values": lambda n: _one(type="values", values=[0.1] * min(n, 19_000), run=SLOW_STEPS),
     "metrics": lambda n: _one(type="plateau", metrics=[1] * min(n, 19_000), patience=0, every=7, run=SLOW_STEPS),
-    "metrics of a library": lambda n: _one(type="torch.ReduceLROnPlateau", metrics=[1] * min(n, 19_000), run=SLOW_STEPS),
+    "metrics of a library": lambda n: _one(
+        type="torch.ReduceLROnPlateau", metrics=[1] * min(n, 19_000), run=SLOW_STEPS
+    ),
     "phases": lambda n: {"lr": 0.1, "schedules": {"a": [{"type": "cosine", "steps": 5}] * min(n, 1000)}},
-    "phases with warmups": lambda n: {"lr": 0.1, "schedules": {"a": [{"type": "cosine", "steps": 9, "warmup": 3}] * min(n, 1000)}},
+    "phases with warmups": lambda n: {
+        "lr": 0.1,
+        "schedules": {"a": [{"type": "cosine", "steps": 9, "warmup": 3}] * min(n, 1000)},
+    },
     "phases with repeats": lambda n: {
         "lr": 0.1,
         "schedules": {"a": [{"type": "cosine", "steps": 3, "repeat": {"count": 3, "stretch": 1.1}}] * min(n, 1000)},
@@ -57,30 +74,43 @@ SPECS: Mapping[str, Callable[[int], Any]] = {
     "deep phases": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(min(n, 15), "phases")}},
     "deep lists": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(n, "")}},
     "deep factors": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(min(n, 15), "factors")}},
-    "schedules": lambda n: {"steps": SLOW_STEPS, "lr": 1, "schedules": {f"s{i}": {"type": "cosine"} for i in range(min(n, 100))}},
+    "schedules": lambda n: {
+        "steps": SLOW_STEPS,
+        "lr": 1,
+        "schedules": {f"s{i}": {"type": "cosine"} for i in range(min(n, 100))},
+    },
     "groups": lambda n: _one(type="cosine", groups={f"g{i}": 1 for i in range(min(n, 1000))}, run=10**15),
-    "groups of schedules": lambda n: _one(type="cosine", groups={f"g{i}": {"warmup": i % 9} for i in range(min(n, 1000))}),
+    "groups of schedules": lambda n: _one(
+        type="cosine", groups={f"g{i}": {"warmup": i % 9} for i in range(min(n, 1000))}
+    ),
     "layers": lambda n: _one(type="cosine", groups={"layers": min(n, 1000), "decay": 0.99}, run=10**15),
-    "norms": lambda n: _one(type="cosine", lars={"norms": {f"l{i}": {"weight": 1, "gradient": 1} for i in range(min(n, 500))}}),
+    "norms": lambda n: _one(
+        type="cosine", lars={"norms": {f"l{i}": {"weight": 1, "gradient": 1} for i in range(min(n, 500))}}
+    ),
     "branches": lambda n: _one(type="cosine", branch={"at": list(range(1, min(n, 999))), "cooldown": "linear"}),
     "resumes": lambda n: _one(type="cosine", resume=[{"at": i + 1, "with": {"lr": 1}} for i in range(min(n, 900))]),
     "resumes of batches": lambda n: {
         "run": {"epochs": 900, "dataset_size": 10**6, "batch_size": 7},
-        "schedules": {"a": {"type": "cosine", "lr": 1, "resume": [
-            {"at": f"{i + 1}ep", "with": {"batch_size": 7 + i % 2}} for i in range(min(n, 800))]}},
+        "schedules": {
+            "a": {
+                "type": "cosine",
+                "lr": 1,
+                "resume": [{"at": f"{i + 1}ep", "with": {"batch_size": 7 + i % 2}} for i in range(min(n, 800))],
+            }
+        },
     },
     "parameters": lambda n: _one(type="cosine", params={f"p{i}": {"type": "cosine"} for i in range(min(n, 1000))}),
     "a stretch of nearly one": lambda n: _one(type="cosine", steps=10, repeat={"stretch": 1 - 1 / n}, run=n),
     "a stretch above one": lambda n: _one(type="cosine", steps=10, repeat={"stretch": 1 + 1 / n}, run=n * 100),
     "short cycles": lambda n: _one(type="cosine", steps=1 + n % 3, repeat=True, run=SLOW_STEPS),
-    "waves": lambda n: _one(type="cosine", steps=7, past_end="mirror", run=SLOW_STEPS),
+    "waves": lambda n: _one(type="cosine", steps=7 + n % 2, past_end="mirror", run=SLOW_STEPS),
     "restarts": lambda n: _one(type="torch.CosineAnnealingWarmRestarts", T_0=1 + n % 5, run=SLOW_STEPS),
     "an odd epoch": lambda n: {
         "run": {"epochs": n, "dataset_size": 2**40 + 1, "batch_size": 3},
         "schedules": {"a": {"type": "step", "lr": 1, "gamma": 0.9, "step_size": 1, "interval": "epoch"}},
     },
     "constants": lambda n: _one(type="expression", formula="1", constants={f"k{i}": 1 for i in range(min(n, 18_000))}),
-}  # fmt: skip
+}
 
 TABLES: Mapping[str, Callable[[int], tuple[str, str]]] = {
     "columns": lambda n: ("csv", "step," + ",".join(f"c{i}" for i in range(n // 8)) + "\n0,1\n" * 5),
@@ -104,7 +134,10 @@ TABLES: Mapping[str, Callable[[int], tuple[str, str]]] = {
 
 TEXTS: Mapping[str, Callable[[int], tuple[str, str]]] = {
     "anchors": lambda n: ("yaml", "a0: &a0 [1]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, n // 16))),
-    "merges": lambda n: ("yaml", "a0: &a0 {k0: 1}\n" + "".join(f"a{i}: &a{i} {{<<: *a{i - 1}, k{i}: 1}}\n" for i in range(1, n // 30))),
+    "merges": lambda n: (
+        "yaml",
+        "a0: &a0 {k0: 1}\n" + "".join(f"a{i}: &a{i} {{<<: *a{i - 1}, k{i}: 1}}\n" for i in range(1, n // 30)),
+    ),
     "dashes": lambda n: ("yaml", "- " * n),
     "questions": lambda n: ("yaml", "? " * n),
     "quotes": lambda n: ("yaml", "a: '" + "''" * (n // 2)),
@@ -127,7 +160,7 @@ TEXTS: Mapping[str, Callable[[int], tuple[str, str]]] = {
     "options": lambda n: ("sh", "python train.py " + "--a 1 " * (n // 6)),
     "continued lines": lambda n: ("sh", "python train.py " + "\\\n" * (n // 2)),
     "sections": lambda n: ("ini", "[a]\n" + "".join(f"k{i} = 1\n" for i in range(n // 8))),
-}  # fmt: skip
+}
 
 
 def slow_text(rng: Random) -> tuple[str, bytes, str]:

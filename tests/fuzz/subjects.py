@@ -24,6 +24,9 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("fingerprint",), ("export",), ("plot", "-t"), ("plot", "-t", "--yscale", "linear", "--joins"),
     ("table", "--where", "lr > 50%", "--format", "json"), ("table", "--format", "markdown"),
 )  # fmt: skip
+QUICK: tuple[tuple[str, ...], ...] = (
+    ("table", "--at", "0,end"), ("check",), ("fingerprint",), ("plot", "-t"), ("plot", "-o", "out.svg"), ("export",),
+)  # fmt: skip
 WALKING = {"--every", "--where"}
 DRAWN: tuple[tuple[str, ...], ...] = (
     ("plot", "-o", "out.svg"), ("plot", "-o", "out.html"), ("plot", "-o", "out.png", "--joins", "--yscale", "symlog"),
@@ -235,10 +238,11 @@ def processes(rng: Random) -> Case:
     files = {**_tables_beside(), sample: samples()[sample]}
     match rng.randint(0, 5):
         case 0 | 1 | 2:
-            line = rng.choice(
-                (("table", sample), ("check", sample), ("plot", "-t", sample), ("table", sample, "--format", "csv"))
-            )
-            line = rng.choice((line, ("list",), ("fingerprint", sample), ("table", "-"), rng.choice(from_docs())))
+            lines: list[tuple[str, ...]] = [
+                ("table", sample), ("check", sample), ("plot", "-t", sample), ("table", sample, "--format", "csv"),
+                ("list",), ("fingerprint", sample), ("table", "-"), rng.choice(from_docs()),
+            ]  # fmt: skip
+            line = rng.choice(lines)
             shell = rng.choice(STREAMS)
             line = line if "-o" not in shell else ("table", sample)
             return Case(
@@ -249,17 +253,15 @@ def processes(rng: Random) -> Case:
             )
         case 3:
             target = rng.choice(("out.csv", "out.png", "out.svg", "out.html"))
-            verb = ("table", "--every", "1") if target == "out.csv" else ("plot",)
-            given = "cosine lr=0.1" if target == "out.csv" else sample
-            more = ("--steps", "2000000") if target == "out.csv" else ()
+            table = ("table", "cosine lr=0.1", "--every", "1", "--steps", "2000000")
+            line = table if target == "out.csv" else ("plot", sample)
             options = {"target": target, "signal": rng.choice(("SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"))}
             options["after"] = f"{rng.choice((rng.uniform(0, 0.3), rng.uniform(0.2, 1.5))):.3f}"
-            return Case("killed", (*verb, given, *more, "-o", target), files, options=options)
+            return Case("killed", (*line, "-o", target), files, options=options)
         case _:
             target = rng.choice(("out.csv", "out.png", "out.svg", "out.pdf", "out.html", "none"))
-            verb = {"out.csv": "table", "none": rng.choice(("table", "check", "fingerprint", "export"))}.get(
-                target, "plot"
-            )
+            others = {"out.csv": "table", "none": rng.choice(("table", "check", "fingerprint", "export"))}
+            verb = others.get(target, "plot")
             output = () if target == "none" else ("-o", target)
             return Case("environments", (verb, sample, *output), files, options={"target": target})
 
@@ -267,17 +269,8 @@ def processes(rng: Random) -> Case:
 def slow(rng: Random) -> Case:
     """A text that was made to be slow is given to a verb."""
     name, data, what = slow_text(rng)
-    verb = rng.choice(
-        (
-            ("table", "--at", "0,end"),
-            ("check",),
-            ("fingerprint",),
-            ("plot", "-t"),
-            ("plot", "-o", "out.svg"),
-            ("export",),
-        )
-    )
-    return Case("command", (verb[0], name, *verb[1:]), {name: data}, options={"made of": what})
+    verb, *flags = rng.choice(QUICK)
+    return Case("command", (verb, name, *flags), {name: data}, options={"made of": what})
 
 
 SUBJECTS: Mapping[str, tuple[Callable[[Random], Case], float]] = {

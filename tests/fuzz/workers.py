@@ -29,6 +29,7 @@ MEGABYTES = 500
 _GIVEN_UP = 12.0  # seconds of processor time
 _PATIENCE = 120.0  # seconds of the clock, on a machine that may be busy
 _ADDRESSES = 6 << 30
+_MEMORY = "/dev/shm"  # where files are quickest
 
 
 class TooSlow(BaseException):
@@ -121,7 +122,7 @@ def _give_up(_number: int, _frame: object) -> None:
 
 def _one(case: Case, index: int) -> Report:
     """Work on one case in a folder of its own."""
-    where = tempfile.mkdtemp(prefix="lrcurve-fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+    where = tempfile.mkdtemp(prefix="lrcurve-fuzz-", dir=_MEMORY if Path(_MEMORY).is_dir() else None)
     folder_of(case.files, Path(where))
     os.chdir(where)
     signal.setitimer(signal.ITIMER_PROF, _GIVEN_UP)

@@ -142,7 +142,7 @@ def _cut_off(x: Rates, y: Rates) -> tuple[Rates, Rates]:
     uniplot walks over all rows that a line passes, outside the drawing too, of which there may be any number. A change
     too small to be seen, which it would divide by, is none.
     """
-    y = np.round(np.clip(y, -_FAR, _FAR), 9)
+    y = np.clip(y, -_FAR, _FAR).round(9)
     for bound in (-1.0, 2.0):
         beyond = y > bound
         at = np.flatnonzero((beyond[1:] != beyond[:-1]) & ~np.isnan(y[1:]) & ~np.isnan(y[:-1]))

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 import lrcurve
-
 from lrcurve.analysis.check import check
 from lrcurve.analysis.rules.lr101 import LR101
 from lrcurve.curve import Curve
