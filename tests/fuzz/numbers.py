@@ -10,8 +10,9 @@ EDGES: tuple[object, ...] = (
 WORDS: tuple[object, ...] = (
     "", " ", "nan", "inf", "-inf", ".inf", ".nan", "1e999", "1e-999", "0x10", "1_000", "1__0", "１２", "1,5", "+5",
     "1e", "e1", ".", "..", "5.", ".5", "1/2", "100%", "0%", "-5%", "200%", "1e-30%", "33.3333%", "0.5ep", "1e9ep",
-    "3ep", "--5", "1 step", "3 steps", "3M samples", "2B tokens", "1T tokens", "1 k", "3kk", "5 parsecs", None, True, False,
-    "null", "yes", "~", "end", "lr", "t", "step", "type", "a b", "a|b", "a=b", "{a}", "[0]", "a.b", "#", "a#b", "é", "学", "😀",
+    "3ep", "--5", "1 step", "3 steps", "3M samples", "2B tokens", "1T tokens", "1 k", "3kk", "5 parsecs", None, True,
+    False, "null", "yes", "~", "end", "lr", "t", "step", "type", "a b", "a|b", "a=b", "{a}", "[0]", "a.b", "#",
+    "a#b", "é", "学", "😀",
     "\x1b[31m", "\u202e", "\x85", "\u2028", "\x00", "a\nb", "a\rb", "'", '"', "\\", "$(x)", "<b>", "%s", "x" * 300,
     [], {}, [[]], [{}], {"": 0}, [None], {"steps": 3}, [1, 2], ["1ep", "2ep"],
 )  # fmt: skip
