@@ -56,7 +56,7 @@ def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
     """Return, for each step, the first of the sorted ``joins`` after it, or ``NEVER``."""
     if isinstance(joins, list):
         joins = [min(join, NEVER) for join in joins]  # a cycle that grows may be longer than any int64
-    table = np.append(np.asarray(joins, dtype=np.int64), NEVER)
+    table = np.append(np.minimum(np.asarray(joins, dtype=np.int64), NEVER), NEVER)
     following: Steps = table[np.searchsorted(table[:-1], t, side="right")]
     return following
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
@@ -26,7 +27,6 @@ MAX_CURVES = 100
 
 MAX_MEMBERS = 1000
 """Curves in all, with groups, layers, branches and other parameters: each is drawn and checked on its own."""
-"""How many curves all schedules, with their groups, layers, branches and other parameters, may make."""
 TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "check", "$schema")
 
 
@@ -48,6 +48,7 @@ class Document(Struct):
     problems: list[Problem] = field(default_factory=list)
 
 
+@np.errstate(all="ignore")  # some records follow their metrics as they are built; a rate that is none is told later
 def build_curves(document: Document, overrides: Overrides) -> Loaded:
     """Build every curve of a document."""
     problems = document.problems

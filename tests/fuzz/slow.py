@@ -72,7 +72,7 @@ SPECS: Mapping[str, Callable[[int], Any]] = {
     "factors": lambda n: _one(factors=[{"type": "cosine"}] * min(n, 1000), run=SLOW_STEPS),
     "factors of factors": lambda n: _one(factors=[{"factors": [{"type": "cosine"}] * 32}] * min(n, 32), run=SLOW_STEPS),
     "deep phases": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(min(n, 15), "phases")}},
-    "deep lists": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(n, "")}},
+    "deep lists": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(min(n, 200), "")}},
     "deep factors": lambda n: {"steps": 100, "lr": 1, "schedules": {"a": _nested(min(n, 15), "factors")}},
     "schedules": lambda n: {
         "steps": SLOW_STEPS,
