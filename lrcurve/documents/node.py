@@ -86,7 +86,8 @@ class MapNode(Struct, frozen=True):
 
     def without(self, *keys: str) -> "MapNode":
         """Return this mapping without ``keys``."""
-        return replace(self, entries={key: entry for key, entry in self.entries.items() if key not in keys})
+        left_out = frozenset(keys)
+        return replace(self, entries={key: entry for key, entry in self.entries.items() if key not in left_out})
 
     def items(self) -> Iterator[tuple[str, "Node"]]:
         """Return keys and values in order."""
