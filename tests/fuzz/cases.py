@@ -22,7 +22,10 @@ class Case:
 
     def told(self) -> str:
         """Return it as a person would try it in a shell."""
-        lines = [f"{name} ({len(data):,} bytes): {_shown(data)}" for name, data in sorted(self.files.items())]
+        named = {name: data for name, data in self.files.items() if name in self.arguments}
+        lines = [f"{name} ({len(data):,} bytes): {_shown(data)}" for name, data in sorted(named.items())]
+        beside = sorted(set(self.files) - set(named))
+        lines += [f"beside it: {', '.join(beside)}"] * bool(beside)
         lines += [f"standard input: {_shown(self.stdin)}"] * bool(self.stdin)
         lines += [f"{name}: {value}" for name, value in sorted(self.options.items())]
         lines.append(f"{self.check}: {PROBE} {shlex.join(self.arguments)}")

@@ -41,7 +41,7 @@ def streams(case: Case) -> Failure | None:
     shell = case.options["shell"]
     done = _shell(shell.format(f"{shlex.quote(sys.executable)} -m lrcurve {shlex.join(case.arguments)}"))
     verb = case.arguments[0] if case.arguments else ""
-    allowed = {0, 2, *((1,) if verb in FINDING or "<" in shell or ">" in shell else ())}
+    allowed = {0, 2, *((1,) if verb in FINDING else ())}
     if b"Traceback" in done.stderr or b"internal error" in done.stderr:
         return Failure("traceback", shell, done.stderr.decode(errors="replace")[-2000:])
     if b"Exception ignored" in done.stderr or b"Warning: " in done.stderr:
@@ -53,8 +53,10 @@ def streams(case: Case) -> Failure | None:
 
 
 def _beyond(shell: str, code: int) -> bool:
-    """Tell whether it is not the program's but the shell's or Python's to end so, before the program begins."""
-    return any(word in shell for word in ("ulimit -n", "ulimit -u", "ulimit -v", "< .")) and code not in (0, 1)
+    """Tell whether it is the shell, or Python before the program begins, that ends so."""
+    if any(word in shell for word in ("ulimit -n", "ulimit -u", "ulimit -v")):
+        return code not in (0, 1)
+    return code == 1 and any(word in shell for word in ("< .", "> .", "rmdir"))
 
 
 def killed(case: Case) -> Failure | None:
@@ -78,6 +80,8 @@ def killed(case: Case) -> Failure | None:
         process.kill()
         process.communicate()
         return Failure("does not end", case.options["signal"])
+    if b"Traceback" in said and b"__main__.py" not in said and b"KeyboardInterrupt" in said:
+        return None  # Python's own start, in which nothing of the program has begun
     if b"Traceback" in said:
         return Failure("traceback", case.options["signal"], said.decode(errors="replace")[-2000:])
     if target.read_bytes() not in (old, whole):
