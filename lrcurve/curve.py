@@ -203,7 +203,8 @@ class Curve:
         Raises:
             ValueError: if a step is no integer or out of range.
         """
-        return self.course.next_join(as_steps(steps))
+        with np.errstate(all="ignore"):  # a join that no float holds is beyond every run
+            return self.course.next_join(as_steps(steps))
 
 
 def known_until(curve: Curve) -> int:

@@ -288,6 +288,6 @@ def as_inline(schedule: Value) -> str | None:
             flat_list = isinstance(one, list) and one and not any(isinstance(item, list | dict) for item in one)
             if one is None or (isinstance(one, list | dict) and not flat_list):
                 return None
-            text = ",".join(map(str, one)) if flat_list else str(one)
+            text = ",".join(map(str, one)) if flat_list else str(one).lower() if isinstance(one, bool) else str(one)
             words.append(f"{name}={text}" if PLAIN.fullmatch(text) else f"{name}='{text}'")
     return " ".join(words)
