@@ -27,7 +27,7 @@ MAX_CELLS = 1000.0
 MAX_DPI = 2400
 """Pixels per inch of a PNG: no printer has more."""
 
-MAX_PIXELS = 20_000
+MAX_SIDE = 20_000
 """Pixels of a side of a PNG: all of them are in memory at once."""
 
 
@@ -54,8 +54,8 @@ def check_size(width: float | None, height: float | None, dpi: int, terminal: Ma
             raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
     if not 10 <= dpi <= MAX_DPI:
         raise typer.BadParameter(f"must be from 10 to {MAX_DPI}, got {dpi}", param_hint="--dpi")
-    if (width or 8) * dpi > MAX_PIXELS or (height or 5) * dpi > MAX_PIXELS:
-        what = f"makes a side of more than {MAX_PIXELS:,} pixels with --dpi {dpi}"
+    if (width or 8) * dpi > MAX_SIDE or (height or 5) * dpi > MAX_SIDE:
+        what = f"makes a side of more than {MAX_SIDE:,} pixels with --dpi {dpi}"
         raise typer.BadParameter(what, param_hint="--width")
 
 

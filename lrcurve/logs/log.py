@@ -135,13 +135,7 @@ def read_log(log: LogFormat, text: TableText, run: Run | None, offset: int = 0) 
     elif log.first_step is None and first == 1:
         notes.append(f"{text.name}: its first row is of step 1; if it counts steps from 1, add --offset -1")
     run = run or log.run_of(text, columns)
-    within = [column.recorded.steps[0] < run.ticks for column in columns]
-    if not any(within):
-        begin = min(int(column.recorded.steps[0]) for column in columns)
-        raise text.error(f"its first row is of {run.when(begin)}, but the run has {run.span(run.ticks)}", 1)
-    beyond = [column.name for column, one in zip(columns, within, strict=True) if not one]
-    notes += [f"{text.name}: {name} has no row within the run" for name in beyond]
-    return [_curve(column, run) for column, one in zip(columns, within, strict=True) if one], notes
+    return [_curve(column, run) for column in columns], notes
 
 
 def _curve(column: Column, run: Run) -> Curve:

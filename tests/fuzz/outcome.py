@@ -19,7 +19,8 @@ FINDING = ("check", "compare", "audit")
 """The verbs whose exit code may be 1."""
 
 VARIABLES = {"COLUMNS": "100", "NO_COLOR": "1", "PATH": os.environ.get("PATH", ""), "HOME": tempfile.gettempdir()}
-_NO_NUMBER = re.compile(rb"(?i)(?<![\w.%/-])-?(nan|inf|infinity)(?![\w.=/-])")
+_NO_NUMBER = re.compile(rb"(?i)(?<!gives )(?<![\w.%/-])-?(nan|inf|infinity)(?![\w.=/-])")
+_PROSE = ("list", "explain", "schema", "")
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _BINARY = (b"\x89PNG", b"%PDF", b"<?xml", b"<!DOCTYPE")
 
@@ -75,7 +76,7 @@ def _numbers_of(verb: str, arguments: tuple[str, ...], done: Outcome, given: byt
         for path in Path().iterdir()
         if path.suffix in (".csv", ".tsv", ".md", ".txt", ".svg", ".jsonl") and path.stem == "out" and path.is_file()
     }
-    if _NO_NUMBER.search(quoted) is None:
+    if _NO_NUMBER.search(quoted) is None and verb not in _PROSE:
         for name, data in outputs.items():
             found = _NO_NUMBER.search(data)
             if found is not None:

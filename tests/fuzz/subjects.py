@@ -22,7 +22,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("table", "--format", "csv", "--every", "7"), ("table", "--format", "json", "--joins"), ("table", "-v"),
     ("table", "--at", "0,10%,end", "--columns", "epoch,percent"), ("check", "--format", "json"), ("check",),
     ("fingerprint",), ("export",), ("plot", "-t"), ("plot", "-t", "--yscale", "linear", "--joins"),
-    ("table", "--where", "lr > 50%", "--format", "json"), ("table", "--format", "markdown"),
+    ("table", "--where", "lr > 50%", "--format", "json"), ("table", "--format", "markdown", "--joins"),
 )  # fmt: skip
 QUICK: tuple[tuple[str, ...], ...] = (
     ("table", "--at", "0,end"), ("check",), ("fingerprint",), ("plot", "-t"), ("plot", "-o", "out.svg"), ("export",),
