@@ -127,3 +127,17 @@ def test_changes_that_are_nearly_nothing_divide_nothing() -> None:
     # A tenth every 20 steps: after 6,000 the rates are below 1e-300.
     tiny = Curve("tiny", Step(lr=0.5, gamma=0.1, step_size=20), Run(ticks=9000))
     assert drawn(tiny, yscale="linear", width=76, height=17, unicode=True)[-1].endswith("last 0")
+
+
+def test_lines_on_one_another_are_told_apart_without_evaluating_each_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    def evaluated(count: int) -> int:
+        calls = []
+        original = Curve.lr
+        rates = [Step(lr=0.1 * (1 + index / 1e6), gamma=0.1, step_size=20) for index in range(count)]
+        family = [Curve("a", one, Run(ticks=40), member=str(i), kind="groups") for i, one in enumerate(rates)]
+        with monkeypatch.context() as patched:
+            patched.setattr(Curve, "lr", lambda self, steps: (calls.append(1), original(self, steps))[1])
+            drawn(*family)
+        return len(calls)
+
+    assert evaluated(40) < 2.5 * evaluated(20)

@@ -130,5 +130,5 @@ class Plateau(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next cut."""
         seen = self.trail.next_join(self._seen(t))
-        joins: Steps = np.append(self._known + 1, NEVER)[np.minimum(seen, len(self.metrics) + 1) - 1]
-        return np.minimum(joins, NEVER, out=joins)
+        joins: Steps = np.minimum(np.append(self._known + 1, NEVER), NEVER)
+        return joins[np.minimum(seen, len(self.metrics) + 1) - 1]
