@@ -137,7 +137,7 @@ def test_lines_on_one_another_are_told_apart_without_evaluating_each_pair(monkey
         family = [Curve("a", one, Run(ticks=40), member=str(i), kind="groups") for i, one in enumerate(rates)]
         with monkeypatch.context() as patched:
             patched.setattr(Curve, "lr", lambda self, steps: (calls.append(1), original(self, steps))[1])
-            drawn(*family)
+            drawn(*family, COSINE)
         return len(calls)
 
     assert evaluated(40) < 2.5 * evaluated(20)
