@@ -131,12 +131,17 @@ def test_changes_that_are_nearly_nothing_divide_nothing() -> None:
 
 def test_lines_on_one_another_are_told_apart_without_evaluating_each_pair(monkeypatch: pytest.MonkeyPatch) -> None:
     def evaluated(count: int) -> int:
-        calls = []
+        calls: list[Any] = []
         original = Curve.lr
+
+        def counted(self: Curve, steps: Any) -> Any:
+            calls.append(steps)
+            return original(self, steps)
+
         rates = [Step(lr=0.1 * (1 + index / 1e6), gamma=0.1, step_size=20) for index in range(count)]
         family = [Curve("a", one, Run(ticks=40), member=str(i), kind="groups") for i, one in enumerate(rates)]
         with monkeypatch.context() as patched:
-            patched.setattr(Curve, "lr", lambda self, steps: (calls.append(1), original(self, steps))[1])
+            patched.setattr(Curve, "lr", counted)
             drawn(*family, COSINE)
         return len(calls)
 

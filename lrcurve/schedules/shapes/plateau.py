@@ -130,5 +130,6 @@ class Plateau(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next cut."""
         seen = self.trail.next_join(self._seen(t))
-        joins: Steps = np.minimum(np.append(self._known + 1, NEVER), NEVER)
-        return joins[np.minimum(seen, len(self.metrics) + 1) - 1]
+        known = np.minimum(np.append(self._known + 1, NEVER), NEVER)
+        joins: Steps = known[np.minimum(seen, len(self.metrics) + 1) - 1]
+        return joins
