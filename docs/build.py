@@ -12,7 +12,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from docs import edges, patience
+from docs import edges, limits, patience
 from lrcurve.cli.app import run
 from lrcurve.sources.topics import topics
 from lrcurve.views.explain import markdown
@@ -20,12 +20,16 @@ from lrcurve.views.explain import markdown
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 RECORD = DOCS / "pictures.json"
-PAGES = {DOCS / "frameworks.md": edges.page, DOCS / "patience.md": patience.page}
+PAGES = {
+    DOCS / "frameworks.md": edges.page,
+    DOCS / "patience.md": patience.page,
+    DOCS / "limits.md": limits.page,
+}
 """The pages that are generated whole."""
 
 ORDER = (
     "spec", "steps", "types", "recipes", "tables-and-pictures", "families", "metrics", "sources", "libraries",
-    "frameworks", "patience", "ci", "python", "errata", "CONTRIBUTING",
+    "frameworks", "patience", "ci", "python", "limits", "errata", "CONTRIBUTING",
 )  # fmt: skip
 """The pages as the list of them has them."""
 

@@ -20,7 +20,7 @@ LR = "lr"
 """The parameter that most curves are of."""
 
 MAX_ROWS = 10**8
-"""How many rates are given as one array."""
+"""Rates that Python is given at once: they take 800 MB."""
 
 Kind = Literal["groups", "layers", "branches"]
 
@@ -127,9 +127,10 @@ class Curve:
 
         A row an epoch is one step of many.
         """
-        return isinstance(self.course, Recorded) and (
-            self.course.steps.size < self.run.ticks or self.run.tick == "epoch"
-        )
+        if not isinstance(self.course, Recorded):
+            return False
+        within = int(np.searchsorted(self.course.steps, self.run.ticks))
+        return within < self.run.ticks or self.run.tick == "epoch"
 
     @property
     def end(self) -> End | None:
@@ -202,7 +203,8 @@ class Curve:
         Raises:
             ValueError: if a step is no integer or out of range.
         """
-        return self.course.next_join(as_steps(steps))
+        with np.errstate(all="ignore"):  # a join that no float holds is beyond every run
+            return self.course.next_join(as_steps(steps))
 
 
 def known_until(curve: Curve) -> int:

@@ -124,13 +124,15 @@ def _width(text: str) -> int:
 
 
 def _excerpt(mark: Mark) -> str:
-    line = "".join(char if char.isprintable() else " " for char in mark.source.line(mark.line))
-    if not line.strip():
-        return ""
+    line = mark.source.line(mark.line)
     at = mark.column - 1
     start = max(0, at - WIDEST // 2) if len(line) > WIDEST else 0
+    # Only what is shown is looked at: of one long line there may be thousands of excerpts.
+    cut = "".join(char if char.isprintable() else " " for char in line[start : start + WIDEST])
+    if not cut.strip():
+        return ""
     lead = "..." if start else ""
-    shown = lead + line[start : start + WIDEST] + ("..." if len(line) > start + WIDEST else "")
+    shown = lead + cut + ("..." if len(line) > start + WIDEST else "")
     number = str(mark.line)
-    gap = " " * (len(number) + 5 + _width(lead + line[start:at]))
+    gap = " " * (len(number) + 5 + _width(lead + cut[: at - start]))
     return f"\n  {number} | {shown}\n{gap}^"

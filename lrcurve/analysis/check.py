@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 from msgspec import Struct
 
 from lrcurve.analysis.rules import Case, Found, Rule, Severity, codes, find
@@ -54,6 +55,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in codes() if (not wanted or code in wanted) and code not in left_out)
 
 
+@np.errstate(all="ignore")  # rules ask schedules for more than rates, and what no float holds is no finding
 def check(curves: Sequence[Curve], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:
     """Return what the rules find, curve by curve in the order of the text.
 

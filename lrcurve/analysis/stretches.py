@@ -14,10 +14,10 @@ from lrcurve.schedules import Rates, Steps
 from lrcurve.spec.until_condition import Condition, read_condition
 
 MAX_STEPS = 10**9
-"""The longest run that is looked at: every step counts, so nothing between is guessed."""
+"""Steps of a run that --where looks at: it looks at each, so that nothing between is guessed."""
 
 MAX_STRETCHES = 100_000
-"""How many stretches are told of one curve."""
+"""Stretches of one curve that --where tells: nobody reads more lines."""
 
 _CHUNK = 1 << 18
 

@@ -13,10 +13,10 @@ from lrcurve.schedules import Steps
 from lrcurve.schedules.arrays import as_steps, distinct
 
 MAX_JOINS = 1000
-"""How many joins one table shows at most."""
+"""Joins of all curves in a table of --joins: nobody reads more rows."""
 
 MAX_METRICS = 200
-"""How many metrics that were no better are worth a row each; of more, none is shown beside the joins."""
+"""Metrics that were no better and have rows in a table of --joins: of more none is shown, for they hide the joins."""
 
 _ENDS = 3
 

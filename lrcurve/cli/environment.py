@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 if TYPE_CHECKING:
@@ -146,10 +146,14 @@ class Environment:
         return StrictConsole(file=self.stdout, highlight=False)
 
     def say(self, text: str) -> None:
-        """Print a line that is no result; what it quotes does not steer the terminal."""
+        """Print a line that is no result; what it quotes does not steer the terminal.
+
+        Where it cannot be printed, on a full disk or with the reader gone, there is no other place to say so.
+        """
         from lrcurve.problems import escaped
 
-        print(escaped(text), file=self.stderr)
+        with suppress(OSError):
+            print(escaped(text), file=self.stderr)
 
     @contextmanager
     def progress(self, what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 
+MAX_INCHES = 100.0
+"""Inches of a picture's width and height: posters are smaller."""
+
+MAX_CELLS = 1000.0
+"""Columns and rows of a drawing in the terminal: no terminal has more."""
+
+MAX_DPI = 2400
+"""Pixels per inch of a PNG: no printer has more."""
+
+MAX_SIDE = 20_000
+"""Pixels of a side of a PNG: all of them are in memory at once."""
+
 
 def check_report(yscale: str, pictures: Mapping[str, object]) -> None:
     """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
@@ -36,14 +48,15 @@ def check_size(width: float | None, height: float | None, dpi: int, terminal: Ma
     for name, value in (terminal or {}).items():
         if value is not None:
             raise typer.BadParameter("is for pictures; leave out --terminal, or add -o", param_hint=name)
-    low, high = (1.0, 100.0) if terminal is None else (10.0, 1000.0)
+    low, high = (1.0, MAX_INCHES) if terminal is None else (10.0, MAX_CELLS)
     for name, value in (("--width", width), ("--height", height)):
         if value is not None and not low <= value <= high:
             raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
-    if not 10 <= dpi <= 2400:
-        raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
-    if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
-        raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
+    if not 10 <= dpi <= MAX_DPI:
+        raise typer.BadParameter(f"must be from 10 to {MAX_DPI}, got {dpi}", param_hint="--dpi")
+    if (width or 8) * dpi > MAX_SIDE or (height or 5) * dpi > MAX_SIDE:
+        what = f"makes a side of more than {MAX_SIDE:,} pixels with --dpi {dpi}"
+        raise typer.BadParameter(what, param_hint="--width")
 
 
 def load_matplotlib() -> None:

@@ -3,7 +3,7 @@
 from lrcurve.problems import Problem, SpecError
 
 MAX_BYTES = 1 << 20
-"""A spec is a page of text; more than this is some other file."""
+"""Bytes of a spec or config: a spec is a page of text, and more than this is some other file."""
 
 EMPTY = "is empty; 'lrcurve init' writes a file to start from"
 

@@ -12,9 +12,13 @@ from msgspec.structs import replace
 from lrcurve.problems import Mark, Problem, SpecError
 
 MAX_NESTING = 32
+"""Lists and mappings in one another: all that reads a document calls itself once for each, and Python's stack ends."""
+
 MAX_NODES = 20_000
+"""Values of a document, each alias counted with all that it stands for: a text of a kilobyte could mean billions."""
+
 MAX_BITS = 1024
-"""The largest whole number, about 1e308, which is also where floats end."""
+"""Bits of a whole number: about 1e308, where floats end, too; work on longer ones grows with their length squared."""
 
 COMPUTED = "!computed"
 """The tag of a value that only running the text would tell, as a Python file's or a shell script's."""
@@ -82,7 +86,8 @@ class MapNode(Struct, frozen=True):
 
     def without(self, *keys: str) -> "MapNode":
         """Return this mapping without ``keys``."""
-        return replace(self, entries={key: entry for key, entry in self.entries.items() if key not in keys})
+        left_out = frozenset(keys)
+        return replace(self, entries={key: entry for key, entry in self.entries.items() if key not in left_out})
 
     def items(self) -> Iterator[tuple[str, "Node"]]:
         """Return keys and values in order."""

@@ -11,8 +11,8 @@ from lrcurve.documents.limits import EMPTY
 from lrcurve.documents.node import MAX_BITS, Budget, Entry, ListNode, MapNode, Node, Scalar, Value, with_computed
 from lrcurve.problems import Mark, Problem, Source, SpecError
 
-_MOST_TEXT = 10_000
-"""How long a text may become that is put together of others."""
+MAX_TEXT = 10_000
+"""Characters of a text that a Python config puts together of others: each of its lines may double it."""
 
 _OPERATIONS: Mapping[type[ast.AST], Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -181,7 +181,7 @@ class _Reader:
             return ListNode(left.items + right.items, mark)
         if isinstance(left, Scalar) and isinstance(right, Scalar) and isinstance(op, ast.Add):
             texts = [one.value for one in (left, right) if isinstance(one.value, str)]
-            if len(texts) == 2 and len(texts[0]) + len(texts[1]) <= _MOST_TEXT:
+            if len(texts) == 2 and len(texts[0]) + len(texts[1]) <= MAX_TEXT:
                 return Scalar("".join(texts), mark)
         one, other = _number(left), _number(right)
         if isinstance(op, ast.Pow) and isinstance(one, int) and abs(other) * one.bit_length() > MAX_BITS:

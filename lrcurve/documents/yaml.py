@@ -13,7 +13,10 @@ _STANDARD = (
     *("str", "int", "float", "bool", "null", "map", "seq"),
     *("merge", "value", "timestamp", "binary", "set", "omap", "pairs"),
 )
-_LONG_TAG = re.compile(r"[!%][^\s]{1000}")
+MAX_TAG = 1000
+"""Characters of a tag, such as !CosineDecay: the reader of YAML takes time that grows with its square."""
+
+_LONG_TAG = re.compile(rf"[!%][^\s]{{{MAX_TAG}}}")
 
 
 def read(source: Source) -> Node:
@@ -44,10 +47,8 @@ def read(source: Source) -> Node:
             return node
 
     if tag := _LONG_TAG.search(source.text):
-        # ruamel.yaml reads a tag in time that grows with the square of its length.
-        raise SpecError(
-            [Problem("", "has a tag of more than 1,000 characters, which is the limit", mark_at(source, tag.start()))]
-        )
+        what = f"has a tag of more than {MAX_TAG:,} characters, which is the limit"
+        raise SpecError([Problem("", what, mark_at(source, tag.start()))])
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = Bounded
     try:

@@ -7,10 +7,10 @@ Steps = npt.NDArray[np.int64]
 Rates = npt.NDArray[np.float64]
 
 MAX_STEP = 2**53
-"""Steps are counted below this: up to here float64 holds every integer, so ``t / T`` is exact in both parts."""
+"""Steps of a run, and of any length: up to here float64 holds every integer, so ``t / T`` is exact in both parts."""
 
 MAX_RATE = 1e100
-"""Rates are at most this, up or down, so that neither their squares nor sums over the longest run leave float64."""
+"""A rate, up or down: neither its square nor a sum of such over the longest run leaves float64."""
 
 NEVER = MAX_STEP
 """What ``next_join`` gives where no join follows."""
@@ -56,7 +56,7 @@ def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
     """Return, for each step, the first of the sorted ``joins`` after it, or ``NEVER``."""
     if isinstance(joins, list):
         joins = [min(join, NEVER) for join in joins]  # a cycle that grows may be longer than any int64
-    table = np.append(np.asarray(joins, dtype=np.int64), NEVER)
+    table = np.append(np.minimum(np.asarray(joins, dtype=np.int64), NEVER), NEVER)
     following: Steps = table[np.searchsorted(table[:-1], t, side="right")]
     return following
 

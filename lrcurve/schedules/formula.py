@@ -14,10 +14,10 @@ from lrcurve.schedules.arrays import MAX_STEP, NEVER, Rates, Steps, joins_at, mu
 from lrcurve.schedules.operations import FUNCTIONS, JUMPING, OPERATORS, Value, constant_name, function_name
 
 MAX_LENGTH = 1000
-"""The longest formula, in characters."""
+"""Characters of a formula: it is evaluated for every step, and what is longer is a program."""
 
 MAX_DEPTH = 50
-"""How deep a formula may nest; each operator, call and pair of operands is one level."""
+"""Levels of a formula, one for each operator, call or condition within another: Python's stack ends."""
 
 
 class FormulaError(ValueError):

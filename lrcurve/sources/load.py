@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
-from lrcurve.curve import LR, Curve
+from lrcurve.curve import LR, MAX_ROWS, Curve
 from lrcurve.documents.node import Entry, MapNode, from_python
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.argument import load_argument, load_default, load_file, load_flags
@@ -22,8 +22,6 @@ from lrcurve.sources.sweep import joined, refuse_idle
 from lrcurve.spec.curves import MAX_CURVES, MAX_MEMBERS, Document, Loaded, build_curves
 from lrcurve.spec.inline import read_inline
 from lrcurve.spec.overrides import Overrides, settings_of, sweep_of
-
-MAX_EVALUATED = 10**8
 
 
 @speaks_python
@@ -134,8 +132,8 @@ def evaluate(
             [Problem("steps", "the length of the run is not known: give steps=N, or epochs=N and steps_per_epoch=N")]
         )
     length = curve.run.whole
-    if length > MAX_EVALUATED:
-        message = f"is {length:,}; evaluate gives {MAX_EVALUATED:,} rates at most"
+    if length > MAX_ROWS:
+        message = f"is {length:,}; evaluate gives {MAX_ROWS:,} rates at most"
         raise SpecError([Problem("steps", message)])
     try:
         return curve.lr(np.arange(length))

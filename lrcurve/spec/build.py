@@ -17,6 +17,7 @@ from lrcurve.spec.type_names import COMPOSITES, is_type, meant, own_fields, unkn
 from lrcurve.spec.unknown_keys import as_meant
 
 MAX_PHASES = 1000
+"""Phases of a list, or factors of a product: every look at a curve goes through all of them."""
 
 
 def build(node: Node, ctx: Context) -> Built | None:

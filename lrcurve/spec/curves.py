@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 from msgspec import Struct, field, structs
 
 from lrcurve.curve import Curve
@@ -22,8 +23,10 @@ from lrcurve.spec.variants.reader import is_branch, read_entries
 from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
+"""Schedules of a file, combinations of a sweep, curves of a command: nobody can tell more of them apart."""
+
 MAX_MEMBERS = 1000
-"""How many curves all schedules, with their groups, layers, branches and other parameters, may make."""
+"""Curves in all, with groups, layers, branches and other parameters: each is drawn and checked on its own."""
 TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "check", "$schema")
 
 
@@ -49,6 +52,7 @@ class Document(Struct):
     problems: list[Problem] = field(default_factory=list)
 
 
+@np.errstate(all="ignore")  # some records follow their metrics as they are built; a rate that is none is told later
 def build_curves(document: Document, overrides: Overrides) -> Loaded:
     """Build every curve of a document."""
     problems = document.problems

@@ -13,6 +13,7 @@ from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at
 from lrcurve.spec.settings import Setting, Sweep
 
 MAX_LENGTH = 10_000
+"""Characters of a schedule in one line: it is read by patterns, and what is longer belongs in a file."""
 
 _PART = r"""(?<==)\{(?:[^{}'"]|'[^']*'|"[^"]*")*\}|[^\s|'"]|'[^']*'|"[^"]*\""""
 _WORD = re.compile(rf"""\s*(?:(\||(?:{_PART})+)|(['"])[\s\S]*)""")

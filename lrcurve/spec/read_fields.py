@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lrcurve.documents.node import MapNode, Node
-from lrcurve.problems import Problem, suggest
+from lrcurve.problems import SHOWN, Problem, suggest
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.spec.context import Context
 from lrcurve.spec.convert import FieldValueError, convert
@@ -46,7 +46,8 @@ def refuse_unknown_keys(
     """Note each key of a mapping that is not allowed; ``listed`` are those that the message names."""
     allowed = tuple(allowed)
     shown = allowed if listed is None else tuple(listed)
-    for key, entry in node.entries.items():
-        if key not in allowed:
-            near = suggest(key, shown) or f"; allowed are {', '.join(shown)}"
-            ctx.problems.append(Problem(entry.node.path, f"unknown key '{key}'{near}", entry.mark))
+    unknown = [(key, entry) for key, entry in node.entries.items() if key not in allowed]
+    for number, (key, entry) in enumerate(unknown):
+        near = suggest(key, shown) if number < SHOWN else ""
+        near = near or f"; allowed are {', '.join(shown)}"
+        ctx.problems.append(Problem(entry.node.path, f"unknown key '{key}'{near}", entry.mark))

@@ -11,8 +11,8 @@ from lrcurve.schedules import MAX_STEP
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _NUMBER = rf"[+-]?(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?[0-9]{{1,3}})?"
 _LENGTH = re.compile(rf"({_NUMBER})\s*([kKMGBT]?)\s*(%|[a-z]*)")
-_LONGEST = 100
-"""How many characters a number may have: exact arithmetic on more would be work for nothing."""
+MAX_CHARACTERS = 100
+"""Characters of a length such as 2.5B tokens: it is reckoned with exactly, and more digits are work for nothing."""
 _SCALE = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 _UNITS = {
     "": "step", "step": "step", "steps": "step",
@@ -66,8 +66,8 @@ def quantity(value: str | float) -> Quantity:
     if isinstance(value, int):
         return Quantity(Fraction(value), "step", bare=True)
     text = str(value).strip()
-    if len(text) > _LONGEST:
-        raise UnitError(f"must be a length of at most {_LONGEST} characters")
+    if len(text) > MAX_CHARACTERS:
+        raise UnitError(f"must be a length of at most {MAX_CHARACTERS} characters")
     match = _LENGTH.fullmatch(text)
     if match is None or match[3] not in _UNITS:
         raise UnitError("must be a length: a whole number of steps, or like 5ep, 10%, 3M samples, 2B tokens")

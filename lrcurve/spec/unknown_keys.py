@@ -7,7 +7,7 @@ from typing import NamedTuple, get_type_hints
 
 from lrcurve.documents.node import MapNode
 from lrcurve.frameworks.shared import catalogue as frameworks
-from lrcurve.problems import Problem, nearest
+from lrcurve.problems import SHOWN, Problem, nearest
 from lrcurve.schedules import names as native_names
 from lrcurve.schedules.fields import fields_of
 from lrcurve.schedules.roles import Role, annotated_roles, attribute, extras
@@ -52,17 +52,20 @@ def as_meant(ctx: Context, node: MapNode) -> MapNode:
 
     What such a key seems to mean takes its place, so that its value is checked, too, and not missed elsewhere.
     """
-    kind, found = str(node.get("type")), node
-    allowed = _allowed(kind) if is_type(kind) else None
-    for key, entry in node.entries.items() if allowed is not None else ():
-        if allowed is None or key in allowed:
-            continue
+    kind = str(node.get("type"))
+    if not is_type(kind):
+        return node
+    allowed = _allowed(kind)
+    unknown = {key: entry for key, entry in node.entries.items() if key not in allowed}
+    found = node.without(*unknown) if unknown else node
+    for number, (key, entry) in enumerate(unknown.items()):
         if key in VARIANTS:
             what, native = f"{key} belongs to a whole schedule, not to a part of one", None
-        else:
+        elif number < SHOWN:
             what, native = _explained(key, kind, node, allowed)
+        else:  # to find out what thousands of keys may mean would take longer than anybody waits
+            what, native = f"unknown key '{key}'", None
         ctx.problems.append(Problem(entry.node.path, what, entry.mark))
-        found = found.without(key)
         if native is not None and native not in found.entries:
             found = found.with_entry(native, entry.node, entry.mark)
     return found

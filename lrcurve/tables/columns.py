@@ -16,7 +16,10 @@ from lrcurve.tables.rows import csv_rows, records, shown, value_of
 from lrcurve.tables.table_text import TableText
 
 MAX_ROWS = 50_000_000
+"""Rows of a table or log: they are held in memory, and a log of the longest runs has fewer."""
+
 MAX_CELLS = 4 * MAX_ROWS
+"""Cells of a table or log: they are held in memory."""
 
 _CHUNK = 1 << 16
 """How many bytes are read at once: few enough for the processor's cache."""

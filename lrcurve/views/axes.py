@@ -100,9 +100,9 @@ def rate_axis(
     above the highest, as a share of the height. Where all rates are 0, both are 0. ``bottom`` is the lowest rate of
     all, where that is below 0; only a linear axis shows it. Where no rate is above 0, a log axis is a linear one.
     """
-    if scale == "linear" and bottom < 0:
+    if bottom < 0 and (scale == "linear" or (scale == "log" and highest <= 0)):
         room = 0.03 * (max(highest, 0.0) - bottom)
-        return RateAxis(scale, bottom - room, max(highest, 0.0) + (max(highest, 0.0) - bottom) * head / (1 - head))
+        return RateAxis("linear", bottom - room, max(highest, 0.0) + (max(highest, 0.0) - bottom) * head / (1 - head))
     if highest <= 0:
         return RateAxis("linear" if scale == "log" else scale, 0.0, 1.0, 0.1)  # no logarithm is near 0
     if scale == "linear":

@@ -130,3 +130,22 @@ def test_a_config_of_a_trainer_has_changes_of_its_own_keys(tmp_path: Path) -> No
 def test_a_table_has_no_spec(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("step,lr\n0,0.1\n1,0.1\n", encoding="utf-8")
     assert changed("constant lr=0.2", str(tmp_path / "t.csv"), steps=None) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        ("1M samples", "2M samples", ["run.steps: 1000000 samples -> 2000000 samples"]),
+        ("1M samples", "500", ["run.steps: 1000000 samples -> 500"]),
+        ("2.5ep", "9", ["run.steps: 2.5 epochs -> 9"]),
+        ("2.5ep", "10", []),
+    ],
+)
+def test_a_length_in_another_unit_is_told_in_it(tmp_path: Path, one: str, other: str, wanted: list[str]) -> None:
+    specs = []
+    for name, steps in (("a", one), ("b", other)):
+        path = tmp_path / f"{name}.yaml"
+        keys = f"steps: {steps}, batch_size: 1000, steps_per_epoch: 4"
+        path.write_text(f"{{run: {{{keys}}}, schedules: {{c: {{type: cosine, lr: 1}}}}}}", encoding="utf-8")
+        specs.append(str(path))
+    assert changed(specs[0], specs[1], steps=None) == wanted

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import lrcurve
 from lrcurve.analysis.check import CodeError, check, chosen
 from lrcurve.analysis.rules import codes
 from lrcurve.curve import Curve, Recorded
@@ -148,3 +149,10 @@ def test_a_mistake_is_said_once_however_many_curves_share_it(schedule: str, curv
 def test_a_phase_that_is_over_within_its_warmup_is_judged_by_that() -> None:
     phases = "[{type: cosine, lr: 0.1, warmup: 5, until: a < 1, metrics: [0.5]}, {type: constant, lr: 0.1}]"
     assert ("a", "LR105") not in found(f"steps: 100\nschedules:\n  a: {phases}\n")
+
+
+def test_what_no_float_holds_warns_nobody() -> None:
+    # Cycles of a negative length, whose number is a logarithm of one; every warning is an error in these tests.
+    spec = {"type": "timm.create_scheduler_v2", "lr": 0.1, "warmup_epochs": 1.5, "step_on_epochs": False}
+    keys = {"updates_per_epoch": 1, "cycle_mul": -2.0}
+    assert lrcurve.check({**spec, **keys}, steps=1, steps_per_epoch=10) is not None

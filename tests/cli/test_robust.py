@@ -106,6 +106,25 @@ def test_a_full_device_is_a_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, b"lrcurve: No space left on device\n")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a system without /dev/full")  # noqa: PTH110
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("check 'cosine lr=0.1' --steps 3", 0),
+        ("check 'cosine lr=0.1' --steps 3 -v", 0),
+        ("plot 'cosine lr=0.1' --steps 3 -o a.png", 0),
+        ("check missing.yaml", 2),
+        ("table missing.yaml", 2),
+        ("table --nonsense", 2),
+        ("nonsense", 2),
+        ("table 'cosine lr=0.1' --steps 3 -o missing/a.csv", 2),
+        ("compare 'cosine lr=0.1' 'cosine lr=0.2' --steps 3", 1),
+    ],
+)
+def test_messages_that_cannot_be_printed_change_no_exit_code(tmp_path: Path, line: str, code: int) -> None:
+    assert started(f"lrcurve {line} 2> /dev/full", tmp_path).returncode == code
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 @pytest.mark.parametrize("verb", ["table", "plot -t", "check", "fingerprint", "export", "table --format csv"])
 def test_names_that_an_output_cannot_carry_are_escaped(tmp_path: Path, encoding: str, verb: str) -> None:

@@ -159,3 +159,13 @@ def test_a_dialect_that_is_none(dialect: str, message: str) -> None:
 def test_lrcurves_own_language_can_be_named() -> None:
     name = written("type: linear\nlr: 1\nsteps: 4\n", "x.txt")
     assert lrcurve.load(name, dialect="lrcurve")[0].lr([0, 2]).tolist() == [1, 0.5]
+
+
+def test_a_run_that_ends_before_the_last_row_leaves_gaps_all_the_same() -> None:
+    # Two rows and two steps, but the second step has no row.
+    name = written("step,a\n0,2\n9,1\n")
+    loaded = moved(name, 0, steps="2")
+    assert [(curve.name, curve.sparse, curve.run.ticks) for curve in loaded.curves] == [("a", True, 2)]
+    for verb in (lrcurve.table, lrcurve.check):
+        assert str(verb(name, steps=2))
+    assert lrcurve.plot(name, steps=2).axes

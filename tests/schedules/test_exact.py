@@ -5,12 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lrcurve.schedules import NEVER
+from lrcurve.schedules.arrays import joins_at
 from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Truncated
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.track import Track
-from tests.schedules.strategies import make
+from tests.schedules.strategies import FIELDS, make, shapes
 
 LAST = 2**53 - 1
 
@@ -157,3 +160,24 @@ def test_a_constant_phase_per_epoch_has_no_join_at_every_epoch() -> None:
     schedule = PerEpoch(inner=Sequence(phases=(warmup, drops), lengths=(2,)), steps_per_epoch=10)
     # Epochs 0 and 1 warm up, 2 starts the drops, whose milestone 5 is epoch 7; in between nothing changes.
     assert schedule.next_join(np.array([0, 10, 20, 65, 70])).tolist() == [10, 20, 70, 70, NEVER]
+
+
+def test_no_join_is_beyond_the_last_step_or_at_the_step_itself() -> None:
+    # A fifth metric would be known after step 5 * 2251799813685247, which no run has.
+    metrics = (2.0, 1.5, 1.5, 1.5, 1.5)
+    plateau = make("plateau", lr=0.1, patience=2, factor=0.5, every=2251799813685247, metrics=metrics)
+    assert plateau.next_join(np.array([0, LAST - 1, LAST])).tolist() == [NEVER] * 3
+    assert joins_at(np.array([45, LAST]), np.array([50, 9 * NEVER])).tolist() == [50, NEVER]
+    far = make("piecewise", at=(5, LAST), values=(1.0, 0.5))
+    assert far.next_join(np.array([0, 5, LAST])).tolist() == [5, LAST, NEVER]
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+@given(data=st.data())
+@settings(max_examples=5)
+def test_the_join_after_one_step_is_that_of_an_array(name: str, data: st.DataObject) -> None:
+    schedule = data.draw(shapes(name))
+    for step in (0, 7, LAST):
+        one = schedule.next_join(np.asarray(step, dtype=np.int64))
+        assert np.shape(one) == ()
+        assert int(one) == schedule.next_join(np.array([step], dtype=np.int64)).tolist()[0] > step

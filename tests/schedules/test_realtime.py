@@ -89,3 +89,10 @@ def test_a_formula_ends_at_the_first_suspect_without_a_number() -> None:
     assert stopped.end is not None
     assert (stopped.end.step, stopped.end.why) == (3, "it divides by 0")
     assert until_lost(line, [1, 2], "never") is line
+
+
+@pytest.mark.parametrize("halves", [5e-324, 1e-310, 1e-300])
+def test_a_half_wave_beyond_all_floats_has_no_join(halves: float) -> None:
+    wave = Wave(high=0.1, low=0.001, halves=halves, start=0.0, length=10.0)
+    assert wave.next_join(np.array([0, 5, 2**53 - 1])).tolist()[1:] == [NEVER, NEVER]
+    assert wave([0, 9]).tolist() == pytest.approx([0.1, 0.1])

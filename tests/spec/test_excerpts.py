@@ -1,5 +1,7 @@
 """How a problem is shown: the excerpt, its caret, and what is too long."""
 
+from time import process_time
+
 import pytest
 
 from lrcurve.problems import Mark, Problem, Source, SpecError, mark_at, suggest
@@ -85,3 +87,11 @@ def test_a_place_from_an_offset(offset: int, line: int, column: int) -> None:
 )
 def test_suggestions(word: str, suggestion: str) -> None:
     assert suggest(word, ["gamma", "step_size", "lr"]) == suggestion
+
+
+def test_many_excerpts_of_one_long_line_take_no_time_each() -> None:
+    source = Source("long.json", "x" * 1_000_000)
+    start = process_time()
+    shown = [str(Problem("", "is wrong", Mark(source, 1, column))) for column in range(1, 1_000_000, 3000)]
+    assert process_time() - start < 1
+    assert max(map(len, shown)) < 400

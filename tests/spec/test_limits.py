@@ -9,6 +9,7 @@ from lrcurve import load
 from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode
 from lrcurve.problems import SpecError
+from lrcurve.sources.load import load_mapping
 from tests.spec.texts import read, unreadable
 
 NESTED = "is nested more than 32 deep, which is the limit"
@@ -82,3 +83,15 @@ def test_the_limit_of_size_is_as_stated(tmp_path: Path) -> None:
     path.write_text("#" * 1_048_577)
     with pytest.raises(SpecError, match=r"large\.yaml: is 1,048,577 bytes"):
         load(path)
+
+
+def test_thousands_of_unknown_keys_are_refused_quickly() -> None:
+    keys = {f"k{number}": 1 for number in range(19_000)}
+    start = process_time()
+    with pytest.raises(SpecError) as caught:
+        load_mapping({"type": "cosine", "lr": 1, **keys}, steps=10)
+    assert process_time() - start < 3
+    problems = caught.value.problems
+    assert len(problems) == len(keys)
+    assert problems[0].message.startswith("unknown key 'k0'; cosine takes lr, min_lr, ")
+    assert problems[-1].message == "unknown key 'k18999'"

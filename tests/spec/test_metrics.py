@@ -14,6 +14,7 @@ from lrcurve.sources.load import load_sources
 from lrcurve.spec.metrics import is_reference, read_series
 from lrcurve.spec.overrides import Overrides
 from lrcurve.spec.units import Clock
+from tests.spec import texts
 from tests.spec.texts import loaded
 
 CSV = "epoch,train_loss,val_loss\n0,3,2.5\n1,2,\n2,1.5,2.0\n3,1.2,1e1\n"
@@ -286,3 +287,9 @@ schedules:
 """
     (curve,) = loaded(text, folder=str(folder)).curves
     assert curve.lr([0, 1, 2, 3, 5]).tolist() == [0.8, 0.8, 0.4, 0.8, 0.4]
+
+
+def test_a_rule_that_leaves_float32_warns_nobody() -> None:
+    # keras computes in float32, in which 8.2e65 is infinite; every warning is an error in these tests.
+    schedule = "{type: keras.ReduceLROnPlateau, lr: 8.2e+65, patience: 1, metrics: [1, 1, 1, 1]}"
+    assert texts.rates(schedule, [0, 1]) == [8.2e65, 8.2e65]

@@ -44,6 +44,12 @@ def test_a_scale_that_cannot_show_them_says_so(scale: YScale) -> None:
     assert save([FALLING], io.BytesIO(), FigureOptions(yscale="linear"), form="svg") == []
 
 
+def test_rates_that_are_all_below_0_have_a_linear_axis() -> None:
+    axis = rate_axis("log", 0.0, -1e13, hidden=True, head=0.1, bottom=-4e13)
+    assert (axis.scale, axis.low < -4e13, axis.high > 0) == ("linear", True, True)
+    assert 0 < axis.place(np.array([-4e13]))[0] < axis.place(np.array([-1e13]))[0] < 1
+
+
 def test_a_log_axis_labels_them() -> None:
     (axes,) = draw([FALLING], FigureOptions(yscale="log")).axes
     # The lowest rate of all is the last, which is written where the curve ends.

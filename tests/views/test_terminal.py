@@ -13,6 +13,7 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.combine import Repeat, Sequence
 from lrcurve.schedules.shapes.cosine import Cosine
+from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
@@ -104,3 +105,44 @@ def test_a_narrow_terminal_cuts_names_and_no_numbers() -> None:
     text = draw([curve], width=40, height=10, color=False, unicode=False, yscale="log", xaxis="step", title=None)
     assert "   peak 0.1 at step 0\n   last 6.25e-3\n" in text
     assert max(map(len, text.splitlines())) <= 40
+
+
+def test_a_line_far_outside_costs_no_more_than_one_inside() -> None:
+    # The edge at half-way comes from a rate of a million million heights.
+    rows = drawn(STEP, yscale="linear", ylim=(-1e-14, 1e-14))
+    assert [row[9:].rstrip() for row in rows[:9]] == [""] * 9
+    falls = Curve("falls", Step(lr=1.0, gamma=0.0, step_size=20), Run(ticks=40))
+    rows = drawn(falls, yscale="linear", ylim=(0.0, 1e-12))
+    assert [row[9:].rstrip() for row in rows[:9]] == [*[" " * 19 + "o"] * 8, " " * 19 + "o" * 20]
+
+
+def test_a_slope_is_the_same_where_it_leaves_the_drawing() -> None:
+    # From 1 at step 0 to 0 at step 40: at 0.625 in step 15, at 0.375 in step 25.
+    line = Curve("line", Linear(lr=1.0, steps=40), Run(ticks=41))
+    rows = [row[9:] for row in drawn(line, width=50, yscale="linear", ylim=(0.375, 0.625), smooth=True)[:9]]
+    assert [row.index("o") for row in (rows[0], rows[-1])] == [pytest.approx(15, abs=1), pytest.approx(25, abs=1)]
+
+
+def test_changes_that_are_nearly_nothing_divide_nothing() -> None:
+    # A tenth every 20 steps: after 6,000 the rates are below 1e-300.
+    tiny = Curve("tiny", Step(lr=0.5, gamma=0.1, step_size=20), Run(ticks=9000))
+    assert drawn(tiny, yscale="linear", width=76, height=17, unicode=True)[-1].endswith("last 0")
+
+
+def test_lines_on_one_another_are_told_apart_without_evaluating_each_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    def evaluated(count: int) -> int:
+        calls: list[Any] = []
+        original = Curve.lr
+
+        def counted(self: Curve, steps: Any) -> Any:
+            calls.append(steps)
+            return original(self, steps)
+
+        rates = [Step(lr=0.1 * (1 + index / 1e6), gamma=0.1, step_size=20) for index in range(count)]
+        family = [Curve("a", one, Run(ticks=40), member=str(i), kind="groups") for i, one in enumerate(rates)]
+        with monkeypatch.context() as patched:
+            patched.setattr(Curve, "lr", counted)
+            drawn(*family, COSINE)
+        return len(calls)
+
+    assert evaluated(40) < 2.5 * evaluated(20)

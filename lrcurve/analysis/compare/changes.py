@@ -9,7 +9,7 @@ from msgspec import Struct
 from lrcurve.curve import LR, Curve
 from lrcurve.documents.node import DEFAULT, ListNode, MapNode, Node, Scalar, key_path
 from lrcurve.provenance import Built
-from lrcurve.run import Run
+from lrcurve.run import Facts, Run
 from lrcurve.schedules.fields import Field, fields_of
 from lrcurve.spec.aliases import TYPE_KEYS, plain
 from lrcurve.spec.modifiers import MAPPINGS, Modifiers
@@ -76,11 +76,19 @@ def _one(key: str, node: Node) -> MapNode:
 
 
 def _run_changes(base: Run, head: Run) -> Iterator[Change]:
-    sides = vars(base.facts), vars(head.facts)
+    sides = _texts(base.facts), _texts(head.facts)
     for key, one in sides[0].items():
         if one != sides[1][key]:
-            texts = (None if value is None else _fact(value) for value in (one, sides[1][key]))
-            yield Change(f"run.{key}", *texts)
+            yield Change(f"run.{key}", one, sides[1][key])
+
+
+def _texts(facts: Facts) -> dict[str, str | None]:
+    """Return what is known of a run as it is written; its steps as the amount of data that they were given as."""
+    texts = {key: None if value is None else _fact(value) for key, value in vars(facts).items() if key != "goal"}
+    if facts.goal is not None:
+        amount, unit = facts.goal
+        texts["steps"] = f"{_fact(amount)} {'epochs' if unit == 'epoch' else unit}"
+    return texts
 
 
 def _fact(value: Fraction | int) -> str:

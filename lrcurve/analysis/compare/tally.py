@@ -13,7 +13,7 @@ from lrcurve.analysis.joins import joins_of
 from lrcurve.schedules import Steps
 
 MAX_PHASES = 1000
-"""A base with more phases than this is not told phase by phase."""
+"""Phases of which a comparison tells one by one: a base with more is told as a whole, for nobody reads so many."""
 
 
 @dataclass(frozen=True)

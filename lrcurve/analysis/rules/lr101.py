@@ -48,6 +48,8 @@ schedules:
             message = f"all {case.span(case.steps)} have rate 0 and train nothing"
             yield Found(message, part, place, 0, "error", hint="give the schedule a rate above 0")
             return
+        if at[0] > 0:
+            return  # a log that begins later does not tell
         place = part.place(Role.START, Role.WARMUP) if part is not None else None
         first = 1 if case.sparse else int(np.flatnonzero(rates)[0])
         zero, other = int(at[first - 1]), int(at[first])

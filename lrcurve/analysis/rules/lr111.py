@@ -1,5 +1,6 @@
 """A length that rounds to nothing."""
 
+import functools
 from collections.abc import Iterator
 
 from lrcurve.analysis.parts import Place
@@ -60,6 +61,7 @@ def _lengths(node: Node, each: int, case: Case) -> Iterator[tuple[Scalar, int]]:
         yield node, each
 
 
+@functools.lru_cache(maxsize=4096)  # of a family each curve has the whole text
 def _has_unit(text: str) -> bool:
     try:
         read = quantity(text)

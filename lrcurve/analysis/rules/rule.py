@@ -13,6 +13,7 @@ from msgspec import Struct
 from lrcurve import digits
 from lrcurve.analysis.joins import joins_of
 from lrcurve.analysis.parts import Part, Place, parts_of
+from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.analysis.rules.mends import Mends
 from lrcurve.curve import Curve, known_until
 from lrcurve.run import Run
@@ -108,7 +109,8 @@ class Case:
         """
         stop = self.last + 1
         if self.curve.recorded is not None:
-            return self.curve.recorded.steps, self.curve.recorded.rates
+            rows = rows_of(self.curve)
+            return rows.steps, rows.rates
         if stop <= EXACT_STEPS:
             at = np.arange(stop, dtype=np.int64)
         else:

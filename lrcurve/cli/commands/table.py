@@ -26,8 +26,8 @@ SUFFIXES: dict[str, Form] = {
 READABLE = 200
 """How many rows a table for people shows unless more were asked for."""
 
-MAX_TEXT_ROWS = 100_000
 MAX_ROWS = 1_000_000_000
+"""Rows of a table for programs: they are written as they are made, but for minutes, and fill tens of GB."""
 
 
 @verb("Print the rate of each step, as a table or as CSV, TSV, JSON, JSON lines or Markdown.", place=2)
@@ -101,7 +101,7 @@ def command(
     stretch = _place(loaded.curves, begin or "0", "--from"), _place(loaded.curves, end or "end", "--to")
     chosen = _selection(request, loaded.curves, every, at, stretch, joins=joins, people=kind == "text")
     asked = _columns(loaded.curves, columns)
-    limit = MAX_TEXT_ROWS if kind == "text" else MAX_ROWS
+    limit = _limit(kind)
     if len(chosen) > limit:
         raise typer.BadParameter(
             f"{len(chosen):,} rows; a {kind} table may have {limit:,}: choose with --every or --at"
@@ -113,6 +113,15 @@ def command(
     request.hint_at_findings(loaded)
     if path is not None:
         request.note(f"wrote {path}")
+
+
+def _limit(kind: Form) -> int:
+    """Return how many rows a kind of table may have."""
+    if kind != "text":
+        return MAX_ROWS
+    from lrcurve.views.table import text_table
+
+    return text_table.MAX_ROWS
 
 
 def _stretches(request: "Request", curves: "Sequence[Curve]", text: str, columns: Sequence[str], kind: Form) -> str:

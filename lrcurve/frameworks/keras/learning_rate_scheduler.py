@@ -19,7 +19,7 @@ from lrcurve.schedules.formula import Formula, FormulaError, read
 from lrcurve.schedules.function import Function
 
 MAX_EPOCHS = 100_000
-"""How many epochs a function of the rate before is followed for."""
+"""Epochs that a function of the rate before is followed for: it is called for each, one after another."""
 
 
 @dataclass(frozen=True, kw_only=True)

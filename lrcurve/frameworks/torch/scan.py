@@ -10,7 +10,7 @@ from lrcurve.frameworks.torch.stepping import Change, Group, Node, Recurrent
 from lrcurve.schedules import NEVER, End, RateError, Rates, Schedule, Steps
 
 MAX_SCAN = 2**26
-"""How many steps a rule that recurs is followed for; rules with a formula of the step have no such limit."""
+"""Steps that a rule without a formula of the step is followed for: each needs the one before."""
 
 _CHUNK = 2**15
 """How many calls are made at once: few enough that their arrays stay in the cache."""

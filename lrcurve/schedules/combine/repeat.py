@@ -16,7 +16,10 @@ from lrcurve.schedules.roles import Role
 from lrcurve.schedules.schedule import Child, End, FieldError, Marks, Schedule
 
 MAX_CYCLES = 100_000
-"""How many cycles of different length are kept; equal cycles are not limited."""
+"""Cycles of different length: where each begins is kept; cycles of one length are not limited."""
+
+MAX_STRETCH = 1000.0
+"""Times that a cycle is as long as the one before: the seventh of such cycles is longer than any run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,7 @@ class Repeat(Schedule):
     steps: Annotated[Length, Role.CYCLE]
     count: Annotated[Length | None, Role.CYCLES, doc("how many cycles", default="as many as the run holds")] = None
     stretch: Annotated[
-        float, msgspec.Meta(gt=0, le=1000), doc("each cycle's length as a multiple of the one before")
+        float, msgspec.Meta(gt=0, le=MAX_STRETCH), doc("each cycle's length as a multiple of the one before")
     ] = 1.0
     decay: Annotated[Factor, doc("each cycle's peak as a multiple of the one before; min_lr stays")] = 1.0
 

@@ -37,6 +37,7 @@ class Wave(Schedule):
             wave = np.cos((np.pi * self.halves) * ((t - self.start) / self.length))
         return np.asarray(self.low + (self.high - self.low) * (0.5 * (1.0 + wave)))
 
+    @np.errstate(over="ignore")  # a half wave may be longer than any float
     def next_join(self, t: Steps) -> Steps:
         """Return the first step of the next half wave."""
         if self.halves == 0:

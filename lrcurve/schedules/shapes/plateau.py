@@ -91,7 +91,8 @@ class Plateau(Schedule):
         """The update that each metric comes after."""
         if self.at is not None:
             return np.array(self.at, dtype=np.int64)
-        return np.minimum(np.arange(1, len(self.metrics) + 1), NEVER // self.every) * self.every - 1
+        numbers, within = np.arange(1, len(self.metrics) + 1), NEVER // self.every
+        return np.where(numbers <= within, np.minimum(numbers, within) * self.every - 1, NEVER)
 
     def _cut(self, lr: float) -> float:
         lower = max(lr * self.factor, self.min_lr)
@@ -129,5 +130,6 @@ class Plateau(Schedule):
     def next_join(self, t: Steps) -> Steps:
         """Return the step of the next cut."""
         seen = self.trail.next_join(self._seen(t))
-        joins: Steps = np.append(self._known + 1, NEVER)[np.minimum(seen, len(self.metrics) + 1) - 1]
+        known = np.minimum(np.append(self._known + 1, NEVER), NEVER)
+        joins: Steps = known[np.minimum(seen, len(self.metrics) + 1) - 1]
         return joins

@@ -9,7 +9,7 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import suggest
 from lrcurve.provenance import Built
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_STEP, RateError
 from lrcurve.schedules.combine import Sequence as Phases
 from lrcurve.spec.build import build
 from lrcurve.spec.read_fields import read_keys
@@ -73,7 +73,11 @@ def _cooldown(subject: Subject, trunk: Curve, item: Node, step: int, cooldown: N
         what = f"{name} is step {step:,}; it must be after step 0 and within the trunk's {run.ticks:,} steps"
         ctx.problem(item, what)
         return None
-    rate = Scalar(float(trunk.lr([step])[0]), cooldown.mark, cooldown.path)
+    try:
+        rate = Scalar(float(trunk.lr([step])[0]), cooldown.mark, cooldown.path)
+    except RateError as error:
+        ctx.problem(item, f"the trunk has no rate there: {error}")
+        return None
     built = build(cooldown, structs.replace(ctx, lr=rate, left=run.ticks - step, begin=step))
     if built is None or main is None:
         return None

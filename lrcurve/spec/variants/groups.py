@@ -14,11 +14,10 @@ from lrcurve.spec.convert import is_number
 from lrcurve.spec.modifiers import modifier
 from lrcurve.spec.read_fields import read_field, read_keys, refuse_unknown_keys
 from lrcurve.spec.type_names import COMPOSITES, is_type, own_fields
-from lrcurve.spec.variants.keys import Groups
+from lrcurve.spec.variants.keys import MAX_GROUPS, Groups
 from lrcurve.spec.variants.resume import Main, main_of
 from lrcurve.spec.variants.subject import Subject
 
-MAX_GROUPS = 1000
 _LAYERWISE = ("layers", "decay")
 
 

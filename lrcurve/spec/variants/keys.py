@@ -12,7 +12,11 @@ from lrcurve.documents.node import MapNode
 from lrcurve.schedules import Schedule
 from lrcurve.schedules.fields import Factor, Length, Moment, doc
 
+MAX_GROUPS = 1000
+"""Parameter groups, or layers of a decay by layers: each is a curve, and there are that many curves in all."""
+
 Positive = Annotated[float, Meta(gt=0)]
+LayerCount = Annotated[int, Meta(ge=1, le=MAX_GROUPS)]
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -34,7 +38,7 @@ class Groups:
     section 3.2; with a constant factor, Clark et al., "ELECTRA", 2020 (arXiv:2003.10555), appendix B.
     """
 
-    layers: Annotated[Annotated[int, Meta(ge=1, le=1000)], doc("how many layers, instead of names", default="none")] = 1
+    layers: Annotated[LayerCount, doc("how many layers, instead of names", default="none")] = 1
     decay: Annotated[Positive, doc("the rate of a layer as a share of the next one's", default="none")] = 1.0
 
 

@@ -22,6 +22,7 @@ from lrcurve.tables.rows import cell_of, rows_of, value_of
 from lrcurve.tables.table_text import TableText
 
 MAX_LAYERS = 500
+"""Layers of lars or lamb: the largest networks have fewer, and each is a curve with norms of its own."""
 MOVING = {"lars": "gradient", "lamb": "update"}
 """What moves the weights, whose norm each rule takes."""
 

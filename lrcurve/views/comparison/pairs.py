@@ -9,7 +9,7 @@ from lrcurve.problems import printable
 from lrcurve.views.numbers import short
 
 MAX_PAIRS = 6
-"""How many pairs of curves are shown."""
+"""Pairs of curves in a picture of a comparison: more would have no room, and a note says how many there are."""
 
 
 def chosen(comparisons: Sequence[Comparison]) -> tuple[list[tuple[Comparison, Difference]], list[str]]:

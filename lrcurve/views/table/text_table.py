@@ -25,7 +25,7 @@ from lrcurve.views.table.columns import clocks, rates_at
 from lrcurve.views.table.summary import summary_lines
 
 MAX_ROWS = 100_000
-"""How many rows a table for people has at most; the machine formats have no limit."""
+"""Rows of a table for people: its columns are as wide as their widest number, so all are made before one is printed."""
 
 _HEADING = 16  # cells of a name before its heading goes on in the next line, if the numbers are no wider
 _WIDEST = 40  # cells of a key and its value in a heading before they are broken, too

@@ -27,6 +27,7 @@ from lrcurve.views.time_axis import TimeAxis, Window
 _DOTS = (2, 4)  # of a braille character, across and down
 _LEAST = 8  # columns of the drawing itself
 _LEAST_ROWS = 3  # of one of several drawings
+_FAR = 1e6  # heights of the drawing, beyond which a line might as well be upright
 _TICKS = 4  # so many labels have room in a low drawing
 
 
@@ -93,7 +94,7 @@ def _drawing(
     """Return the rows of the drawing, top first, with escape codes if pens have ``colors``; each line has its pen."""
     paths: dict[int, list[tuple[Rates, Rates]]] = {}
     for line, pen in zip(shown.lines, ink, strict=True):
-        x, y = _path(line, shown.rates)
+        x, y = _cut_off(*_path(line, shown.rates))
         paths.setdefault(pen, []).append(((x - shown.time.begin) / shown.time.span, y))
     # A cell shows the dots of one path only, so that lines of one pen are drawn as one, with gaps.
     gap = np.array([np.nan])
@@ -133,6 +134,22 @@ def _path(line: Line, rates: RateAxis) -> tuple[Rates, Rates]:
     order = np.argsort(np.concatenate(steps), kind="stable")
     x = np.concatenate(steps)[order].astype(np.float64) * line.per_step
     return x, rates.place(np.concatenate(values)[order])
+
+
+def _cut_off(x: Rates, y: Rates) -> tuple[Rates, Rates]:
+    """Return the vertices of the same line as far as it is near the drawing, whose foot is at 0 and whose top at 1.
+
+    uniplot walks over all rows that a line passes, outside the drawing too, of which there may be any number. A change
+    too small to be seen, which it would divide by, is none.
+    """
+    y = np.clip(y, -_FAR, _FAR).round(9)
+    for bound in (-1.0, 2.0):
+        beyond = y > bound
+        at = np.flatnonzero((beyond[1:] != beyond[:-1]) & ~np.isnan(y[1:]) & ~np.isnan(y[:-1]))
+        share = (bound - y[at]) / (y[at + 1] - y[at])
+        x = np.insert(x, at + 1, x[at] + share * (x[at + 1] - x[at]))
+        y = np.insert(y, at + 1, bound)
+    return x, np.clip(y, -1.0, 2.0)
 
 
 def _framed(rows: list[str], shown: Plot, margin: int, *, last: bool) -> list[str]:

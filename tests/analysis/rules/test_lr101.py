@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+import lrcurve
 from lrcurve.analysis.check import check
 from lrcurve.analysis.rules.lr101 import LR101
 from lrcurve.curve import Curve
@@ -55,3 +58,16 @@ def test_a_long_run_is_counted_to_the_step(zeros: int) -> None:
     schedule = f"{{type: values, values: [0, 0.1], at: [0, {zeros}]}}"
     (message,) = said(schedule, "{steps: 1000000000000}")
     assert message.startswith(f"LR101 the first {zeros:,} steps have rate 0")
+
+
+def test_a_log_that_begins_later_does_not_tell(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("step,lr\n71,0\n86,0.1\n99,0.1\n", encoding="utf-8")
+    assert check(lrcurve.load(path)) == []
+
+
+def test_rows_past_the_end_of_the_run_do_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("step,lr\n0,0\n9,0.1\n", encoding="utf-8")
+    (one,) = check(lrcurve.load(path, steps=5))
+    assert (one.code, one.message) == ("LR101", "all 5 steps have rate 0 and train nothing")

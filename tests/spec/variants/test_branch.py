@@ -77,3 +77,8 @@ def test_what_cannot_branch_is_refused(branch: str, expected: str) -> None:
 def test_the_trunk_tells_how_long_the_run_is() -> None:
     found = curves(f"wsd: {{type: wsd, steps: 100, decay_steps: 20}}\nb: {{from: wsd, at: 50, {COOLDOWN}}}", run="")
     assert (found["wsd"].run.ticks, found["b[50]"].run.ticks) == (100, 60)
+
+
+def test_a_trunk_without_a_rate_at_the_branch_is_told_with_its_place() -> None:
+    (problem,) = wrong(f"t: {{type: expression, formula: lr / abs(t - 50)}}\nb: {{from: t, at: [50], {COOLDOWN}}}")
+    assert problem.startswith("schedules.b.at[0]: the trunk has no rate there: the formula gives inf at step 50")
