@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import inf, isfinite, nan
 from typing import Any
@@ -16,6 +16,7 @@ Row = tuple[int, list[Any]]
 """The line of a row, and its cells."""
 
 _DECODER = json.JSONDecoder(parse_float=str)
+_DIGITS = re.compile("[1-9]")
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -29,7 +30,15 @@ def value_of(cell: Any) -> float:
         value = float(cell)
     except (TypeError, ValueError, OverflowError):
         return inf
-    return value if isfinite(value) else inf
+    return value if isfinite(value) and str(cell).isascii() and (value or not is_lost(cell)) else inf
+
+
+def is_lost(cell: Any) -> bool:
+    """Tell whether a cell is a number that float64 takes for 0, though it is another one."""
+    try:
+        return float(cell) == 0 and _DIGITS.search(str(cell).lower().partition("e")[0]) is not None
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def cell_of(row: list[Any], place: int) -> Any:
@@ -38,26 +47,27 @@ def cell_of(row: list[Any], place: int) -> Any:
     return None if isinstance(cell, str) and not cell.strip() else cell
 
 
-def rows_of(table: TableText) -> tuple[list[str], Iterator[Row]]:
-    """Return the names of a table's columns, and its rows.
+def rows_of(table: TableText, columns: Sequence[str]) -> tuple[list[str], Iterator[Row]]:
+    """Return the names of a table's columns, and its rows, of each the cells of some ``columns``, None for a blank one.
 
     Raises:
         SpecError: if it is no such table; the rows raise it too.
     """
     if table.kind in ("csv", "tsv"):
         rows = csv_rows(table)
-        _, header = next(rows)
-        names = [name.strip() for name in header]
-        return names, rows
-    keys: dict[str, None] = {}
-    for _, record in records(table):
-        keys.update(dict.fromkeys(record))
-    return list(map(shown, keys)), ((line, [record.get(key) for key in keys]) for line, record in records(table))
+        names = [name.strip() for name in next(rows)[1]]
+        return names, ((line, [cell_of(row, names.index(name)) for name in columns]) for line, row in rows)
+    keys = dict.fromkeys(key for _, record in records(table) for key in record)
+    return list(map(shown, keys)), ((line, [record.get(name) for name in columns]) for line, record in records(table))
 
 
 def row_at(table: TableText, number: int) -> Row:
     """Return one row by its number from 0."""
-    return next(islice(rows_of(table)[1], number, None))
+    if table.kind in ("csv", "tsv"):
+        return next(islice(csv_rows(table), number + 1, None))
+    keys = dict.fromkeys(key for _, record in records(table) for key in record)
+    line, found = next(islice(records(table), number, None))
+    return line, [found.get(key) for key in keys]
 
 
 def shown(key: str) -> str:
