@@ -11,6 +11,7 @@ from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, place
 from lrcurve.problems import Problem, Source, SpecError, nearest, printable
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
+from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.context import Context, located
 from lrcurve.spec.files import Files, NoFiles
 from lrcurve.spec.look import name_keys
@@ -22,6 +23,8 @@ from lrcurve.spec.variants.reader import is_branch, read_entries
 from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
+MAX_SCHEDULES = 1000
+"""How many schedules a document may hold, phases and members of others included."""
 MAX_MEMBERS = 1000
 """How many curves all schedules, with their groups, layers, branches and other parameters, may make."""
 TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "check", "$schema")
@@ -72,6 +75,10 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
             Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
         )
         raise _error(problems)
+    if (count := sum(_schedules_in(node))) > MAX_SCHEDULES:
+        what = f"has {count:,} schedules in all, with those inside others; the limit is {MAX_SCHEDULES:,}"
+        problems.append(Problem("schedules", what, schedules.mark))
+        raise _error(problems)
     if "" in schedules.entries:  # a schedule without a name is no part of a path
         schedules = schedules.with_entry("", placed(unnamed(plain)))
     ctx = _context(node, schedules, document, overrides)
@@ -91,6 +98,17 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         printable(" ".join(str(title).splitlines())) if isinstance(title, Scalar) and title.value is not None else None
     )
     return Loaded(tuple(curves), heading, tuple(str(note) for note in ctx.notes))
+
+
+def _schedules_in(node: Node) -> Iterator[bool]:
+    """Yield for each part of a document whether it is a schedule that names its type."""
+    if isinstance(node, MapNode):
+        yield any(key in node.entries for key in TYPE_KEYS)
+        for _, inner in node.items():
+            yield from _schedules_in(inner)
+    elif isinstance(node, ListNode):
+        for inner in node.items:
+            yield from _schedules_in(inner)
 
 
 def unnamed(document: Node) -> Node:

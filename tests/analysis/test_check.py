@@ -1,5 +1,7 @@
 """Which rules apply to which curves, and in what order they speak."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,10 @@ from lrcurve.analysis.rules import codes
 from lrcurve.curve import Curve, Recorded
 from lrcurve.problems import SpecError
 from lrcurve.run import Run
+from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.values import Values
+from lrcurve.sources.load import load_mapping
 from tests.spec.texts import loaded
 
 TWO = """\
@@ -148,3 +152,23 @@ def test_a_mistake_is_said_once_however_many_curves_share_it(schedule: str, curv
 def test_a_phase_that_is_over_within_its_warmup_is_judged_by_that() -> None:
     phases = "[{type: cosine, lr: 0.1, warmup: 5, until: a < 1, metrics: [0.5]}, {type: constant, lr: 0.1}]"
     assert ("a", "LR105") not in found(f"steps: 100\nschedules:\n  a: {phases}\n")
+
+
+def test_checking_takes_in_proportion_to_the_phases(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    end = Child.end.fget
+    assert end is not None
+
+    def counted(child: Child) -> Any:
+        nonlocal asked
+        asked += 1
+        return end(child)
+
+    monkeypatch.setattr(Child, "end", property(counted))
+    counts = []
+    for phases in (40, 160):
+        asked = 0
+        spec = [{"type": "cosine", "lr": 0.1, "steps": 100, "warmup": 10}] * phases
+        check(load_mapping({"schedules": {"a": spec}}))
+        counts.append(asked)
+    assert counts[1] <= 5 * counts[0]

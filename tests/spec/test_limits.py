@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from lrcurve import load
 from lrcurve.documents.limits import check_size
 from lrcurve.documents.node import ListNode, MapNode
 from lrcurve.problems import SpecError
+from lrcurve.sources.load import load_mapping
+from lrcurve.spec.until_condition import read_condition
 from tests.spec.texts import read, unreadable
 
 NESTED = "is nested more than 32 deep, which is the limit"
@@ -71,6 +74,25 @@ def test_the_limit_of_nesting_is_the_same_in_toml() -> None:
 def test_the_limit_of_values_is_as_stated() -> None:
     assert isinstance(read("[" + "1," * 19_999 + "]"), ListNode)
     assert unreadable("[" + "1," * 20_000 + "]").problems[0].message == MANY
+
+
+def test_the_limit_of_schedules_counts_those_inside_others() -> None:
+    def phases(count: int) -> dict[str, Any]:
+        half = [{"type": "constant", "lr": 0.1, "steps": 1}] * (count // 2)
+        return {"steps": 1000, "schedules": {"a": half, "b": {"type": "product", "factors": half}}}
+
+    assert len(load_mapping(phases(999))) == 2
+    message = r"^schedules: has 1,001 schedules in all, with those inside others; the limit is 1,000$"
+    with pytest.raises(SpecError, match=message):
+        load_mapping(phases(1000))
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 30_000, "<" * 30_000, "a <" + " " * 30_000 + "1 2", "a" * 30_000])
+def test_a_long_condition_is_read_in_the_time_that_its_characters_take(text: str) -> None:
+    start = process_time()
+    with pytest.raises(ValueError, match="must be a metric"):
+        read_condition(text)
+    assert process_time() - start < 0.5
 
 
 def test_the_limit_of_size_is_as_stated(tmp_path: Path) -> None:
