@@ -12,10 +12,9 @@ import numpy.typing as npt
 
 from lrcurve.problems import Problem, SpecError
 from lrcurve.tables.print_precision import Digits
-from lrcurve.tables.rows import csv_rows, is_lost, records, shown, value_of
+from lrcurve.tables.rows import MAX_ROWS, csv_rows, is_lost, records, shown, value_of
 from lrcurve.tables.table_text import TableText
 
-MAX_ROWS = 50_000_000
 MAX_CELLS = 4 * MAX_ROWS
 MAX_COLUMNS = 10_000
 
@@ -43,6 +42,7 @@ class Table:
         self.digits: list[Digits | None] = []
         self._printed = printed
         self._cells = 0
+        self._full = False  # whether one of the columns whose digits were asked for shows its numbers in full
         self._parts: list[list[tuple[slice | Steps, Floats]]] = []
         if len(names) > MAX_COLUMNS:
             self._refuse(f"{MAX_COLUMNS:,} columns")
@@ -60,27 +60,33 @@ class Table:
     def values(self, column: int) -> Floats:
         """Return the numbers of a column."""
         parts = self._parts[column]
-        whole = slice(0, self.rows)
-        if [where for where, _ in parts[:2] if isinstance(where, slice)] != [whole]:
-            found = np.full(self.rows, np.nan)
-            for where, values in parts:
-                found[where] = values
-            parts[:] = [(whole, found)]
+        if len(parts) != 1 or parts[0][1].size != self.rows:
+            if sum(values.size for _, values in parts) == self.rows > 0:
+                found = np.concatenate([values for _, values in parts])
+            else:
+                found = np.full(self.rows, np.nan)
+                for where, values in parts:
+                    found[where] = values
+            parts[:] = [(slice(0, self.rows), found)]
         return parts[0][1]
 
-    def known(self, column: int) -> tuple[Steps, Floats]:
+    def known(self, column: int) -> tuple[slice | Steps, Floats]:
         """Return the rows in which a column has a cell that is not blank, and those cells."""
-        rows, cells = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
-        for where, values in self._parts[column]:
+        parts = self._parts[column]
+        if sum(values.size for _, values in parts) == self.rows:
+            values = self.values(column)
             given = ~np.isnan(values)
-            rows.append((np.arange(where.start, where.stop) if isinstance(where, slice) else where)[given])
-            cells.append(values[given])
-        return np.concatenate(rows), np.concatenate(cells)
+            return (slice(None), values) if given.all() else (np.flatnonzero(given), values[given])
+        places = (np.arange(at.start, at.stop) if isinstance(at, slice) else at for at, _ in parts)
+        rows = np.concatenate([np.zeros(0, np.int64), *places])
+        values = np.concatenate([np.zeros(0), *(values for _, values in parts)])
+        given = ~np.isnan(values)
+        return rows[given], values[given]
 
     def half_units(self, column: int, values: Floats) -> Floats:
         """Return how far ``values`` of a column may be from what was printed; 0 where the table is in full."""
         digits = self.digits[column]
-        return np.zeros(values.size) if digits is None or self.in_full else digits.half_units(values)
+        return np.zeros(values.size) if digits is None or self._full else digits.half_units(values)
 
     def add_cells(self, rows: Sequence[Iterable[tuple[int, Any]]]) -> None:
         """Add rows, each the cells that it has with the places of their columns."""
@@ -96,10 +102,11 @@ class Table:
             where = slice(at[0], at[-1] + 1) if len(at) == len(rows) else np.array(at, dtype=np.int64)
             self._parts[place].append((where, values))
             digits = self.digits[place]
-            if digits is not None and not self.in_full:
+            if digits is not None and not self._full:
                 digits.add(
                     [str(cell).strip() for cell, value in zip(cells, values.tolist(), strict=True) if isfinite(value)]
                 )
+                self._full |= digits.full
 
     def add_numbers(self, chunk: bytes) -> bool:
         """Add whole rows of CSV or TSV if all their cells are plain numbers or blank, and tell whether they are."""
@@ -112,16 +119,12 @@ class Table:
         for i, (parts, digits) in enumerate(zip(self._parts, self.digits, strict=True)):
             column = np.ascontiguousarray(values[:, i])
             parts.append((where, column))
-            if digits is not None and not self.in_full:
+            if digits is not None and not self._full:
                 starts = ends[:, i - 1] if i else np.append(0, ends[:-1, -1])
                 known = ~np.isnan(column)
                 digits.add_numbers(text, starts[known] + 1, ends[known, i], column[known])
+                self._full |= digits.full
         return True
-
-    @property
-    def in_full(self) -> bool:
-        """Whether the table shows its numbers in full, as one of the columns does whose digits were asked for."""
-        return any(digits is not None and digits.full for digits in self.digits)
 
     def _grow(self, rows: int, cells: int) -> None:
         self.rows += rows

@@ -15,6 +15,9 @@ from lrcurve.tables.table_text import TableText
 Row = tuple[int, list[Any]]
 """The line of a row, and its cells."""
 
+MAX_ROWS = 50_000_000
+"""How many rows a table may have."""
+
 _DECODER = json.JSONDecoder(parse_float=str)
 _DIGITS = re.compile("[1-9]")
 _BLANK = re.compile(r"[ \t\r\n]*")

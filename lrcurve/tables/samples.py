@@ -7,7 +7,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from lrcurve.schedules import MAX_RATE, MAX_STEP
-from lrcurve.tables.columns import Floats, Table, read_columns
+from lrcurve.tables.columns import Floats, Steps, Table, read_columns
 from lrcurve.tables.rows import cell_of, is_lost, row_at
 from lrcurve.tables.table_text import TIMES, TableText
 
@@ -71,7 +71,7 @@ def _times(written: Floats, time: str) -> npt.NDArray[Any]:
 def _samples(table: Table, name: str, place: int, time: str, times: npt.NDArray[Any]) -> Samples:
     """Return one column's times and rates, checked."""
     given, rates = table.known(place)
-    at = times if given.size == times.size else times[given]
+    at = times[given]
     if not rates.size:
         raise table.text.error("has no rates", 1, path=name)
     steps = time == "step"
@@ -92,9 +92,9 @@ def _samples(table: Table, name: str, place: int, time: str, times: npt.NDArray[
     return Samples(at, rates, not steps, table.half_units(place, rates))
 
 
-def _cells(table: Table, name: str, time: str, given: npt.NDArray[np.int64], number: int) -> tuple[int, Any, Any]:
+def _cells(table: Table, name: str, time: str, given: slice | Steps, number: int) -> tuple[int, Any, Any]:
     """Return the line, the time and the rate, as they are written, of a row by its number among those with a rate."""
-    line, row = row_at(table.text, int(given[number]))
+    line, row = row_at(table.text, int(np.arange(table.rows)[given][number]))
     return line, cell_of(row, table.names.index(time)), cell_of(row, table.names.index(name))
 
 

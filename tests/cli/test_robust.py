@@ -106,6 +106,29 @@ def test_a_full_device_is_a_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, b"lrcurve: No space left on device\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a system without limits for files")
+def test_init_writes_both_files_or_none(tmp_path: Path) -> None:
+    # A file of at most 8 kB stands for a disk on which the first of the two finds room, and not the second.
+    done = started("ulimit -f 8; lrcurve init", tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"lrcurve: ")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("endless", "message"),
+    [
+        ("cat /dev/zero", "<stdin>:1:1: is not valid YAML: the character U+0000 may not be in it"),
+        ("yes", "<stdin>: has more than 50,000,000 lines, which is the limit"),
+        ("echo step,a; yes 1,0.1", "<stdin>: has more than 50,000,000 lines, which is the limit"),
+        ("tr '\\0' a < /dev/zero", "<stdin>: has more than 67,108,864 bytes in its first line, which is the limit"),
+    ],
+)
+def test_input_without_an_end_is_not_read_to_its_end(tmp_path: Path, endless: str, message: str) -> None:
+    done = started(f"ulimit -v 1500000; ({endless}) | lrcurve table -", tmp_path)
+    assert (done.returncode, done.stderr.decode().strip()) == (2, message)
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 @pytest.mark.parametrize("verb", ["table", "plot -t", "check", "fingerprint", "export", "table --format csv"])
 def test_names_that_an_output_cannot_carry_are_escaped(tmp_path: Path, encoding: str, verb: str) -> None:
