@@ -9,6 +9,13 @@ from pathlib import Path
 import typer
 
 
+MAX_SIDE = 20_000
+"""How many pixels a side of a picture may have."""
+
+MAX_PIXELS = 100_000_000
+"""How many pixels a picture may have in all, of four bytes each; one without any is laid out on as many."""
+
+
 def check_report(yscale: str, pictures: Mapping[str, object]) -> None:
     """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
     if yscale == "symlog":
@@ -32,8 +39,10 @@ def check_size(width: float | None, height: float | None, dpi: int, terminal: Ma
             raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
     if not 10 <= dpi <= 2400:
         raise typer.BadParameter(f"must be from 10 to 2400, got {dpi}", param_hint="--dpi")
-    if (width or 8) * dpi > 20_000 or (height or 5) * dpi > 20_000:
-        raise typer.BadParameter(f"makes a side of more than 20,000 pixels with --dpi {dpi}", param_hint="--width")
+    wide, high = (width or 8) * dpi, (height or 5) * dpi
+    if max(wide, high) > MAX_SIDE or wide * high > MAX_PIXELS:
+        what = f"makes {wide:,.0f} x {high:,.0f} pixels; {MAX_SIDE:,} pixels a side and {MAX_PIXELS:,} are the limit"
+        raise typer.BadParameter(what, param_hint="--dpi")
 
 
 def load_matplotlib() -> None:

@@ -145,7 +145,9 @@ def read_log(log: LogFormat, text: TableText, run: Run | None, offset: int = 0) 
 def _lateness(curve: Curve) -> str:
     """Return that a curve has no row within its run, in words; nothing where it has one."""
     first, run = 0 if curve.recorded is None else int(curve.recorded.steps[0]), curve.run
-    return f"{curve.name} begins with {run.when(first)}, past a run of {run.span(run.whole)}" if first >= run.ticks else ""
+    return (
+        f"{curve.name} begins with {run.when(first)}, past a run of {run.span(run.whole)}" if first >= run.ticks else ""
+    )
 
 
 def _curve(column: Column, run: Run) -> Curve:

@@ -39,6 +39,12 @@ def as_steps(steps: npt.ArrayLike) -> Steps:
     return checked
 
 
+def distinct(steps: Steps) -> Steps:
+    """Return steps in order, each once: ``numpy.unique``, which since numpy 2.3 takes ten times as long."""
+    ordered = np.sort(steps)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: ordered.size]]
+
+
 def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
     """Return, for each step, the first of the sorted ``joins`` after it, or ``NEVER``."""
     if isinstance(joins, list):

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from lrcurve.problems import Problem, Source, SpecError, suggest
+from lrcurve.problems import Problem, Source, SpecError, suggest, text_of
 from lrcurve.tables.rows import MAX_ROWS
 from lrcurve.tables.table_text import TableText, table_kind
 
@@ -51,11 +51,7 @@ class SourceText(Struct, frozen=True):
         Raises:
             SpecError: if it is no UTF-8.
         """
-        try:
-            text = self.data.decode()
-        except UnicodeDecodeError as error:
-            raise SpecError([Problem("", f"{self.name}: is not UTF-8 text (byte {error.start})")]) from None
-        return Source(self.name, text.replace("\r\n", "\n").replace("\r", "\n"))
+        return text_of(self.name, self.data)
 
     def table(self) -> TableText:
         """Return it as a table."""

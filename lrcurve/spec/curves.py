@@ -10,7 +10,7 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
 from lrcurve.problems import Problem, Source, SpecError, nearest, printable
 from lrcurve.run import Run
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_STEP, RateError
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.context import Context, located
 from lrcurve.spec.files import Files, NoFiles
@@ -70,22 +70,24 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
             Problem("schedules", "must be a mapping of names to schedules, with at least one", (schedules or node).mark)
         )
         raise _error(problems)
-    if len(schedules.entries) > MAX_CURVES:
-        problems.append(
-            Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
-        )
-        raise _error(problems)
-    if (count := sum(_schedules_in(node))) > MAX_SCHEDULES:
-        what = f"has {count:,} schedules in all, with those inside others; the limit is {MAX_SCHEDULES:,}"
-        problems.append(Problem("schedules", what, schedules.mark))
-        raise _error(problems)
+    for what, count, limit in (
+        ("schedules", len(schedules.entries), MAX_CURVES),
+        ("schedules in all, with those inside others", sum(_schedules_in(node)), MAX_SCHEDULES),
+    ):
+        if count > limit:
+            problems.append(Problem("schedules", f"has {count:,} {what}; the limit is {limit:,}", schedules.mark))
+            raise _error(problems)
     if "" in schedules.entries:  # a schedule without a name is no part of a path
         schedules = schedules.with_entry("", placed(unnamed(plain)))
     ctx = _context(node, schedules, document, overrides)
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):
         problems.append(Problem("title", "must be text", title.mark))
-    made = read_entries(ctx, node, schedules)
+    try:
+        made = read_entries(ctx, node, schedules)
+    except RateError as error:  # of a schedule whose rates tell how another one goes on
+        problems.append(Problem("schedules", str(error), schedules.mark))
+        raise _error(problems) from None
     curves = [curve for curve in made if overrides.params or not (curve.made_from and curve.made_from.implicit)]
     problems += _same_names(curves)
     if not problems and len(curves) > MAX_MEMBERS:

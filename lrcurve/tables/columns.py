@@ -10,9 +10,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.digits import is_lost
 from lrcurve.problems import Problem, SpecError
 from lrcurve.tables.print_precision import Digits
-from lrcurve.tables.rows import MAX_ROWS, csv_rows, is_lost, records, shown, value_of
+from lrcurve.tables.rows import MAX_ROWS, csv_rows, records, shown, value_of
 from lrcurve.tables.table_text import TableText
 
 MAX_CELLS = 4 * MAX_ROWS

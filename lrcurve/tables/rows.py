@@ -9,6 +9,7 @@ from itertools import islice
 from math import inf, isfinite, nan
 from typing import Any
 
+from lrcurve.digits import is_lost
 from lrcurve.problems import SpecError
 from lrcurve.tables.table_text import TableText
 
@@ -19,7 +20,6 @@ MAX_ROWS = 50_000_000
 """How many rows a table may have."""
 
 _DECODER = json.JSONDecoder(parse_float=str)
-_DIGITS = re.compile("[1-9]")
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -33,15 +33,7 @@ def value_of(cell: Any) -> float:
         value = float(cell)
     except (TypeError, ValueError, OverflowError):
         return inf
-    return value if isfinite(value) and str(cell).isascii() and (value or not is_lost(cell)) else inf
-
-
-def is_lost(cell: Any) -> bool:
-    """Tell whether a cell is a number that float64 takes for 0, though it is another one."""
-    try:
-        return float(cell) == 0 and _DIGITS.search(str(cell).lower().partition("e")[0]) is not None
-    except (TypeError, ValueError, OverflowError):
-        return False
+    return value if isfinite(value) and str(cell).isascii() and (value or not is_lost(str(cell))) else inf
 
 
 def cell_of(row: list[Any], place: int) -> Any:

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from lrcurve.digits import is_lost
 from lrcurve.schedules import MAX_RATE, MAX_STEP
 from lrcurve.tables.columns import Floats, Steps, Table, read_columns
-from lrcurve.tables.rows import cell_of, is_lost, row_at
+from lrcurve.tables.rows import cell_of, row_at
 from lrcurve.tables.table_text import TIMES, TableText
 
 _CLOCKS = (*TIMES, "epoch", "tokens", "samples")
@@ -79,7 +80,7 @@ def _samples(table: Table, name: str, place: int, time: str, times: npt.NDArray[
     if not right.all():
         line, when, rate = _cells(table, name, time, given, int(np.argmin(right)))
         wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"
-        limit = "0 or at least 5e-324, the smallest of 64 bits" if is_lost(rate) else f"at most {MAX_RATE:g}"
+        limit = "0 or at least 5e-324, the smallest of 64 bits" if _is_too_small(rate) else f"at most {MAX_RATE:g}"
         got = table.text.quote(f", got {time} {_show(when)} and rate {_show(rate)}")
         what = f"a row must be {wanted} and a rate of {limit}{got}"
         raise table.text.error(what, line, path=name)
@@ -96,6 +97,13 @@ def _cells(table: Table, name: str, time: str, given: slice | Steps, number: int
     """Return the line, the time and the rate, as they are written, of a row by its number among those with a rate."""
     line, row = row_at(table.text, int(np.arange(table.rows)[given][number]))
     return line, cell_of(row, table.names.index(time)), cell_of(row, table.names.index(name))
+
+
+def _is_too_small(cell: Any) -> bool:
+    try:
+        return is_lost(str(cell))
+    except ValueError:
+        return False
 
 
 def _show(cell: Any) -> str:

@@ -39,7 +39,7 @@ def written_whole(path: str | os.PathLike[str] | IO[Any], mode: str = "wb") -> I
     old = os.stat(path).st_mode if os.path.exists(path) else None  # noqa: PTH110, PTH116  # a pipe's own path is no file
     if old is not None and not stat.S_ISREG(old):
         opener = _of_pipe if stat.S_ISFIFO(old) else None
-        with open(path, mode, **text, opener=opener) as file:  # type: ignore[call-overload]  # noqa: PTH123  # no opener there
+        with open(path, mode, **text, opener=opener) as file:  # type: ignore[call-overload]  # no opener there
             yield file
         return
     if target.is_symlink():

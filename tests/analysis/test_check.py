@@ -156,8 +156,7 @@ def test_a_phase_that_is_over_within_its_warmup_is_judged_by_that() -> None:
 
 def test_checking_takes_in_proportion_to_the_phases(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0
-    end = Child.end.fget
-    assert end is not None
+    end: Any = vars(Child)["end"].fget
 
     def counted(child: Child) -> Any:
         nonlocal asked

@@ -279,3 +279,42 @@ def test_any_style_sheet_gives_a_picture_or_a_reason(cli: Cli, tmp_path: Path, s
 @pytest.mark.parametrize("name", ["resume.yaml", "dino_parameters.yaml"])
 def test_the_smallest_pictures_are_drawn(cli: Cli, name: str, size: tuple[str, ...]) -> None:
     assert cli("plot", str(ROOT / "sample_configs" / name), *size).code == 0
+
+
+NEGATIVE = """\
+steps: 1000
+schedules:
+  fine: {type: cosine, lr: 0.1}
+  dips: {type: expression, lr: 0.1, formula: "where(abs(t - 500.5) < 1, -1, 0.1)"}
+"""
+
+
+@pytest.mark.parametrize(
+    "verb", ["table", "table --format csv", "table --at 500", "plot", "plot -t", "fingerprint", "check"]
+)
+def test_a_rate_that_cannot_be_used_in_mid_run_has_its_place(cli: Cli, tmp_path: Path, verb: str) -> None:
+    (tmp_path / "a.yaml").write_text(NEGATIVE, encoding="utf-8")
+    done = cli(*verb.split(), "a.yaml")
+    assert done.code == 2
+    shown = (done.out + done.err).replace("LR002 error: ", "")
+    assert "a.yaml:4:9: schedules.dips: the formula gives -1 at step 500; a rate must be a finite number and" in shown
+    (curve,) = lrcurve.load("a.yaml", only="dips")
+    with pytest.raises(lrcurve.SpecError, match=r"^a\.yaml:4:9: schedules\.dips: the formula gives -1 at step 500"):
+        curve.to_numpy()
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (
+            ("--type", "expression", "--formula", "t-5", "--lr", "1"),
+            "command line:1:8: schedules.expression: the formula",
+        ),
+        (
+            ("cosine lr=0.1" + " " * 10_000,),
+            "inline:1:1: an inline schedule may have 10,000 characters, this has 10,013",
+        ),
+    ],
+)
+def test_what_is_wrong_on_the_command_line_has_its_place(cli: Cli, line: Sequence[str], place: str) -> None:
+    assert cli("table", *line, "--steps", "9").err.startswith(place)

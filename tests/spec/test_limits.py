@@ -8,7 +8,7 @@ import pytest
 
 from lrcurve import load
 from lrcurve.documents.limits import check_size
-from lrcurve.documents.node import ListNode, MapNode
+from lrcurve.documents.node import ListNode, MapNode, Scalar
 from lrcurve.problems import SpecError
 from lrcurve.sources.load import load_mapping
 from lrcurve.spec.until_condition import read_condition
@@ -55,6 +55,23 @@ def test_a_bomb_is_refused_quickly(text: str, kind: str, message: str) -> None:
     assert problem.message == message
     assert problem.mark is not None
     assert len(str(problem)) < 2000
+
+
+def test_a_whole_number_of_too_many_digits_has_its_place_in_toml() -> None:
+    (problem,) = unreadable("# 1\nfew = 12\nmany = " + "1_2" * 2151, "toml").problems
+    assert problem.message == "is not valid TOML: a number of 4,302 digits; the limit is 4,300"
+    assert problem.mark is not None
+    assert (problem.mark.line, problem.mark.column) == (3, 8)
+
+
+@pytest.mark.parametrize("text", ["lr = 1e-400", "lr = -0.0e-9999", "lr = 0.0", "lr = 1e-5"])
+def test_a_number_of_toml_too_small_for_a_float_stays_as_it_is_written(text: str) -> None:
+    document = read(text, "toml")
+    assert isinstance(document, MapNode)
+    node = document.get("lr")
+    written = text.removeprefix("lr = ")
+    assert isinstance(node, Scalar)
+    assert node.value == (written if written == "1e-400" else float(written))
 
 
 @pytest.mark.parametrize("kind", ["yaml", "json"])

@@ -124,7 +124,7 @@ def test_what_is_wrong_with_json_has_its_line(text: str, kind: str, message: str
 
 def test_bytes_that_are_no_text() -> None:
     for kind, data in (("csv", b"step,a\n0,\xff\n"), ("json", b'[{"\xff": 1}]'), ("jsonl", b'{"\xff": 1}')):
-        with pytest.raises(SpecError, match=r"^log: is not UTF-8 text \(byte \d+\)$"):
+        with pytest.raises(SpecError, match=r"^log:\d:\d: is not UTF-8 text \(byte \d+\)\n"):
             read_columns(TableText("log", data, kind))
 
 

@@ -17,7 +17,6 @@ from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
 
-
 _LONG = 2**28
 """Up to this length the wave is 0 in float64 at its lowest point only."""
 
@@ -87,7 +86,7 @@ class CosineAnnealingLR(Member):
         return self.eta_min + (base - self.eta_min) * (1 + math.cos(math.pi * 0 / self.T_max)) / 2
 
     def failed(self) -> tuple[int, str] | None:
-        """Fail at the first call where T_max is 0, or after the first that finds the wave at 0 before its lowest point."""
+        """Fail at the first call where T_max is 0, or after the one that has the wave at 0 before its lowest point."""
         if self.T_max == 0:
             return 1, "torch raises ZeroDivisionError: T_max is 0"
         length = abs(self.T_max)
