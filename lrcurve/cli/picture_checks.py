@@ -8,7 +8,6 @@ from pathlib import Path
 
 import typer
 
-
 MAX_SIDE = 20_000
 """How many pixels a side of a picture may have."""
 

@@ -41,8 +41,9 @@ def as_steps(steps: npt.ArrayLike) -> Steps:
 
 def distinct(steps: Steps) -> Steps:
     """Return steps in order, each once: ``numpy.unique``, which since numpy 2.3 takes ten times as long."""
-    ordered = np.sort(steps)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: ordered.size]]
+    ordered: Steps = np.sort(steps)
+    once: Steps = ordered[np.append(True, ordered[1:] != ordered[:-1])[: ordered.size]]
+    return once
 
 
 def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:

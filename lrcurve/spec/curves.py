@@ -70,13 +70,9 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
             Problem("schedules", "must be a mapping of names to schedules, with at least one", (schedules or node).mark)
         )
         raise _error(problems)
-    for what, count, limit in (
-        ("schedules", len(schedules.entries), MAX_CURVES),
-        ("schedules in all, with those inside others", sum(_schedules_in(node)), MAX_SCHEDULES),
-    ):
-        if count > limit:
-            problems.append(Problem("schedules", f"has {count:,} {what}; the limit is {limit:,}", schedules.mark))
-            raise _error(problems)
+    if beyond := _beyond(node, schedules):
+        problems.append(beyond)
+        raise _error(problems)
     if "" in schedules.entries:  # a schedule without a name is no part of a path
         schedules = schedules.with_entry("", placed(unnamed(plain)))
     ctx = _context(node, schedules, document, overrides)
@@ -100,6 +96,17 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         printable(" ".join(str(title).splitlines())) if isinstance(title, Scalar) and title.value is not None else None
     )
     return Loaded(tuple(curves), heading, tuple(str(note) for note in ctx.notes))
+
+
+def _beyond(document: Node, schedules: MapNode) -> Problem | None:
+    """Return that a document holds more schedules than it may, or None."""
+    for what, count, limit in (
+        ("schedules", len(schedules.entries), MAX_CURVES),
+        ("schedules in all, with those inside others", sum(_schedules_in(document)), MAX_SCHEDULES),
+    ):
+        if count > limit:
+            return Problem("schedules", f"has {count:,} {what}; the limit is {limit:,}", schedules.mark)
+    return None
 
 
 def _schedules_in(node: Node) -> Iterator[bool]:
