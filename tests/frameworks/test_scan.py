@@ -342,3 +342,13 @@ def test_what_is_kept_of_scans_does_not_grow_with_their_length_or_number(monkeyp
     assert all(np.array_equal(first, other) for other in others)
     assert np.array_equal(schedules[0](steps[::-1]), first[::-1])
     assert kept.cache_info().currsize == 2
+
+
+@pytest.mark.parametrize(("length", "end"), [(297_000_000, None), (300_000_000, 300_000_000), (10**9, 999_999_998)])
+def test_a_wave_that_is_0_in_float64_before_its_lowest_point_ends_there(length: int, end: int | None) -> None:
+    schedule = cosine(length)
+    assert (None if schedule.end is None else schedule.end.step) == end
+    for call in (length - 1, length) if end is None else (end - 2, end - 1):
+        assert np.isfinite(schedule(call))
+        assert (half(call, length) == 0) is (call in ((length if end is None else end - 1),))
+    assert end is None or np.isnan(schedule(end))

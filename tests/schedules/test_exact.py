@@ -1,15 +1,18 @@
 """Time is exact: joins are where integers say, up to the last step that can be counted."""
 
+from fractions import Fraction
 from itertools import accumulate
+from time import process_time
 from typing import Any
 
 import numpy as np
 import pytest
 
-from lrcurve.schedules import NEVER
+from lrcurve.schedules import NEVER, FieldError
 from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Truncated
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.track import Track
+from lrcurve.schedules.shapes.cosine import Cosine
 from tests.schedules.strategies import make
 
 LAST = 2**53 - 1
@@ -157,3 +160,20 @@ def test_a_constant_phase_per_epoch_has_no_join_at_every_epoch() -> None:
     schedule = PerEpoch(inner=Sequence(phases=(warmup, drops), lengths=(2,)), steps_per_epoch=10)
     # Epochs 0 and 1 warm up, 2 starts the drops, whose milestone 5 is epoch 7; in between nothing changes.
     assert schedule.next_join(np.array([0, 10, 20, 65, 70])).tolist() == [10, 20, 70, 70, NEVER]
+
+
+@pytest.mark.parametrize("stretch", [0.5, 0.75, 0.9, 1.05, 1.1, 1.25, 1.5, 1.7320508, 2.5])
+@pytest.mark.parametrize("steps", [4096, 10_000, 123_457])
+def test_stretched_cycles_have_the_lengths_of_exact_fractions_half_up(steps: int, stretch: float) -> None:
+    cycles = Repeat(inner=Cosine(lr=1.0, steps=steps), steps=steps, stretch=stretch, count=12)
+    lengths = (int(steps * Fraction(str(stretch)) ** cycle + Fraction(1, 2)) for cycle in range(12))
+    starts = [0, *accumulate(lengths)]
+    assert [cycles.cycle_at(start).start for start in starts[:12]] == starts[:12]
+    assert cycles.horizon() == starts[12]
+
+
+def test_the_limit_of_cycles_is_found_quickly() -> None:
+    begun = process_time()
+    with pytest.raises(FieldError, match="makes more than 100000 cycles, which is the limit; give a 'count'"):
+        Repeat(inner=Cosine(lr=1.0, steps=100_000), steps=100_000, stretch=0.999999)
+    assert process_time() - begun < 0.25

@@ -18,6 +18,8 @@ from lrcurve.schedules.schedule import Child, End, FieldError, Marks, Schedule
 MAX_CYCLES = 100_000
 """How many cycles of different length are kept; equal cycles are not limited."""
 
+_BITS = 128
+
 
 @dataclass(frozen=True, kw_only=True)
 class Repeat(Schedule):
@@ -54,9 +56,10 @@ class Repeat(Schedule):
         if self.stretch == 1:
             return []
         ratio, starts = Fraction(str(self.stretch)), [0]
-        length = Fraction(self.steps)
+        # Lengths are whole numbers of 2**-128 steps: what that cuts off is no half, which alone would round otherwise.
+        length = self.steps << _BITS
         while starts[-1] < NEVER and len(starts) <= (self.count or NEVER):
-            rounded = int(length + Fraction(1, 2))
+            rounded = (length + (1 << (_BITS - 1))) >> _BITS
             if rounded < 1:
                 raise FieldError(
                     "stretch",
@@ -66,10 +69,7 @@ class Repeat(Schedule):
             if len(starts) > MAX_CYCLES:
                 raise FieldError("stretch", f"makes more than {MAX_CYCLES} cycles, which is the limit; give a 'count'")
             starts.append(starts[-1] + rounded)
-            length *= ratio
-            if length.denominator.bit_length() > 256:
-                # Past here the digits of an exact power would cost more than the rest; 64 bits below a step is enough.
-                length = Fraction(int(length * 2**64), 2**64)
+            length = length * ratio.numerator // ratio.denominator
         return starts
 
     @cached_property
