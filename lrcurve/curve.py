@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.problems import printable
+from lrcurve.problems import Problem, SpecError, printable
 from lrcurve.provenance import MadeFrom, Origin
 from lrcurve.run import Run
-from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, Rates, Schedule, Steps
+from lrcurve.schedules import MAX_STEP, NEVER, End, Marks, RateError, Rates, Schedule, Steps
 from lrcurve.schedules.arrays import as_steps
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class Recorded:
         following = np.append(self.steps, NEVER)[row]
         held = (row > 0) & (self.steps[np.maximum(row - 1, 0)] == steps) & (steps < self.steps[-1])
         return np.where(held, steps + 1, following)
+
+
+class CurveError(SpecError, RateError):
+    """A schedule gives no usable rate at some step, with the place where it was written."""
 
 
 @dataclass(frozen=True)
@@ -194,8 +198,14 @@ class Curve:
 
         Raises:
             ValueError: if a step is no integer or out of that range.
+            CurveError: if there is no usable rate at a step, as with a formula that goes below 0 on the way.
         """
-        return self.course(steps)
+        try:
+            return self.course(steps)
+        except RateError as error:
+            node = None if self.made_from is None else self.made_from.built.node
+            path, mark = (self.name, None) if node is None else (node.path, node.mark)
+            raise CurveError([Problem(path or self.name, str(error), mark)]) from error
 
     def next_join(self, steps: npt.ArrayLike) -> Steps:
         """Return, for each step, the first later step at which the formula changes or jumps; 2**53 where none does.

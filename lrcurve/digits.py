@@ -1,5 +1,6 @@
 """How many digits numbers have that people read; what programs read is exact."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,7 +11,17 @@ DIGITS = 6
 EXACT = 17
 """With so many significant digits any two float64 that differ are written differently."""
 
+_NONZERO = re.compile("[1-9]")
 _asked: ContextVar[int | None] = ContextVar("digits", default=None)
+
+
+def is_lost(text: str) -> bool:
+    """Tell whether a number that a float64 takes for 0 is another one, too small for it.
+
+    >>> is_lost("1e-400"), is_lost("0e-7"), is_lost("0.1")
+    (True, False, False)
+    """
+    return _NONZERO.search(re.split("[eE]", text)[0]) is not None and float(text) == 0
 
 
 @contextmanager

@@ -37,6 +37,22 @@ class Mark(Struct, frozen=True):
     column: int
 
 
+def text_of(name: str, data: bytes, *, quotable: bool = True) -> Source:
+    """Return bytes in UTF-8 as a text with ``\n`` line ends; of one that is not ``quotable`` errors show no line.
+
+    Raises:
+        SpecError: if they are no UTF-8, with the place.
+    """
+    try:
+        return Source(name, data.decode().replace("\r\n", "\n").replace("\r", "\n"))
+    except UnicodeDecodeError as error:
+        start, line = data.rfind(b"\n", 0, error.start) + 1, data.count(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode()) + 1
+        shown = data[start : error.start + 4 * WIDEST].decode(errors="replace").split("\n")[0] if quotable else ""
+        mark = Mark(Source(name, "\n" * (line - 1) + shown), line, column)
+        raise SpecError([Problem("", f"is not UTF-8 text (byte {error.start})", mark)]) from None
+
+
 def mark_at(source: Source, offset: int) -> Mark:
     """Return the place of the character at ``offset``, counted from 0."""
     before = source.text[:offset]

@@ -9,6 +9,7 @@ from lrcurve.analysis import table_steps
 from lrcurve.analysis.check import Finding
 from lrcurve.analysis.compare import Comparison
 from lrcurve.curve import Curve
+from lrcurve.problems import SpecError
 from lrcurve.schedules import Rates, Steps
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Stretches(Sequence[Any]):
             self._where = read_where(condition)
             shown = of_parameter(curves, self._where)
             self._held = tuple(Held(curve, stretches(curve, self._where)) for curve in shown)
+        except SpecError:
+            raise
         except ValueError as error:
             raise ValueError(f"where={condition!r}: {error}") from None
 

@@ -6,7 +6,7 @@ import pytest
 
 from docs import limits
 from lrcurve.schedules import MAX_RATE, MAX_STEP
-from lrcurve.spec.build import MAX_PHASES
+from lrcurve.spec.curves import MAX_SCHEDULES
 
 
 def test_every_limit_has_a_reason_and_one_place_on_the_page() -> None:
@@ -21,7 +21,7 @@ def test_every_limit_has_a_reason_and_one_place_on_the_page() -> None:
 
 def test_the_numbers_are_those_of_the_code() -> None:
     shown = {limit.value: limit.shown for limit in limits.limits()}
-    assert shown[MAX_PHASES] == "1,000"
+    assert shown[MAX_SCHEDULES] == "1,000"
     assert shown[MAX_RATE] == "1e100"
     assert shown[MAX_STEP] == "9,007,199,254,740,992 (2**53)"
 

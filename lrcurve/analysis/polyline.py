@@ -18,6 +18,7 @@ from lrcurve.analysis.pixel_columns import Columns
 from lrcurve.analysis.recorded_rows import lines_and_points, rows_of
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
+from lrcurve.schedules.arrays import distinct
 
 TOLERANCE = 0.1
 """How far, in pixels, the line may be from the rate of any step that it passes."""
@@ -139,10 +140,10 @@ def _extreme(curve: Curve, low: int, high: int, arg: Callable[[Rates], np.intp])
 
 def _first_points(columns: Columns) -> Steps:
     """Return the steps that are vertices in any case: the ends, a coarse grid, and both sides of joins and columns."""
-    bounds = columns.edges[np.unique(np.concatenate([columns.dense, columns.dense + 1]))]
+    bounds = columns.edges[distinct(np.concatenate([columns.dense, columns.dense + 1]))]
     sides = np.concatenate([columns.joins, bounds])
     points = np.concatenate([columns.edges[::_GRID], sides, sides - 1, [columns.stop - 1]])
-    return np.unique(points.clip(columns.first, columns.stop - 1))
+    return distinct(points.clip(columns.first, columns.stop - 1))
 
 
 def _is_filled(curve: Curve, columns: Columns, to_pixel: Pixels) -> npt.NDArray[np.bool_]:

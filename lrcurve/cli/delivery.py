@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,11 +24,19 @@ def deliver(text: str, output: Path | None, environment: Environment, *, quiet: 
         with environment.until_reader_leaves():
             environment.stdout.write(text)
         return
+    deliver_together({path: text}, environment, quiet=quiet)
+
+
+def deliver_together(texts: Mapping[Path, str], environment: Environment, *, quiet: bool = False) -> None:
+    """Write texts to files, all or none, as UTF-8 with plain line ends, and say so."""
     from lrcurve.views.files import written_whole
 
-    with written_whole(path, "wb") as file:
-        file.write(text.encode(errors="backslashreplace"))
-    if not quiet:
+    with ExitStack() as stack:
+        for path, text in texts.items():
+            file = stack.enter_context(written_whole(path, "wb"))
+            file.write(text.encode(errors="backslashreplace"))
+            file.flush()  # there is room for all of them before one is put in place
+    for path in () if quiet else texts:
         environment.say(f"wrote {path}")
 
 

@@ -30,6 +30,9 @@ MAX_DPI = 2400
 MAX_SIDE = 20_000
 """Pixels of a side of a PNG: all of them are in memory at once."""
 
+MAX_PIXELS = 100_000_000
+"""Pixels of a picture in all: four bytes each are in memory at once, and one without any is laid out on as many."""
+
 
 def check_report(yscale: str, pictures: Mapping[str, object]) -> None:
     """Refuse what an HTML report has no use for: it fits its window, and has a look of its own."""
@@ -54,9 +57,10 @@ def check_size(width: float | None, height: float | None, dpi: int, terminal: Ma
             raise typer.BadParameter(f"must be from {low:g} to {high:g}, got {value:g}", param_hint=name)
     if not 10 <= dpi <= MAX_DPI:
         raise typer.BadParameter(f"must be from 10 to {MAX_DPI}, got {dpi}", param_hint="--dpi")
-    if (width or 8) * dpi > MAX_SIDE or (height or 5) * dpi > MAX_SIDE:
-        what = f"makes a side of more than {MAX_SIDE:,} pixels with --dpi {dpi}"
-        raise typer.BadParameter(what, param_hint="--width")
+    wide, high = (width or 8) * dpi, (height or 5) * dpi
+    if max(wide, high) > MAX_SIDE or wide * high > MAX_PIXELS:
+        what = f"makes {wide:,.0f} x {high:,.0f} pixels; {MAX_SIDE:,} pixels a side and {MAX_PIXELS:,} are the limit"
+        raise typer.BadParameter(what, param_hint="--dpi")
 
 
 def load_matplotlib() -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+_LONGEST = 4096
+"""How many characters the path of a file has at most, on any system."""
+
 
 def split_reference(text: str, is_file: Callable[[str], bool]) -> tuple[str, str | None]:
     """Return the name of a file, and what is named of it after ``#``; None where nothing is.
@@ -10,10 +13,9 @@ def split_reference(text: str, is_file: Callable[[str], bool]) -> tuple[str, str
     """
     if is_file(text):
         return text, None
-    parts = text.split("#")
-    for count in range(len(parts) - 1, 0, -1):
-        file = "#".join(parts[:count])
-        if is_file(file):
-            return file, "#".join(parts[count:])
+    end = min(len(text), _LONGEST)
+    while (end := text.rfind("#", 0, end)) > 0:
+        if is_file(text[:end]):
+            return text[:end], text[end + 1 :]
     file, mark, rest = text.partition("#")
     return file, rest if mark else None

@@ -134,8 +134,20 @@ def read_log(log: LogFormat, text: TableText, run: Run | None, offset: int = 0) 
         columns = [column if column.percent else _moved(column, offset) for column in columns]
     elif log.first_step is None and first == 1:
         notes.append(f"{text.name}: its first row is of step 1; if it counts steps from 1, add --offset -1")
-    run = run or log.run_of(text, columns)
-    return [_curve(column, run) for column in columns], notes
+    curves = [_curve(column, run or log.run_of(text, [column])) for column in columns]
+    late = {curve.name: _lateness(curve) for curve in curves if _lateness(curve)}
+    if len(late) == len(curves):
+        raise text.error(next(iter(late.values())), 1)
+    notes += [f"{text.name}: {why}" for why in late.values()]
+    return [curve for curve in curves if curve.name not in late], notes
+
+
+def _lateness(curve: Curve) -> str:
+    """Return that a curve has no row within its run, in words; nothing where it has one."""
+    first, run = 0 if curve.recorded is None else int(curve.recorded.steps[0]), curve.run
+    return (
+        f"{curve.name} begins with {run.when(first)}, past a run of {run.span(run.whole)}" if first >= run.ticks else ""
+    )
 
 
 def _curve(column: Column, run: Run) -> Curve:

@@ -128,4 +128,5 @@ def load_flags(flags: Mapping[str, str], overrides: Overrides) -> Loaded:
     for key, value in flags.items():
         name = f"--{key.replace('_', '-')}"
         entries[key] = Entry(read_value(value, flag_mark(name, value)), flag_mark(name, value))
-    return load_schedule(MapNode(entries), overrides, Folder(allow_code=overrides.allow_code, allow_files=True))
+    kind = entries["type"].mark if "type" in entries else None
+    return load_schedule(MapNode(entries, kind), overrides, Folder(allow_code=overrides.allow_code, allow_files=True))

@@ -135,10 +135,7 @@ def evaluate(
     if length > MAX_ROWS:
         message = f"is {length:,}; evaluate gives {MAX_ROWS:,} rates at most"
         raise SpecError([Problem("steps", message)])
-    try:
-        return curve.lr(np.arange(length))
-    except ValueError as error:
-        raise SpecError([Problem("", str(error))]) from None
+    return curve.lr(np.arange(length))
 
 
 def load_sources(arguments: Sequence[str], overrides: Overrides, flags: Mapping[str, str] | None = None) -> Loaded:

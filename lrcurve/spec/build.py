@@ -16,9 +16,6 @@ from lrcurve.spec.timing import Timing, on_own_clock, read_repeat, read_warmup, 
 from lrcurve.spec.type_names import COMPOSITES, is_type, meant, own_fields, unknown_type
 from lrcurve.spec.unknown_keys import as_meant
 
-MAX_PHASES = 1000
-"""Phases of a list, or factors of a product: every look at a curve goes through all of them."""
-
 
 def build(node: Node, ctx: Context) -> Built | None:
     """Return the schedule that ``node`` describes, or None after noting what is wrong."""
@@ -170,9 +167,6 @@ def _composite(ctx: Context, kind: str, node: MapNode) -> Built | None:
     parts = node.get(key)
     if not isinstance(parts, ListNode) or not parts.items:
         ctx.problem(node, f"{kind} needs '{key}', a list of at least one schedule", mark=(parts or node).mark)
-        return None
-    if len(parts.items) > MAX_PHASES:
-        ctx.problem(node, f"has {len(parts.items)} {key}; the limit is {MAX_PHASES}", mark=parts.mark)
         return None
     if kind == "sequence":
         return build_sequence(ctx, parts, node, build)

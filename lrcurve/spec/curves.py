@@ -11,7 +11,8 @@ from lrcurve.curve import Curve
 from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar, placed
 from lrcurve.problems import Problem, Source, SpecError, nearest, printable
 from lrcurve.run import Run
-from lrcurve.schedules import MAX_STEP
+from lrcurve.schedules import MAX_STEP, RateError
+from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.context import Context, located
 from lrcurve.spec.files import Files, NoFiles
 from lrcurve.spec.look import name_keys
@@ -24,6 +25,9 @@ from lrcurve.spec.variants.stages import whole_length
 
 MAX_CURVES = 100
 """Schedules of a file, combinations of a sweep, curves of a command: nobody can tell more of them apart."""
+
+MAX_SCHEDULES = 1000
+"""Schedules of a document, with phases and members of others: each is built and checked on its own."""
 
 MAX_MEMBERS = 1000
 """Curves in all, with groups, layers, branches and other parameters: each is drawn and checked on its own."""
@@ -75,10 +79,8 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
             Problem("schedules", "must be a mapping of names to schedules, with at least one", (schedules or node).mark)
         )
         raise _error(problems)
-    if len(schedules.entries) > MAX_CURVES:
-        problems.append(
-            Problem("schedules", f"has {len(schedules.entries)} schedules; the limit is {MAX_CURVES}", schedules.mark)
-        )
+    if beyond := _beyond(node, schedules):
+        problems.append(beyond)
         raise _error(problems)
     if "" in schedules.entries:  # a schedule without a name is no part of a path
         schedules = schedules.with_entry("", placed(unnamed(plain)))
@@ -86,7 +88,11 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
     title = node.get("title")
     if title is not None and not isinstance(title, Scalar):
         problems.append(Problem("title", "must be text", title.mark))
-    made = read_entries(ctx, node, schedules)
+    try:
+        made = read_entries(ctx, node, schedules)
+    except RateError as error:  # of a schedule whose rates tell how another one goes on
+        problems.append(Problem("schedules", str(error), schedules.mark))
+        raise _error(problems) from None
     curves = [curve for curve in made if overrides.params or not (curve.made_from and curve.made_from.implicit)]
     problems += _same_names(curves)
     if not problems and len(curves) > MAX_MEMBERS:
@@ -99,6 +105,28 @@ def build_curves(document: Document, overrides: Overrides) -> Loaded:
         printable(" ".join(str(title).splitlines())) if isinstance(title, Scalar) and title.value is not None else None
     )
     return Loaded(tuple(curves), heading, tuple(str(note) for note in ctx.notes))
+
+
+def _beyond(document: Node, schedules: MapNode) -> Problem | None:
+    """Return that a document holds more schedules than it may, or None."""
+    for what, count, limit in (
+        ("schedules", len(schedules.entries), MAX_CURVES),
+        ("schedules in all, with those inside others", sum(_schedules_in(document)), MAX_SCHEDULES),
+    ):
+        if count > limit:
+            return Problem("schedules", f"has {count:,} {what}; the limit is {limit:,}", schedules.mark)
+    return None
+
+
+def _schedules_in(node: Node) -> Iterator[bool]:
+    """Yield for each part of a document whether it is a schedule that names its type."""
+    if isinstance(node, MapNode):
+        yield any(key in node.entries for key in TYPE_KEYS)
+        for _, inner in node.items():
+            yield from _schedules_in(inner)
+    elif isinstance(node, ListNode):
+        for inner in node.items:
+            yield from _schedules_in(inner)
 
 
 def unnamed(document: Node) -> Node:

@@ -43,9 +43,8 @@ def read_swept(source: Source) -> tuple[Node, list[Sweep]]:
         SpecError: if a word is no ``key=value``, or it is too long.
     """
     if len(source.text) > MAX_LENGTH:
-        raise SpecError(
-            [Problem("", f"an inline schedule may have {MAX_LENGTH:,} characters, this has {len(source.text):,}")]
-        )
+        what = f"an inline schedule may have {MAX_LENGTH:,} characters, this has {len(source.text):,}"
+        raise SpecError([Problem("", what, Mark(source, 1, 1))])
     phases: list[MapNode] = []
     sweeps: list[list[Sweep]] = []
     problems: list[Problem] = []

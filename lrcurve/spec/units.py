@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from lrcurve.digits import is_lost
 from lrcurve.run import Run
 from lrcurve.schedules import MAX_STEP
 
@@ -52,7 +53,7 @@ def number(text: str) -> float:
     value = float(text.replace("_", ""))
     if value in (float("inf"), float("-inf")):
         raise UnitError("must be a finite number")
-    if value == 0 and re.search("[1-9]", re.split("[eE]", text)[0]):
+    if value == 0 and is_lost(text.replace("_", "")):
         raise UnitError("is too small for a number of 64 bits, which must be 0 or at least 5e-324")
     return value
 

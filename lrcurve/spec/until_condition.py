@@ -13,7 +13,7 @@ from lrcurve.problems import Problem, SpecError
 from lrcurve.spec.metrics import Series
 from lrcurve.spec.units import UnitError, number
 
-_CONDITION = re.compile(r"\s*(?P<metric>[^<>=]+?)\s*(?P<sign><=|>=|<|>)\s*(?P<value>\S+)\s*")
+_SIGN = re.compile("[<>]=?")
 _SIGNS: dict[str, Callable[[Any, float], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -46,13 +46,14 @@ def read_condition(text: str) -> Condition:
     Raises:
         ValueError: if it is none, or its value no finite number.
     """
-    found = _CONDITION.fullmatch(text)
-    if found is None:
+    sign = _SIGN.search(text)
+    metric, value = (text[: sign.start()].strip(), text[sign.end() :].split()) if sign else ("", [])
+    if sign is None or not metric or "=" in metric or len(value) != 1:
         raise ValueError(f"must be a metric and where it has to be, such as 'train_error < 0.8', got '{text}'")
     try:
-        return Condition(found["metric"], found["sign"], number(found["value"]))
+        return Condition(metric, sign[0], number(value[0]))
     except UnitError as error:
-        raise ValueError(f"{error} behind '{found['sign']}', got {found['value']}") from None
+        raise ValueError(f"{error} behind '{sign[0]}', got {value[0]}") from None
 
 
 def ticks_until(

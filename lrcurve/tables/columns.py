@@ -10,16 +10,17 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from lrcurve.digits import is_lost
 from lrcurve.problems import Problem, SpecError
 from lrcurve.tables.print_precision import Digits
-from lrcurve.tables.rows import csv_rows, records, shown, value_of
+from lrcurve.tables.rows import MAX_ROWS, csv_rows, records, shown, value_of
 from lrcurve.tables.table_text import TableText
-
-MAX_ROWS = 50_000_000
-"""Rows of a table or log: they are held in memory, and a log of the longest runs has fewer."""
 
 MAX_CELLS = 4 * MAX_ROWS
 """Cells of a table or log: they are held in memory."""
+
+MAX_COLUMNS = 10_000
+"""Columns of a table or log: each is looked at on its own."""
 
 _CHUNK = 1 << 16
 """How many bytes are read at once: few enough for the processor's cache."""
@@ -28,58 +29,94 @@ _BATCH = 4096
 """How many rows are read at once where each cell is looked at alone."""
 
 Floats = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int64]
 
 
 class Table:
     """Columns of numbers, float64, in the order of the text; a name may come twice.
 
     In ``values`` a blank cell is not-a-number, and one that is no finite number is infinite. ``digits`` tells how the
-    numbers of a column are printed, where that was asked for.
+    numbers of a column are printed, where that was asked for. A cell that a row leaves out takes no room.
     """
 
-    def __init__(self, text: TableText, names: Sequence[str], printed: Callable[[str], bool], room: int = 0) -> None:
-        """Start without rows; ``room`` is for how many of them memory is asked for at once."""
+    def __init__(self, text: TableText, names: Sequence[str], printed: Callable[[str], bool]) -> None:
         self.text = text
         self.names: list[str] = []
         self.rows = 0
         self.digits: list[Digits | None] = []
         self._printed = printed
-        self._room = room
-        self._columns: list[Floats] = []
+        self._cells = 0
+        self._full = False  # whether one of the columns whose digits were asked for shows its numbers in full
+        self._parts: list[list[tuple[slice | Steps, Floats]]] = []
+        if len(names) > MAX_COLUMNS:
+            self._refuse(f"{MAX_COLUMNS:,} columns")
         for name in names:
             self.add_column(name)
 
     def add_column(self, name: str) -> None:
         """Add a column, blank in the rows so far."""
+        if len(self.names) == MAX_COLUMNS:
+            self._refuse(f"{MAX_COLUMNS:,} columns")
         self.names.append(name)
         self.digits.append(Digits() if self._printed(name) else None)
-        self._columns.append(np.empty(self._room))
-        self._columns[-1][: self.rows] = np.nan
+        self._parts.append([])
 
     def values(self, column: int) -> Floats:
         """Return the numbers of a column."""
-        return self._columns[column][: self.rows]
+        parts = self._parts[column]
+        if len(parts) != 1 or parts[0][1].size != self.rows:
+            if sum(values.size for _, values in parts) == self.rows > 0:
+                found = np.concatenate([values for _, values in parts])
+            else:
+                found = np.full(self.rows, np.nan)
+                for where, values in parts:
+                    found[where] = values
+            parts[:] = [(slice(0, self.rows), found)]
+        return parts[0][1]
 
     def take(self, column: int) -> Floats:
         """Return the numbers of a column, which the table then keeps no longer, so that memory is freed."""
         values = self.values(column)
-        self._columns[column] = np.zeros(0)
+        self._parts[column] = []
         return values
+
+    def known(self, column: int) -> tuple[slice | Steps, Floats]:
+        """Return the rows in which a column has a cell that is not blank, and those cells."""
+        parts = self._parts[column]
+        if sum(values.size for _, values in parts) == self.rows:
+            values = self.values(column)
+            given = ~np.isnan(values)
+            return (slice(None), values) if given.all() else (np.flatnonzero(given), values[given])
+        places = (np.arange(at.start, at.stop) if isinstance(at, slice) else at for at, _ in parts)
+        rows = np.concatenate([np.zeros(0, np.int64), *places])
+        values = np.concatenate([np.zeros(0), *(values for _, values in parts)])
+        given = ~np.isnan(values)
+        return rows[given], values[given]
 
     def half_units(self, column: int, values: Floats) -> Floats:
         """Return how far ``values`` of a column may be from what was printed; 0 where the table is in full."""
         digits = self.digits[column]
-        return np.zeros(values.size) if digits is None or self.in_full else digits.half_units(values)
+        return np.zeros(values.size) if digits is None or self._full else digits.half_units(values)
 
-    def add_cells(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Add rows as they are written; one that is too short ends with blank cells."""
-        new = self._grow(len(rows))
-        for i, (column, digits) in enumerate(zip(self._columns, self.digits, strict=True)):
-            cells = [row[i] if i < len(row) else None for row in rows]
-            values = [value_of(cell) for cell in cells]
-            column[new] = values
-            if digits is not None and not self.in_full:
-                digits.add([str(cell).strip() for cell, value in zip(cells, values, strict=True) if isfinite(value)])
+    def add_cells(self, rows: Sequence[Iterable[tuple[int, Any]]]) -> None:
+        """Add rows, each the cells that it has with the places of their columns."""
+        found: dict[int, tuple[list[int], list[Any]]] = {}
+        for number, row in enumerate(rows, self.rows):
+            for place, cell in row:
+                at, cells = found.setdefault(place, ([], []))
+                at.append(number)
+                cells.append(cell)
+        self._grow(len(rows), sum(len(cells) for _, cells in found.values()))
+        for place, (at, cells) in found.items():
+            values = np.array([value_of(cell) for cell in cells])
+            where = slice(at[0], at[-1] + 1) if len(at) == len(rows) else np.array(at, dtype=np.int64)
+            self._parts[place].append((where, values))
+            digits = self.digits[place]
+            if digits is not None and not self._full:
+                digits.add(
+                    [str(cell).strip() for cell, value in zip(cells, values.tolist(), strict=True) if isfinite(value)]
+                )
+                self._full |= digits.full
 
     def add_numbers(self, chunk: bytes) -> bool:
         """Add whole rows of CSV or TSV if all their cells are plain numbers or blank, and tell whether they are."""
@@ -87,34 +124,28 @@ class Table:
         if found is None:
             return False
         text, ends, values = found
-        new = self._grow(len(values))
-        for i, (column, digits) in enumerate(zip(self._columns, self.digits, strict=True)):
-            column[new] = values[:, i]
-            if digits is not None and not self.in_full:
-                starts = (ends[:, i - 1] if i else np.append(0, ends[:-1, -1])) + 1
-                blank = np.isnan(column[new])
-                known = ~blank if blank.any() else slice(None)
-                digits.add_numbers(text, starts[known], ends[known, i], column[new][known])
+        where = slice(self.rows, self.rows + len(values))
+        self._grow(len(values), values.size)
+        for i, (parts, digits) in enumerate(zip(self._parts, self.digits, strict=True)):
+            column = np.ascontiguousarray(values[:, i])
+            parts.append((where, column))
+            if digits is not None and not self._full:
+                starts = ends[:, i - 1] if i else np.append(0, ends[:-1, -1])
+                known = ~np.isnan(column)
+                digits.add_numbers(text, starts[known] + 1, ends[known, i], column[known])
+                self._full |= digits.full
         return True
 
-    @property
-    def in_full(self) -> bool:
-        """Whether the table shows its numbers in full, as one of the columns does whose digits were asked for."""
-        return any(digits is not None and digits.full for digits in self.digits)
-
-    def _grow(self, rows: int) -> slice:
-        """Make room for further rows, and return their place."""
-        before = self.rows
+    def _grow(self, rows: int, cells: int) -> None:
         self.rows += rows
-        name = self.text.name
+        self._cells += cells
         if self.rows > MAX_ROWS:
-            raise SpecError([Problem("", f"{name}: has more than {MAX_ROWS:,} rows, which is the limit")])
-        if self.rows * len(self.names) > MAX_CELLS:
-            raise SpecError([Problem("", f"{name}: has more than {MAX_CELLS:,} cells, which is the limit")])
-        if self.rows > self._room:
-            self._room = max(self.rows, 2 * self._room)
-            self._columns = [np.append(one[:before], np.empty(self._room - before)) for one in self._columns]
-        return slice(before, self.rows)
+            self._refuse(f"{MAX_ROWS:,} rows")
+        if self._cells > MAX_CELLS:
+            self._refuse(f"{MAX_CELLS:,} cells")
+
+    def _refuse(self, most: str) -> None:
+        raise SpecError([Problem("", f"{self.text.name}: has more than {most}, which is the limit")])
 
 
 def read_columns(text: TableText, printed: Callable[[str], bool] = lambda _: False) -> Table:
@@ -129,9 +160,8 @@ def read_columns(text: TableText, printed: Callable[[str], bool] = lambda _: Fal
 def _of_csv(text: TableText, printed: Callable[[str], bool]) -> Table:
     rows = csv_rows(text)
     _, header = next(rows)
+    table = Table(text, [name.strip() for name in header], printed)
     data = text.data
-    room = min(data.count(b"\n"), MAX_ROWS, MAX_CELLS // max(1, len(header)))
-    table = Table(text, [name.strip() for name in header], printed, room)
     at = data.find(b"\n") + 1
     if not at or data.rfind(b'"') > at or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         _add(table, rows)  # the end of a line need not be the end of a row
@@ -152,21 +182,22 @@ def _of_csv(text: TableText, printed: Callable[[str], bool]) -> Table:
 
 def _add(table: Table, rows: Iterable[tuple[int, list[Any]]]) -> None:
     rows = iter(rows)
-    while batch := [cells for _, cells in islice(rows, _BATCH)]:
+    width = len(table.names)
+    while batch := [enumerate(cells[:width]) for _, cells in islice(rows, _BATCH)]:
         table.add_cells(batch)
 
 
 def _of_json(text: TableText, printed: Callable[[str], bool]) -> Table:
     table = Table(text, (), printed)
-    keys: dict[str, None] = {}
+    places: dict[str, int] = {}
     rows = records(text)
     while batch := [record for _, record in islice(rows, _BATCH)]:
         for record in batch:
             for key in record:
-                if key not in keys:
-                    keys[key] = None
+                if key not in places:
+                    places[key] = len(places)
                     table.add_column(shown(key))
-        table.add_cells([[record.get(key) for key in keys] for record in batch])
+        table.add_cells([[(places[key], cell) for key, cell in record.items()] for record in batch])
     return table
 
 
@@ -201,7 +232,21 @@ def _plain(
     if ends.size % width or not closes[width - 1 :: width].all() or closes.sum() != ends.size // width:
         return None
     values = _decoded(text, gaps=width > 1)
-    return None if values is None else (text, ends.reshape(-1, width), values.reshape(-1, width))
+    if values is None or _loses(text, ends, values):
+        return None
+    return text, ends.reshape(-1, width), values.reshape(-1, width)
+
+
+def _loses(text: npt.NDArray[np.uint8], ends: Steps, values: Floats) -> bool:
+    """Tell whether one of some cells, which end at places of a text, is read as 0 though it is another number."""
+    zero = np.flatnonzero(values == 0)
+    if not zero.size:
+        return False
+    digits = np.append(0, np.cumsum((text > ord("0")) & (text <= ord("9"))))
+    starts = np.append(0, ends[:-1])[zero] + 1
+    some = digits[ends[zero]] > digits[starts]
+    cells = zip(starts[some].tolist(), ends[zero][some].tolist(), strict=True)
+    return any(is_lost(text[start:end].tobytes().decode()) for start, end in cells)
 
 
 def _decoded(cells: npt.NDArray[np.uint8], *, gaps: bool) -> Floats | None:

@@ -4,16 +4,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import inf, isfinite, nan
 from typing import Any
 
+from lrcurve.digits import is_lost
 from lrcurve.problems import SpecError
 from lrcurve.tables.table_text import TableText
 
 Row = tuple[int, list[Any]]
 """The line of a row, and its cells."""
+
+MAX_ROWS = 50_000_000
+"""Rows of a table or log: they are held in memory, and a log of the longest runs has fewer."""
 
 _DECODER = json.JSONDecoder(parse_float=str)
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -29,7 +33,7 @@ def value_of(cell: Any) -> float:
         value = float(cell)
     except (TypeError, ValueError, OverflowError):
         return inf
-    return value if isfinite(value) else inf
+    return value if isfinite(value) and str(cell).isascii() and (value or not is_lost(str(cell))) else inf
 
 
 def cell_of(row: list[Any], place: int) -> Any:
@@ -38,26 +42,27 @@ def cell_of(row: list[Any], place: int) -> Any:
     return None if isinstance(cell, str) and not cell.strip() else cell
 
 
-def rows_of(table: TableText) -> tuple[list[str], Iterator[Row]]:
-    """Return the names of a table's columns, and its rows.
+def rows_of(table: TableText, columns: Sequence[str]) -> tuple[list[str], Iterator[Row]]:
+    """Return the names of a table's columns, and its rows, of each the cells of some ``columns``, None for a blank one.
 
     Raises:
         SpecError: if it is no such table; the rows raise it too.
     """
     if table.kind in ("csv", "tsv"):
         rows = csv_rows(table)
-        _, header = next(rows)
-        names = [name.strip() for name in header]
-        return names, rows
-    keys: dict[str, None] = {}
-    for _, record in records(table):
-        keys.update(dict.fromkeys(record))
-    return list(map(shown, keys)), ((line, [record.get(key) for key in keys]) for line, record in records(table))
+        names = [name.strip() for name in next(rows)[1]]
+        return names, ((line, [cell_of(row, names.index(name)) for name in columns]) for line, row in rows)
+    keys = dict.fromkeys(key for _, record in records(table) for key in record)
+    return list(map(shown, keys)), ((line, [record.get(name) for name in columns]) for line, record in records(table))
 
 
 def row_at(table: TableText, number: int) -> Row:
     """Return one row by its number from 0."""
-    return next(islice(rows_of(table)[1], number, None))
+    if table.kind in ("csv", "tsv"):
+        return next(islice(csv_rows(table), number + 1, None))
+    keys = dict.fromkeys(key for _, record in records(table) for key in record)
+    line, found = next(islice(records(table), number, None))
+    return line, [found.get(key) for key in keys]
 
 
 def shown(key: str) -> str:

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from lrcurve.digits import is_lost
 from lrcurve.schedules import MAX_RATE, MAX_STEP
-from lrcurve.tables.columns import Floats, Table, read_columns
+from lrcurve.tables.columns import Floats, Steps, Table, read_columns
 from lrcurve.tables.rows import cell_of, row_at
 from lrcurve.tables.table_text import TIMES, TableText
 
@@ -57,7 +58,7 @@ def read_table(text: TableText) -> dict[str, Samples]:
     if not places:
         raise text.error(f"has no column of rates beside '{time}'", 1)
     times = _times(table.take(table.names.index(time)), time)
-    return {name: _samples(table, name, table.values(place), time, times) for name, place in places.items()}
+    return {name: _samples(table, name, place, time, times) for name, place in places.items()}
 
 
 def _times(written: Floats, time: str) -> npt.NDArray[Any]:
@@ -68,21 +69,21 @@ def _times(written: Floats, time: str) -> npt.NDArray[Any]:
     return (written if whole.all() else np.where(whole, written, -1)).astype(np.int64)
 
 
-def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[Any]) -> Samples:
+def _samples(table: Table, name: str, place: int, time: str, times: npt.NDArray[Any]) -> Samples:
     """Return one column's times and rates, checked."""
-    given = ~np.isnan(rates)
-    if not given.all():
-        at, rates = at[given], rates[given]
+    given, rates = table.known(place)
+    at = times[given]
     if not rates.size:
         raise table.text.error("has no rates", 1, path=name)
     steps = time == "step"
     # Below 0 a rate may be: some libraries' schedules are.
     right = (at >= 0) & (rates >= -MAX_RATE) & (rates <= MAX_RATE)
     if not right.all():
-        wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"
         line, when, rate = _cells(table, name, time, given, int(np.argmin(right)))
+        wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"
+        limit = "0 or at least 5e-324, the smallest of 64 bits" if _is_too_small(rate) else f"at most {MAX_RATE:g}"
         got = table.text.quote(f", got {time} {_show(when)} and rate {_show(rate)}")
-        what = f"a row must be {wanted} and a rate of at most {MAX_RATE:g}{got}"
+        what = f"a row must be {wanted} and a rate of {limit}{got}"
         raise table.text.error(what, line, path=name)
     falls = np.flatnonzero(at[1:] <= at[:-1])
     if falls.size:
@@ -90,13 +91,20 @@ def _samples(table: Table, name: str, rates: Floats, time: str, at: npt.NDArray[
         got = table.text.quote(f", got {second} after {first}")
         what = f"{'steps' if steps else 'percent'} must rise from row to row{got}"
         raise table.text.error(what, line, path=name)
-    return Samples(at, rates, not steps, table.half_units(table.names.index(name), rates))
+    return Samples(at, rates, not steps, table.half_units(place, rates))
 
 
-def _cells(table: Table, name: str, time: str, given: npt.NDArray[np.bool_], number: int) -> tuple[int, Any, Any]:
+def _cells(table: Table, name: str, time: str, given: slice | Steps, number: int) -> tuple[int, Any, Any]:
     """Return the line, the time and the rate, as they are written, of a row by its number among those with a rate."""
-    line, row = row_at(table.text, int(np.flatnonzero(given)[number]))
+    line, row = row_at(table.text, int(np.arange(table.rows)[given][number]))
     return line, cell_of(row, table.names.index(time)), cell_of(row, table.names.index(name))
+
+
+def _is_too_small(cell: Any) -> bool:
+    try:
+        return is_lost(str(cell))
+    except ValueError:
+        return False
 
 
 def _show(cell: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from lrcurve.problems import Mark, Problem, Source, SpecError
+from lrcurve.problems import Mark, Problem, Source, SpecError, text_of
 
 TIMES = ("step", "percent")
 """Columns that can say which row is when; the second is for runs of unknown length."""
@@ -43,11 +43,7 @@ class TableText(Struct, frozen=True):
         Raises:
             SpecError: if it is no UTF-8.
         """
-        try:
-            text = self.data.decode()
-        except UnicodeDecodeError as error:
-            raise SpecError([Problem("", f"{self.name}: is not UTF-8 text (byte {error.start})")]) from None
-        return Source(self.name, text.replace("\r\n", "\n").replace("\r", "\n"))
+        return text_of(self.name, self.data, quotable=self.quotable)
 
     def error(self, message: str, line: int, column: int = 1, *, path: str = "") -> SpecError:
         """Return the error that something is wrong in a line, under ``path``, the name of a column."""

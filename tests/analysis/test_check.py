@@ -1,5 +1,7 @@
 """Which rules apply to which curves, and in what order they speak."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,10 @@ from lrcurve.analysis.rules import codes
 from lrcurve.curve import Curve, Recorded
 from lrcurve.problems import SpecError
 from lrcurve.run import Run
+from lrcurve.schedules.schedule import Child
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.values import Values
+from lrcurve.sources.load import load_mapping
 from tests.spec.texts import loaded
 
 TWO = """\
@@ -156,3 +160,22 @@ def test_what_no_float_holds_warns_nobody() -> None:
     spec = {"type": "timm.create_scheduler_v2", "lr": 0.1, "warmup_epochs": 1.5, "step_on_epochs": False}
     keys = {"updates_per_epoch": 1, "cycle_mul": -2.0}
     assert lrcurve.check({**spec, **keys}, steps=1, steps_per_epoch=10) is not None
+
+
+def test_checking_takes_in_proportion_to_the_phases(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    end: Any = vars(Child)["end"].fget
+
+    def counted(child: Child) -> Any:
+        nonlocal asked
+        asked += 1
+        return end(child)
+
+    monkeypatch.setattr(Child, "end", property(counted))
+    counts = []
+    for phases in (40, 160):
+        asked = 0
+        spec = [{"type": "cosine", "lr": 0.1, "steps": 100, "warmup": 10}] * phases
+        check(load_mapping({"schedules": {"a": spec}}))
+        counts.append(asked)
+    assert counts[1] <= 5 * counts[0]

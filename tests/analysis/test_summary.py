@@ -9,6 +9,7 @@ from lrcurve.analysis.summary import EXACT_STEPS, OUTLINE, summarize
 from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules import Schedule
+from lrcurve.schedules.arrays import distinct
 from lrcurve.schedules.combine import Repeat, Sequence
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
@@ -109,3 +110,9 @@ def test_more_cycles_than_can_be_counted_still_have_their_peak_and_mean(period: 
     # Cosine from 0.1 to 0 in T steps: the mean of one cycle is 0.05 (1 + 1/T).
     assert summary.mean == pytest.approx(0.05, rel=2e-3)
     assert summary.outline == pytest.approx([0.05] * OUTLINE, rel=0.05)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 30, 3000])
+def test_distinct_steps_are_those_of_numpy(count: int) -> None:
+    steps = np.random.default_rng(count).integers(0, max(count // 3, 1), count)
+    assert np.array_equal(distinct(steps), np.unique(steps))

@@ -108,6 +108,7 @@ def test_spec_errors_go_to_stderr_with_exit_code_2(cli: Cli) -> None:
         (["plot", "--xaxis", "tokens"], "it knows step, epoch, percent"),
         (["plot", "--dpi", "1000000"], "from 10 to 2400"),
         (["plot", "--width", "100", "--dpi", "2400"], "20,000 pixels"),
+        (["plot", "--width", "100", "--height", "100"], "makes 15,000 x 15,000 pixels"),
     ],
 )
 def test_wrong_usage_says_what_is_allowed(cli: Cli, arguments: list[str], said: str) -> None:

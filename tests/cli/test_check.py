@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_a_finding_and_the_rest_is_checked(cli: Cli, spec
     assert [line.partition(" error: ")[0].partition(" warning: ")[0] for line in heads] == [
         "missing.yaml:1:1: LR001",
         "typo.yaml:3:18: schedules.cosine.type: LR001",
-        "latin.yaml:1:1: LR001",
+        "latin.yaml:1:11: LR001",
         "spec.yaml:3:42: schedules.cosine.steps: LR107",
     ]
     assert "no such file" in heads[0]

@@ -74,7 +74,7 @@ def test_an_interrupted_command_says_so_with_the_shells_number(monkeypatch: pyte
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(init, "deliver", interrupted)
+    monkeypatch.setattr(init, "deliver_together", interrupted)
     assert run(["init", "never.yaml"], Environment(stdout=Screen(), stderr=Screen())) == 130
 
 

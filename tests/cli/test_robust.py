@@ -125,6 +125,29 @@ def test_messages_that_cannot_be_printed_change_no_exit_code(tmp_path: Path, lin
     assert started(f"lrcurve {line} 2> /dev/full", tmp_path).returncode == code
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a system without limits for files")
+def test_init_writes_both_files_or_none(tmp_path: Path) -> None:
+    # A file of at most 8 kB stands for a disk on which the first of the two finds room, and not the second.
+    done = started("ulimit -f 8; lrcurve init", tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"lrcurve: ")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("endless", "message"),
+    [
+        ("cat /dev/zero", "<stdin>:1:1: is not valid YAML: the character U+0000 may not be in it"),
+        ("yes", "<stdin>: has more than 50,000,000 lines, which is the limit"),
+        ("echo step,a; yes 1,0.1", "<stdin>: has more than 50,000,000 lines, which is the limit"),
+        ("tr '\\0' a < /dev/zero", "<stdin>: has more than 67,108,864 bytes in its first line, which is the limit"),
+    ],
+)
+def test_input_without_an_end_is_not_read_to_its_end(tmp_path: Path, endless: str, message: str) -> None:
+    done = started(f"ulimit -v 1500000; ({endless}) | lrcurve table -", tmp_path)
+    assert (done.returncode, done.stderr.decode().strip()) == (2, message)
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 @pytest.mark.parametrize("verb", ["table", "plot -t", "check", "fingerprint", "export", "table --format csv"])
 def test_names_that_an_output_cannot_carry_are_escaped(tmp_path: Path, encoding: str, verb: str) -> None:
@@ -275,3 +298,42 @@ def test_any_style_sheet_gives_a_picture_or_a_reason(cli: Cli, tmp_path: Path, s
 @pytest.mark.parametrize("name", ["resume.yaml", "dino_parameters.yaml"])
 def test_the_smallest_pictures_are_drawn(cli: Cli, name: str, size: tuple[str, ...]) -> None:
     assert cli("plot", str(ROOT / "sample_configs" / name), *size).code == 0
+
+
+NEGATIVE = """\
+steps: 1000
+schedules:
+  fine: {type: cosine, lr: 0.1}
+  dips: {type: expression, lr: 0.1, formula: "where(abs(t - 500.5) < 1, -1, 0.1)"}
+"""
+
+
+@pytest.mark.parametrize(
+    "verb", ["table", "table --format csv", "table --at 500", "plot", "plot -t", "fingerprint", "check"]
+)
+def test_a_rate_that_cannot_be_used_in_mid_run_has_its_place(cli: Cli, tmp_path: Path, verb: str) -> None:
+    (tmp_path / "a.yaml").write_text(NEGATIVE, encoding="utf-8")
+    done = cli(*verb.split(), "a.yaml")
+    assert done.code == 2
+    shown = (done.out + done.err).replace("LR002 error: ", "")
+    assert "a.yaml:4:9: schedules.dips: the formula gives -1 at step 500; a rate must be a finite number and" in shown
+    (curve,) = lrcurve.load("a.yaml", only="dips")
+    with pytest.raises(lrcurve.SpecError, match=r"^a\.yaml:4:9: schedules\.dips: the formula gives -1 at step 500"):
+        curve.to_numpy()
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (
+            ("--type", "expression", "--formula", "t-5", "--lr", "1"),
+            "command line:1:8: schedules.expression: the formula",
+        ),
+        (
+            ("cosine lr=0.1" + " " * 10_000,),
+            "inline:1:1: an inline schedule may have 10,000 characters, this has 10,013",
+        ),
+    ],
+)
+def test_what_is_wrong_on_the_command_line_has_its_place(cli: Cli, line: Sequence[str], place: str) -> None:
+    assert cli("table", *line, "--steps", "9").err.startswith(place)

@@ -341,6 +341,20 @@ def test_a_cosine_rises_again_with_the_rounding_of_the_recursion(length: int, lo
     agree({"type": "CosineAnnealingLR", "T_max": length, "eta_min": low}, steps=6 * length)
 
 
+@pytest.mark.parametrize("length", [300_000_000, 10**9])
+def test_a_cosine_too_long_for_float64_raises_at_the_call_that_ends_the_curve(length: int) -> None:
+    record: Any = find("torch.CosineAnnealingLR")
+    end = record(lr=0.1, T_max=length).end
+    assert end is not None
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+    theirs = lr_scheduler.CosineAnnealingLR(optimizer, T_max=length)
+    theirs.last_epoch = end.step - 2
+    optimizer.step()
+    theirs.step()
+    with pytest.raises(ZeroDivisionError):
+        theirs.step()
+
+
 PLATEAU: list[dict[str, Any]] = [
     {"patience": 2, "metrics": [1.0] * 40},
     {"patience": 0, "metrics": [1.0] * 40, "factor": 0.5},

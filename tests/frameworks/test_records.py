@@ -219,6 +219,17 @@ def test_any_order_any_shape_any_part_gives_the_same(name: str) -> None:
 
 
 @every_record
+def test_a_rate_does_not_depend_on_what_else_is_asked(name: str) -> None:
+    steps = np.arange(150_000)
+    whole = long_example(name)(steps)
+    for asked in (steps[:40_000], steps[::7], steps[::-11], steps[-3:]):
+        assert np.array_equal(long_example(name)(asked), whole[asked], equal_nan=True)
+    alone = long_example(name)
+    for step in np.random.default_rng(7).integers(0, steps.size, 100).tolist():
+        assert np.array_equal(alone(step), whole[step], equal_nan=True)
+
+
+@every_record
 def test_next_join_agrees_with_a_walk_over_all_joins(name: str) -> None:
     for schedule in (example(name), long_example(name)):
         following = schedule.next_join(T)

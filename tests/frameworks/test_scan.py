@@ -1,6 +1,7 @@
 """torch's protocol: schedulers that hold others, and the scan that follows them call by call."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from math import cos, pi
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.frameworks import find
+from lrcurve.frameworks.torch import scan
 from lrcurve.frameworks.torch.scan import MAX_SCAN, Recursion
 from lrcurve.frameworks.torch.stepping import Change, Group, Node, Recurrent
 from lrcurve.schedules import End, RateError
@@ -284,7 +286,7 @@ def test_the_scan_goes_on_where_it_was_and_in_any_order() -> None:
 def test_a_rule_that_recurs_is_not_followed_for_ever() -> None:
     schedule = torch("MultiplicativeLR", lr=LR, lr_lambda=Function("1"))
     with pytest.raises(
-        RateError, match=r"^a rule that recurs is followed for 67,108,864 steps, and step 67,108,864 is bey"
+        RateError, match=r"^a rule that recurs is followed for 16,777,216 steps, and step 16,777,216 is bey"
     ):
         schedule(MAX_SCAN)
     with pytest.raises(RateError, match=r"and step 9,007,199,254,740,991 is beyond$"):
@@ -329,3 +331,24 @@ def test_the_warmup_package_hands_over_and_ends() -> None:
     # call 1 and 2 warm up, to 2 and 3 times the rate, counting one ahead; metric 2 starts the plateau
     assert led([0, 1]).round(12).tolist() == [0.2, 0.3]
     assert led.end is not None
+
+
+def test_what_is_kept_of_scans_does_not_grow_with_their_length_or_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = lru_cache(2)(scan._chunk.__wrapped__)
+    monkeypatch.setattr(scan, "_chunk", kept)
+    schedules = [in_turn(halving(), decay(0.99999), averaging(), at=(5, 100_000)) for _ in range(3)]
+    steps = np.arange(0, 300_000, 7)
+    first, *others = [schedule(steps) for schedule in schedules]
+    assert all(np.array_equal(first, other) for other in others)
+    assert np.array_equal(schedules[0](steps[::-1]), first[::-1])
+    assert kept.cache_info().currsize == 2
+
+
+@pytest.mark.parametrize(("length", "end"), [(297_000_000, None), (300_000_000, 300_000_000), (10**9, 999_999_998)])
+def test_a_wave_that_is_0_in_float64_before_its_lowest_point_ends_there(length: int, end: int | None) -> None:
+    schedule = cosine(length)
+    assert (None if schedule.end is None else schedule.end.step) == end
+    for call in (length - 1, length) if end is None else (end - 2, end - 1):
+        assert np.isfinite(schedule(call))
+        assert (half(call, length) == 0) is (call in ((length if end is None else end - 1),))
+    assert end is None or np.isnan(schedule(end))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import lrcurve
+from lrcurve.analysis.fingerprint import fingerprint
 from lrcurve.logs.catalogue import formats
 from lrcurve.problems import SpecError
 from lrcurve.sources.load import load_sources
@@ -169,3 +170,25 @@ def test_a_run_that_ends_before_the_last_row_leaves_gaps_all_the_same() -> None:
     for verb in (lrcurve.table, lrcurve.check):
         assert str(verb(name, steps=2))
     assert lrcurve.plot(name, steps=2).axes
+
+
+# Runs of one file
+
+
+def test_each_column_of_a_table_is_a_run_of_its_own() -> None:
+    short, long = lrcurve.load("cosine lr=0.1 steps=10")[0], lrcurve.load("cosine lr=0.2 steps=20")[0]
+    rows = (f"{t},{repr(short(t)) if t < 10 else ''},{long(t)!r}\n" for t in range(20))
+    read = lrcurve.load(written("step,a,b\n" + "".join(rows)))
+    assert [curve.run.ticks for curve in read] == [10, 20]
+    for curve, back in zip((short, long), read, strict=True):
+        assert np.array_equal(curve.to_numpy(), back.to_numpy())
+        assert fingerprint(curve) == fingerprint(back)
+
+
+def test_a_curve_without_a_row_in_its_run_is_none() -> None:
+    name = written("step,a,b\n1,0.4,\n2,0.3,\n5,,1\n")
+    curves = moved(name, 0, "5")
+    assert [curve.name for curve in curves.curves] == ["a"]
+    assert curves.notes[-1] == "log.csv: b begins with step 5, past a run of 5 steps"
+    with pytest.raises(SpecError, match=r"^log\.csv:1:1: a begins with step 1, past a run of 1 step\n"):
+        moved(name, 0, "1")

@@ -1,6 +1,8 @@
 """Time is exact: joins are where integers say, up to the last step that can be counted."""
 
+from fractions import Fraction
 from itertools import accumulate
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -8,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrcurve.schedules import NEVER
+from lrcurve.schedules import NEVER, FieldError
 from lrcurve.schedules.arrays import joins_at
 from lrcurve.schedules.combine import PerEpoch, Repeat, Sequence, Shift, Truncated
 from lrcurve.schedules.realtime.elapsed import Elapsed
 from lrcurve.schedules.realtime.track import Track
+from lrcurve.schedules.shapes.cosine import Cosine
 from tests.schedules.strategies import FIELDS, make, shapes
 
 LAST = 2**53 - 1
@@ -181,3 +184,20 @@ def test_the_join_after_one_step_is_that_of_an_array(name: str, data: st.DataObj
         one = schedule.next_join(np.asarray(step, dtype=np.int64))
         assert np.shape(one) == ()
         assert int(one) == schedule.next_join(np.array([step], dtype=np.int64)).tolist()[0] > step
+
+
+@pytest.mark.parametrize("stretch", [0.5, 0.75, 0.9, 1.05, 1.1, 1.25, 1.5, 1.7320508, 2.5])
+@pytest.mark.parametrize("steps", [4096, 10_000, 123_457])
+def test_stretched_cycles_have_the_lengths_of_exact_fractions_half_up(steps: int, stretch: float) -> None:
+    cycles = Repeat(inner=Cosine(lr=1.0, steps=steps), steps=steps, stretch=stretch, count=12)
+    lengths = (int(steps * Fraction(str(stretch)) ** cycle + Fraction(1, 2)) for cycle in range(12))
+    starts = [0, *accumulate(lengths)]
+    assert [cycles.cycle_at(start).start for start in starts[:12]] == starts[:12]
+    assert cycles.horizon() == starts[12]
+
+
+def test_the_limit_of_cycles_is_found_quickly() -> None:
+    begun = process_time()
+    with pytest.raises(FieldError, match="makes more than 100000 cycles, which is the limit; give a 'count'"):
+        Repeat(inner=Cosine(lr=1.0, steps=100_000), steps=100_000, stretch=0.999999)
+    assert process_time() - begun < 0.25

@@ -53,7 +53,7 @@ def test_evaluate() -> None:
             {"steps": 9},
             "spec:1:1: the rate at step 8 is inf, which is no finite number",
         ),
-        ("expression lr=1 formula=1/(t-4)**2", {"steps": 9}, "the formula gives inf at step 4"),
+        ("expression lr=1 formula=1/(t-4)**2", {"steps": 9}, "spec:1:1: the formula gives inf at step 4"),
         (3, {"steps": 3}, "must be a schedule, a mapping with 'type', or a list of them, got 3"),
     ],
 )

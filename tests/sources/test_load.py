@@ -111,9 +111,14 @@ def test_what_is_no_file_at_all(name: str, message: str) -> None:
 
 def test_other_encodings_are_refused() -> None:
     Path("x.yaml").write_bytes(b"title: caf\xe9")
-    assert sources_refused("x.yaml") == "x.yaml: is not UTF-8 text (byte 10)"
+    assert (
+        sources_refused("x.yaml")
+        == "x.yaml:1:11: is not UTF-8 text (byte 10)\n  1 | title: caf\ufffd\n                ^"
+    )
+    Path("x.yaml").write_bytes("steps: 5\r\n# größer ".encode() + b"\xe9\n")
+    assert sources_refused("x.yaml").startswith("x.yaml:2:10: is not UTF-8 text (byte 21)\n  2 | # größer \ufffd\n")
     Path("x.csv").write_bytes("step,a".encode("utf-16"))
-    assert sources_refused("x.csv") == "x.csv: is not UTF-8 text (byte 0)"
+    assert sources_refused("x.csv").startswith("x.csv:1:1: is not UTF-8 text (byte 0)\n")
 
 
 def test_an_argument_that_is_nothing() -> None:
@@ -153,7 +158,7 @@ def test_standard_input(text: str, name: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_standard_input_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for data, message in (
-        (b"\xff", "<stdin>: is not UTF-8 text (byte 0)"),
+        (b"\xff", "<stdin>:1:1: is not UTF-8 text (byte 0)\n"),
         (b"", "<stdin>: is empty; 'lrcurve init' writes"),
     ):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))

@@ -183,7 +183,8 @@ def test_a_warmup_that_has_nothing_to_lead_to() -> None:
 def test_as_many_phases_as_the_limit_says() -> None:
     phase = "{type: constant, steps: 1}"
     assert rates(f"[{', '.join([phase] * 1000)}]", [0], lr="1") == [1]
-    assert complaints(f"[{', '.join([phase] * 1001)}]", lr="1") == ["schedules.a: has 1001 phases; the limit is 1000"]
+    what = "schedules: has 1,001 schedules in all, with those inside others; the limit is 1,000"
+    assert complaints(f"[{', '.join([phase] * 1001)}]", lr="1") == [what]
 
 
 def test_the_longest_lengths_are_exact() -> None:

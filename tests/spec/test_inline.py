@@ -140,7 +140,8 @@ def test_mistakes_and_their_places(text: str, expected: str) -> None:
 
 
 def test_the_limits() -> None:
-    assert error("cosine " + "x" * 9_994) == "an inline schedule may have 10,000 characters, this has 10,001"
+    much = "inline:1:1: an inline schedule may have 10,000 characters, this has 10,001\n"
+    assert error("cosine " + "x" * 9_994).startswith(much)
     assert "is nested more than 32 deep, which is the limit" in error("cosine " + "a." * 3000 + "a=1")
     assert "nested" not in str(plain(read("cosine " + "a." * 31 + "a=1")))
 

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 
 from lrcurve import load
 from lrcurve.documents.limits import check_size
-from lrcurve.documents.node import ListNode, MapNode
+from lrcurve.documents.node import ListNode, MapNode, Scalar
 from lrcurve.problems import SpecError
 from lrcurve.sources.load import load_mapping
+from lrcurve.spec.until_condition import read_condition
 from tests.spec.texts import read, unreadable
 
 NESTED = "is nested more than 32 deep, which is the limit"
@@ -55,6 +57,23 @@ def test_a_bomb_is_refused_quickly(text: str, kind: str, message: str) -> None:
     assert len(str(problem)) < 2000
 
 
+def test_a_whole_number_of_too_many_digits_has_its_place_in_toml() -> None:
+    (problem,) = unreadable("# 1\nfew = 12\nmany = " + "1_2" * 2151, "toml").problems
+    assert problem.message == "is not valid TOML: a number of 4,302 digits; the limit is 4,300"
+    assert problem.mark is not None
+    assert (problem.mark.line, problem.mark.column) == (3, 8)
+
+
+@pytest.mark.parametrize("text", ["lr = 1e-400", "lr = -0.0e-9999", "lr = 0.0", "lr = 1e-5"])
+def test_a_number_of_toml_too_small_for_a_float_stays_as_it_is_written(text: str) -> None:
+    document = read(text, "toml")
+    assert isinstance(document, MapNode)
+    node = document.get("lr")
+    written = text.removeprefix("lr = ")
+    assert isinstance(node, Scalar)
+    assert node.value == (written if written == "1e-400" else float(written))
+
+
 @pytest.mark.parametrize("kind", ["yaml", "json"])
 def test_the_limit_of_nesting_is_as_stated(kind: str) -> None:
     def nested(depth: int) -> str:
@@ -72,6 +91,25 @@ def test_the_limit_of_nesting_is_the_same_in_toml() -> None:
 def test_the_limit_of_values_is_as_stated() -> None:
     assert isinstance(read("[" + "1," * 19_999 + "]"), ListNode)
     assert unreadable("[" + "1," * 20_000 + "]").problems[0].message == MANY
+
+
+def test_the_limit_of_schedules_counts_those_inside_others() -> None:
+    def phases(count: int) -> dict[str, Any]:
+        half = [{"type": "constant", "lr": 0.1, "steps": 1}] * (count // 2)
+        return {"steps": 1000, "schedules": {"a": half, "b": {"type": "product", "factors": half}}}
+
+    assert len(load_mapping(phases(999))) == 2
+    message = r"^schedules: has 1,001 schedules in all, with those inside others; the limit is 1,000$"
+    with pytest.raises(SpecError, match=message):
+        load_mapping(phases(1000))
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 30_000, "<" * 30_000, "a <" + " " * 30_000 + "1 2", "a" * 30_000])
+def test_a_long_condition_is_read_in_the_time_that_its_characters_take(text: str) -> None:
+    start = process_time()
+    with pytest.raises(ValueError, match="must be a metric"):
+        read_condition(text)
+    assert process_time() - start < 0.5
 
 
 def test_the_limit_of_size_is_as_stated(tmp_path: Path) -> None:

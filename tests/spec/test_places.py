@@ -145,7 +145,7 @@ def test_a_problem_in_toml_has_its_place(text: str, line: int, column: int) -> N
         ("a = 1\nb = \n", "toml", "spec.toml:2:5: is not valid TOML: Invalid value"),
         ("[a\n", "toml", "spec.toml:1:3: is not valid TOML: Expected ']' at the end of a table declaration"),
         ("a = 1\nb = 'x", "toml", 'spec.toml:2:7: is not valid TOML: Expected "\'"'),
-        ("a = " + "1" * 5000, "toml", "spec.toml: is not valid TOML: Exceeds the limit (4300 digits)"),
+        ("a = " + "1" * 5000, "toml", "spec.toml:1:5: is not valid TOML: a number of 5,000 digits; the limit is 4,300"),
     ],
 )
 def test_what_is_no_such_text_says_where(text: str, kind: str, line: str) -> None:

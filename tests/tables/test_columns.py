@@ -37,9 +37,9 @@ def outcome(source: TableText, *, fast: bool) -> str:
         if fast:
             read = read_columns(source)
             return str([read.values(i).tolist() for i in range(len(read.names))])
-        names, rows = rows_of(source)
-        padded = [[*row, *[None] * len(names)] for _, row in rows]
-        return str([[value_of(row[i]) for row in padded] for i in range(len(names))])
+        names, rows = rows_of(source, "abc")
+        cells = [row for _, row in rows]
+        return str([[value_of(row[i]) for row in cells] for i in range(len(names))])
     except SpecError as wrong:
         return str(wrong)
 
@@ -124,7 +124,7 @@ def test_what_is_wrong_with_json_has_its_line(text: str, kind: str, message: str
 
 def test_bytes_that_are_no_text() -> None:
     for kind, data in (("csv", b"step,a\n0,\xff\n"), ("json", b'[{"\xff": 1}]'), ("jsonl", b'{"\xff": 1}')):
-        with pytest.raises(SpecError, match=r"^log: is not UTF-8 text \(byte \d+\)$"):
+        with pytest.raises(SpecError, match=r"^log:\d:\d: is not UTF-8 text \(byte \d+\)\n"):
             read_columns(TableText("log", data, kind))
 
 
@@ -137,8 +137,51 @@ def test_too_many_rows_are_refused_while_they_are_read(text: str, monkeypatch: p
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "MAX_CELLS", 10)
-    with pytest.raises(SpecError, match=r"^log: has more than 10 cells, which is the limit$"):
-        table("".join(f'{{"k{i}": 1}}\n' for i in range(4)), "jsonl")
+    for text in ("step,a,b,c\n" + "1,2,3,4\n" * 3, "step,a,b,c\n" + "1,2,3,x\n" * 3, '{"a": 1, "b": 2, "c": 3}\n' * 4):
+        with pytest.raises(SpecError, match=r"^log: has more than 10 cells, which is the limit$"):
+            table(text, table_kind(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "step,a,b,c,d\n" + "1\n" * 8 + ",,,,5\n",
+        "".join(f'{{"step": {i}, "k{i % 4}": 1}}\n' for i in range(5)),
+    ],
+)
+def test_cells_that_rows_leave_out_take_no_room(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "MAX_CELLS", 14)
+    read = table(text, table_kind(text))
+    assert len(read.names) * read.rows >= 25
+    last = read.values(4)
+    rows, known = read.known(4)
+    assert np.flatnonzero(~np.isnan(last)).tolist() == np.arange(read.rows)[rows].tolist()
+    assert known.tolist() == last[rows].tolist() == [5.0 if text.startswith("step") else 1.0]
+
+
+@pytest.mark.parametrize("text", ["step,a,b,c\n1,2\n", "".join(f'{{"k{i}": 1}}\n' for i in range(4))])
+def test_too_many_columns_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "MAX_COLUMNS", 3)
+    with pytest.raises(SpecError, match=r"^log: has more than 3 columns, which is the limit$"):
+        table(text, table_kind(text))
+
+
+@pytest.mark.parametrize("cell", ["1e-400", "0.0000" + "0" * 400 + "1", "-3E-999"])
+@pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "json"])
+def test_a_number_too_small_for_a_float_is_not_taken_for_0(cell: str, kind: str) -> None:
+    text = f'{{"step": 3, "a": {cell}}}' if kind.startswith("json") else f"step,a\n2,0e-7\n3,{cell}\n"
+    text = text.replace(",", "\t") if kind == "tsv" else f"[{text}]" if kind == "json" else text
+    wanted = "a row must be a whole step from 0 and a rate of 0 or at least 5e-324, the smallest of 64 bits"
+    assert error(text, kind).endswith(f"a: {wanted}, got step 3 and rate {cell}")
+    for none in ("0", "0.0", "-0", "0e-400", "0.00E+00"):
+        right = text.replace(cell, none)
+        assert not read_table(TableText("log", right.encode(), kind))["a"].rates.any()
+
+
+@pytest.mark.parametrize("cell", ["\uff12", "\u0663", "0.\u0665"])
+def test_digits_of_other_scripts_are_no_number(cell: str) -> None:
+    assert "must be a whole step" in error(f"step,a\n3,{cell}\n")
+    assert error(f'{{"step": 3, "a": "{cell}"}}', "jsonl").endswith(f"got step 3 and rate {cell}")
 
 
 @pytest.mark.parametrize(

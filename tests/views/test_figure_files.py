@@ -87,6 +87,44 @@ def test_a_device_is_written_to_and_stays() -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
+def test_a_read_only_file_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("old", encoding="utf-8")
+    file.chmod(0o444)
+    with pytest.raises(PermissionError, match="is read-only, and is left as it is"), written_whole(file):
+        pass
+    assert file.read_text(encoding="utf-8") == "old"
+    assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_link_that_leads_to_itself_stays_one(tmp_path: Path) -> None:
+    link = tmp_path / "a"
+    link.symlink_to("a")
+    with pytest.raises(OSError, match="symbolic links"), written_whole(link):
+        pass
+    assert link.is_symlink()
+    (tmp_path / "dangling").symlink_to("b")
+    with written_whole(tmp_path / "dangling", "w") as target:
+        target.write("new")
+    assert (tmp_path / "b").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def test_a_pipe_is_written_to_and_one_without_a_reader_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with written_whole(pipe, "w") as target:
+        target.write("rates")
+    assert os.read(reader, 100) == b"rates"
+    os.close(reader)
+    monkeypatch.setattr("lrcurve.views.files._PATIENCE", 0.0)
+    with pytest.raises(OSError, match="nobody reads this pipe"), written_whole(pipe):
+        pass
+
+
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), written_whole(tmp_path / "nowhere" / "a", "wb"):
         pass

@@ -15,6 +15,7 @@ from lrcurve.analysis.sampling import even_edges, one_in_each
 from lrcurve.analysis.table_steps import Selection
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
+from lrcurve.schedules.arrays import distinct
 
 Unit = Literal["step", "epoch", "percent", "tokens"]
 
@@ -170,7 +171,7 @@ def _selected(lead: Curve, other: Curve, ratio: Fraction, count: int, *, sparse:
     mapped = np.array([join * ratio.denominator // ratio.numerator for join in theirs], dtype=np.int64)
     spread = one_in_each(even_edges(count, _SPREAD))
     beside = [joins + offset for joins in (own, mapped) for offset in (-1, 0, 1)]
-    found = np.unique(np.concatenate([[0, count - 1], spread, *beside]))
+    found = distinct(np.concatenate([[0, count - 1], spread, *beside]))
     return Selection((found[(found >= 0) & (found < count)],))
 
 

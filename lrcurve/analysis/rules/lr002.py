@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lrcurve.analysis.rules.rule import Case, Found, Rule
-from lrcurve.schedules import RateError
+from lrcurve.curve import CurveError
 
 
 class LR002(Rule):
@@ -32,5 +32,5 @@ schedules:
         """Try every step, or of a long run those that tell its shape."""
         try:
             _ = case.profile
-        except RateError as error:
-            yield Found(str(error), next(iter(case.parts), None))
+        except CurveError as error:
+            yield Found(error.problems[0].message, next(iter(case.parts), None))

@@ -45,12 +45,14 @@ schedules:
 
     def look(self, case: Case) -> Iterator[Found]:
         """Look at each join between a constant phase and a decay."""
+        inside: dict[int, list[Part]] = {}
+        for one in case.running:
+            for part in one.above[-1:]:
+                inside.setdefault(id(part), []).append(one)
         for part in case.running:
-            if part.cyclic or "resume" in part.built.keys:
-                continue
-            inside = [one for one in case.running if one.above and one.above[-1] is part]
-            for before, after in pairwise(inside):
-                yield from _join(case, before, after)
+            if not part.cyclic and "resume" not in part.built.keys:
+                for before, after in pairwise(inside.get(id(part), ())):
+                    yield from _join(case, before, after)
 
 
 def _join(case: Case, before: Part, after: Part) -> Iterator[Found]:

@@ -67,15 +67,15 @@ class Case:
         """The schedule and all that it is made of."""
         return parts_of(self.curve)
 
-    @property
-    def running(self) -> Iterator[Part]:
+    @cached_property
+    def running(self) -> tuple[Part, ...]:
         """The parts that start before the run, or its rates, end."""
-        return (part for part in self.parts if part.start <= self.last)
+        return tuple(part for part in self.parts if part.start <= self.last)
 
-    @property
-    def leaves(self) -> Iterator[Part]:
+    @cached_property
+    def leaves(self) -> tuple[Part, ...]:
         """The shapes among the running parts."""
-        return (part for part in self.running if part.leaf)
+        return tuple(part for part in self.running if part.leaf)
 
     @property
     def epochs(self) -> int | None:
@@ -91,7 +91,7 @@ class Case:
         """Whether the rates were recorded at some steps only, so that what lies between is not known."""
         return self.curve.sparse
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last step of the run that has a rate."""
         end = self.curve.end

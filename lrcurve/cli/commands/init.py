@@ -7,7 +7,7 @@ import typer
 
 from lrcurve.cli import candidates, option_types, options
 from lrcurve.cli.command import verb
-from lrcurve.cli.delivery import deliver
+from lrcurve.cli.delivery import deliver_together
 from lrcurve.cli.environment import Environment
 
 STARTER = """\
@@ -67,5 +67,6 @@ def command(
         for file in (path, schema):
             if file.exists():
                 raise typer.BadParameter(f"{file} is already there; --force overwrites it")
-    deliver(STARTER.format(name=path.name, schema=schema.name), path, environment, quiet=quiet)
-    deliver(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", schema, environment, quiet=quiet)
+    starter = STARTER.format(name=path.name, schema=schema.name)
+    described = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    deliver_together({path: starter, schema: described}, environment, quiet=quiet)

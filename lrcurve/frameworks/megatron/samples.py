@@ -11,7 +11,7 @@ from lrcurve.schedules.arrays import NEVER, Rates, Steps, joins_at
 from lrcurve.schedules.schedule import FieldError, Schedule
 
 MAX_STAGES = 10_000
-"""How many sizes the batch may have on its way up."""
+"""Sizes of the batch on its way up: each is a stretch of the run of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
 """torch's half cosine wave, down and up again."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from lrcurve.schedules.fields import Time, doc
 from lrcurve.schedules.roles import Role
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.schedules.shapes.cosine import Cosine
+
+_LONG = 2**28
+"""Up to this length the wave is 0 in float64 at its lowest point only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +55,9 @@ class CosineAnnealingLR(Member):
             return None
         length = abs(int(self.T_max))
         wave = Cosine(lr=base, min_lr=self.eta_min, steps=length, past_end="mirror")
-        return _Rebound(inner=wave, low=self.eta_min, steps=length)
+        whole = _Rebound(inner=wave, low=self.eta_min, steps=length)
+        lost = self.failed()
+        return whole if lost is None else Truncated(inner=whole, steps=lost[0], why=lost[1])
 
     def advance(self, calls: Calls) -> Change:
         """Multiply what is above eta_min by the wave's ratio to its last value; rise by a step where that was 0."""
@@ -84,8 +90,15 @@ class CosineAnnealingLR(Member):
         return self.eta_min + (base - self.eta_min) * (1 + math.cos(math.pi * 0 / self.T_max)) / 2
 
     def failed(self) -> tuple[int, str] | None:
-        """Fail at the first call where T_max is 0."""
-        return (1, "torch raises ZeroDivisionError: T_max is 0") if self.T_max == 0 else None
+        """Fail at the first call where T_max is 0, or after the one that has the wave at 0 before its lowest point."""
+        if self.T_max == 0:
+            return 1, "torch raises ZeroDivisionError: T_max is 0"
+        length = abs(self.T_max)
+        calls = range(int(length) if length >= _LONG else 0)
+        lost = bisect_left(calls, x=True, key=lambda call: 1 + math.cos(math.pi * call / length) == 0)
+        if lost == len(calls):
+            return None
+        return lost + 1, "torch raises ZeroDivisionError: so near its lowest point the wave is 0 in float64"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,21 +114,22 @@ class _Rebound(Wrapper):
     low: float
     steps: int
 
-    _EXACT = 32
+    _EXACT: ClassVar[int] = 32
     """Up to this length the quotient is 1 to 13 digits."""
 
     def rates(self, t: Steps) -> Rates:
         """Multiply what is above the lowest rate by the quotient of the wave that each step is in."""
         rates = self.inner.rates(t)
-        if self.steps <= self._EXACT or t.max(initial=0) <= self.steps:
+        if self.steps <= self._EXACT:
             return rates
         wave = (t + self.steps - 1) // (2 * self.steps)  # 0 on the way down, then from one low to the next
         met, which = np.unique(wave, return_inverse=True)
-        quotients = np.array([self._quotient(number) for number in met.tolist()])
-        return np.where(wave == 0, rates, self.low + (rates - self.low) * quotients[which])
+        quotients = np.array([self._quotient(number) for number in met.tolist()])[which]
+        return np.where(wave > 0, self.low + (rates - self.low) * quotients, rates)
 
     def _quotient(self, wave: int) -> float:
-        if wave == 0:
-            return 1.0
+        """Return the quotient past the low before a wave, which counts from 1."""
         after = (2 * wave - 1) * self.steps + 1
-        return (1 - math.cos(math.pi / self.steps)) / (1 + math.cos(math.pi * after / self.steps))
+        first = 1 + math.cos(math.pi * after / self.steps)
+        # So many calls that the place in the wave is lost are more than anybody has made.
+        return (1 - math.cos(math.pi / self.steps)) / first if first else 1.0

@@ -1,19 +1,24 @@
 """The rates of a scheduler that recurs, as one scan over its calls: only its last line is a loop over steps."""
 
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 import numpy as np
 
 from lrcurve.frameworks.torch.stepping import Change, Group, Node, Recurrent
 from lrcurve.schedules import NEVER, End, RateError, Rates, Schedule, Steps
+from lrcurve.schedules.combine.by_part import groups
 
-MAX_SCAN = 2**26
+MAX_SCAN = 2**24
 """Steps that a rule without a formula of the step is followed for: each needs the one before."""
 
 _CHUNK = 2**15
 """How many calls are made at once: few enough that their arrays stay in the cache."""
+
+_KEPT = MAX_SCAN // _CHUNK
+"""How many chunks of rates are kept, of all scans together; others are worked out again."""
 
 _BLOCK = 2**6
 """How many calls are taken together as one change of the rate."""
@@ -22,24 +27,32 @@ _SAFE = 1e3
 """The largest factor of such a change; a larger one would multiply the rounding of its offset, and is taken apart."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Scan:
-    """The rates of a scan as far as it was needed, and the object that goes on with it."""
+    """How far a scan has come: the object and the rate before each chunk of calls, from the first on."""
 
-    root: Node
-    rates: Rates
-    known: int = 1
+    starts: list[tuple[Node, float]]
 
-    def up_to(self, step: int) -> Rates:
-        """Return the rates of all steps up to ``step``, and maybe some more."""
-        if self.known <= step:
-            chunks = -(-(step + 1 - self.known) // _CHUNK)
-            rates = np.empty(self.known + chunks * _CHUNK)
-            rates[: self.known] = self.rates
-            for start in range(self.known, rates.size, _CHUNK):
-                rates[start : start + _CHUNK] = _run(self.root.calls(_CHUNK), float(rates[start - 1]))
-            self.rates, self.known = rates, rates.size
-        return self.rates
+    def rates(self, t: Steps) -> Rates:
+        """Return the rate of each step: step 0 has the first one, and each chunk of calls gives those of as many."""
+        rates = np.full(t.shape, self.starts[0][1])
+        for number, here in groups((t + _CHUNK - 1) // _CHUNK):
+            for chunk in range(len(self.starts) - 1, number - 1):
+                _chunk(self, chunk)
+            if number:
+                rates[here] = _chunk(self, number - 1)[t[here] - 1 - (number - 1) * _CHUNK]
+        return rates
+
+
+@lru_cache(_KEPT)
+def _chunk(scan: _Scan, number: int) -> Rates:
+    """Return the rates after each call of a chunk, of which the one before was made."""
+    node, lr = scan.starts[number]
+    node = deepcopy(node)
+    rates = _run(node.calls(_CHUNK), lr)
+    if len(scan.starts) == number + 1:
+        scan.starts.append((node, float(rates[-1])))
+    return rates
 
 
 def _run(change: Change, lr: float) -> Rates:
@@ -99,8 +112,7 @@ class Recursion(Schedule):
 
     @cached_property
     def _scan(self) -> _Scan:
-        root, first = self._construct()
-        return _Scan(root, np.array([first]))
+        return _Scan([self._construct()])
 
     def _construct(self) -> tuple[Node, float]:
         group = Group(self.lr)
@@ -126,7 +138,7 @@ class Recursion(Schedule):
         last = int(t.max(initial=0))
         if last >= MAX_SCAN:
             raise RateError(f"a rule that recurs is followed for {MAX_SCAN:,} steps, and step {last:,} is beyond")
-        return np.take(self._scan.up_to(last), t)
+        return self._scan.rates(t)
 
     def next_join(self, t: Steps) -> Steps:
         """Return the outline's next join."""

@@ -7,7 +7,7 @@ and not on the rate. So a stretch of calls is two arrays, and a scheduler that c
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -99,7 +99,11 @@ class Calls(NamedTuple):
 
 
 class Rule(ABC):
-    """The arithmetic of one scheduler that contains no others."""
+    """The arithmetic of one scheduler that contains no others; it has no state, so that a copy is the same one."""
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        """Return itself."""
+        return self
 
     @abstractmethod
     def advance(self, calls: Calls) -> Change:

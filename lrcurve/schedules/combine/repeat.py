@@ -21,6 +21,8 @@ MAX_CYCLES = 100_000
 MAX_STRETCH = 1000.0
 """Times that a cycle is as long as the one before: the seventh of such cycles is longer than any run."""
 
+_BITS = 128
+
 
 @dataclass(frozen=True, kw_only=True)
 class Repeat(Schedule):
@@ -57,9 +59,10 @@ class Repeat(Schedule):
         if self.stretch == 1:
             return []
         ratio, starts = Fraction(str(self.stretch)), [0]
-        length = Fraction(self.steps)
+        # Lengths are whole numbers of 2**-128 steps: what that cuts off is no half, which alone would round otherwise.
+        length = self.steps << _BITS
         while starts[-1] < NEVER and len(starts) <= (self.count or NEVER):
-            rounded = int(length + Fraction(1, 2))
+            rounded = (length + (1 << (_BITS - 1))) >> _BITS
             if rounded < 1:
                 raise FieldError(
                     "stretch",
@@ -69,10 +72,7 @@ class Repeat(Schedule):
             if len(starts) > MAX_CYCLES:
                 raise FieldError("stretch", f"makes more than {MAX_CYCLES} cycles, which is the limit; give a 'count'")
             starts.append(starts[-1] + rounded)
-            length *= ratio
-            if length.denominator.bit_length() > 256:
-                # Past here the digits of an exact power would cost more than the rest; 64 bits below a step is enough.
-                length = Fraction(int(length * 2**64), 2**64)
+            length = length * ratio.numerator // ratio.denominator
         return starts
 
     @cached_property

@@ -18,7 +18,7 @@ from lrcurve.spec.files import Files
 from lrcurve.spec.read_fields import read_keys, refuse_unknown_keys
 from lrcurve.spec.variants.keys import KEYS, Lars
 from lrcurve.spec.variants.subject import Subject
-from lrcurve.tables.rows import cell_of, rows_of, value_of
+from lrcurve.tables.rows import rows_of, value_of
 from lrcurve.tables.table_text import TableText
 
 MAX_LAYERS = 500
@@ -153,17 +153,16 @@ def _from_file(subject: Subject, rule: str, node: Scalar) -> dict[str, Layer | N
 
 def _read(rule: str, name: str, files: Files) -> dict[str, Layer]:
     table = files.table(name)
-    header, rows = rows_of(table)
     columns = _columns(rule)
+    header, rows = rows_of(table, columns)
     for column in columns:
         if column not in header:
             near = suggest(column, table.named(*header))
             what = f"has no column '{column}'{near}; {rule} takes {', '.join(columns)}"
             raise table.error(what, 1)
-    places = [header.index(column) for column in columns]
     found: dict[str, tuple[list[int], list[float], list[float]]] = {}
     for line, row in rows:
-        step, layer, weight, moving = _cells(table, line, [cell_of(row, place) for place in places], columns)
+        step, layer, weight, moving = _cells(table, line, row, columns)
         steps, weights, movings = found.setdefault(layer, ([], [], []))
         if steps and step <= steps[-1]:
             got = table.quote(f", got {step} after {steps[-1]} for {layer}")

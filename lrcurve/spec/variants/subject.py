@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from msgspec import Struct
 
-from lrcurve.curve import LR, Curve, Kind
+from lrcurve.curve import LR, Curve, CurveError, Kind
 from lrcurve.documents.node import MapNode, Node
 from lrcurve.problems import Problem
 from lrcurve.provenance import Built, MadeFrom
@@ -84,5 +84,5 @@ class Subject(Struct, frozen=True):
             self.ctx.problem(built.node, what)
         try:
             curve.lr([0, run.ticks - 1])
-        except ValueError as error:
-            self.ctx.problems.append(located(built.node, str(error)))
+        except CurveError as error:
+            self.ctx.problems.append(located(built.node, error.problems[0].message))
