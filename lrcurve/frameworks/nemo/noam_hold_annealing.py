@@ -19,10 +19,10 @@ class NoamHoldAnnealing(Held, Annealing):
 
     .. code-block:: text
 
-        lr(t) = lr * (t + 1) / (W + 1)                                                  t <= W
-        lr(t) = lr                                                                      t < W + hold_steps
-        lr(t) = max(lr * max(1, W^decay_rate) / max(1, (t - hold_steps)^decay_rate), min_lr)     t <= M
-        lr(t) = min_lr                                                                  t > M
+        lr(t) = lr * (t + 1) / (W + 1)                                                          t <= W
+        lr(t) = lr                                                                              t < W + hold_steps
+        lr(t) = max(lr * max(1, W^decay_rate) / max(1, (t - hold_steps)^decay_rate), min_lr)    t <= M
+        lr(t) = min_lr                                                                          t > M
 
     ``t`` is the update, from 0, ``W`` is ``warmup_steps`` and ``M`` is ``max_steps``.
 
