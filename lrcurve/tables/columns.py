@@ -103,7 +103,9 @@ class Table:
         found: dict[int, tuple[list[int], list[Any]]] = {}
         for number, row in enumerate(rows, self.rows):
             for place, cell in row:
-                at, cells = found.setdefault(place, ([], []))
+                if place not in found:
+                    found[place] = ([], [])
+                at, cells = found[place]
                 at.append(number)
                 cells.append(cell)
         self._grow(len(rows), sum(len(cells) for _, cells in found.values()))

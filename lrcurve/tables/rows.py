@@ -27,13 +27,13 @@ def value_of(cell: Any) -> float:
     """Return the finite number that a cell is: not-a-number where it is blank, infinity where it is anything else."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return nan
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or (isinstance(cell, str) and not cell.isascii()):
         return inf
     try:
         value = float(cell)
     except (TypeError, ValueError, OverflowError):
         return inf
-    return value if isfinite(value) and str(cell).isascii() and (value or not is_lost(str(cell))) else inf
+    return value if isfinite(value) and (value or not is_lost(str(cell))) else inf
 
 
 def cell_of(row: list[Any], place: int) -> Any:
