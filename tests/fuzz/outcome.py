@@ -57,7 +57,8 @@ def judged(arguments: tuple[str, ...], done: Outcome, stdin: bytes = b"", given:
         return Failure("memory", verb, done.err[-300:])
     if done.code not in (0, 1, 2) or (done.code == 1 and verb not in FINDING):
         return Failure(f"exit code {done.code}", verb, done.err[-300:])
-    if done.code == 2 and not done.err.strip() and not done.out.strip() and arguments:
+    written = {"-o", "--output"} & set(arguments)
+    if done.code == 2 and not done.err.strip() and not done.out.strip() and not written:
         return Failure("silence", verb, "exit code 2 without a word")
     if "Warning: " in done.err:
         return Failure("warning", verb, done.err[-300:])
