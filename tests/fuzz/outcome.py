@@ -83,7 +83,8 @@ def _numbers_of(verb: str, arguments: tuple[str, ...], done: Outcome, given: byt
             if found is not None:
                 near = data[max(found.start() - 60, 0) : found.end() + 40]
                 return Failure(f"'{found[0].decode()}' is written", verb, f"{name}: ... {near!r} ...")
-    if done.code in (0, 1) and "json" in arguments and "--format" in arguments and done.out.strip():
+    asked = "json" in arguments and "--format" in arguments and "--help-types" not in arguments
+    if done.code in (0, 1) and asked and done.out.strip():
         try:
             json.loads(done.out, parse_constant=_refuse)
         except ValueError as error:
