@@ -33,7 +33,7 @@ TABLES = [
         "The same warmup and cosine",
         "Five updates of warmup, then a cosine to 0: 20 updates in all, as each library has people write it, from a "
         "peak of 1. Most begin with an update at rate 0, some never get to the peak, one overshoots it, and past the "
-        "end half of them rise again.",
+        "end many of them rise again.",
         {"first": 0, "second": 1, "4": 4, "5": 5, "6": 6, "last (19)": 19, "20": 20, "25": 25},
         {
             "lrcurve": "cosine lr=1 warmup=5 steps=15",

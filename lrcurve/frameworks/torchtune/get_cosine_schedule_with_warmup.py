@@ -10,7 +10,7 @@ from lrcurve.frameworks.transformers.cosine import Cosine
 
 @dataclass(frozen=True, kw_only=True)
 class GetCosineScheduleWithWarmup(Cosine):
-    r"""Linear warmup, then a cosine, by default half a wave down to 0; as transformers has it.
+    r"""Linear warmup, then a cosine, by default half a wave down to 0.
 
     .. code-block:: text
 
