@@ -25,6 +25,7 @@ _PLAINEST = 4.0  # of one stretch, what costs more says two things at once: one 
 _AT_LIMIT = 2
 _OFTEN = 0.3  # of the changes of a rounded table: how often what a cause gives is above it, and then below
 _MOST_ROUNDED = 2
+_MANY_ROWS = 100
 _DIGITS = 3
 
 
@@ -64,11 +65,14 @@ def causes_of_rounded(at: Moments, tolerance: Tolerance, reach: Reach) -> tuple[
     """Return causes that account for all of the difference from a table that is rounded to few digits.
 
     What they give must be above and below the table's rates in turn, as it is by rounding only, and often. Such a table
-    cannot tell a factor of many digits, nor a line of its own.
+    cannot tell a factor of many digits, nor a line of its own; one of few rows, no more than a plain cause.
     """
     if at.ratio != 1:
         return ()
-    found = [cause for cause in causes_of(at, tolerance, reach, _MOST_ROUNDED) if _is_short(cause)]
+    most = PLAIN if len(at.steps) < _MANY_ROWS else np.inf
+    found = [
+        cause for cause in causes_of(at, tolerance, reach, _MOST_ROUNDED) if _is_short(cause) and cause.cost <= most
+    ]
     return tuple(cause for cause in found if _rounds(Rows(at, tolerance, (0, 0), swapped=cause.swapped), cause))
 
 
