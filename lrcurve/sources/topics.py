@@ -21,6 +21,7 @@ from lrcurve.spec.curves import Loaded
 from lrcurve.spec.modifiers import IntervalKeys, Modifiers, ProductKeys, SequenceKeys, UntilKeys, WarmupKeys
 from lrcurve.spec.overrides import Overrides
 from lrcurve.spec.run_keys import RunKeys
+from lrcurve.spec.type_names import ORIGINALS
 from lrcurve.spec.variants.keys import KEYS, Branch, Groups, Lamb, Lars, LookKeys, Params, Resume
 from lrcurve.trainers.catalogue import trainers
 from lrcurve.trainers.read import keys_of
@@ -128,8 +129,11 @@ class Topic:
     def matches(self, word: str) -> bool:
         """Tell whether it has a word in its name, title or spellings, or is of a group or library that is called so."""
         wanted = word.casefold()
-        if wanted == f"{self.group}s" or self.group == frameworks.library_called(wanted):
+        library = frameworks.library_called(wanted)
+        if wanted == f"{self.group}s" or self.group == library:
             return True
+        if library not in (None, wanted):
+            return False  # what a library is called is no part of other words
         return any(wanted in text.casefold() for text in (self.name, self.title, *self.spellings))
 
     def shown(self) -> Loaded:
@@ -174,7 +178,8 @@ def called(name: str) -> str | None:
     if name in topic_names() or frameworks.known(name):
         return name
     folded = {one.casefold(): one for one in reversed(topic_names())}
-    of_library = frameworks.named(name)
+    alike = frameworks.named(name)
+    of_library = [one for one in alike if one.partition(".")[0] in ORIGINALS] or alike
     return folded.get(name.casefold()) or (of_library[0] if len(of_library) == 1 else None)
 
 
