@@ -10,6 +10,7 @@ from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.analysis.sampling import add_to_parts, even_edges, one_in_each
 from lrcurve.curve import Curve
 from lrcurve.schedules import Rates, Steps
+from lrcurve.schedules.arrays import distinct
 
 EXACT_STEPS = 10_000_000
 """Runs up to this long are evaluated at every step; of longer ones the peak, mean and outline are estimated."""
@@ -91,14 +92,14 @@ def _estimated(curve: Curve) -> Summary:
     grid = one_in_each(even_edges(steps, _GRID // OUTLINE * OUTLINE))
     if joins.size <= _MAX_JOINS:
         ends = np.array([0, steps - 1], dtype=np.int64)
-        at = np.unique(np.concatenate([ends, joins - 1, joins, grid]))
+        at = distinct(np.concatenate([ends, joins - 1, joins, grid]))
         rates = curve.lr(at)
         mean = _sum_over(at, rates) / steps
     else:
         # The joins that follow the grid find the peaks of cycles, but would weigh too much in a mean.
         following = curve.next_join(grid)
         following = following[following < steps]
-        at = np.unique(np.concatenate([[0, steps - 1], following - 1, following, grid]))
+        at = distinct(np.concatenate([[0, steps - 1], following - 1, following, grid]))
         rates = curve.lr(at)
         mean = float(curve.lr(grid).mean())
     highest = int(rates.argmax())

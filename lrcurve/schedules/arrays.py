@@ -39,6 +39,19 @@ def as_steps(steps: npt.ArrayLike) -> Steps:
     return checked
 
 
+def distinct(steps: npt.ArrayLike) -> Steps:
+    """Return steps ascending, each once, int64, shape (n,).
+
+    ``numpy.unique`` does the same, but it imports ``numpy.ma``, which takes a tenth of a short command's time.
+
+    >>> distinct([3, 1, 3]).tolist()
+    [1, 3]
+    """
+    found = np.sort(np.asarray(steps, dtype=np.int64), axis=None)
+    once: Steps = found[np.append(True, found[1:] != found[:-1])] if found.size else found
+    return once
+
+
 def joins_at(t: Steps, joins: npt.ArrayLike) -> Steps:
     """Return, for each step, the first of the sorted ``joins`` after it, or ``NEVER``."""
     if isinstance(joins, list):

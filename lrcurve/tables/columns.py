@@ -34,13 +34,15 @@ class Table:
     numbers of a column are printed, where that was asked for.
     """
 
-    def __init__(self, text: TableText, names: Sequence[str], printed: Callable[[str], bool]) -> None:
+    def __init__(self, text: TableText, names: Sequence[str], printed: Callable[[str], bool], room: int = 0) -> None:
+        """Start without rows; ``room`` is for how many of them memory is asked for at once."""
         self.text = text
         self.names: list[str] = []
         self.rows = 0
         self.digits: list[Digits | None] = []
         self._printed = printed
-        self._parts: list[list[Floats]] = []
+        self._room = room
+        self._columns: list[Floats] = []
         for name in names:
             self.add_column(name)
 
@@ -48,14 +50,18 @@ class Table:
         """Add a column, blank in the rows so far."""
         self.names.append(name)
         self.digits.append(Digits() if self._printed(name) else None)
-        self._parts.append([np.full(self.rows, np.nan)] if self.rows else [])
+        self._columns.append(np.empty(self._room))
+        self._columns[-1][: self.rows] = np.nan
 
     def values(self, column: int) -> Floats:
         """Return the numbers of a column."""
-        parts = self._parts[column]
-        if len(parts) != 1:
-            parts[:] = [np.concatenate(parts) if parts else np.zeros(0)]
-        return parts[0]
+        return self._columns[column][: self.rows]
+
+    def take(self, column: int) -> Floats:
+        """Return the numbers of a column, which the table then keeps no longer, so that memory is freed."""
+        values = self.values(column)
+        self._columns[column] = np.zeros(0)
+        return values
 
     def half_units(self, column: int, values: Floats) -> Floats:
         """Return how far ``values`` of a column may be from what was printed; 0 where the table is in full."""
@@ -64,15 +70,13 @@ class Table:
 
     def add_cells(self, rows: Sequence[Sequence[Any]]) -> None:
         """Add rows as they are written; one that is too short ends with blank cells."""
-        self._grow(len(rows))
-        for i, (parts, digits) in enumerate(zip(self._parts, self.digits, strict=True)):
+        new = self._grow(len(rows))
+        for i, (column, digits) in enumerate(zip(self._columns, self.digits, strict=True)):
             cells = [row[i] if i < len(row) else None for row in rows]
-            values = np.array([value_of(cell) for cell in cells])
-            parts.append(values)
+            values = [value_of(cell) for cell in cells]
+            column[new] = values
             if digits is not None and not self.in_full:
-                digits.add(
-                    [str(cell).strip() for cell, value in zip(cells, values.tolist(), strict=True) if isfinite(value)]
-                )
+                digits.add([str(cell).strip() for cell, value in zip(cells, values, strict=True) if isfinite(value)])
 
     def add_numbers(self, chunk: bytes) -> bool:
         """Add whole rows of CSV or TSV if all their cells are plain numbers or blank, and tell whether they are."""
@@ -80,14 +84,14 @@ class Table:
         if found is None:
             return False
         text, ends, values = found
-        self._grow(len(values))
-        for i, (parts, digits) in enumerate(zip(self._parts, self.digits, strict=True)):
-            column = np.ascontiguousarray(values[:, i])
-            parts.append(column)
+        new = self._grow(len(values))
+        for i, (column, digits) in enumerate(zip(self._columns, self.digits, strict=True)):
+            column[new] = values[:, i]
             if digits is not None and not self.in_full:
-                starts = ends[:, i - 1] if i else np.append(0, ends[:-1, -1])
-                known = ~np.isnan(column)
-                digits.add_numbers(text, starts[known] + 1, ends[known, i], column[known])
+                starts = (ends[:, i - 1] if i else np.append(0, ends[:-1, -1])) + 1
+                blank = np.isnan(column[new])
+                known = ~blank if blank.any() else slice(None)
+                digits.add_numbers(text, starts[known], ends[known, i], column[new][known])
         return True
 
     @property
@@ -95,13 +99,19 @@ class Table:
         """Whether the table shows its numbers in full, as one of the columns does whose digits were asked for."""
         return any(digits is not None and digits.full for digits in self.digits)
 
-    def _grow(self, rows: int) -> None:
+    def _grow(self, rows: int) -> slice:
+        """Make room for further rows, and return their place."""
+        before = self.rows
         self.rows += rows
         name = self.text.name
         if self.rows > MAX_ROWS:
             raise SpecError([Problem("", f"{name}: has more than {MAX_ROWS:,} rows, which is the limit")])
         if self.rows * len(self.names) > MAX_CELLS:
             raise SpecError([Problem("", f"{name}: has more than {MAX_CELLS:,} cells, which is the limit")])
+        if self.rows > self._room:
+            self._room = max(self.rows, 2 * self._room)
+            self._columns = [np.append(one[:before], np.empty(self._room - before)) for one in self._columns]
+        return slice(before, self.rows)
 
 
 def read_columns(text: TableText, printed: Callable[[str], bool] = lambda _: False) -> Table:
@@ -116,8 +126,9 @@ def read_columns(text: TableText, printed: Callable[[str], bool] = lambda _: Fal
 def _of_csv(text: TableText, printed: Callable[[str], bool]) -> Table:
     rows = csv_rows(text)
     _, header = next(rows)
-    table = Table(text, [name.strip() for name in header], printed)
     data = text.data
+    room = min(data.count(b"\n"), MAX_ROWS, MAX_CELLS // max(1, len(header)))
+    table = Table(text, [name.strip() for name in header], printed, room)
     at = data.find(b"\n") + 1
     if not at or data.rfind(b'"') > at or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         _add(table, rows)  # the end of a line need not be the end of a row

@@ -17,6 +17,7 @@ from lrcurve.analysis.rules.mends import Mends
 from lrcurve.curve import Curve, known_until
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
+from lrcurve.schedules.arrays import distinct
 
 Severity = Literal["error", "warning", "note"]
 """The run cannot do what was asked; it is almost surely not meant; it is common and worth knowing."""
@@ -115,7 +116,7 @@ class Case:
             powers = 2 ** np.arange(stop.bit_length() - 1, dtype=np.int64)
             grid = np.linspace(0, stop - 1, _GRID).astype(np.int64)
             at = np.concatenate([joins - 1, joins, powers, stop - powers, grid, [0, stop - 1]])
-            at = np.unique(at[(at >= 0) & (at < stop)])
+            at = distinct(at[(at >= 0) & (at < stop)])
         return at, self.curve.lr(at)
 
     def shape_at(self, step: int) -> Part | None:
