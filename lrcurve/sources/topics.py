@@ -129,8 +129,11 @@ class Topic:
     def matches(self, word: str) -> bool:
         """Tell whether it has a word in its name, title or spellings, or is of a group or library that is called so."""
         wanted = word.casefold()
-        if wanted == f"{self.group}s" or self.group == frameworks.library_called(wanted):
+        library = frameworks.library_called(wanted)
+        if wanted == f"{self.group}s" or self.group == library:
             return True
+        if library not in (None, wanted):
+            return False  # what a library is called is no part of other words
         return any(wanted in text.casefold() for text in (self.name, self.title, *self.spellings))
 
     def shown(self) -> Loaded:

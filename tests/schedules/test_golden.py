@@ -10,6 +10,7 @@ from lrcurve.schedules import NEVER, Schedule, names
 from lrcurve.schedules.combine import (
     AnnotatedSchedule,
     Clamp,
+    Held,
     PerEpoch,
     Product,
     Repeat,
@@ -238,6 +239,7 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     (Clamp(inner=LINE, floor=0.3, ceiling=0.7), {0: 0.7, 1: 0.6, 2: 0.4, 3: 0.3, 9: 0.3}),
     (Product(factors=(LINE, DROPS)), {0: 0.64, 1: 0.48, 2: 0.16, 3: 0.08, 4: 0.0}),
     (Shift(inner=LINE, shift=3), {0: 0.2, 1: 0.0}),
+    (Held(inner=LINE, last=3), {1: 0.6, 3: 0.2, 9: 0.2}),
     (PerEpoch(inner=LINE, steps_per_epoch=10), {0: 0.8, 9: 0.8, 10: 0.6, 39: 0.2, 40: 0.0}),
     (Sequence(phases=(RISE, LINE), lengths=(3,)), {0: 0.2, 2: 0.6, 3: 0.8, 4: 0.6, 7: 0.0, 8: 0.0}),
     # cut short by the next phase, whose clock starts at 0

@@ -39,7 +39,7 @@ def test_another_librarys_name_says_what_it_is_here(schedule: str, key: str, exp
 
 @pytest.mark.parametrize(
     ("key", "meant"),
-    [("initial_lr", "lr"), ("lr_max", "lr"), ("min-lr", "min_lr"), ("warmup_epochs", "warmup"),
+    [("initial_lr", "lr"), ("min-lr", "min_lr"), ("warmup_lengths", "warmup"),
      ("training_steps", "steps"), ("max_steps", "steps")],
 )  # fmt: skip
 def test_a_key_that_looks_like_one(key: str, meant: str) -> None:
