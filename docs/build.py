@@ -42,6 +42,7 @@ PICTURES = {
     "dino_parameters": ["sample_configs/dino_parameters.yaml"],
     "resume": ["sample_configs/resume.yaml"],
     "wsd_branches": ["sample_configs/wsd_branches.yaml"],
+    "axolotl": ["sample_configs/trainers/axolotl.yml", "--dataset-size", "52000", "--processes", "4"],
 }
 """The arguments of ``lrcurve plot`` for each picture in docs/."""
 

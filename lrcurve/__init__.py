@@ -1,8 +1,8 @@
 """lrcurve: see, table, compare and check learning-rate schedules.
 
 From Python ``lrcurve.evaluate("cosine lr=0.1", steps=100)`` gives an array of rates, ``lrcurve.load("file.yaml")`` a
-list of curves; ``lrcurve.plot``, ``table``, ``compare`` and ``check`` do what the commands do. What is wrong in a spec
-raises ``lrcurve.SpecError``.
+list of curves; ``lrcurve.plot``, ``table``, ``compare``, ``check`` and ``export`` do what the commands do. What is
+wrong in a spec raises ``lrcurve.SpecError``.
 """
 
 import importlib
@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from lrcurve.version import __version__
 
-__all__ = ["Curve", "Problem", "SpecError", "__version__", "check", "compare", "evaluate", "load", "plot", "table"]
+__all__ = [
+    "Curve",
+    "Problem",
+    "SpecError",
+    "__version__",
+    "check",
+    "compare",
+    "evaluate",
+    "export",
+    "load",
+    "plot",
+    "table",
+]
 
 if TYPE_CHECKING:
     from lrcurve.curve import Curve
     from lrcurve.problems import Problem, SpecError
     from lrcurve.sources.load import evaluate, load
-    from lrcurve.verbs import check, compare, plot, table
+    from lrcurve.verbs import check, compare, export, plot, table
 
 
 _HOMES = {
@@ -26,6 +38,7 @@ _HOMES = {
     "check": "lrcurve.verbs",
     "compare": "lrcurve.verbs",
     "evaluate": "lrcurve.sources.load",
+    "export": "lrcurve.verbs",
     "load": "lrcurve.sources.load",
     "plot": "lrcurve.verbs",
     "table": "lrcurve.verbs",

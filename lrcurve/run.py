@@ -17,14 +17,15 @@ SHARES = 10_000
 class Facts:
     """What is known of a run, in the words of ``run``; None where nothing tells.
 
-    ``steps`` and ``steps_per_epoch`` count optimizer updates, ``batch_size`` the samples of one process and forward
-    pass, ``accumulation`` the passes of an update. ``goal`` is what ``steps`` were given as, where that is an amount of
-    another unit: epoch, samples or tokens.
+    ``steps`` and ``steps_per_epoch`` count optimizer updates, ``batches_per_epoch`` the forward passes of one process,
+    ``batch_size`` the samples of one process and pass, ``accumulation`` the passes of an update. ``goal`` is what
+    ``steps`` were given as, where that is an amount of another unit: epoch, samples or tokens.
     """
 
     steps: int | None = None
     epochs: Fraction | None = None
     steps_per_epoch: Fraction | None = None
+    batches_per_epoch: int | None = None
     dataset_size: int | None = None
     batch_size: int | None = None
     processes: int | None = None
@@ -54,11 +55,17 @@ class Facts:
 
     @property
     def counted_epoch(self) -> int | None:
-        """The updates of an epoch by the size of the data; 0 where ``drop_last`` drops its only batch."""
-        if self.dataset_size is None or self.samples_per_pass is None:
-            return None
-        batches = Fraction(self.dataset_size, self.samples_per_pass)
-        return ceil((floor(batches) if self.drop_last else ceil(batches)) / Fraction(self.accumulation or 1))
+        """The updates of an epoch by its batches; 0 where ``drop_last`` drops its only batch."""
+        batches = self.batches
+        return None if batches is None else ceil(Fraction(batches, self.accumulation or 1))
+
+    @property
+    def batches(self) -> int | None:
+        """The forward passes of one process in an epoch: as given, or by the size of the data."""
+        if self.batches_per_epoch is not None or self.dataset_size is None or self.samples_per_pass is None:
+            return self.batches_per_epoch
+        whole = Fraction(self.dataset_size, self.samples_per_pass)
+        return floor(whole) if self.drop_last else ceil(whole)
 
     @property
     def epoch(self) -> Fraction | None:
@@ -93,7 +100,8 @@ class Facts:
             ratio = Fraction(1)
             for key, value in keys.items():
                 ratio *= Fraction(value, getattr(self, key) or 1)
-        given: dict[str, Any] = {**keys, "steps_per_epoch": None if self.epoch is None else self.epoch / ratio}
+        each = None if self.epoch is None else self.epoch / ratio
+        given: dict[str, Any] = {**keys, "steps_per_epoch": each, "batches_per_epoch": None}
         if self.tokens_per_step is not None and "tokens_per_step" not in keys:
             given["tokens_per_step"] = self.tokens_per_step * ratio
         return replace(self, **given)
@@ -104,11 +112,15 @@ class Facts:
         if counted == 0:
             yield "dataset_size", f"is less than one batch of {each} samples, and drop_last drops it"
         elif counted is not None and self.steps_per_epoch not in (None, counted):
-            yield (
-                "steps_per_epoch",
-                f"is {_plain(self.steps_per_epoch)}, but dataset_size {self.dataset_size} in batches of {each} "
-                f"with accumulation {self.accumulation or 1} gives {counted}",
-            )
+            batches = f"dataset_size {self.dataset_size} in batches of {each}"
+            if self.batches_per_epoch is not None:
+                batches = f"batches_per_epoch {self.batches_per_epoch}"
+            what = f"{batches} with accumulation {self.accumulation or 1} gives {counted}"
+            yield "steps_per_epoch", f"is {_plain(self.steps_per_epoch)}, but {what}"
+        by_size = replace(self, batches_per_epoch=None).batches
+        if None not in (by_size, self.batches_per_epoch) and by_size != self.batches_per_epoch:
+            what = f"dataset_size {self.dataset_size} in batches of {each} gives {by_size}"
+            yield "batches_per_epoch", f"is {self.batches_per_epoch}, but {what}"
         if self.steps is not None and self.epochs is not None and self.epoch is not None:
             whole = int(self.epochs * self.epoch + Fraction(1, 2))
             if whole != self.steps:

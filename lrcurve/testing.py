@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from lrcurve.verbs import Source, compare
+from lrcurve.sources.from_python import Source
+from lrcurve.verbs import compare
 
 
 def assert_same(spec: Source, golden: Source, **run: Any) -> None:

@@ -1,7 +1,6 @@
 """The verbs from Python: what the commands do, on anything that makes curves."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, overload
 
 from lrcurve.analysis import table_steps
@@ -10,8 +9,7 @@ from lrcurve.analysis.compare import Side, Tolerance, Unit
 from lrcurve.analysis.compare import compare as differ
 from lrcurve.curve import MAX_ROWS, Curve, longest_run
 from lrcurve.results import Comparisons, Findings, Stretches, Table
-from lrcurve.sources.load import load, load_mapping, of_parameters
-from lrcurve.sources.naming import named
+from lrcurve.sources.from_python import Source, curves_of
 from lrcurve.sources.python_words import speaks_python
 from lrcurve.spec import ranges
 
@@ -19,47 +17,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lrcurve.views.axes import Limits, YScale
-    from lrcurve.views.figure.picture import Draw, Notes, Picture
+    from lrcurve.views.figure.options import Draw, Notes
+    from lrcurve.views.figure.picture import Picture
     from lrcurve.views.time_axis import Window
-
-Source = str | Path | Mapping[str, Any] | Curve
-"""What a verb takes: a file, an inline schedule, a spec as a mapping, or a curve."""
 
 Range = str | tuple[Any, Any]
 """From where to where an axis goes: text as ``"10%..30%"``, or a pair, with None for an open end."""
-
-
-def curves_of(source: Source | Sequence[Source], params: str | Iterable[str] = (), **run: Any) -> list[Curve]:
-    """Return the curves of one source or of several, each with a name of its own.
-
-    Args:
-        source: a file, an inline schedule, a spec as a mapping (of one schedule, or a whole document), a curve, or
-            several of these.
-        params: parameters of the optimizer, ``"momentum"`` or ``"all"``; by default those that the sources name.
-        **run: any key of ``run``: steps, epochs, steps_per_epoch, ...; a curve keeps its own run.
-
-    Raises:
-        SpecError: with every problem in it and its position.
-        TypeError: for anything that is no source.
-    """
-    several = source if isinstance(source, Sequence) and not isinstance(source, str) else [source]
-    wanted = (params,) if isinstance(params, str) else tuple(params)
-    curves = named([_curves(one, run, everything=bool(wanted)) for one in several])
-    return list(of_parameters([curves], wanted)[0] if wanted else curves)
-
-
-def _curves(source: Source, run: Mapping[str, Any], *, everything: bool) -> list[Curve]:
-    if isinstance(source, Curve):
-        return [source]
-    params = "all" if everything else ()
-    if isinstance(source, Mapping):
-        return load_mapping(source, params=params, **run)
-    if isinstance(source, str | Path):
-        return load(source, params=params, **run)
-    shape = f" of shape {source.shape}" if hasattr(source, "shape") else ""
-    what = "expected a file, an inline schedule, a spec as a mapping, a curve, or a list of these"
-    hint = "; rates are drawn as {'type': 'values', 'values': [...]}" if shape or isinstance(source, float) else ""
-    raise TypeError(f"{what}, got {type(source).__name__}{shape}{hint}")
 
 
 @overload
@@ -118,7 +81,7 @@ def plot(
     """
     from lrcurve.views.axes import YScale
     from lrcurve.views.figure.layout import PAPER, default_height
-    from lrcurve.views.figure.picture import Draw, FigureOptions, Notes
+    from lrcurve.views.figure.options import Draw, FigureOptions, Notes
     from lrcurve.views.figure.picture import draw as drawn
     from lrcurve.views.time_axis import in_window
 
@@ -288,3 +251,25 @@ def check(
     """
     curves = curves_of(source, **run)
     return Findings(find(curves, select, ignore), len(curves))
+
+
+@speaks_python
+def export(source: Source | Sequence[Source], to: str = "yaml", *, params: str | Iterable[str] = (), **run: Any) -> str:
+    """Return schedules in another program's words, or as a spec of lrcurve's own.
+
+    Args:
+        source: as of ``curves_of``.
+        to: what to write; ``"yaml"`` is a spec that gives the same rates.
+        params: parameters of the optimizer to write, ``"momentum"`` or ``"all"``; by default those that sources name.
+        **run: any key of ``run``, such as ``steps=100``.
+
+    Raises:
+        SpecError: with what is wrong with a spec, or for a curve that the target has no words for.
+        ValueError: if there is no such target.
+        TypeError: for anything that is no source.
+    """
+    from lrcurve.targets.target import targets
+
+    _refuse_other("to", to, tuple(targets()))
+    text, _ = targets()[to].text(curves_of(source, params, **run), None)
+    return text

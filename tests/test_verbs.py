@@ -252,3 +252,11 @@ def test_a_table_of_where_a_condition_holds() -> None:
     assert str(found).endswith("lr > 0.5 (50 % of the peak) for 2 steps of 4, 50 %")
     assert (repr(found), len(found)) == (str(found), 1)
     assert found._repr_markdown_().splitlines()[-1].startswith("| linear | 0 | 1 | 2 |")
+
+
+def test_what_is_exported_gives_the_same_rates(tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(lrcurve.export([LINE, "constant lr=3"], steps=4), encoding="utf-8")
+    assert [curve([0, 1, 2, 3]).tolist() for curve in lrcurve.load(file)] == [[1.0, 0.75, 0.5, 0.25], [3.0] * 4]
+    with pytest.raises(ValueError, match="to must be one of yaml, got 'yml'"):
+        lrcurve.export(LINE, "yml", steps=4)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lrcurve.curve import Curve
+from lrcurve.schedules.arrays import distinct
 
 _GUESSES = 256
 
@@ -27,7 +28,7 @@ def joins_of(curve: Curve, start: int, stop: int, limit: int) -> list[int]:
         # The joins after evenly spaced steps are guesses of the next joins in a row; some may be left out between
         # them. As far as each guess is the join that follows the one before, none is.
         ahead = min(_GUESSES, max(1, (stop - 1 - at) // gap + 1))
-        guesses = np.unique(curve.next_join(at + gap * np.arange(ahead, dtype=np.int64)))
+        guesses = distinct(curve.next_join(at + gap * np.arange(ahead, dtype=np.int64)))
         guesses = guesses[guesses < stop]
         if not guesses.size:
             break

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lrcurve.schedules import RateError, Rates, Schedule, Steps
+from lrcurve.schedules.arrays import distinct
 
 INSIDE, BEHIND = 1025, 4097
 """How many ticks of the run, and of what is behind it, are looked at."""
@@ -47,7 +48,7 @@ def outline(schedule: Schedule, done: int, least: int = 0) -> Outline:
     if reach < 3:
         return Outline()
     inside, behind = np.linspace(0, done - 1, INSIDE), np.linspace(min(done, reach) - 1, reach - 1, BEHIND)
-    ticks = np.unique(np.append(inside, behind).astype(np.int64))
+    ticks = distinct(np.append(inside, behind))
     try:
         rates = np.maximum(schedule(ticks), 0.0)
     except RateError:
@@ -97,7 +98,7 @@ def _best(schedule: Schedule, ticks: Steps, index: int, choose: Callable[[Rates]
     """Return the exact tick, around a listed one, at which the rate is the highest or lowest first."""
     while True:
         low, high = int(ticks[max(index - 1, 0)]), int(ticks[min(index + 1, ticks.size - 1)])
-        ticks = np.unique(np.linspace(low, high, min(high - low + 1, BEHIND)).astype(np.int64))
+        ticks = distinct(np.linspace(low, high, min(high - low + 1, BEHIND)))
         index = int(choose(np.maximum(schedule(ticks), 0.0)))
         if ticks.size == high - low + 1:
             return int(ticks[index])

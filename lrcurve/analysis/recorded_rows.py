@@ -6,6 +6,7 @@ from lrcurve.analysis.pixel_columns import Columns, Lows
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.curve import Curve, Recorded
 from lrcurve.schedules import Rates, Steps
+from lrcurve.schedules.arrays import distinct
 
 CLOSE = 3.0
 """Rows so many pixels apart, or less, are joined by a line: what lies between them could not be seen."""
@@ -63,5 +64,5 @@ def _thinned(rows: Recorded, columns: Columns) -> Recorded:
     first = np.flatnonzero(np.diff(column, prepend=-1))
     last = np.append(first[1:], rows.steps.size) - 1
     order = np.lexsort((rows.rates, column))
-    kept = np.unique(np.concatenate([first, last, order[first], order[last]]))
+    kept = distinct(np.concatenate([first, last, order[first], order[last]]))
     return Recorded(rows.steps[kept], rows.rates[kept], rows.half_unit[kept])

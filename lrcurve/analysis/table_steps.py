@@ -70,7 +70,7 @@ def every(curves: Sequence[Curve], n: int = 1, first: int = 0, last: int | None 
     stop = longest(curves) if last is None else min(longest(curves), last + 1)
     if all(curve.sparse for curve in curves):
         rows = distinct(np.concatenate([rows_of(curve, first, stop).steps for curve in curves]))
-        return Selection((np.unique(np.append(rows[::n], rows[-1:])),))
+        return Selection((distinct(np.append(rows[::n], rows[-1:])),))
     steps = range(first, stop, n)
     return Selection((steps,) if not steps or steps[-1] == stop - 1 else (steps, range(stop - 1, stop)))
 
@@ -81,7 +81,7 @@ def at(steps: Iterable[int]) -> Selection:
     Raises:
         ValueError: if a step is no integer, is negative, or is 2**53 or more.
     """
-    return Selection((np.unique(as_steps(list(steps))),), past_end=True)
+    return Selection((distinct(as_steps(list(steps))),), past_end=True)
 
 
 def around_joins(curves: Sequence[Curve], limit: int = MAX_JOINS, first: int = 0, last: int | None = None) -> Selection:

@@ -97,7 +97,7 @@ def dialects() -> list[str]:
 
 def targets() -> list[tuple[str, str]]:
     """Return what schedules can be exported to, with what is written."""
-    from lrcurve.export import target
+    from lrcurve.targets import target
 
     return [(name, one.summary) for name, one in target.targets().items()]
 

@@ -90,6 +90,21 @@ def limits(text: str | None, flag: str) -> "tuple[float | None, float | None]":
         raise typer.BadParameter(f"{text}: {error}", param_hint=flag) from None
 
 
+def _of_run(text: str) -> Any:
+    """Return a flag that is a key of ``run``."""
+    return typer.Option(metavar="NUMBER", help=text, rich_help_panel="Run, where a file does not tell it")
+
+
+def _own_fields(fields: Mapping[str, str], run: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the flags of a run that are arguments of the schedule, as torch.OneCycleLR has ``steps_per_epoch``."""
+    from lrcurve.schedules.fields import fields_of
+    from lrcurve.spec.type_names import library_record
+
+    record = library_record(fields["type"])
+    own = [field.name for field in fields_of(record)] if record is not None else []
+    return {key: value for key, value in run.items() if value is not None and key in own}
+
+
 def request(
     environment: Environment,
     fields: Mapping[str, str],
@@ -129,6 +144,14 @@ def request(
             help="Only the curves of these names: cosine,step*. Of one file: decays.yaml#cosine.",
         ),
     ] = None,
+    steps_per_epoch: Annotated[str | None, _of_run("Updates of an epoch.")] = None,
+    batches_per_epoch: Annotated[
+        str | None, _of_run("Batches of an epoch, for one process: the length of its loader.")
+    ] = None,
+    dataset_size: Annotated[str | None, _of_run("Samples of an epoch, for all processes.")] = None,
+    batch_size: Annotated[str | None, _of_run("Samples of a batch, for one process.")] = None,
+    accumulation: Annotated[str | None, _of_run("Batches of an update, for one process.")] = None,
+    processes: Annotated[str | None, _of_run("Data-parallel processes.")] = None,
     params: Annotated[
         list[str] | None,
         typer.Option(
@@ -188,6 +211,12 @@ def request(
     if fields and "type" not in fields:
         name = next(iter(fields)).replace("_", "-")
         raise typer.BadParameter(f"--{name} belongs to a schedule written as flags; say which with --type")
+    run = {
+        "steps_per_epoch": steps_per_epoch, "batches_per_epoch": batches_per_epoch, "dataset_size": dataset_size,
+        "batch_size": batch_size, "accumulation": accumulation, "processes": processes,
+    }  # fmt: skip
+    if fields:
+        fields = {**fields, **_own_fields(fields, run)}
     if only and not words(only):
         raise typer.BadParameter("names no curve", param_hint="--only")
     names = tuple(specs or ())
@@ -206,5 +235,6 @@ def request(
         only=tuple(only or ()),
         sweeps=tuple(map(read_sweep, sweeps or ())),
         allow_files=allow_files,
+        run=tuple((key, value) for key, value in run.items() if value is not None and key not in fields),
     )
     return Request(environment, names, fields, overrides, digits, quiet, verbose)

@@ -2,11 +2,22 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
 
 import typer
+
+if TYPE_CHECKING:
+    from lrcurve.cli.request import Request
+    from lrcurve.curve import Curve
+    from lrcurve.spec.curves import Loaded
+    from lrcurve.views.time_axis import Window
+
+Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
+
 
 MAX_SIDE = 20_000
 """How many pixels a side of a picture may have."""
@@ -56,3 +67,41 @@ def load_matplotlib() -> None:
     os.environ["MPLBACKEND"] = "agg"
     with contextlib.suppress(OSError), contextlib.chdir(Path(found.origin).parent / "mpl-data"):
         import matplotlib as _  # noqa: F401 (importing it is the point)
+
+
+@contextmanager
+def on_axes() -> Iterator[None]:
+    """Draw with limits that may leave nothing to see."""
+    from lrcurve.views.axes import AxisError
+
+    try:
+        yield
+    except AxisError as error:
+        raise typer.BadParameter(str(error), param_hint="--ylim") from None
+
+
+def seen(request: "Request", curves: "Sequence[Curve]", unit: str, window: "Window | None") -> "Sequence[Curve]":
+    """Return the curves of which something is in the window; the others are noted."""
+    from lrcurve.views.axes import AxisError
+    from lrcurve.views.time_axis import in_window
+
+    try:
+        inside, others = in_window(curves, unit, window)
+    except AxisError as error:
+        raise typer.BadParameter(str(error), param_hint="--xlim") from None
+    if others:
+        request.note(f"note: nothing of {', '.join(curve.name for curve in others)} is in --xlim")
+    return inside
+
+
+def unit_of(loaded: "Loaded", asked: str | None) -> str:
+    """Return what the time axis counts, which every run must know."""
+    unit = asked or loaded.curves[0].run.unit
+    for curve in loaded.curves:
+        if curve.run.per_tick(unit) is None:
+            known = [name for name in get_args(Axis) if curve.run.per_tick(name) is not None]
+            units = unit if unit.endswith("s") else f"{unit}s"
+            what = "does not tell how many" if not curve.run.paces(unit) else "changes on the way how many"
+            message = f"the run {what} {units} a step is; it knows {', '.join(known)}"
+            raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
+    return unit

@@ -127,6 +127,9 @@ class Request(Struct, frozen=True):
         if self.verbose:
             from lrcurve.spec.run_keys import describe
 
+            for text in loaded.origins:
+                self.environment.say(text)
+
             for run, name in {curve.run: curve.name for curve in reversed(loaded.curves)}.items():
                 self.environment.say(f"run of {name}: {describe(run)}")
 

@@ -5,8 +5,10 @@ It is the reader for trainers that take their configs as arguments.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lrcurve.documents.node import Budget, Entry, ListNode, MapNode, Node, Scalar, with_computed
 from lrcurve.documents.positions import Positions
@@ -15,10 +17,12 @@ from lrcurve.problems import Mark, Problem, Source, SpecError
 _TOKEN = re.compile(
     r"""(?P<blank>(?:[ \t\r]|\\\r?\n)+|\#[^\n]*)"""
     r"""|(?P<end>[\n;&|<>()]+)"""
-    r"""|(?P<word>(?:[^\s;&|<>()'"\\$`#]|(?<!\s)\#|\\[^\n]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\$\([^()\n]*\)|`[^`\n]*`|\$)+)"""
+    r"""|(?P<word>(?:[^\s;&|<>()'"\\$`#]|(?<!\s)\#|\\[^\n]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\$\(\([^\n]*?\)\)|\$\([^()\n]*\)|`[^`\n]*`|\$)+)"""
 )
 _PIECE = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\(.)""")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(\[[@*]\])?(?::?-([^{}$`]*))?\})")
+_SPLIT = re.compile(r"(?:[^\s\\]|\\[^\r\n])+")
 _OPTION = re.compile(r"-{1,2}([A-Za-z_][\w.:/-]*)(?:=|$)")
 _SETTING = re.compile(r"\+{0,2}([A-Za-z_][\w.@/-]*)=")
 _NO_LAUNCH = {"alias", "cd", "declare", "echo", "eval", "exit", "export", "mkdir", "pip", "set", "source", "unset"}
@@ -36,28 +40,34 @@ class _Word(Struct, frozen=True):
 class Command(Struct, frozen=True):
     """A script with its arguments, and before it the launcher with those of its own.
 
-    Options are named without their dashes and with ``_`` for ``-``; one without a value is true. ``unknown`` has those
-    whose value only the shell knows.
+    Options are named without their dashes and with ``_`` for ``-``; one without a value is true. ``words`` stand before
+    the first of them. ``unknown`` has those whose value only the shell knows; a variable that is set before is known.
     """
 
     script: str
+    words: tuple[str, ...]
     arguments: MapNode
     launcher: MapNode
     unknown: Mapping[str, Mark]
 
 
 def read(source: Source) -> Node:
-    """Return the arguments of the only script that a text starts; what only the shell knows is tagged ``COMPUTED``.
+    """Return the arguments of the script that a text starts, or a list of them where it starts several.
+
+    They are tagged with the command, such as ``swift sft``; what only the shell knows is tagged ``COMPUTED``.
 
     Raises:
-        SpecError: if it starts none or several, or as ``read_commands`` does.
+        SpecError: if it starts none, or as ``read_commands`` does.
     """
-    commands = read_commands(source)
-    if len(commands) == 1:
-        return with_computed(commands[0].arguments, commands[0].unknown)
-    listed = ", ".join(command.script for command in commands)
-    what = f"starts {len(commands)} scripts, {listed}" if commands else "starts no script with arguments"
-    raise SpecError([Problem("", what, Mark(source, 1, 1))])
+    found = tuple(_document(command) for command in read_commands(source))
+    if not found:
+        raise SpecError([Problem("", "starts no script with arguments", Mark(source, 1, 1))])
+    return found[0] if len(found) == 1 else ListNode(found, Mark(source, 1, 1))
+
+
+def _document(command: Command) -> MapNode:
+    tag = " ".join((command.script.rpartition("/")[2], *command.words[:1]))
+    return replace(with_computed(command.arguments, command.unknown), tag=tag)
 
 
 def read_commands(source: Source) -> tuple[Command, ...]:
@@ -67,29 +77,101 @@ def read_commands(source: Source) -> tuple[Command, ...]:
         SpecError: if a quote has no end, or the text is beyond the limits.
     """
     positions, budget = Positions(source), Budget()
-    commands = [command for command in _commands(positions) if command]
+    commands = [command for command in _commands(positions, budget) if command]
     scripts = [(words, place) for words in commands if (place := _script(words)) is not None]
     if not scripts:
         scripts = [(words, 0) for words in commands if words[0].text not in _NO_LAUNCH and _takes_options(words)]
     return tuple(_command(words, place, positions, budget) for words, place in scripts)
 
 
-def _commands(positions: Positions) -> Iterator[list[_Word]]:
-    """Yield the words of each command, without the variables that are set for it."""
+_Variables = dict[str, tuple[_Word, ...]]
+
+
+def _tokens(positions: Positions) -> Iterator[tuple[str, str, int]]:
+    """Yield the kind, the text and the place of each piece of a script but blanks."""
     text, at = positions.source.text, 0
-    words: list[_Word] = []
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
             what = "has a quote or a bracket that is not closed" if text[at] in "'\"`" else "cannot be read here"
             raise SpecError([Problem("", what, positions.mark(at))])
-        if found.lastgroup == "end":
+        if found.lastgroup in ("word", "end"):
+            yield found.lastgroup, found[0], at
+        at = found.end()
+
+
+def _commands(positions: Positions, budget: Budget) -> Iterator[list[_Word]]:
+    """Yield the words of each command, without the variables that are set for it, and with what variables hold."""
+    variables: _Variables = {}
+    words: list[_Word] = []
+    array: str | None = None  # the name of a list of words, while it is being read
+    for kind, raw, start in _tokens(positions):
+        if kind == "end" and array is not None:
+            array = None if ")" in raw else array
+        elif kind == "end":
             yield words
             words = []
-        elif found.lastgroup == "word" and (words or not _ASSIGNMENT.match(found[0])):
-            words.append(_Word(_plain(found[0]), found[0], at))
-        at = found.end()
+        elif array is not None:
+            variables[array] += _spent(_expanded(raw, start, variables), positions, budget)
+        elif (assigned := _assigned(raw, words)) is None:
+            found = _expanded(raw, start, variables)
+            words += found if len(found) == 1 else _spent(found, positions, budget)
+        elif positions.source.text.startswith("(", start + len(raw)) and raw.endswith("="):
+            array = assigned[1]
+            variables[array] = ()
+        else:
+            held = _value(raw[assigned.end() :], start + assigned.end(), variables)
+            variables[assigned[1]] = _spent(held, positions, budget)
     yield words
+
+
+def _assigned(raw: str, before: Sequence[_Word]) -> re.Match[str] | None:
+    """Return the start of ``NAME=value`` where it sets a variable: before a command, or behind ``export``."""
+    first = not before or (len(before) == 1 and before[0].text == "export")
+    return _ASSIGNMENT.match(raw) if first else None
+
+
+def _spent(words: Sequence[_Word], positions: Positions, budget: Budget) -> tuple[_Word, ...]:
+    for word in words:
+        budget.spend(1, positions.mark(word.start))
+    return tuple(words)
+
+
+def _value(raw: str, start: int, variables: _Variables) -> tuple[_Word, ...]:
+    """Return the words that a variable holds."""
+    quote = raw[:1] if raw[:1] in ("'", '"') and raw[-1:] == raw[:1] else ""
+    if not quote:
+        return tuple(_expanded(raw, start, variables)) if raw else ()
+    pieces = _SPLIT.finditer(raw, 1, len(raw) - 1)
+    if quote == "'":
+        return tuple(_Word(piece[0], piece[0], start + piece.start()) for piece in pieces)
+    return tuple(word for piece in pieces for word in _expanded(piece[0], start + piece.start(), variables))
+
+
+def _expanded(raw: str, start: int, variables: _Variables) -> list[_Word]:
+    """Return a word, or where it is a variable the words that it holds."""
+    quoted = raw[:1] == '"' and raw[-1:] == '"'
+    whole = _VARIABLE.fullmatch(raw[1:-1] if quoted else raw)
+    if whole is not None:
+        held = variables.get(whole[1] or whole[2])
+        if held is None:
+            return [_Word(whole[4], raw, start)]
+        if quoted and not whole[3]:
+            return [_Word(_joined(held), raw, held[0].start if held else start)]
+        return list(held)
+
+    def known(variable: re.Match[str]) -> str:
+        held = variables.get(variable[1] or variable[2])
+        text = variable[4] if held is None else _joined(held)
+        return variable[0] if text is None else text
+
+    return [_Word(_plain(raw if raw[:1] == "'" else _VARIABLE.sub(known, raw)), raw, start)]
+
+
+def _joined(words: Sequence[_Word]) -> str | None:
+    """Return words as one text, None where one of them is not known."""
+    texts = [word.text for word in words if word.text is not None]
+    return " ".join(texts) if len(texts) == len(words) else None
 
 
 def _plain(raw: str) -> str | None:
@@ -119,8 +201,10 @@ def _command(words: Sequence[_Word], place: int, positions: Positions, budget: B
     arguments = _arguments(words[place + 1 :], positions, budget, unknown)
     launcher = _arguments(words[1:place], positions, budget, {})
     start = positions.mark(words[place].start)
+    before = takewhile(lambda word: not _OPTION.match(word.raw) and not _SETTING.match(word.raw), words[place + 1 :])
     return Command(
         words[place].text or words[place].raw,
+        tuple(word.text or word.raw for word in before),
         MapNode(arguments, start),
         MapNode(launcher, positions.mark(words[0].start)),
         unknown,

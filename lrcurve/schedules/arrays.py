@@ -39,10 +39,16 @@ def as_steps(steps: npt.ArrayLike) -> Steps:
     return checked
 
 
-def distinct(steps: Steps) -> Steps:
-    """Return steps in order, each once: ``numpy.unique``, which since numpy 2.3 takes ten times as long."""
-    ordered: Steps = np.sort(steps)
-    once: Steps = ordered[np.append(True, ordered[1:] != ordered[:-1])[: ordered.size]]
+def distinct(steps: npt.ArrayLike) -> Steps:
+    """Return steps ascending, each once, int64, shape (n,).
+
+    ``numpy.unique`` does the same, but it imports ``numpy.ma``, which takes a tenth of a short command's time.
+
+    >>> distinct([3, 1, 3]).tolist()
+    [1, 3]
+    """
+    found = np.sort(np.asarray(steps, dtype=np.int64), axis=None)
+    once: Steps = found[np.append(True, found[1:] != found[:-1])] if found.size else found
     return once
 
 

@@ -14,7 +14,9 @@ _WORDS = tuple(
     for flags, words in (
         (r"--steps N( or 'steps: N')?", "steps=N"),
         (r"; --lr gives it to all that name none", ""),
+        (r"--dataset-size N --processes N", "dataset_size=N and processes=N"),
         (r"--as NAME", "dialect=NAME"),
+        (r"--as ([\w.=]+)", r"dialect='\1'"),
         (r"--set (\S+)=VALUE", r"sweep={'\1': [VALUE]}"),
         (r"add --allow-code if", "the commands do so with --allow-code, if"),
         (r"--param ([^\s:;,]+)", r"params='\1'"),

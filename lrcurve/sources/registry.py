@@ -7,20 +7,21 @@ from msgspec import structs
 
 from lrcurve.documents.formats import FORMATS, reader
 from lrcurve.documents.limits import check_size
-from lrcurve.documents.node import ListNode, MapNode, Node
+from lrcurve.documents.node import ListNode, MapNode, Node, Scalar
 from lrcurve.logs import catalogue as logs
 from lrcurve.logs.log import LogFormat, read_log
 from lrcurve.logs.named_columns import rates_among
 from lrcurve.problems import Problem, Source, SpecError, nearest, suggest
 from lrcurve.run import Run
 from lrcurve.sources.files import Folder
-from lrcurve.sources.sweep import Choice, placed_at, swept
+from lrcurve.sources.naming import named
+from lrcurve.sources.sweep import Choice, joined, placed_at, swept
 from lrcurve.sources.text import SourceText
 from lrcurve.spec.aliases import TYPE_KEYS
 from lrcurve.spec.curves import Document, Loaded, build_curves
 from lrcurve.spec.inline import read_swept
 from lrcurve.spec.overrides import Overrides, settings
-from lrcurve.spec.run_keys import read_facts
+from lrcurve.spec.run_keys import read_facts, read_flags
 from lrcurve.spec.settings import Setting, Sweep, put, texts_of
 from lrcurve.spec.type_names import COMPOSITES, is_type
 from lrcurve.trainers import catalogue as trainers
@@ -68,19 +69,49 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
         return load_inline(inline, overrides, _files(text, overrides))
     node = reader(text.suffix)(source)
     foreign = text.suffix in FORMATS and text.suffix not in SPECS
-    if isinstance(node, MapNode) and (foreign or not _is_own_language(node)):
-        fitting = trainers.recognised(node, text.suffix)
-        if len(fitting) > 1:
-            listed = " or ".join(f"{one.name()} ({', '.join(trainers.signs_in(one, node))})" for one in fitting)
-            raise SpecError([Problem("", f"{text.name}: may be a config of {listed}; say which with --as NAME")])
-        if fitting:
-            signs = trainers.signs_in(fitting[0], node)
-            note = f"{text.name}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
-            return with_notes(_load_trainer(fitting[0], node, source, overrides), [note])
+    several = foreign and isinstance(node, ListNode)
+    configs = node.items if several and isinstance(node, ListNode) else (node,)
+    found = [
+        loaded
+        for one in configs
+        if isinstance(one, MapNode) and (foreign or not _is_own_language(one))
+        if (loaded := _load_recognised(one, text, overrides, by_line=several)) is not None
+    ]
+    if found:
+        return joined(found, named([one.curves for one in found]) if several else found[0].curves)
     if foreign:
         what = f"{text.name}: is not a config of a trainer that lrcurve reads: {', '.join(trainers.trainers())}"
-        raise SpecError([Problem("", what)])
+        raise SpecError([Problem("", f"{what}{_hint_at(node, text.suffix)}")])
+    if isinstance(node, MapNode) and not _is_own_language(node) and (hint := _hint_at(node, text.suffix)):
+        try:
+            return _load_spec(node, source, text, overrides)
+        except SpecError as error:
+            problem = Problem("", f"{text.name}: is no config of a trainer either{hint}")
+            raise SpecError([*error.problems, problem]) from None
     return _load_spec(node, source, text, overrides)
+
+
+def _load_recognised(config: MapNode, text: SourceText, overrides: Overrides, *, by_line: bool) -> Loaded | None:
+    """Return the curves of a config of the trainer that its keys tell, or None; ``by_line`` if it is one of several."""
+    fitting = trainers.recognised(config, text.suffix)
+    if len(fitting) > 1:
+        listed = " or ".join(f"{one.name()} ({', '.join(trainers.signs_in(one, config))})" for one in fitting)
+        raise SpecError([Problem("", f"{text.name}: may be a config of {listed}; say which with --as NAME")])
+    if not fitting:
+        return None
+    line = f":{config.mark.line}" if by_line and config.mark is not None else ""
+    signs = trainers.signs_in(fitting[0], config)
+    note = f"{text.name}{line}: read as {fitting[0].name()}: it has {' and '.join(signs[:2])}"
+    loaded = with_notes(_load_trainer(fitting[0], config, text, overrides), [note])
+    return placed_at(loaded, f"{text.name}{line}", {}) if line else loaded
+
+
+def _hint_at(config: Node, suffix: str) -> str:
+    """Return which trainer's config a text looks most like, and how to say that it is one; nothing where none."""
+    trainer = trainers.nearest_to(config, suffix) if isinstance(config, MapNode) else None
+    if trainer is None or not isinstance(config, MapNode):
+        return ""
+    return f"; it has {' and '.join(trainers.signs_in(trainer, config)[:2])}: if it is one, add --as {trainer.name()}"
 
 
 def load_inline(source: Source, overrides: Overrides, files: Folder) -> Loaded:
@@ -145,6 +176,7 @@ def _load_spec(node: Node, source: Source, text: SourceText, overrides: Override
 
 def _load_as(dialect: str, text: SourceText, overrides: Overrides) -> Loaded:
     """Return the curves of a text of a dialect that somebody names."""
+    dialect, _, version = dialect.partition("==")
     if dialect in logs.formats():
         return _load_log(logs.formats()[dialect], text, overrides)
     if dialect == OWN:
@@ -153,21 +185,36 @@ def _load_as(dialect: str, text: SourceText, overrides: Overrides) -> Loaded:
     if dialect not in trainers.trainers():
         near = suggest(dialect, dialects()) or f"; there are {', '.join(dialects())}"
         raise SpecError([Problem("", f"'{dialect}' is no trainer and no format of logs{near}")])
-    trainer, source = trainers.trainers()[dialect], _source(text)
+    trainer, source = _at(trainers.trainers()[dialect], version), _source(text)
     config = reader(text.suffix if text.suffix in trainer.suffixes else trainer.suffixes[0])(source)
-    return _load_trainer(trainer, config, source, overrides)
+    return _load_trainer(trainer, config, text, overrides)
 
 
-def _load_trainer(trainer: type[Trainer], config: Node, source: Source, overrides: Overrides) -> Loaded:
-    """Return the curves of a config; ``--set`` changes its own keys, as well as those of what it means."""
+def _at(trainer: type[Trainer], version: str) -> type[Trainer]:
+    """Return a trainer as it was in a version, which is text such as 4.44; without one, as it is."""
+    if not version:
+        return trainer
+    parts = version.split(".")
+    if not trainer.versions or not all(part.isascii() and part.isdecimal() for part in parts):
+        what = "must be a version such as 4.44" if trainer.versions else "no version of it is read otherwise"
+        raise SpecError([Problem("", f"--as {trainer.name()}=={version}: {what}")])
+    return trainer.at(tuple(map(int, parts)))
+
+
+def _load_trainer(trainer: type[Trainer], config: Node, text: SourceText, overrides: Overrides) -> Loaded:
+    """Return the curves of a config, titled as its file; ``--set`` changes its own keys, and those of what it means."""
+    source = _source(text)
     own = {key.partition(".")[0] for key in (*keys_of(trainer).values(), *trainer.without)}
 
     def load(choice: Choice) -> Loaded:
         problems: list[Problem] = []
         changed, others = config, list[Setting]()
+        told = {} if overrides.steps is None else {"steps": overrides.scalar("steps", overrides.steps)}
         for setting in settings(structs.replace(overrides, chosen=choice), problems):
             if setting.keys[0] in own:
                 changed = put(changed, setting, problems)
+            elif setting.keys[0] == "run" and len(setting.keys) == 2 and isinstance(setting.value, Scalar):
+                told[setting.keys[1]] = setting.value
             elif setting.keys[0] in _OF_TRAINERS:
                 others.append(setting)
             else:
@@ -175,16 +222,20 @@ def _load_trainer(trainer: type[Trainer], config: Node, source: Source, override
                 problems.append(Problem(setting.keys[0], what, setting.mark))
         if not isinstance(changed, MapNode):
             problems.append(Problem("", f"a config of {trainer.name()} must be a mapping, got {changed}", changed.mark))
+        facts = read_flags(told, problems)
         if problems or not isinstance(changed, MapNode):
             raise SpecError(problems)
-        node, notes = read_trainer(trainer, changed)
+        reading = read_trainer(trainer, changed, facts)
+        notes = [*reading.notes]
         if overrides.lr is not None:
             notes.append(f"--lr has no effect{_meant('lr', trainer)}")
         loaded = build_curves(
-            Document(node), structs.replace(overrides, sets=(), given=overrides.given and (), chosen=tuple(others))
+            Document(reading.document.with_entry("title", Scalar(text.stem))),
+            structs.replace(overrides, steps=None, sets=(), run=(), given=overrides.given and (), chosen=tuple(others)),
         )
         loaded = _with_config(loaded, settings_of(trainer, changed))
         loaded = with_notes(_with_text(loaded, source), [f"{source.name}: {note}" for note in notes])
+        loaded = structs.replace(loaded, origins=tuple(f"{source.name}: {origin}" for origin in reading.origins))
         return placed_at(loaded, source.name, _settings_of(choice))
 
     return swept(overrides.sweeps, load)

@@ -50,8 +50,10 @@ def joined(found: Sequence[Loaded], curves: Iterable[Curve]) -> Loaded:
     """Return ``curves``, with all notes and texts of what they were read from, each once, and their common title."""
     notes = dict.fromkeys(note for one in found for note in one.notes)
     texts = dict.fromkeys(text for one in found for text in one.texts)
+    origins = dict.fromkeys(origin for one in found for origin in one.origins)
     titles = {one.title for one in found}
-    return Loaded(tuple(curves), titles.pop() if len(titles) == 1 else None, tuple(notes), tuple(texts))
+    title = titles.pop() if len(titles) == 1 else None
+    return Loaded(tuple(curves), title, tuple(notes), tuple(texts), tuple(origins))
 
 
 def placed_at(loaded: Loaded, file: str, settings: dict[str, str]) -> Loaded:

@@ -31,12 +31,16 @@ TOP_LEVEL = ("title", "run", "steps", "lr", "schedules", "params", "branch", "ch
 
 
 class Loaded(Struct, frozen=True):
-    """The curves of all sources, their common title, notes for the person (no errors), and the texts that were read."""
+    """The curves of all sources, their common title, notes for the person (no errors), and the texts that were read.
+
+    ``origins`` say where each fact of a trainer's config comes from.
+    """
 
     curves: tuple[Curve, ...]
     title: str | None = None
     notes: tuple[str, ...] = ()
     texts: tuple[Source, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 class Document(Struct):

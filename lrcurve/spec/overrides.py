@@ -20,7 +20,8 @@ class Overrides(Struct, frozen=True):
     ``dialect`` names what a file is where its keys do not tell, and ``offset`` is added to the steps of logs.
     ``sweeps`` give a curve for each combination of their values, and ``chosen`` are those of the one that is built.
     ``only`` are names of the curves to keep, which may have ``*`` and ``?`` in them.
-    ``given`` are values of keys that Python code gives: no flags, and no place. ``column`` says that a column of a
+    ``given`` are values of keys that Python code gives: no flags, and no place. ``run`` are keys of the run that have
+    flags of their own, as written. ``column`` says that a column of a
     table is named, which may then be anything.
     """
 
@@ -37,6 +38,7 @@ class Overrides(Struct, frozen=True):
     allow_files: bool = False
     given: tuple[Setting, ...] | None = None
     column: bool = False
+    run: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> list[str]:
         """Return the texts that flags set, among which may be names of files."""
@@ -65,6 +67,9 @@ def settings(overrides: Overrides, problems: list[Problem]) -> list[Setting]:
             found.append(Setting(keys, node, replace(at, column=1)))
         except SpecError as error:
             problems += error.problems
+    for key, value in overrides.run:
+        mark = flag_mark(f"--{key.replace('_', '-')}", value)
+        found.append(Setting(("run", key), Scalar(value, mark, f"run.{key}"), mark))
     return [*found, *(overrides.given or ()), *overrides.chosen]
 
 

@@ -1,5 +1,6 @@
 """The ``run`` of a document: how long training is, worked out from whatever the person knows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ class RunKeys:
     steps: Annotated[Length | None, doc("optimizer updates, or a length such as 300B tokens")] = None
     epochs: Annotated[Positive | None, doc("passes over the data; alone, one step each")] = None
     steps_per_epoch: Annotated[Positive | None, doc("optimizer updates in an epoch")] = None
+    batches_per_epoch: Annotated[Count | None, doc("forward passes of one process in an epoch")] = None
     dataset_size: Annotated[Count | None, doc("samples in an epoch")] = None
     batch_size: Annotated[Count | None, doc("samples per process and forward pass")] = None
     processes: Annotated[Count | None, doc("data-parallel processes", default="1")] = None
@@ -33,7 +35,15 @@ class RunKeys:
     tokens_per_step: Annotated[Count | None, doc("tokens that one update consumes, over all processes")] = None
 
 
-_WHOLE = ("dataset_size", "batch_size", "processes", "accumulation", "sequence_length", "tokens_per_step")
+_WHOLE = (
+    "batches_per_epoch",
+    "dataset_size",
+    "batch_size",
+    "processes",
+    "accumulation",
+    "sequence_length",
+    "tokens_per_step",
+)
 _NEEDING_A_BATCH = ("processes", "accumulation", "dataset_size")
 
 
@@ -60,6 +70,8 @@ def read_facts(node: Node | None, steps: Node | None, problems: list[Problem]) -
     found: dict[str, Any] = {key: read_number(keys, key, problems) for key in (*_WHOLE, "epochs", "steps_per_epoch")}
     facts = Facts(drop_last=_flag(keys, "drop_last", problems), **found)
     for key in _NEEDING_A_BATCH:
+        if key == "accumulation" and facts.batches_per_epoch is not None:
+            continue
         if _given(keys.get(key)) is not None and _given(keys.get("batch_size")) is None:
             what = "needs batch_size, the samples per process and forward pass"
             _note(problems, f"run.{key}", what, keys.get(key))
@@ -79,6 +91,18 @@ def read_facts(node: Node | None, steps: Node | None, problems: list[Problem]) -
         _note(problems, "run", f"has {facts.length} steps; at most 2**53 can be counted", keys)
         facts = Facts(steps=1)
     return facts
+
+
+def read_flags(values: Mapping[str, Node], problems: list[Problem]) -> Facts:
+    """Return what flags say of a run whose other facts a trainer's config tells, after noting what is wrong with it."""
+    keys = MapNode({key: Entry(value) for key, value in values.items()})
+    numbers = (*_WHOLE, "epochs", "steps_per_epoch")
+    for key in set(values) - {*numbers, "steps"}:
+        near = suggest(key, numbers) or f"; allowed are steps, {', '.join(numbers)}"
+        problems.append(Problem(f"run.{key}", f"unknown key '{key}'{near}", values[key].mark))
+    found: dict[str, Any] = {key: read_number(keys, key, problems) for key in numbers}
+    facts = Facts(**found)
+    return replace(facts, steps=_steps(keys.get("steps"), facts, problems))
 
 
 def _note(problems: list[Problem], path: str, message: str, node: Node | None) -> None:

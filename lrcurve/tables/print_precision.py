@@ -93,12 +93,17 @@ class Digits:
     def add_numbers(self, text: npt.NDArray[np.uint8], starts: Places, ends: Places, values: Floats) -> None:
         """Count the digits of numbers as JSON spells them, which begin and end at places of a text in UTF-8."""
         starts = starts + (text[starts] == ord("-"))
-        powers = _first_in(text | np.uint8(0x20), "e", starts, ends)
+        raw = text.tobytes()
+        has_powers = b"e" in raw or b"E" in raw
+        powers = _first_in(text | np.uint8(0x20), "e", starts, ends) if has_powers else ends
         points = _first_in(text, ".", starts, powers)
+        if not has_powers and self._any:
+            further = self._shows_more(text, points, ends, values)
+            starts, powers, points, values = starts[further], ends[further], points[further], values[further]
+            ends = powers
         begins_with_0 = text[starts] == ord("0")
         hard = (values == 0) | (begins_with_0 & (powers < ends))
         if hard.any():
-            raw = text.tobytes()
             self._add_printed({raw[start:end].decode() for start, end in zip(starts[hard], ends[hard], strict=True)})
             starts, powers, points, values = starts[~hard], powers[~hard], points[~hard], values[~hard]
             begins_with_0 = begins_with_0[~hard]
@@ -110,6 +115,16 @@ class Digits:
         significant -= _zeros_at_end(text, powers, np.where(decimals == 0, powers - starts - 1, 0))
         self._add(int(significant.max()), int((first - significant + 1).min()))
         self.padded |= bool(((decimals > 1) & (text[powers - 1] == ord("0"))).any())
+
+    def _shows_more(
+        self, text: npt.NDArray[np.uint8], points: Places, ends: Places, values: Floats
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which numbers without an exponent may show more digits than all so far, which few do."""
+        decimals = np.maximum(ends - points - 1, 0)
+        self.padded = self.padded or bool(((decimals > 1) & (text[ends - 1] == ord("0"))).any())
+        enough = np.maximum(self.significant - decimals, _LOWEST) - _LOWEST
+        more: npt.NDArray[np.bool_] = (np.abs(values) >= _POWERS[enough]) | (decimals > -self.lowest)
+        return more
 
     def half_units(self, values: Floats, exact: int = FEW) -> Floats:
         """Return how far each number of the column may be from what was printed, in the shape of ``values``.
@@ -152,7 +167,10 @@ def _magnitude(values: Floats) -> Places:
 
 def _first_in(text: npt.NDArray[np.uint8], char: str, starts: Places, ends: Places) -> Places:
     """Return where a character first stands in each of some parts of a text; their ends where it does not."""
-    places = np.append(np.flatnonzero(text == ord(char)), text.size)
+    places = np.flatnonzero(text == ord(char))
+    if places.size == starts.size and (starts <= places).all() and (places < ends).all():
+        return places
+    places = np.append(places, text.size)
     first: Places = np.minimum(places[np.searchsorted(places, starts)], ends)
     return first
 

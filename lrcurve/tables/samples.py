@@ -57,7 +57,7 @@ def read_table(text: TableText) -> dict[str, Samples]:
         places[name] = i
     if not places:
         raise text.error(f"has no column of rates beside '{time}'", 1)
-    times = _times(table.values(table.names.index(time)), time)
+    times = _times(table.take(table.names.index(time)), time)
     return {name: _samples(table, name, place, time, times) for name, place in places.items()}
 
 
@@ -76,7 +76,8 @@ def _samples(table: Table, name: str, place: int, time: str, times: npt.NDArray[
     if not rates.size:
         raise table.text.error("has no rates", 1, path=name)
     steps = time == "step"
-    right = (at >= 0) & (np.abs(rates) <= MAX_RATE)  # below 0 a rate may be: some libraries' schedules are
+    # Below 0 a rate may be: some libraries' schedules are.
+    right = (at >= 0) & (rates >= -MAX_RATE) & (rates <= MAX_RATE)
     if not right.all():
         line, when, rate = _cells(table, name, time, given, int(np.argmin(right)))
         wanted = "a whole step from 0" if steps else "a percentage from 0 to 100"

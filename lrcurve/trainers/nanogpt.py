@@ -36,6 +36,7 @@ class NanoGPT(Trainer):
         "lr_decay_iters", "decay_lr", "warmup_iters", "gradient_accumulation_steps", "eval_only", "init_from",
         "always_save_checkpoint", "wandb_log", "wandb_run_name",
     )  # fmt: skip
+    unneeded = ("gradient_accumulation_steps", "batch_size", "block_size")
     without: ClassVar[Mapping[str, str]] = {"eval_only": "it only evaluates"}
     differs = (
         "lr_decay_iters does not follow max_iters: change one alone, and the cosine is cut off or ends flat.",

@@ -86,7 +86,7 @@ def test_what_is_made_of_schedules_has_fields_and_an_example(cli: Cli, name: str
 @pytest.mark.parametrize("word", ["huggingface", "hf", "transformers", "HF"])
 def test_a_library_is_found_by_what_people_call_it(cli: Cli, word: str) -> None:
     listed = cli("list", word).out
-    assert {line.split()[0] for line in listed.splitlines()[1:]} >= set(library_names("transformers"))
+    assert {line.split()[0] for line in listed.splitlines()[1:] if line} >= set(library_names("transformers"))
     assert cli("explain", word).out.startswith(listed.partition("\n")[0])
 
 

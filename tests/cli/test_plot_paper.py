@@ -11,7 +11,8 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.multistep import Multistep
-from lrcurve.views.figure.picture import FigureOptions, Notes, draw
+from lrcurve.views.figure.options import FigureOptions, Notes
+from lrcurve.views.figure.picture import draw
 from lrcurve.views.terminal.drawing import draw as draw_in_terminal
 from tests.cli.conftest import ROOT, Cli
 

@@ -1,6 +1,6 @@
 """Read a text as each test needs it: into curves, rates, or the error that it gives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -78,9 +78,16 @@ def complaints(schedule: str, run: str = "{steps: 100}", *, lr: str = "") -> lis
     return [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
 
 
-def sources(*arguments: str, steps: str | None = None, lr: str | None = None, sets: tuple[str, ...] = ()) -> Loaded:
-    """Return the curves of what a command line names."""
-    return load_sources(arguments, Overrides(steps, lr, sets))
+def sources(
+    *arguments: str,
+    steps: str | None = None,
+    lr: str | None = None,
+    sets: tuple[str, ...] = (),
+    run: Mapping[str, int] | None = None,
+) -> Loaded:
+    """Return the curves of what a command line names; ``run`` are its flags that say something of the run."""
+    flags = tuple((key, str(value)) for key, value in (run or {}).items())
+    return load_sources(arguments, Overrides(steps, lr, sets, run=flags))
 
 
 def sources_refused(*arguments: str, sets: tuple[str, ...] = ()) -> str:

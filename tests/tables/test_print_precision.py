@@ -138,3 +138,21 @@ def test_digits_are_counted_as_printed_in_every_kind_of_table(kind: str) -> None
     assert curve.recorded.steps.tolist() == [0, 10]
     assert curve.recorded.half_unit.tolist() == pytest.approx([0.00005, 0.00005])
     assert not curve.recorded.full
+
+
+NUMBERS = st.one_of(
+    st.builds(lambda rate, digits: f"{rate:.{digits}f}", st.floats(-99, 99), st.integers(0, 9)),
+    st.builds(lambda rate, digits: f"{rate:.{digits}g}", st.floats(1e-9, 1e9), st.integers(1, 9)),
+    st.sampled_from(["0", "0.0", "-0.00", "100", "0.10", "1e-05"]),
+)
+
+
+@given(st.lists(st.lists(NUMBERS, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_pieces_of_a_column_count_as_their_numbers_do_one_by_one(pieces: list[list[str]]) -> None:
+    digits = Digits()
+    for piece in pieces:
+        digits.add(piece)
+    alone = [printed(text) for piece in pieces for text in piece]
+    assert digits.significant == max(one.significant for one in alone)
+    assert digits.lowest == min(one.last for one in alone)
+    assert digits.padded == any(one.padded for one in alone)

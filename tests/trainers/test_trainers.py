@@ -63,9 +63,9 @@ def mine(add_file: Add) -> None:
 
 @pytest.mark.usefixtures("mine")
 def test_a_new_file_is_listed_and_explained() -> None:
-    assert list(trainers()) == ["mine", "nanogpt"]
+    assert {"mine", "nanogpt"} < set(trainers())
     listed = listing(one for one in topics() if one.matches("trainers"))
-    assert "  mine     A straight line down to 0, and the head ten times as fast.\n" in listed
+    assert "A straight line down to 0, and the head ten times as fast.\n" in listed
     text = explanation(topic("mine"), width=100, picture="")
     for part in (
         "recognised by: at least 2 of the keys solver.base, solver.total, decay_lr, in a .yaml or .toml file",

@@ -9,7 +9,8 @@ from lrcurve.curve import Curve
 from lrcurve.run import Facts, Run
 from lrcurve.schedules.shapes.constant import Constant
 from lrcurve.views.figure.axes_drawing import second_unit
-from lrcurve.views.figure.picture import FigureOptions, draw
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw
 from lrcurve.views.table.columns import ColumnError, clocks
 from lrcurve.views.time_axis import time_axis
 

@@ -6,7 +6,8 @@ import pytest
 from lrcurve.curve import Curve
 from lrcurve.frameworks.torch.one_cycle_lr import OneCycleLR
 from lrcurve.run import Run
-from lrcurve.views.figure.picture import FigureOptions, draw
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw
 from lrcurve.views.time_axis import time_axis
 
 # call 10 is let through, call 11 raises; the run was to have 14 updates

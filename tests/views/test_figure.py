@@ -19,7 +19,8 @@ from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.schedules.shapes.warmup import Warmup
 from lrcurve.views.axes import AxisError
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 from lrcurve.views.style.palette import PALETTE
 
 STEP = Step(lr=1e-3, gamma=0.1, step_size=30)

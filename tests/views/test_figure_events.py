@@ -17,7 +17,8 @@ from lrcurve.run import Run
 from lrcurve.schedules import Marks, Schedule
 from lrcurve.schedules.shapes.plateau import Plateau
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 from tests.marked import Marked
 
 FLAT = Step(lr=0.1, step_size=10**9)

@@ -14,7 +14,8 @@ from lrcurve.schedules import Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.heat import cells
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 from lrcurve.views.time_axis import time_axis
 
 GLOBAL = Curve("lars", Cosine(lr=0.1, steps=50), Run(ticks=50))

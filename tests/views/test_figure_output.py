@@ -17,7 +17,8 @@ from lrcurve.run import Run
 from lrcurve.schedules import MAX_RATE, Schedule
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 from lrcurve.views.style.figure import StyleError
 
 STEP = Step(lr=1e-3, gamma=0.1, step_size=30)
@@ -35,7 +36,8 @@ from lrcurve.curve import Curve
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
-from lrcurve.views.figure.picture import FigureOptions, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import save
 run = Run(ticks=100)
 curves = [Curve("$a_1$", Cosine(lr=0.1, steps=100), run), Curve("b", Step(lr=0.1, step_size=7), run)]
 save(curves, sys.argv[1], FigureOptions(title="学习率", joins=True), form="{form}")

@@ -18,7 +18,8 @@ from lrcurve.schedules.combine import Sequence as Phases
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.layout import default_height
-from lrcurve.views.figure.picture import FigureOptions, draw
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw
 from lrcurve.views.style.palette import PALETTE, shades
 
 RUN = Run(ticks=50)

@@ -23,7 +23,8 @@ from lrcurve.spec.overrides import Overrides
 from lrcurve.views.axes import YScale
 from lrcurve.views.figure.end_labels import _apart
 from lrcurve.views.figure.layout import PAPER, default_height
-from lrcurve.views.figure.picture import FigureOptions, draw
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw
 
 SAMPLES = Path(__file__).parents[2] / "sample_configs"
 NAMES = [file.name for file in sorted(SAMPLES.iterdir()) if file.suffix != ".csv" or file.name.startswith("ultra")]

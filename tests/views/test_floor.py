@@ -12,7 +12,8 @@ from lrcurve import load
 from lrcurve.analysis.pixel_columns import Lows
 from lrcurve.curve import LR, Curve
 from lrcurve.views.axes import Extremes
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 from lrcurve.views.numbers import rate_text
 from lrcurve.views.plot_model import Plot, plot
 from lrcurve.views.report.panels import chart_of

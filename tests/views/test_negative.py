@@ -10,7 +10,8 @@ from lrcurve.frameworks.torch.lambda_lr import LambdaLR
 from lrcurve.run import Run
 from lrcurve.schedules.function import Function
 from lrcurve.views.axes import YScale, rate_axis
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 
 # 0.1, 0.075, ... 0 at step 4, then down to -0.1 at step 8
 FALLING = Curve("falling", LambdaLR(lr=0.1, lr_lambda=Function("1 - t / 4")), Run(ticks=9))

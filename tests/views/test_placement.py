@@ -17,7 +17,8 @@ from lrcurve.schedules.shapes.linear import Linear
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import Layout, Needs, layout
-from lrcurve.views.figure.picture import FigureOptions, new_figure
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import new_figure
 from lrcurve.views.figure.placement import Board, Note, Spot, corner, extents
 from lrcurve.views.figure.title import fitting, titles
 from lrcurve.views.plot_model import Plot, plot

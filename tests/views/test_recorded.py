@@ -10,7 +10,8 @@ from lrcurve.analysis.table_steps import every
 from lrcurve.curve import Curve, Recorded
 from lrcurve.run import Run
 from lrcurve.schedules.shapes.constant import Constant
-from lrcurve.views.figure.picture import FigureOptions, draw
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw
 from lrcurve.views.table.text_table import print_table
 from tests.views.report_reader import read, unpacked
 

@@ -18,7 +18,8 @@ from lrcurve.run import Run
 from lrcurve.schedules.shapes.cosine import Cosine
 from lrcurve.schedules.shapes.step import Step
 from lrcurve.views.axes import AxisError, Limits
-from lrcurve.views.figure.picture import FigureOptions, draw, save
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import draw, save
 from lrcurve.views.terminal.drawing import draw as draw_terminal
 from lrcurve.views.time_axis import TimeAxis, Window, in_window, time_axis
 from tests.views.report_reader import read

@@ -32,14 +32,15 @@ def changes_of(base: Curve, head: Curve) -> tuple[Change, ...]:
     """Return what changed from the spec of ``base`` to that of ``head``, run first, then in the order of the text.
 
     Numbers, lengths and shorthands are what they mean: ``3e-4`` is ``0.0003``, ``10%`` of 1,000 steps is 100, ``warmup:
-    10`` is ``warmup: {steps: 10}``, and a default that is written is no change. Of configs of trainers, their own keys
+    10`` is ``warmup: {steps: 10}``, and a default that is written is no change. Of configs of one trainer, its own keys
     are compared. A curve that was recorded has no spec to change.
     """
     if base.made_from is None or head.made_from is None:
         return ()
     compared = _Compared(Clock(base.run), Clock(head.run))
-    if base.made_from.config and head.made_from.config:
-        return tuple(compared.nodes("", base.made_from.config, head.made_from.config))
+    configs = base.made_from.config, head.made_from.config
+    if configs[0] and configs[1] and configs[0].tag == configs[1].tag:
+        return tuple(compared.nodes("", *configs))
     written = _written(base, base.made_from.built), _written(head, head.made_from.built)
     if written[0] is None or written[1] is None:
         return ()

@@ -7,6 +7,7 @@ import numpy as np
 from lrcurve.analysis.parts import LENGTHS, Part
 from lrcurve.analysis.rules.mends import fitted, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown, slack
+from lrcurve.schedules.arrays import distinct
 from lrcurve.schedules.roles import Role
 
 PROBES = 4096
@@ -81,7 +82,7 @@ def _before_its_end(part: Part, stop: int) -> int | None:
     done = min(part.ticks_until(stop), part.horizon or 0)
     if done < 3 or part.name_of(Role.MILESTONES) is not None:
         return None
-    ticks = np.unique(np.linspace(0, done - 1, PROBES).astype(np.int64))
+    ticks = distinct(np.linspace(0, done - 1, PROBES))
     rates = part.schedule(ticks)
     peak = int(rates.argmax()) if rates[-1] < rates.max() else 0
     low = peak + int(rates[peak:].argmin())

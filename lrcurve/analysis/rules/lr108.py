@@ -9,6 +9,7 @@ from lrcurve.analysis.rules.decays import CHANGING, is_decay
 from lrcurve.analysis.rules.mends import USUAL_FLOOR, Mends, lower, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.schedules import NEVER, Rates, Steps
+from lrcurve.schedules.arrays import distinct
 from lrcurve.schedules.combine import Clamp, Composed
 from lrcurve.schedules.roles import Role
 
@@ -76,7 +77,7 @@ def _same(rates: Rates) -> bool:
 def _far(part: Part) -> Steps:
     """Return ticks at which a shape, whose formula costs the same anywhere, would have changed."""
     length = part.horizon
-    return _PROBES if length is None else np.unique(np.append(_PROBES, [length // 2, length - 1, length]))
+    return _PROBES if length is None else distinct(np.append(_PROBES, [length // 2, length - 1, length]))
 
 
 def _near(case: Case, part: Part) -> Steps:
@@ -121,7 +122,7 @@ def _clamped(case: Case, part: Part, clamp: Clamp) -> Iterator[Found]:
     last = part.ticks_until(case.last + 1) - 1
     if last <= part.time.shift:
         return
-    at = np.unique(np.linspace(part.time.shift, last, 4096).astype(np.int64))
+    at = distinct(np.linspace(part.time.shift, last, 4096))
     inner, limited = clamp.inner(at), clamp(at)
     if limited[0] > 0 and (limited == limited[0]).all() and not np.allclose(inner, inner[0], rtol=_ROUND_OFF, atol=0):
         key, side = ("floor", "below") if limited[0] == clamp.floor else ("ceiling", "above")

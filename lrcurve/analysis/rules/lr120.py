@@ -11,6 +11,7 @@ from lrcurve.analysis.rules.rule import Case, Found, Rule, shown
 from lrcurve.documents.node import Node
 from lrcurve.frameworks import Scheduler, find, names
 from lrcurve.schedules import NEVER
+from lrcurve.schedules.arrays import distinct
 from lrcurve.schedules.roles import Role, annotated_roles
 from lrcurve.spec.units import UnitError, quantity
 
@@ -60,7 +61,7 @@ schedules:
             length = None if name is None else _length(part, name, own=own is not None)
             if name is None or length is None:
                 continue
-            rates = part.schedule(np.unique(np.linspace(0, length, PROBES).astype(np.int64)))
+            rates = part.schedule(distinct(np.linspace(0, length, PROBES)))
             if rates[0] > 0 and rates.max() <= rates[0] * (1 + ROUND_OFF):
                 falls = "and falls from there" if rates[-1] < rates[0] * (1 - ROUND_OFF) else "from the start"
                 yield Found(

@@ -12,6 +12,7 @@ from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule
 from lrcurve.problems import SpecError
 from lrcurve.schedules import FieldError
+from lrcurve.schedules.arrays import distinct
 from lrcurve.schedules.roles import Role
 
 PROBES = 4096
@@ -79,5 +80,5 @@ def _changes(case: Case, part: Part, name: str, ordered: tuple[float, ...]) -> b
         other = dataclasses.replace(part.schedule, **new)
     except (FieldError, SpecError):
         return True
-    ticks = np.unique(np.linspace(0, max(part.ticks_until(case.last + 1) - 1, 0), PROBES).astype(np.int64))
+    ticks = distinct(np.linspace(0, max(part.ticks_until(case.last + 1) - 1, 0), PROBES))
     return not np.array_equal(part.schedule(ticks), other(ticks))

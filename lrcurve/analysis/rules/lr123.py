@@ -7,6 +7,7 @@ import numpy as np
 from lrcurve.analysis.parts import Part
 from lrcurve.analysis.rules.mends import Mends, put
 from lrcurve.analysis.rules.rule import Case, Found, Rule, percent, shown
+from lrcurve.schedules.arrays import distinct
 from lrcurve.schedules.roles import Role
 
 HIGH = 0.75
@@ -57,7 +58,7 @@ schedules:
 def _last_cycle(case: Case, part: Part, length: int, last: int) -> Iterator[Found]:
     """Hold the last rate against those of the whole cycle that it is in."""
     start = last - last % length
-    rates = part.schedule(np.unique(np.linspace(start, start + length, PROBES).astype(np.int64)))
+    rates = part.schedule(distinct(np.linspace(start, start + length, PROBES)))
     high, low, rate = float(rates.max()), float(rates.min()), float(part.schedule([last])[0])
     height = (rate - low) / (high - low) if high > low else 0.0
     if height > HIGH and high - low > LEAST * high:

@@ -33,8 +33,8 @@ def command(
 
     [bold]lrcurve export warmup_then_step.yaml --to yaml --steps 300 -o longer.yaml[/bold]
     """
-    from lrcurve.export.target import targets
     from lrcurve.problems import suggest
+    from lrcurve.targets.target import targets
 
     if to not in targets():
         message = f"'{to}' is not one of {', '.join(targets())}{suggest(to, targets())}"

@@ -1,10 +1,9 @@
 """``lrcurve plot``: curves as a picture."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -12,16 +11,13 @@ from lrcurve.cli import candidates, options
 from lrcurve.cli.command import verb
 from lrcurve.cli.delivery import deliver, file_name, file_of, kind_of
 from lrcurve.cli.option_types import number, whole_number
-from lrcurve.cli.picture_checks import check_report, check_size, load_matplotlib
+from lrcurve.cli.picture_checks import Axis, check_report, check_size, load_matplotlib, on_axes, seen, unit_of
 
 if TYPE_CHECKING:
     from lrcurve.cli.environment import Environment
     from lrcurve.cli.request import Request
     from lrcurve.curve import Curve
-    from lrcurve.spec.curves import Loaded
-    from lrcurve.views.time_axis import Window
 
-Axis = Literal["step", "epoch", "percent", "tokens", "samples"]
 Scale = Literal["log", "linear", "symlog"]
 Form = Literal["png", "svg", "pdf", "html"]
 Notes = Literal["all", "peak", "none"]
@@ -136,10 +132,10 @@ def command(
         check_report(yscale, {"--width": width, "--height": height, "--notes": notes, **pictures})
     loaded = request.load()
     notes, heading = notes or ("none" if paper else "all"), ("" if paper else loaded.title) if title is None else title
-    unit = _unit(loaded, xaxis)
+    unit = unit_of(loaded, xaxis)
     window = options.window(request, loaded.curves, xlim, "--xlim")
     limits = options.limits(ylim, "--ylim")
-    curves = _seen(request, loaded.curves, unit, window)
+    curves = seen(request, loaded.curves, unit, window)
     environment = request.environment
     if terminal:
         _print_drawing(
@@ -159,37 +155,17 @@ def command(
         from lrcurve.views.report import ReportOptions
 
         scale: Literal["log", "linear"] = "linear" if yscale == "linear" else "log"
-        with _on_axes(), environment.progress("drawing"):
+        with on_axes(), environment.progress("drawing"):
             report = ReportOptions(
                 scale, unit, joins=joins, smooth=drawn == "smooth", title=heading, xlim=window, ylim=limits
             )
             write_report(loaded, target, report, request)
     else:
-        load_matplotlib()
-        from lrcurve.views.figure.layout import PAPER, default_height
-        from lrcurve.views.figure.picture import FigureOptions, save
-        from lrcurve.views.style.figure import StyleError
-
-        figure = FigureOptions(
-            width=width or (PAPER[0] if paper else 8.0),
-            height=height or default_height(curves, unit, paper=paper),
-            dpi=dpi,
-            yscale=yscale,
-            xaxis=unit,
-            joins=joins,
-            title=heading,
-            style=style,
-            xlim=window,
-            ylim=limits,
-            notes=notes,
-            draw=drawn,
-            paper=paper,
-        )
-        try:
-            with _on_axes(), environment.progress("drawing"):
-                told = save(curves, target, figure, form=kind)
-        except StyleError as error:
-            raise typer.BadParameter(str(error), param_hint="--style") from None
+        told = _save(
+            environment, curves, target, kind,
+            width=width, height=height, dpi=dpi, yscale=yscale, xaxis=unit, joins=joins, title=heading, style=style,
+            xlim=window, ylim=limits, notes=notes, draw=drawn, paper=paper,
+        )  # fmt: skip
     for note in told:
         request.note(f"note: {note}")
     request.hint_at_findings(loaded)
@@ -206,7 +182,7 @@ def _print_drawing(
     from lrcurve.views.terminal.drawing import draw
 
     size = environment.console().size
-    with _on_axes():
+    with on_axes():
         drawing = draw(
             curves,
             width=int(width) if width else size.width,
@@ -218,42 +194,34 @@ def _print_drawing(
     deliver(drawing, None, environment)
 
 
-@contextmanager
-def _on_axes() -> Iterator[None]:
-    """Draw with limits that may leave nothing to see."""
-    from lrcurve.views.axes import AxisError
+def _save(
+    environment: "Environment",
+    curves: "Sequence[Curve]",
+    target: "Path | IO[bytes]",
+    form: Literal["png", "svg", "pdf"],
+    *,
+    width: float | None,
+    height: float | None,
+    **options: Any,
+) -> list[str]:
+    """Draw into a file, by default in the size that suits the curves, and return notes for the user."""
+    load_matplotlib()
+    from lrcurve.views.figure.layout import PAPER, default_height
+    from lrcurve.views.figure.options import FigureOptions
+    from lrcurve.views.figure.picture import save
+    from lrcurve.views.style.figure import StyleError
 
+    paper, unit = options["paper"], options["xaxis"]
+    figure = FigureOptions(
+        width=width or (PAPER[0] if paper else 8.0),
+        height=height or default_height(curves, unit, paper=paper),
+        **options,
+    )
     try:
-        yield
-    except AxisError as error:
-        raise typer.BadParameter(str(error), param_hint="--ylim") from None
-
-
-def _seen(request: "Request", curves: "Sequence[Curve]", unit: str, window: "Window | None") -> "Sequence[Curve]":
-    """Return the curves of which something is in the window; the others are noted."""
-    from lrcurve.views.axes import AxisError
-    from lrcurve.views.time_axis import in_window
-
-    try:
-        seen, others = in_window(curves, unit, window)
-    except AxisError as error:
-        raise typer.BadParameter(str(error), param_hint="--xlim") from None
-    if others:
-        request.note(f"note: nothing of {', '.join(curve.name for curve in others)} is in --xlim")
-    return seen
-
-
-def _unit(loaded: "Loaded", asked: str | None) -> str:
-    """Return what the time axis counts, which every run must know."""
-    unit = asked or loaded.curves[0].run.unit
-    for curve in loaded.curves:
-        if curve.run.per_tick(unit) is None:
-            known = [name for name in get_args(Axis) if curve.run.per_tick(name) is not None]
-            units = unit if unit.endswith("s") else f"{unit}s"
-            what = "does not tell how many" if not curve.run.paces(unit) else "changes on the way how many"
-            message = f"the run {what} {units} a step is; it knows {', '.join(known)}"
-            raise typer.BadParameter(f"{curve.name}: {message}", param_hint="--xaxis")
-    return unit
+        with on_axes(), environment.progress("drawing"):
+            return save(curves, target, figure, form=form)
+    except StyleError as error:
+        raise typer.BadParameter(str(error), param_hint="--style") from None
 
 
 def _stem(request: "Request", curves: "Sequence[Curve]") -> str:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from lrcurve.schedules.arrays import Rates, Steps, joins_at
+from lrcurve.schedules.arrays import Rates, Steps, distinct, joins_at
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -42,4 +42,4 @@ class AnnealingPhases(Schedule):
 
     def next_join(self, t: Steps) -> Steps:
         """Return the first step at or past the next end."""
-        return joins_at(t, np.unique(np.ceil(np.maximum(self.ends, 0)).astype(np.int64)))
+        return joins_at(t, distinct(np.ceil(np.maximum(self.ends, 0))))

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.schedules.arrays import NEVER, Rates, Steps, joins_at
+from lrcurve.schedules.arrays import NEVER, Rates, Steps, distinct, joins_at
 from lrcurve.schedules.schedule import Schedule
 
 
@@ -57,7 +57,7 @@ class StableDecay(Schedule):
         moments = [self.length - self.decay_length, self.length]
         if self.power and 0 < self.lr_min < self.lr:
             moments.append(self.timescale * ((self.lr / self.lr_min) ** (1.0 / self.power) - 1.0))
-        return np.unique(np.ceil(np.clip(np.array(moments) - self.start, 0, NEVER)).astype(np.int64))
+        return distinct(np.ceil(np.clip(np.array(moments) - self.start, 0, NEVER)))
 
     def flat_at(self, t: Steps) -> npt.NDArray[np.bool_]:
         """Constant before the decay where the stable rate is, and after it."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from lrcurve.schedules.arrays import NEVER, Rates, Steps, joins_at
+from lrcurve.schedules.arrays import NEVER, Rates, Steps, distinct, joins_at
 from lrcurve.schedules.schedule import FieldError, Schedule
 
 
@@ -32,7 +32,7 @@ class Track(Schedule):
     @cached_property
     def _joins(self) -> Steps:
         """The first step past each moment, or at it where it is a whole step."""
-        return np.unique(np.ceil(np.clip(self.at, 0, NEVER)).astype(np.int64))
+        return distinct(np.ceil(np.clip(self.at, 0, NEVER)))
 
     def rates(self, t: Steps) -> Rates:
         """Evaluate the formula of the stretch that each step is in; a step at a moment ends the stretch before."""

@@ -32,11 +32,13 @@ from lrcurve.views.figure.end_labels import Label, end_texts, mark_ends, same_na
 from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import Layout, Needs, heading_room, stacked
-from lrcurve.views.figure.picture import FigureOptions, Form, drawing, head_room, new_figure, save_figure
+from lrcurve.views.figure.options import FigureOptions
+from lrcurve.views.figure.picture import Form, drawing, new_figure, save_figure
 from lrcurve.views.figure.placement import Board, Note, around
 from lrcurve.views.figure.title import titles
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import rate_text
-from lrcurve.views.plot_model import Line, Plot, plot
+from lrcurve.views.plot_model import Plot, plot
 from lrcurve.views.style.figure import Look, looks
 from lrcurve.views.time_axis import time_axis
 
@@ -79,9 +81,7 @@ def _drawn(
     time = time_axis(curves, pairs[0].moments.unit)
     shares = (1 - _LOWER, _LOWER)
     pixels = options.width * options.dpi, options.height * options.dpi
-    shown = plot(
-        curves, time, options.yscale, width=pixels[0], height=pixels[1], head=head_room(options, shares[0], em)
-    )
+    shown = plot(curves, time, options.yscale, width=pixels[0], height=pixels[1], head=options.head_room(shares[0], em))
     ratios, finite = _ratios([one.moments for one in pairs], shown, pixels[1] * _LOWER)
     named = same_named([Label((index,), (line.name,)) for index, line in enumerate(shown.lines)], shown)
     unnamed = [Label((index,), ()) for index in range(len(finite))]

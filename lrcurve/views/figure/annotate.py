@@ -10,8 +10,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from lrcurve.views.figure.placement import Board, Note, Spot, around
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import count_text, until
-from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look
 
 _MOST_PEAKS = 6

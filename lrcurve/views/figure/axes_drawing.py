@@ -22,8 +22,9 @@ from lrcurve.views.axes import NO_LIMITS, RateAxis
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import COLUMN_GAP, EDGE, KEY, KEY_GAP, PAD, Layout, Rows, ems, time_room
 from lrcurve.views.figure.title import fitting
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import tick_texts
-from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, sample
 from lrcurve.views.time_axis import TimeAxis
 

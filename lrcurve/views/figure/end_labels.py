@@ -14,9 +14,10 @@ from lrcurve.schedules import Rates
 from lrcurve.views.families import legend_entries
 from lrcurve.views.figure.layout import KEY, ROW, Layout
 from lrcurve.views.figure.placement import Board
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import short
 from lrcurve.views.panels import Panel
-from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, sample
 
 _SHADES = (0.2, 0.4, 0.6, 0.8)  # the members shown between the first and the last of a large family

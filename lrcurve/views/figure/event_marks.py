@@ -24,7 +24,8 @@ from lrcurve.schedules import Rates, Steps
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.layout import PAD, Layout
 from lrcurve.views.figure.placement import Board
-from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.line import Line
+from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import INK, Look
 from lrcurve.views.time_axis import TimeAxis
 

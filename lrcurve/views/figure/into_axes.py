@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from lrcurve.curve import Curve
 from lrcurve.views.axes import NO_LIMITS
 from lrcurve.views.figure.axes_drawing import outline
-from lrcurve.views.figure.picture import FigureOptions
+from lrcurve.views.figure.options import FigureOptions
 from lrcurve.views.panels import panels
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from matplotlib.legend import Legend
 from lrcurve.analysis.events import Events
 from lrcurve.curve import Curve
 from lrcurve.problems import printable
-from lrcurve.views.axes import NO_LIMITS, Limits, YScale
 from lrcurve.views.families import common_title
 from lrcurve.views.figure.annotate import mark_joins, mark_peaks
 from lrcurve.views.figure.arrange import arranged, fitted
@@ -39,7 +37,8 @@ from lrcurve.views.figure.event_marks import KEY_ROW, add_key, drawn_events, mar
 from lrcurve.views.figure.floor_marks import mark_floor
 from lrcurve.views.figure.fonts import text_widths
 from lrcurve.views.figure.heat import bar_box, draw_heat, left_margin, right_margin
-from lrcurve.views.figure.layout import PAPER, Layout, Needs, heading_room, stacked, weights
+from lrcurve.views.figure.layout import Layout, Needs, heading_room, stacked, weights
+from lrcurve.views.figure.options import FigureOptions
 from lrcurve.views.figure.placement import Board
 from lrcurve.views.figure.title import titles
 from lrcurve.views.files import written_whole
@@ -47,44 +46,10 @@ from lrcurve.views.numbers import listed
 from lrcurve.views.panels import Panel, panels
 from lrcurve.views.plot_model import Plot
 from lrcurve.views.style.figure import Look, looks, settings
-from lrcurve.views.time_axis import Window
 
 Form = Literal["png", "svg", "pdf"]
-Notes = Literal["none", "peak", "all"]
-Draw = Literal["steps", "smooth"]
 
 _METADATA: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-_POINTS = 9.0  # the size of text in a picture of 8 by 5 inches; smaller ones get smaller text
-_LEAST_POINTS = 5.0
-_COLUMN_POINTS = 8.0
-_HEAD: dict[Notes, float] = {"none": 0.6, "peak": 2.2, "all": 2.2}  # ems that stay free above the lines
-_LEAST_HEIGHT = 0.6  # of the picture, that the axes have
-
-
-@dataclass(frozen=True)
-class FigureOptions:
-    """What a picture is like: ``width`` and ``height`` in inches, ``dpi`` in pixels per inch.
-
-    ``xaxis`` is the unit of the time axis, None for steps (percent where the run's length is unknown); ``joins`` marks
-    the joins; ``style`` is a matplotlib style sheet, by name or path. ``notes`` is what is written beside the curves:
-    only their names, peaks, or also last rates, zeros and what happened. ``draw`` holds each step's rate, or joins the
-    steps with straight lines. In a ``paper`` all text has 8 points, and stays text in an SVG.
-    ``xlim`` are the ticks of the longest run, and ``ylim`` the rates, from which to which it goes.
-    """
-
-    width: float = 8.0
-    height: float = 5.0
-    dpi: float = 150
-    yscale: YScale = "log"
-    xaxis: str | None = None
-    joins: bool = False
-    title: str | None = None
-    style: str | None = None
-    notes: Notes = "all"
-    draw: Draw = "steps"
-    paper: bool = False
-    xlim: Window | None = None
-    ylim: Limits = NO_LIMITS
 
 
 class Picture(Figure):
@@ -133,21 +98,12 @@ def draw(curves: Sequence[Curve], options: FigureOptions) -> Picture:
 @contextlib.contextmanager
 def drawing(options: FigureOptions, texts: Sequence[str]) -> Iterator[list[str]]:
     """Draw ``texts`` among others with the settings of a picture; the value is a list of notes for the user."""
-    with settings(options.style, texts, _text_size(options)) as notes:
+    with settings(options.style, texts, options.text_size) as notes:
         mpl.rcParams["figure.dpi"] = options.dpi
         if options.paper:  # text stays text, in any sans-serif font where this one is not installed
             mpl.rcParams["svg.fonttype"] = "none"
             mpl.rcParams["font.family"] = [*mpl.rcParams["font.family"], "sans-serif"]
         yield notes
-
-
-def _text_size(options: FigureOptions) -> float:
-    """Return the size of the text in points: 9, less in a small picture, and 8 in a column of a paper."""
-    if options.paper:
-        return _COLUMN_POINTS
-    share = min(options.width / 8, options.height / 5, 1.0)
-    column = min(options.width / PAPER[0], options.height / PAPER[1], 1.0)
-    return max(_LEAST_POINTS, _POINTS * math.sqrt(share), _COLUMN_POINTS * column)
 
 
 def _heading(title: str) -> str:
@@ -268,14 +224,9 @@ def _plot(panel: Panel, share: float, em: float, options: FigureOptions) -> Plot
         options.ylim,
         width=options.width * options.dpi,
         height=share * options.height * options.dpi,
-        head=head_room(options, share, em),
+        head=options.head_room(share, em),
         smooth=options.draw == "smooth",
     )
-
-
-def head_room(options: FigureOptions, share: float, em: float) -> float:
-    """Return which part of a panel stays free above its lines, for a text; ``share`` is its of the height of all."""
-    return min(0.25, _HEAD[options.notes] * em / (_LEAST_HEIGHT * share * options.height))
 
 
 def _draw_lines(

@@ -18,7 +18,8 @@ from matplotlib.text import Text
 
 from lrcurve.schedules import Rates
 from lrcurve.views.figure.layout import Layout, across
-from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.line import Line
+from lrcurve.views.plot_model import Plot
 
 Box = tuple[float, float, float, float]
 """Left, low, right and high."""

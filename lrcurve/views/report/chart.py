@@ -12,8 +12,8 @@ from lrcurve.analysis.events import Events
 from lrcurve.analysis.joins import joins_of
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.floor import Under
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import short
-from lrcurve.views.plot_model import Line
 from lrcurve.views.report.hover_points import HoverPoints, is_whole
 from lrcurve.views.report.panels import Chart, ChartPanel
 from lrcurve.views.style.page import Look

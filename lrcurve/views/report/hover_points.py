@@ -11,8 +11,8 @@ from lrcurve.analysis.recorded_rows import rows_of
 from lrcurve.analysis.sampling import even_edges
 from lrcurve.run import Run
 from lrcurve.schedules import Rates, Steps
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import count_text, in_unit, position
-from lrcurve.views.plot_model import Line
 from lrcurve.views.report.panels import Chart
 
 EXACT_STEPS = 10_000

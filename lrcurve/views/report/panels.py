@@ -11,8 +11,9 @@ from lrcurve.curve import LR, Curve
 from lrcurve.schedules import Rates, Steps
 from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis
 from lrcurve.views.floor import Under
+from lrcurve.views.line import Line
 from lrcurve.views.panels import panels
-from lrcurve.views.plot_model import Line, Plot, plot
+from lrcurve.views.plot_model import Plot, plot
 from lrcurve.views.time_axis import TimeAxis, time_axis
 
 HEIGHT = 1200.0

@@ -16,9 +16,10 @@ from lrcurve.problems import printable
 from lrcurve.schedules import Rates
 from lrcurve.views.axes import NO_LIMITS, Limits, RateAxis, YScale
 from lrcurve.views.families import memberships
+from lrcurve.views.line import Line
 from lrcurve.views.numbers import tick_texts
 from lrcurve.views.panels import panels
-from lrcurve.views.plot_model import Line, Plot
+from lrcurve.views.plot_model import Plot
 from lrcurve.views.terminal.legend import MARKS, Notes, happened, joins_of_lines, legend, pen_colors, pens
 from lrcurve.views.terminal.text import ascii_line, cut, plain, wrapped
 from lrcurve.views.time_axis import TimeAxis, Window

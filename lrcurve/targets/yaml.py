@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from lrcurve.curve import Curve
-from lrcurve.export.target import Target
 from lrcurve.spec.write import written_document, yaml_text
+from lrcurve.targets.target import Target
 
 
 class Yaml(Target):

@@ -30,4 +30,4 @@ class Target(ABC):
 @functools.cache
 def targets() -> Mapping[str, Target]:
     """Return all targets by name, sorted."""
-    return {name: one() for name, one in classes_in("lrcurve.export") if issubclass(one, Target)}
+    return {name: one() for name, one in classes_in("lrcurve.targets") if issubclass(one, Target)}

@@ -1,1 +1,0 @@
-"""Export: curves in another program's words, one target a file."""

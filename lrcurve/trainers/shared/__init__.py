@@ -1,0 +1,1 @@
+"""What trainers that stand on one library share."""
