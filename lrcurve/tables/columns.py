@@ -145,15 +145,17 @@ class Table:
         if new.stop > self._room:
             parts.append((new, np.ascontiguousarray(values)))
             return parts[-1][1]
-        column = self._filled.get(place)
-        if column is None:
+        column = self._filled.setdefault(place, np.empty(0))
+        if not column.size:
             column = self._filled[place] = np.empty(self._room)
         column[new] = values
         start = new.start
-        if parts and isinstance(parts[-1][0], slice) and parts[-1][0].stop == start and parts[-1][1].base is column:
-            start = parts.pop()[0].start
+        where, before = parts[-1] if parts else (None, column)
+        if isinstance(where, slice) and where.stop == start and before.base is column:
+            start = where.start
+            parts.pop()
         parts.append((slice(start, new.stop), column[start : new.stop]))
-        return column[new]
+        return np.asarray(column[new])
 
     def _grow(self, rows: int, cells: int) -> None:
         self.rows += rows
