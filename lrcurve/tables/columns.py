@@ -39,12 +39,15 @@ class Table:
     numbers of a column are printed, where that was asked for. A cell that a row leaves out takes no room.
     """
 
-    def __init__(self, text: TableText, names: Sequence[str], printed: Callable[[str], bool]) -> None:
+    def __init__(self, text: TableText, names: Sequence[str], printed: Callable[[str], bool], room: int = 0) -> None:
+        """Start without rows; ``room`` is for how many of them memory is asked for at once."""
         self.text = text
         self.names: list[str] = []
         self.rows = 0
         self.digits: list[Digits | None] = []
         self._printed = printed
+        self._room = room
+        self._filled: dict[int, Floats] = {}
         self._cells = 0
         self._full = False  # whether one of the columns whose digits were asked for shows its numbers in full
         self._parts: list[list[tuple[slice | Steps, Floats]]] = []
@@ -78,6 +81,7 @@ class Table:
         """Return the numbers of a column, which the table then keeps no longer, so that memory is freed."""
         values = self.values(column)
         self._parts[column] = []
+        self._filled.pop(column, None)
         return values
 
     def known(self, column: int) -> tuple[slice | Steps, Floats]:
@@ -126,17 +130,35 @@ class Table:
         if found is None:
             return False
         text, ends, values = found
-        where = slice(self.rows, self.rows + len(values))
+        new = slice(self.rows, self.rows + len(values))
         self._grow(len(values), values.size)
-        for i, (parts, digits) in enumerate(zip(self._parts, self.digits, strict=True)):
-            column = np.ascontiguousarray(values[:, i])
-            parts.append((where, column))
+        for i, digits in enumerate(self.digits):
+            column = self._fill(i, new, values[:, i])
             if digits is not None and not self._full:
-                starts = ends[:, i - 1] if i else np.append(0, ends[:-1, -1])
-                known = ~np.isnan(column)
-                digits.add_numbers(text, starts[known] + 1, ends[known, i], column[known])
+                starts = (ends[:, i - 1] if i else np.append(0, ends[:-1, -1])) + 1
+                blank = np.isnan(column)
+                known = ~blank if blank.any() else slice(None)
+                digits.add_numbers(text, starts[known], ends[known, i], column[known])
                 self._full |= digits.full
         return True
+
+    def _fill(self, place: int, new: slice, values: Floats) -> Floats:
+        """Add numbers to a column, in place as far as there is room for them, and return them."""
+        parts = self._parts[place]
+        if new.stop > self._room:
+            parts.append((new, np.ascontiguousarray(values)))
+            return parts[-1][1]
+        column = self._filled.setdefault(place, np.empty(0))
+        if not column.size:
+            column = self._filled[place] = np.empty(self._room)
+        column[new] = values
+        start = new.start
+        where, before = parts[-1] if parts else (None, column)
+        if isinstance(where, slice) and where.stop == start and before.base is column:
+            start = where.start
+            parts.pop()
+        parts.append((slice(start, new.stop), column[start : new.stop]))
+        return np.asarray(column[new])
 
     def _grow(self, rows: int, cells: int) -> None:
         self.rows += rows
@@ -162,8 +184,9 @@ def read_columns(text: TableText, printed: Callable[[str], bool] = lambda _: Fal
 def _of_csv(text: TableText, printed: Callable[[str], bool]) -> Table:
     rows = csv_rows(text)
     _, header = next(rows)
-    table = Table(text, [name.strip() for name in header], printed)
     data = text.data
+    room = min(data.count(b"\n"), MAX_ROWS, len(data) // max(1, len(header)))  # a cell has an end
+    table = Table(text, [name.strip() for name in header], printed, room)
     at = data.find(b"\n") + 1
     if not at or data.rfind(b'"') > at or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         _add(table, rows)  # the end of a line need not be the end of a row
