@@ -514,7 +514,7 @@ def test_past_its_horizon_a_shape_no_longer_goes_where_it_went(make: Any) -> Non
     turned = before == -after != 0  # between two steps, which may have the same rate
     ends = schedule.end is not None and schedule.end.step <= horizon + 2
     floor = schedule.roles().get(Role.FLOOR)
-    lowest = 0 if floor is None else getattr(schedule, floor)
+    lowest = 0 if floor is None else value_of(schedule, floor) or 0
     sinks = schedule(horizon + 1) < lowest  # a line that goes on
     assert turned or sinks or (last != 0 and (ends or after != last))
 

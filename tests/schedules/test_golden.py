@@ -20,10 +20,12 @@ from lrcurve.schedules.combine import (
     Truncated,
 )
 from lrcurve.schedules.combine.switch import switch
+from lrcurve.schedules.combine.time import Strided
 from lrcurve.schedules.combine.transformed import Transformed
 from lrcurve.schedules.followed import Followed
 from lrcurve.schedules.plateau_rule import PlateauHistory
 from lrcurve.schedules.realtime.elapsed import Elapsed
+from lrcurve.schedules.realtime.longer_cycles import LongerCycles
 from lrcurve.schedules.realtime.power import Power
 from lrcurve.schedules.realtime.track import Track
 from lrcurve.schedules.realtime.wave import Wave
@@ -240,6 +242,8 @@ COMBINED: list[tuple[Schedule, dict[int, float]]] = [
     (Product(factors=(LINE, DROPS)), {0: 0.64, 1: 0.48, 2: 0.16, 3: 0.08, 4: 0.0}),
     (Shift(inner=LINE, shift=3), {0: 0.2, 1: 0.0}),
     (Held(inner=LINE, last=3), {1: 0.6, 3: 0.2, 9: 0.2}),
+    (Strided(inner=LINE, stride=2), {0: 0.8, 1: 0.4, 2: 0.0, 3: 0.0}),
+    (LongerCycles(period=4.0), {0: 0.0, 1: 0.25, 4: 1.0, 5: 0.625, 8: 1.0, 9: 0.75}),
     (PerEpoch(inner=LINE, steps_per_epoch=10), {0: 0.8, 9: 0.8, 10: 0.6, 39: 0.2, 40: 0.0}),
     (Sequence(phases=(RISE, LINE), lengths=(3,)), {0: 0.2, 2: 0.6, 3: 0.8, 4: 0.6, 7: 0.0, 8: 0.0}),
     # cut short by the next phase, whose clock starts at 0

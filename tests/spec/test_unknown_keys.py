@@ -40,7 +40,7 @@ def test_another_librarys_name_says_what_it_is_here(schedule: str, key: str, exp
 @pytest.mark.parametrize(
     ("key", "meant"),
     [("initial_lr", "lr"), ("min-lr", "min_lr"), ("warmup_lengths", "warmup"),
-     ("training_steps", "steps"), ("max_steps", "steps")],
+     ("training_steps", "steps")],
 )  # fmt: skip
 def test_a_key_that_looks_like_one(key: str, meant: str) -> None:
     assert complaints(f"{{type: cosine, {key}: 5}}", lr="1") == [

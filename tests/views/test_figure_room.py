@@ -27,7 +27,11 @@ from lrcurve.views.figure.options import FigureOptions
 from lrcurve.views.figure.picture import draw
 
 SAMPLES = Path(__file__).parents[2] / "sample_configs"
-NAMES = [file.name for file in sorted(SAMPLES.iterdir()) if file.suffix != ".csv" or file.name.startswith("ultra")]
+NAMES = [
+    str(file.relative_to(SAMPLES))
+    for file in sorted(SAMPLES.rglob("*.*"))
+    if file.suffix != ".csv" or file.name.startswith("ultra")
+]
 SIZES = [(3.3, 2.2), (6.4, 4.0), (10.0, 6.0)]
 SCALES: tuple[YScale, ...] = ("log", "linear", "symlog")
 FAIR = 0.55  # of the height: what the axes of a picture keep

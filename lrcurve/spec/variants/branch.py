@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from lrcurve.curve import Curve
+from lrcurve.curve import Curve, CurveError
 from lrcurve.documents.node import KIND, ListNode, MapNode, Node, Scalar
 from lrcurve.problems import suggest
 from lrcurve.provenance import Built
-from lrcurve.schedules import MAX_STEP, RateError
+from lrcurve.schedules import MAX_STEP
 from lrcurve.schedules.combine import Sequence as Phases
 from lrcurve.spec.build import build
 from lrcurve.spec.read_fields import read_keys
@@ -75,8 +75,8 @@ def _cooldown(subject: Subject, trunk: Curve, item: Node, step: int, cooldown: N
         return None
     try:
         rate = Scalar(float(trunk.lr([step])[0]), cooldown.mark, cooldown.path)
-    except RateError as error:
-        ctx.problem(item, f"the trunk has no rate there: {error}")
+    except CurveError as error:  # its place is the trunk's, and here the branch's counts
+        ctx.problem(item, f"the trunk has no rate there: {error.problems[0].message}")
         return None
     built = build(cooldown, structs.replace(ctx, lr=rate, left=run.ticks - step, begin=step))
     if built is None or main is None:
