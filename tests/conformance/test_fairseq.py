@@ -300,12 +300,6 @@ def test_every_rate(name: str, lr: list[float], given: Arguments, updates: int |
     compare(name, lr, given, updates)
 
 
-def test_manual_tells_the_trainer_no_rate() -> None:
-    """fairseq_cli/train.py compares it with stop_min_lr before each epoch but the first."""
-    assert Trainer("manual", [0.1], {}).lr_step(1) is None
-    assert Trainer("fixed", [0.1], {}).lr_step(1) == 0.1
-
-
 def test_a_run_that_ends_in_the_warmup() -> None:
     record: Any = find("fairseq.cosine")
     short = record(lr=0.1, warmup_updates=40, max_update=30)

@@ -2,23 +2,18 @@
 
 import contextlib
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from transformers import TrainerCallback, TrainingArguments
+from transformers.trainer import Trainer
 
 import lrcurve
 from tests.conformance.agreement import Draw
 from tests.conformance.alone import alone, published
-
-with pytest.MonkeyPatch.context() as patch:
-    # The Trainer imports torchvision where it is installed, and the one that comes beside timm is not for this torch.
-    patch.setitem(sys.modules, "torchvision", None)
-    from transformers import TrainerCallback, TrainingArguments
-    from transformers.trainer import Trainer
 
 DRAW = Draw(20261122)
 KINDS = ("linear", "cosine", "cosine_with_restarts", "polynomial", "constant", "constant_with_warmup", "inverse_sqrt")

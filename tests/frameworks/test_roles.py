@@ -530,9 +530,10 @@ def test_the_way_up_is_done_where_the_rate_is_first_at_its_highest(make: Any) ->
         field = schedule.roles().get(Role.WARMUP)
         assert field is None or value_of(schedule, field) <= 1
         return
-    rates = schedule(np.arange(end + 2))
+    steps = np.arange(end + 2)[-1_000_000:] if end < 10**7 else np.arange(end - 1000, end + 2)
+    rates = schedule(np.append(0, steps))
     # what takes over, or a step past a peak between two steps, may already be lower
-    assert np.argmax(rates[:-1]) in (end - 1, end)
+    assert steps[np.argmax(rates[1:-1])] in (end - 1, end)
     assert rates[0] < rates[:-1].max()
     if not any(word in type(schedule).__name__ for word in NEARING):
         assert rates[-1] <= rates[:-1].max() * (1 + 1e-6)  # GradualWarmupScheduler overshoots at the handover

@@ -40,8 +40,6 @@ class ManualSchedule(Fairseq):
     name = "manual"
     also = classes("manual_lr_scheduler", "ManualSchedule")
     differs = (
-        "fairseq-train raises TypeError before the second epoch: step_update returns nothing, which is then compared "
-        "with stop_min_lr. The curve is what a Trainer of one's own gets.",
         "From the first listed update on epoch2lr does nothing.",
         "A listed update 1 is the rate of update 0, too, unless an epoch 1 is listed.",
     )
