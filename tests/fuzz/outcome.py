@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import lrcurve
 from lrcurve.cli.app import run
 from lrcurve.cli.environment import Environment
 from tests.fuzz.cases import Failure
+
+ROOT = Path(lrcurve.__file__).parents[1]
+"""The folder of the package, whose frames say where a failure is."""
 
 FINDING = ("check", "compare", "audit")
 """The verbs whose exit code may be 1."""
@@ -107,7 +111,7 @@ def _located(arguments: tuple[str, ...], done: Outcome, stdin: bytes) -> Failure
 
 def place_of(trace: str) -> str:
     """Return the last line of the product in a traceback's text: file and function."""
-    lines = re.findall(r'File "[^"]*?/(lrcurve/[^"]+)", line \d+, in (\S+)', trace)
+    lines = re.findall(rf'File "{re.escape(str(ROOT))}/(lrcurve/[^"]+)", line \d+, in (\S+)', trace)
     return ":".join(lines[-1]) if lines else "outside the product"
 
 
