@@ -28,9 +28,8 @@ from lrcurve.views.figure.picture import draw
 
 SAMPLES = Path(__file__).parents[2] / "sample_configs"
 NAMES = [
-    str(file.relative_to(SAMPLES))
-    for file in sorted(SAMPLES.rglob("*.*"))
-    if file.suffix != ".csv" or file.name.startswith("ultra")
+    *(file.name for file in sorted(SAMPLES.glob("*.*")) if file.suffix != ".csv" or file.name.startswith("ultra")),
+    "trainers/axolotl.yml",
 ]
 SIZES = [(3.3, 2.2), (6.4, 4.0), (10.0, 6.0)]
 SCALES: tuple[YScale, ...] = ("log", "linear", "symlog")
