@@ -11,9 +11,10 @@ from lrcurve.documents.node import Entry, ListNode, MapNode, Node, Scalar
 from lrcurve.documents.reference import split_reference
 from lrcurve.problems import Problem, Source, SpecError, suggest
 from lrcurve.sources.files import Folder
-from lrcurve.sources.registry import known_suffixes, load_schedule, load_text, with_notes
+from lrcurve.sources.registry import known_suffixes, load_schedule, load_text
 from lrcurve.sources.selection import part_of
 from lrcurve.sources.text import SourceText, read_path, read_stdin, siblings
+from lrcurve.sources.trainer_configs import with_notes
 from lrcurve.spec.convert import is_number
 from lrcurve.spec.curves import Loaded
 from lrcurve.spec.inline import read_swept, read_value

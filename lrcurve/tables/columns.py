@@ -1,17 +1,15 @@
 """The columns of a table as arrays, read in the time that its numbers take."""
 
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from math import isfinite
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from lrcurve.digits import is_lost
 from lrcurve.problems import Problem, SpecError
+from lrcurve.tables.plain_numbers import CHUNK, Floats, plain_numbers
 from lrcurve.tables.print_precision import Digits
 from lrcurve.tables.rows import MAX_ROWS, csv_rows, records, shown, value_of
 from lrcurve.tables.table_text import TableText
@@ -22,13 +20,9 @@ MAX_CELLS = 4 * MAX_ROWS
 MAX_COLUMNS = 10_000
 """Columns of a table or log: each is looked at on its own."""
 
-_CHUNK = 1 << 16
-"""How many bytes are read at once: few enough for the processor's cache."""
-
 _BATCH = 4096
 """How many rows are read at once where each cell is looked at alone."""
 
-Floats = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int64]
 
 
@@ -126,7 +120,7 @@ class Table:
 
     def add_numbers(self, chunk: bytes) -> bool:
         """Add whole rows of CSV or TSV if all their cells are plain numbers or blank, and tell whether they are."""
-        found = _plain(chunk, b"\t" if self.text.kind == "tsv" else b",", len(self.names))
+        found = plain_numbers(chunk, b"\t" if self.text.kind == "tsv" else b",", len(self.names))
         if found is None:
             return False
         text, ends, values = found
@@ -193,7 +187,7 @@ def _of_csv(text: TableText, printed: Callable[[str], bool]) -> Table:
         return table
     line = 1
     while at < len(data):
-        end = data.rfind(b"\n", at, at + _CHUNK) + 1 or data.find(b"\n", at) + 1 or len(data)
+        end = data.rfind(b"\n", at, at + CHUNK) + 1 or data.find(b"\n", at) + 1 or len(data)
         chunk = data[at:end]
         before = table.rows
         if table.add_numbers(chunk):
@@ -224,71 +218,3 @@ def _of_json(text: TableText, printed: Callable[[str], bool]) -> Table:
                     table.add_column(shown(key))
         table.add_cells([[(places[key], cell) for key, cell in record.items()] for record in batch])
     return table
-
-
-_NUMBERS = msgspec.json.Decoder(list[float])
-_NUMBERS_AND_GAPS = msgspec.json.Decoder(list[float | None])
-
-
-def _plain(
-    chunk: bytes, separator: bytes, width: int
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], Floats] | None:
-    """Return rows of plain numbers: their text, where each cell ends in it, and the numbers, row by row.
-
-    They are read as one JSON list, whose reader is the fastest at hand. What JSON reads otherwise than a person would
-    is left to the reader of cells.
-    """
-    other = b"\t" if separator == b"," else b","
-    if not width or len(chunk) > _CHUNK or b"n" in chunk or b" " in chunk or other in chunk:
-        return None
-    if b"\r" in chunk:
-        chunk = chunk.replace(b"\r\n", b"\n")
-    if separator == b"\t":
-        chunk = chunk.replace(separator, b",")
-    rows = np.frombuffer(chunk.removesuffix(b"\n"), dtype=np.uint8)
-    text = np.empty(rows.size + 2, dtype=np.uint8)
-    text[0], text[-1] = b"[]"
-    line_ends = (rows == ord("\n")).view(np.uint8)
-    np.multiply(line_ends, ord(",") - ord("\n"), out=text[1:-1])
-    text[1:-1] += rows
-    cuts = np.flatnonzero(text == ord(","))
-    ends = np.append(cuts, text.size - 1)
-    closes = np.append(line_ends[cuts - 1], 1)
-    if ends.size % width or not closes[width - 1 :: width].all() or closes.sum() != ends.size // width:
-        return None
-    values = _decoded(text, gaps=width > 1)
-    if values is None or _loses(text, ends, values):
-        return None
-    return text, ends.reshape(-1, width), values.reshape(-1, width)
-
-
-def _loses(text: npt.NDArray[np.uint8], ends: Steps, values: Floats) -> bool:
-    """Tell whether one of some cells, which end at places of a text, is read as 0 though it is another number."""
-    zero = np.flatnonzero(values == 0)
-    if not zero.size:
-        return False
-    digits = np.append(0, np.cumsum((text > ord("0")) & (text <= ord("9"))))
-    starts = np.append(0, ends[:-1])[zero] + 1
-    some = digits[ends[zero]] > digits[starts]
-    cells = zip(starts[some].tolist(), ends[zero][some].tolist(), strict=True)
-    return any(is_lost(text[start:end].tobytes().decode()) for start, end in cells)
-
-
-def _decoded(cells: npt.NDArray[np.uint8], *, gaps: bool) -> Floats | None:
-    """Return the numbers of a JSON list, or None if there is anything else; with ``gaps``, some may be missing."""
-    try:
-        numbers = _NUMBERS.decode(cells.data)
-        return np.frombuffer(struct.pack(f"{len(numbers)}d", *numbers))  # in two thirds of the time of np.array
-    except msgspec.DecodeError:
-        pass
-    try:
-        return np.array(_NUMBERS_AND_GAPS.decode(_with_nulls(cells.tobytes())), dtype=np.float64) if gaps else None
-    except msgspec.DecodeError:
-        return None
-
-
-def _with_nulls(cells: bytes) -> bytes:
-    """Return a JSON list in which nothing between two commas has become null."""
-    for _ in range(2):  # every other gap of a row of them is found the second time
-        cells = cells.replace(b",,", b",null,")
-    return cells.replace(b"[,", b"[null,").replace(b",]", b",null]")

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from lrcurve.digits import is_lost
 from lrcurve.schedules import MAX_RATE, MAX_STEP
-from lrcurve.tables.columns import Floats, Steps, Table, read_columns
+from lrcurve.tables.columns import Steps, Table, read_columns
+from lrcurve.tables.plain_numbers import Floats
 from lrcurve.tables.rows import cell_of, row_at
 from lrcurve.tables.table_text import TIMES, TableText
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcurve.problems import SpecError
-from lrcurve.tables import columns
+from lrcurve.tables import columns, plain_numbers
 from lrcurve.tables.columns import Table, read_columns
 from lrcurve.tables.rows import rows_of, value_of
 from lrcurve.tables.samples import read_table
@@ -62,7 +62,8 @@ def test_plain_numbers_need_no_reader_of_single_cells(monkeypatch: pytest.Monkey
 
 def test_columns_are_the_same_however_the_text_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "step,a\n" + "".join(f"{i},{i / 7!r}\n" for i in range(100)) + "100,x\n\n101,5\n"
-    monkeypatch.setattr(columns, "_CHUNK", 64)
+    monkeypatch.setattr(columns, "CHUNK", 64)
+    monkeypatch.setattr(plain_numbers, "CHUNK", 64)
     read = table(text)
     assert read.values(0).tolist() == list(range(102))
     assert read.values(1).tolist() == [*(i / 7 for i in range(100)), np.inf, 5]

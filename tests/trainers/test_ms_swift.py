@@ -69,6 +69,11 @@ def test_several_commands_are_several_curves() -> None:
     ]
 
 
+def test_several_commands_of_a_trainer_that_is_named() -> None:
+    name = script("python a.py --learning_rate 1.0 --max_steps 9\npython b.py --learning_rate 2.0 --max_steps 9\n")
+    assert [curve.name for curve in lrcurve.load(name, "ms_swift")] == ["train.sh:1", "train.sh:2"]
+
+
 def test_what_only_the_shell_knows_is_asked_for() -> None:
     refused = sources_refused(script(SFT.replace("1.0", "$1") + "--max_steps 20"))
     assert refused.startswith("train.sh:1:11: learning_rate: is computed, which cannot be read; say it with --set")
