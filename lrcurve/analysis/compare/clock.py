@@ -31,12 +31,15 @@ class Clock:
         """
         up, add, parts = self.whole
         held = (t - self.phase) // self.every * self.every + self.phase if self.every > 1 else t
-        if held.size and (int(held.max()) + self.every) * max(up, 1) + abs(add) >= 2**62:
+        if held.size and max((int(held.max()) + self.every) * max(up, 1) + abs(add), parts) >= 2**62:
             held = held.astype(object)
         moments = held * up + add
         if self.every > 1:
             moments = np.where(t < self.phase, np.maximum(moments, 0), moments)  # before it moves for the first time
-        return (moments // parts).astype(np.int64), (moments % parts).astype(np.int64), parts
+        whole, rest = moments // parts, moments % parts
+        if parts >= 2**62:  # more parts than int64 counts: as many as float64 tells apart
+            rest, parts = rest * 2**53 // parts, 2**53
+        return whole.astype(np.int64), rest.astype(np.int64), parts
 
     @cached_property
     def whole(self) -> tuple[int, int, int]:
