@@ -69,20 +69,20 @@ def load_text(text: SourceText, overrides: Overrides) -> Loaded:
         return load_inline(inline, overrides, _files(text, overrides))
     node = reader(text.suffix)(source)
     foreign = text.suffix in FORMATS and text.suffix not in SPECS
-    found = load_recognised(node, text, overrides) if foreign or not _is_own_language(node) else None
+    if not foreign and _is_own_language(node):
+        return _load_spec(node, source, text, overrides)
+    found = load_recognised(node, text, overrides)
     if found is not None:
         return found
     hint = hint_at(node, text.suffix)
     if foreign:
         what = f"{text.name}: is not a config of a trainer that lrcurve reads: {', '.join(trainers.trainers())}"
         raise SpecError([Problem("", f"{what}{hint}")])
-    if hint and not _is_own_language(node):
-        try:
-            return _load_spec(node, source, text, overrides)
-        except SpecError as error:
-            problem = Problem("", f"{text.name}: is no config of a trainer either{hint}")
-            raise SpecError([*error.problems, problem]) from None
-    return _load_spec(node, source, text, overrides)
+    try:
+        return _load_spec(node, source, text, overrides)
+    except SpecError as error:
+        problem = [Problem("", f"{text.name}: is no config of a trainer either{hint}")] if hint else []
+        raise SpecError([*error.problems, *problem]) from None
 
 
 def load_inline(source: Source, overrides: Overrides, files: Folder) -> Loaded:
