@@ -12,6 +12,9 @@ MOST = 3
 PLAIN = 6.0
 """A cause that costs more, as by a factor of many digits, may be a coincidence: more stretches are tried, too."""
 
+LONGEST = 9_999
+"""Beside a plain cause, a pace of larger numbers than this is one of many that fit, and tells nobody anything."""
+
 _OTHER = 0.01
 _CLOSE = 2.0  # of two causes whose cost is closer than this, neither is much plainer
 
@@ -31,6 +34,8 @@ def ranked(found: Sequence[Cause]) -> list[Cause]:
 
 def adds_to(cause: Cause, plainer: Sequence[Cause]) -> bool:
     """Whether a cause is worth naming beside plainer ones: about as plain, and saying something else."""
+    if _is_long(cause) and not all(map(_is_long, plainer)):
+        return False
     most = max(PLAIN, min(other.cost for other in plainer) + _CLOSE) if plainer else np.inf
     return cause.cost <= most and all(_says_else(cause, other) for other in plainer)
 
@@ -44,6 +49,12 @@ def _says_else(cause: Cause, other: Cause) -> bool:
     if clock.rate != 1 and clock.every == told.clock.every and near:
         return False
     return cause.main != told or cause.kind != other.kind
+
+
+def _is_long(cause: Cause) -> bool:
+    """Whether a pace is a ratio of numbers with many digits; zeros at their end are none."""
+    numbers = (number for part in cause.parts for number in part.clock.rate.as_integer_ratio())
+    return any(int(str(number).rstrip("0") or "0") > LONGEST for number in numbers)
 
 
 def _is_unsure(cause: Cause, other: Cause) -> bool:
