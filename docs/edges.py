@@ -263,7 +263,8 @@ INTRODUCTION = """\
 Numbers, not names: "cosine with warmup" is written in every library, and means a different curve in each. The tables
 below show the rate that update t (counted from 0) uses, in float64, from a peak of 1. Each number is computed anew in
 CI with the library itself (`tests/conformance/test_page.py`), and every scheduler here is compared with the real one
-for at least 60 sets of arguments: at every step of some hundred, Adafactor at 63 steps up to ten million.
+for at least 60 sets of arguments: at every step of some hundred, Adafactor at 63 steps up to ten million. sd-scripts,
+WeNet and detectron2 are on no package index: tables that their own code gave stand for them.
 
 `raises` means that the library raises an exception in the middle of the run. `lrcurve explain torch.CosineAnnealingLR`
 shows signature, formula, fields and traps of one; the list of all is at the end of this page."""

@@ -24,9 +24,9 @@ HEAD = """\
 # Limits
 
 What is beyond a limit is refused with exit code 2 and the limit in the message, before work on it begins; where the
-limit is one of what a person reads, the rest is left out. Within them a command is to answer in 5 seconds of the
-processor and 500 MB, whatever a spec holds; what writes or reads each of a billion rows takes as long as that takes.
-`python -m tests.fuzz` holds it to that.
+limit is one of what a person reads, the rest is left out. Within them a command is meant to answer in 5 seconds of the
+processor and 500 MB, and `python -m tests.fuzz` looks for what does not; comparing or drawing some hundred curves at
+once takes longer still. What writes or reads each of a billion rows takes as long as that takes.
 """
 
 

@@ -44,7 +44,7 @@ class WarmupReduceLROnPlateau(Espnet):
 
     name = "warmupreducelronplateau"
     also = classes("warmup_reducelronplateau", "WarmupReduceLROnPlateau")
-    ignored = {**Espnet.ignored, "verbose": None}  # noqa: RUF012
+    ignored = {**Espnet.ignored, "verbose": None}  # noqa: RUF012 (the base class has it annotated)
     differs = (
         "The first update has all of the rate: the warmup starts with the second one, at 1 / W.",
         "The metrics of the warmup count: a cut in it lasts for one update, and what is best so far stays.",

@@ -76,7 +76,7 @@ class Composite(ParamScheduler):
         """Go from part to part, and change in each as its scheduler does."""
         for number, scheduler in enumerate(self._parts[0]):
             if number:
-                yield lambda where, number=number: self._number(where) >= number  # type: ignore[misc]
+                yield lambda where, number=number: self._number(where) >= number  # type: ignore[misc]  # mypy infers no lambda with a default
             for change in scheduler.changes():
                 yield self._within(number, change)
 
